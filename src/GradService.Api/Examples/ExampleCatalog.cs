@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace GradService.Api.Examples;
+
+/// <summary>The worked examples: exercises from hand-worked tutorials, each ready to POST.</summary>
+internal static class ExampleCatalog
+{
+    /// <summary>All of them, simplest first.</summary>
+    public static IReadOnlyList<Example> All { get; } =
+    [
+        Load("by-example-1-one-neuron", "Backpropagation by Example"),
+        Load("by-example-2-one-hidden-neuron", "Backpropagation by Example"),
+        Load("by-example-3-two-hidden-neurons", "Backpropagation by Example"),
+        Load("by-example-4-two-hidden-layers", "Backpropagation by Example"),
+        Load("hands-on-sigmoid", "A hands-on backpropagation example"),
+        Load("english-words-affine-relu-affine", "Backpropagation Explained using English Words"),
+    ];
+
+    private static Example Load(string id, string source)
+    {
+        using var stream = typeof(ExampleCatalog).Assembly.GetManifestResourceStream($"Examples/{id}")!;
+        using var document = JsonDocument.Parse(stream);
+        var exercise = document.RootElement.Clone();
+        return new Example(id, exercise.GetProperty("title").GetString()!, source, exercise);
+    }
+}
+
+/// <summary>A worked example.</summary>
+/// <param name="Id">Its name in the URL.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Source">The tutorial that works it by hand.</param>
+/// <param name="Exercise">The exercise, as it can be posted.</param>
+internal sealed record Example(string Id, string Title, string Source, JsonElement Exercise);

@@ -1,0 +1,16 @@
+using GradService.Engine.Networks;
+
+namespace GradService.Api.Exercises;
+
+/// <summary>A network of dense layers, from the inputs to the predictions.</summary>
+public sealed record NetworkSpec
+{
+    /// <summary>inOut (default): one row of weights per input, z = x W + b. outIn: one row per unit, as PyTorch's nn.Linear, z = x Wᵀ + b.</summary>
+    public WeightLayout WeightLayout { get; init; }
+
+    /// <summary>The layers, at least one.</summary>
+    public required IReadOnlyList<LayerSpec> Layers { get; init; }
+
+    /// <summary>The name of a layer: its own, or <c>layer1</c> for the first and so on.</summary>
+    internal string NameOf(int layer) => Layers[layer].Name ?? $"layer{layer + 1}";
+}

@@ -1,0 +1,14 @@
+namespace GradService.Api.Gradients;
+
+/// <summary>What a response holds beyond the loss, the parameters' gradients and their updates.</summary>
+public enum Include
+{
+    /// <summary>The value of every quantity.</summary>
+    Values,
+
+    /// <summary>The gradient of every quantity but the loss.</summary>
+    AllGradients,
+
+    /// <summary>The loss on the same data after the update.</summary>
+    UpdatedLoss,
+}

@@ -1,0 +1,99 @@
+using System.Reflection;
+using System.Text.Json;
+using FluentValidation;
+using GradService.Api.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>The body of a request, read and judged: the one place that reads bodies. An endpoint takes it as a parameter.</summary>
+/// <typeparam name="T">What the body should be.</typeparam>
+internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataProvider
+    where T : class
+{
+    private readonly T? _value;
+
+    private RequestBody(T? value, ProblemHttpResult? problem) => (_value, Problem) = (value, problem);
+
+    /// <summary>The body. An endpoint runs only where there is one.</summary>
+    public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
+
+    /// <inheritdoc/>
+    object? IRequestBody.Value => _value;
+
+    /// <inheritdoc/>
+    public ProblemHttpResult? Problem { get; }
+
+    /// <summary>Reads, parses and judges the body.</summary>
+    public static async ValueTask<RequestBody<T>?> BindAsync(HttpContext context)
+    {
+        if (!IsJson(context.Request.ContentType))
+        {
+            return new(null, Problems.Problem.UnsupportedMediaType(context.Request.ContentType));
+        }
+
+        var limits = context.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
+        try
+        {
+            using var body = await PooledBody.ReadAsync(context.Request, limits.RequestBytes, context.RequestAborted);
+            return Parse(body.Bytes, context.RequestServices.GetRequiredService<IValidator<T>>());
+        }
+        catch (LimitExceededException exception)
+        {
+            return new(null, Problems.Problem.TooLarge(exception));
+        }
+    }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(T)));
+
+    private static RequestBody<T> Parse(ReadOnlyMemory<byte> bytes, IValidator<T> validator)
+    {
+        T? value;
+        try
+        {
+            value = JsonSerializer.Deserialize<T>(bytes.Span, JsonFormat.Options);
+        }
+        catch (JsonException)
+        {
+            value = null;
+        }
+
+        if (value is null)
+        {
+            return new(null, Problems.Problem.Malformed(BodyCheck.Faults(bytes, typeof(T), JsonFormat.Options)));
+        }
+
+        var result = validator.Validate(value);
+        return result.IsValid ? new(value, null) : new(null, Problems.Problem.Invalid(result));
+    }
+
+    /// <summary>
+    /// A body is JSON unless it says otherwise. The form type counts as not saying anything: it is what curl -d sends by itself.
+    /// </summary>
+    private static bool IsJson(string? contentType) =>
+        string.IsNullOrEmpty(contentType)
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || type.MediaType.Equals("text/json", StringComparison.OrdinalIgnoreCase)
+                || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+}
+
+/// <summary>A body of any type, read and judged.</summary>
+internal interface IRequestBody
+{
+    /// <summary>The body, or <see langword="null"/> where it was refused.</summary>
+    object? Value { get; }
+
+    /// <summary>Why it was refused.</summary>
+    ProblemHttpResult? Problem { get; }
+}
+
+/// <summary>Says of an endpoint what its body should be, for the OpenAPI document.</summary>
+/// <param name="Type">The type of the body.</param>
+internal sealed record RequestBodyType(Type Type);

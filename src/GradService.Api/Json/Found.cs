@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace GradService.Api.Json;
+
+/// <summary>Says in words what stands in a request body.</summary>
+internal static class Found
+{
+    private const int LongestQuote = 40;
+
+    /// <summary>The kind of the value that a token begins.</summary>
+    public static string Token(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        _ => "null",
+    };
+
+    /// <summary>The kind of a value.</summary>
+    public static string Value(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        _ => "null",
+    };
+
+    /// <summary>A caller's own words, cut short where they are long.</summary>
+    public static string Quote(string text) => text.Length <= LongestQuote ? $"'{text}'" : $"'{text[..LongestQuote]}…'";
+
+    /// <summary>A number, shortest form that round-trips.</summary>
+    public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

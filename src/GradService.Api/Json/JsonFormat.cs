@@ -1,0 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GradService.Api.Json;
+
+/// <summary>How JSON is read and written: strictly, in camel case, numbers shortest round-trip.</summary>
+internal static class JsonFormat
+{
+    /// <summary>Levels of nesting that a body may have.</summary>
+    public const int MaxDepth = 32;
+
+    /// <summary>The one set of options.</summary>
+    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>Sets options to this format.</summary>
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.AllowDuplicateProperties = false;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.MaxDepth = MaxDepth;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.PropertyNameCaseInsensitive = false;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.Converters.Add(new NumberConverter());
+        options.Converters.Add(new TensorConverter());
+        options.Converters.Add(new NameConverterFactory());
+        return options;
+    }
+}

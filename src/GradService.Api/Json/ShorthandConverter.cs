@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GradService.Api.Json;
+
+/// <summary>Reads a type that may be written as an object, or in short as a single string.</summary>
+/// <typeparam name="T">The type; its <c>function</c> is what the string stands for.</typeparam>
+internal abstract class ShorthandConverter<T> : JsonConverter<T>, IShorthand
+{
+    /// <summary>What a bare string stands for.</summary>
+    protected abstract T FromName(string name);
+
+    public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String ? FromName(reader.GetString()!) : JsonSerializer.Deserialize<T>(ref reader, options);
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, options);
+}
+
+/// <summary>Marks a converter that takes a bare string in place of an object.</summary>
+internal interface IShorthand;

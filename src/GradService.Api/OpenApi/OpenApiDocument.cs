@@ -1,0 +1,55 @@
+using GradService.Api.Exercises;
+using GradService.Api.Json;
+using GradService.Engine.Networks;
+using GradService.Engine.Tensors;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.Swagger;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace GradService.Api.OpenApi;
+
+/// <summary>The OpenAPI 3.1 document and the Swagger page that shows it.</summary>
+internal static class OpenApiDocument
+{
+    private const string Name = "v1";
+
+    public static void AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        services.AddSingleton<ISerializerDataContractResolver>(new JsonSerializerDataContractResolver(JsonFormat.Options));
+        services.Configure<SwaggerOptions>(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc(Name, new OpenApiInfo
+            {
+                Title = "GradService",
+                Version = Name,
+                Description = "Checks backpropagation: runs a training step of a small network and returns every number in it.",
+            });
+            options.IncludeXmlComments(typeof(OpenApiDocument).Assembly);
+            options.IncludeXmlComments(typeof(Tensor).Assembly);
+            options.SupportNonNullableReferenceTypes();
+            options.MapType<Tensor>(TensorSchema);
+            options.AddSchemaFilterInstance(new ChoiceSchemaFilter<ActivationSpec>([.. Activations.All.Select(choice => choice.Name)]));
+            options.AddSchemaFilterInstance(new ChoiceSchemaFilter<LossSpec>([.. Losses.All.Select(choice => choice.Name)]));
+            options.OperationFilter<RequestBodyFilter>();
+            options.OperationFilter<ResponseExampleFilter>();
+        });
+    }
+
+    public static void UseOpenApiDocument(this WebApplication app)
+    {
+        app.UseSwagger(options => options.RouteTemplate = "openapi/{documentName}.json");
+        app.UseSwaggerUI(options => options.SwaggerEndpoint($"/openapi/{Name}.json", "GradService"));
+    }
+
+    private static OpenApiSchema TensorSchema() => new()
+    {
+        Description = "A number, an array of numbers, or an array of rows of one length.",
+        OneOf = [Number(), ArrayOf(Number()), ArrayOf(ArrayOf(Number()))],
+    };
+
+    private static OpenApiSchema Number() => new() { Type = JsonSchemaType.Number, Format = "double" };
+
+    private static OpenApiSchema ArrayOf(OpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
+}

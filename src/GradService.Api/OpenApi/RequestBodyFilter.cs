@@ -1,0 +1,63 @@
+using System.Net.Mime;
+using System.Text.Json.Nodes;
+using GradService.Api.Examples;
+using GradService.Api.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace GradService.Api.OpenApi;
+
+/// <summary>Describes the body of an operation that takes an exercise: its schema, the worked examples, and how a body can be refused.</summary>
+internal sealed class RequestBodyFilter : IOperationFilter
+{
+    private static readonly (int Status, Type Type, string Meaning)[] Refusals =
+    [
+        (StatusCodes.Status400BadRequest, typeof(HttpValidationProblemDetails), "The body cannot be used: errors says where, what was expected and what was found."),
+        (StatusCodes.Status413PayloadTooLarge, typeof(HttpValidationProblemDetails), "The body, or the work that it asks for, is over a limit of this service."),
+        (StatusCodes.Status415UnsupportedMediaType, typeof(ProblemDetails), "The body is not JSON, by its Content-Type."),
+        (StatusCodes.Status422UnprocessableEntity, typeof(ProblemDetails), "A quantity overflows or is not defined: quantity, sample and unit say where."),
+    ];
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<RequestBodyType>().FirstOrDefault() is not { } body)
+        {
+            return;
+        }
+
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, IOpenApiMediaType>
+            {
+                [MediaTypeNames.Application.Json] = new OpenApiMediaType
+                {
+                    Schema = context.SchemaGenerator.GenerateSchema(body.Type, context.SchemaRepository),
+                    Examples = ExampleCatalog.All.ToDictionary(example => example.Id, ToOpenApi),
+                },
+            },
+        };
+        foreach (var (status, type, meaning) in Refusals)
+        {
+            operation.Responses ??= [];
+            operation.Responses[$"{status}"] = new OpenApiResponse
+            {
+                Description = meaning,
+                Content = new Dictionary<string, IOpenApiMediaType>
+                {
+                    [MediaTypeNames.Application.ProblemJson] = new OpenApiMediaType
+                    {
+                        Schema = context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository),
+                    },
+                },
+            };
+        }
+    }
+
+    private static IOpenApiExample ToOpenApi(Example example) => new OpenApiExample
+    {
+        Summary = example.Title,
+        Value = JsonNode.Parse(example.Exercise.GetRawText()),
+    };
+}

@@ -1,0 +1,68 @@
+using FluentValidation.AspNetCore;
+using FluentValidation.Results;
+using GradService.Api.Exercises;
+using GradService.Api.Hosting;
+using GradService.Api.Json;
+using GradService.Engine.Training;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace GradService.Api.Problems;
+
+/// <summary>Makes the problem documents (RFC 9457) that requests are refused with.</summary>
+internal static class Problem
+{
+    /// <summary>400: the body has not the form that the operation takes.</summary>
+    public static ProblemHttpResult Malformed(IDictionary<string, string[]> faults) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(faults)
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Title = "The request body cannot be used.",
+            Detail = Summary(faults),
+        });
+
+    /// <summary>413 where all that is wrong is a size, else 400.</summary>
+    public static ProblemHttpResult Invalid(ValidationResult result)
+    {
+        var state = new ModelStateDictionary();
+        result.AddToModelState(state, prefix: null);
+        var faults = state.ToDictionary(entry => entry.Key, entry => entry.Value!.Errors.Select(error => error.ErrorMessage).ToArray());
+        return result.Errors.TrueForAll(error => error.ErrorCode == ExerciseRules.TooLarge) ? TooLarge(faults) : Malformed(faults);
+    }
+
+    /// <summary>413: more than a limit allows.</summary>
+    public static ProblemHttpResult TooLarge(IDictionary<string, string[]> faults) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(faults)
+        {
+            Status = StatusCodes.Status413PayloadTooLarge,
+            Title = "The request is larger than this service allows.",
+            Detail = Summary(faults),
+        });
+
+    /// <inheritdoc cref="TooLarge(IDictionary{string, string[]})"/>
+    public static ProblemHttpResult TooLarge(LimitExceededException exceeded) =>
+        TooLarge(new Dictionary<string, string[]> { [JsonPlace.Root] = [exceeded.Message] });
+
+    /// <summary>415: the body is not JSON, by its own word.</summary>
+    public static ProblemHttpResult UnsupportedMediaType(string? found) => TypedResults.Problem(
+        statusCode: StatusCodes.Status415UnsupportedMediaType,
+        title: "The request body is not JSON.",
+        detail: $"expected application/json in UTF-8; found {Found.Quote(found ?? "")}");
+
+    /// <summary>422: the request is well-formed, but its numbers leave float64.</summary>
+    public static ProblemHttpResult NotComputable(NonFiniteException failure) => TypedResults.Problem(
+        statusCode: StatusCodes.Status422UnprocessableEntity,
+        title: "The training step cannot be computed.",
+        detail: $"the {failure.Aspect} of '{failure.Quantity}' is not a finite number ({Found.Number(failure.Value)}) "
+            + $"at {string.Join(", ", failure.Index.Select(index => $"{index.Name} {index.Number}"))}",
+        extensions:
+        [
+            new("quantity", failure.Quantity),
+            new("aspect", failure.Aspect),
+            .. failure.Index.Select(index => new KeyValuePair<string, object?>(index.Name, index.Number)),
+        ]);
+
+    private static string Summary(IDictionary<string, string[]> faults) =>
+        string.Join("; ", faults.Take(1).Select(fault => $"{fault.Key}: {fault.Value[0]}"))
+        + (faults.Count > 1 ? $"; and {faults.Count - 1} more, see errors" : "");
+}

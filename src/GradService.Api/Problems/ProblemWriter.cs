@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using System.Net.Mime;
+using GradService.Api.Json;
+
+namespace GradService.Api.Problems;
+
+/// <summary>Writes every problem as application/problem+json, whatever the caller's Accept header asks of a success.</summary>
+internal sealed class ProblemWriter : IProblemDetailsWriter
+{
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var http = context.HttpContext;
+        var problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails;
+        problem.Instance ??= http.Request.Path;
+        problem.Extensions.TryAdd("traceId", Activity.Current?.Id ?? http.TraceIdentifier);
+        return new ValueTask(http.Response.WriteAsJsonAsync(
+            problem, problem.GetType(), JsonFormat.Options, MediaTypeNames.Application.ProblemJson, http.RequestAborted));
+    }
+}

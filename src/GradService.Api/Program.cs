@@ -1,0 +1,52 @@
+using System.Text.Json;
+using FluentValidation;
+using GradService.Api.Examples;
+using GradService.Api.Gradients;
+using GradService.Api.Hosting;
+using GradService.Api.Json;
+using GradService.Api.OpenApi;
+using GradService.Api.Problems;
+using Microsoft.Extensions.Options;
+
+// appsettings.json lies at the top of the repository and is copied beside the program.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
+builder.Services.AddOptions<Limits>()
+    .BindConfiguration(nameof(Limits), binder => binder.ErrorOnUnknownConfiguration = true)
+    .ValidateDataAnnotations()
+    .ValidateOnStart();
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<Limits>>().Value.RequestBytes;
+});
+
+ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
+AssemblyScanner.FindValidatorsInAssemblyContaining<Program>()
+    .ForEach(found => builder.Services.AddSingleton(found.InterfaceType, found.ValidatorType));
+
+builder.Services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions));
+builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+builder.Services.AddProblemDetails();
+builder.Services.AddHealthChecks();
+builder.Services.AddOpenApiDocument();
+
+var app = builder.Build();
+
+app.UseExceptionHandler(new ExceptionHandlerOptions
+{
+    // A request that Kestrel itself refuses (too long, cut off, too slow) keeps its status.
+    StatusCodeSelector = exception => exception is BadHttpRequestException refused ? refused.StatusCode : StatusCodes.Status500InternalServerError,
+    SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+});
+app.UseStatusCodePages();
+app.UseOpenApiDocument();
+
+var v1 = app.MapGroup("/v1").AddEndpointFilter<RefusalFilter>();
+v1.MapGradients();
+v1.MapExamples();
+app.MapHealthChecks("/livez");
+app.MapHealthChecks("/readyz");
+app.MapGet("/", () => TypedResults.Redirect("/swagger")).ExcludeFromDescription();
+
+app.Run();

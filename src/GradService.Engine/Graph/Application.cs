@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace GradService.Engine.Graph;
+
+/// <summary>An operation and what it is applied to.</summary>
+public readonly record struct Application(Operation Operation, ImmutableArray<Node> Operands);

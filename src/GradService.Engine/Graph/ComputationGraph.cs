@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Graph;
+
+/// <summary>
+/// A whole training step as data: forward pass, loss, backward pass and update are all nodes. Nodes are only ever appended,
+/// so their order is a topological order. Shapes are inferred, and checked, when a node is added.
+/// </summary>
+public sealed class ComputationGraph
+{
+    private readonly List<Node> _nodes = [];
+    private readonly Dictionary<(Operation, Node?, Node?), Node> _shared = [];
+
+    /// <summary>All nodes, operands before the nodes that use them.</summary>
+    public IReadOnlyList<Node> Nodes => _nodes;
+
+    /// <summary>Adds a quantity whose value will be given.</summary>
+    public Node Leaf(Shape shape) => Append(new Leaf(shape), []);
+
+    /// <summary>The node of a number that stands in a formula.</summary>
+    public Node Constant(double value) => Share(new Constant(value));
+
+    /// <summary>
+    /// Adds a node of its own, even where an equal one exists: a named quantity needs this, because two quantities that
+    /// happen to be computed alike have different gradients.
+    /// </summary>
+    /// <exception cref="ShapeMismatchException">The operands' shapes do not fit the operation.</exception>
+    public Node Add(Operation operation, params ReadOnlySpan<Node> operands)
+    {
+        var node = Append(operation, operands);
+        _shared.TryAdd(Key(operation, operands), node);
+        return node;
+    }
+
+    /// <summary>The node that applies <paramref name="operation"/> to <paramref name="operands"/> already, or a new one.</summary>
+    /// <exception cref="ShapeMismatchException">The operands' shapes do not fit the operation.</exception>
+    public Node Share(Operation operation, params ReadOnlySpan<Node> operands)
+    {
+        var key = Key(operation, operands);
+        if (!_shared.TryGetValue(key, out var node))
+        {
+            node = Append(operation, operands);
+            _shared.Add(key, node);
+        }
+
+        return node;
+    }
+
+    private Node Append(Operation operation, ReadOnlySpan<Node> operands)
+    {
+        Span<Shape> shapes = stackalloc Shape[operands.Length];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            shapes[i] = operands[i].Graph == this
+                ? operands[i].Shape
+                : throw new ArgumentException("An operand belongs to another graph.", nameof(operands));
+        }
+
+        var node = new Node(this, _nodes.Count, operation, ImmutableArray.Create(operands), operation.InferShape(shapes));
+        _nodes.Add(node);
+        return node;
+    }
+
+    private static (Operation, Node?, Node?) Key(Operation operation, ReadOnlySpan<Node> operands) => operands switch
+    {
+        [] => (operation, null, null),
+        [var only] => (operation, only, null),
+        [var left, var right] => (operation, left, right),
+        _ => throw new ArgumentException("Operations take two operands at most.", nameof(operands)),
+    };
+}

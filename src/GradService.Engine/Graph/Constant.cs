@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Graph;
+
+/// <summary>A number that stands in a formula, such as the 2 in <c>2(a − y)</c>.</summary>
+public sealed class Constant(double value) : Operation(value.ToString("R", CultureInfo.InvariantCulture))
+{
+    /// <summary>The number.</summary>
+    public double Value => value;
+
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) => Shape.Scalar;
+
+    /// <inheritdoc/>
+    public override void Evaluate(Operands operands, Span<double> result) => result[0] = value;
+
+    /// <inheritdoc/>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => null;
+}

@@ -1,0 +1,90 @@
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Graph;
+
+/// <summary>
+/// What has to be computed, in which order and where in one buffer, to know the values of some nodes when others are given:
+/// the nodes asked for and their ancestors, nothing else. A plan can be evaluated any number of times.
+/// </summary>
+public sealed class EvaluationPlan
+{
+    private readonly List<Step> _steps = [];
+    private readonly long[] _offsets;
+
+    /// <summary>Plans the evaluation of <paramref name="targets"/>.</summary>
+    /// <param name="targets">The nodes whose values are wanted.</param>
+    /// <param name="given">The nodes whose values will be given: the leaves, and any other node whose value is to be replaced.</param>
+    public EvaluationPlan(IReadOnlyCollection<Node> targets, IReadOnlyCollection<Node> given)
+    {
+        var graph = targets.First().Graph;
+        var applications = Needed(graph, targets, [.. given]);
+        _offsets = new long[applications.Length];
+        for (var i = 0; i < applications.Length; i++)
+        {
+            _offsets[i] = NotComputed;
+            if (applications[i] is { } application)
+            {
+                var node = graph.Nodes[i];
+                _offsets[i] = Length;
+                _steps.Add(new Step(node, application));
+                Length += node.Shape.Length;
+                Work += application.Operation.Work(application.Operands, node);
+            }
+        }
+    }
+
+    /// <summary>How many numbers the values of all computed nodes take.</summary>
+    public long Length { get; }
+
+    /// <summary>Floating-point operations of one evaluation, roughly.</summary>
+    public long Work { get; }
+
+    /// <summary>The nodes that are computed, in order.</summary>
+    public IEnumerable<Node> Nodes => _steps.Select(step => step.Node);
+
+    internal const long NotComputed = -1;
+
+    internal IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>Computes the values for one assignment of the given nodes.</summary>
+    /// <param name="given">A tensor of the node's shape for each given node.</param>
+    /// <param name="cancellation">Stops the evaluation between two nodes.</param>
+    public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, CancellationToken cancellation = default) => new(this, given, cancellation);
+
+    internal long OffsetOf(Node node) => node.Index < _offsets.Length ? _offsets[node.Index] : NotComputed;
+
+    private static Application?[] Needed(ComputationGraph graph, IReadOnlyCollection<Node> targets, HashSet<Node> given)
+    {
+        var last = targets.Max(target => target.Index);
+        var needed = new bool[last + 1];
+        var applications = new Application?[last + 1];
+        foreach (var target in targets)
+        {
+            needed[target.Index] = true;
+        }
+
+        for (var i = last; i >= 0; i--)
+        {
+            var node = graph.Nodes[i];
+            if (needed[i] && !given.Contains(node))
+            {
+                applications[i] = ApplicationOf(node, given);
+                foreach (var operand in applications[i]!.Value.Operands)
+                {
+                    needed[operand.Index] = true;
+                }
+            }
+        }
+
+        return applications;
+    }
+
+    /// <summary>The stable form of a node, unless that would go past an operand whose value was given.</summary>
+    private static Application ApplicationOf(Node node, HashSet<Node> given) =>
+        node.Operation.StableForm(node.Operands) is { } stable && !node.Operands.Except(stable.Operands).Any(given.Contains)
+            ? stable
+            : new Application(node.Operation, node.Operands);
+
+    /// <summary>One node to compute, and how.</summary>
+    internal readonly record struct Step(Node Node, Application Application);
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Graph;
+
+/// <summary>A quantity that is given, not computed: an input, a target, a parameter, the learning rate.</summary>
+public sealed class Leaf(Shape shape) : Operation($"leaf({shape})")
+{
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) => shape;
+
+    /// <inheritdoc/>
+    public override void Evaluate(Operands operands, Span<double> result) =>
+        throw new InvalidOperationException("A leaf has no value of its own: it must be given one.");
+
+    /// <inheritdoc/>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => null;
+}

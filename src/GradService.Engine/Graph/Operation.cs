@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Graph;
+
+/// <summary>
+/// A function of tensors with everything that is known about it: its shape rule, its kernel, and its derivative, written as
+/// nodes so that it can be evaluated, drawn and differentiated again like any other quantity.
+/// </summary>
+/// <param name="signature">Name with parameters, such as <c>leakyRelu(0.2)</c>: operations with equal type and signature are the same function.</param>
+public abstract class Operation(string signature) : IEquatable<Operation>
+{
+    /// <summary>Name with parameters, such as <c>leakyRelu(0.2)</c>.</summary>
+    public string Signature => signature;
+
+    /// <summary>The shape of the result.</summary>
+    /// <exception cref="ShapeMismatchException">The operands' shapes do not fit together.</exception>
+    public abstract Shape InferShape(ReadOnlySpan<Shape> operands);
+
+    /// <summary>Computes the result; <paramref name="result"/> holds as many numbers as the inferred shape and nothing of use before.</summary>
+    public abstract void Evaluate(Operands operands, Span<double> result);
+
+    /// <summary>
+    /// What flows back to one operand: <c>upstream · ∂result/∂operand</c>, as nodes. It may have the shape of the result where
+    /// the operand was broadcast (<see cref="Differentiation"/> undoes that). <see langword="null"/> where the derivative is zero everywhere.
+    /// </summary>
+    /// <param name="operands">The operands of this operation.</param>
+    /// <param name="result">The node that holds the result.</param>
+    /// <param name="operand">Which operand, from 0.</param>
+    /// <param name="upstream">∂loss/∂result.</param>
+    public abstract Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream);
+
+    /// <summary>Floating-point operations of one evaluation, roughly: what a limit on work counts.</summary>
+    public virtual long Work(ImmutableArray<Node> operands, Node result) => result.Shape.Length;
+
+    /// <summary>
+    /// The same quantity computed from an operand's own operands, where that keeps digits that the operand has already lost:
+    /// ln σ(z) from z, not from σ(z), which is 1 for z = 40. <see langword="null"/> where there is no such form.
+    /// </summary>
+    public virtual Application? StableForm(ImmutableArray<Node> operands) => null;
+
+    /// <summary>This operation applied to <paramref name="operands"/>: the node that says so already, or a new one.</summary>
+    public Node Of(params ReadOnlySpan<Node> operands) => operands[0].Graph.Share(this, operands);
+
+    /// <inheritdoc/>
+    public bool Equals(Operation? other) => other is not null && GetType() == other.GetType() && Signature == other.Signature;
+
+    /// <inheritdoc/>
+    public sealed override bool Equals(object? obj) => Equals(obj as Operation);
+
+    /// <inheritdoc/>
+    public sealed override int GetHashCode() => Signature.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Signature;
+}

@@ -1,0 +1,65 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Operations;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Networks;
+
+/// <summary>A network of dense layers with the data of one training step.</summary>
+public sealed record NetworkExercise
+{
+    /// <summary>The layers, from the inputs to the predictions; at least one.</summary>
+    public required IReadOnlyList<Layer> Layers { get; init; }
+
+    /// <summary>The layout of every weight matrix.</summary>
+    public WeightLayout WeightLayout { get; init; }
+
+    /// <summary>What the step makes smaller.</summary>
+    public required Loss Loss { get; init; }
+
+    /// <summary>A matrix with one row per sample.</summary>
+    public required Tensor Inputs { get; init; }
+
+    /// <summary>A matrix with one row per sample, one column per unit of the last layer.</summary>
+    public required Tensor Targets { get; init; }
+
+    /// <summary>η, greater than 0; <see langword="null"/> where nothing is to be updated.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Writes the whole training step down as a graph.</summary>
+    /// <exception cref="QuantityShapeException">Tensors do not fit together.</exception>
+    public TrainingStep Build()
+    {
+        var forward = new ForwardPass { RowsAreSamples = true };
+        var samples = new Extent(Inputs.Shape.Rows, "one per sample");
+        var width = new Extent(Inputs.Shape.Columns, "one per input");
+        var activations = forward.Given("inputs", QuantityRole.Data, Inputs, samples, width);
+        foreach (var layer in Layers)
+        {
+            (activations, width) = Add(layer, forward, activations, width);
+        }
+
+        var targets = forward.Given("targets", QuantityRole.Data, Targets, samples, width);
+        var loss = forward.Named("loss", QuantityRole.Loss, Loss.Of(activations, targets));
+        return new TrainingStep(forward, loss, activations, LearningRate);
+    }
+
+    private (Node Activations, Extent Width) Add(Layer layer, ForwardPass forward, Node inputs, Extent inputWidth)
+    {
+        var units = WeightLayout == WeightLayout.InOut ? layer.Weights.Shape.Columns : layer.Weights.Shape.Rows;
+        var width = new Extent(units, $"one per unit of '{layer.Name}'");
+        var (product, rows, columns) = WeightLayout == WeightLayout.InOut
+            ? (MatMul.Plain, inputWidth, width)
+            : (MatMul.RightTransposed, width, inputWidth);
+
+        var weights = forward.Given($"{layer.Name}.weights", QuantityRole.Parameter, layer.Weights, rows, columns);
+        var z = forward.Graph.Add(product, inputs, weights);
+        if (layer.Bias is not null)
+        {
+            z = forward.Graph.Add(Arithmetic.Add, z, forward.Given($"{layer.Name}.bias", QuantityRole.Parameter, layer.Bias, width));
+        }
+
+        forward.Named($"{layer.Name}.z", QuantityRole.Intermediate, z);
+        return (forward.Named($"{layer.Name}.a", QuantityRole.Intermediate, forward.Graph.Add(layer.Activation, z)), width);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Operations;
+
+/// <summary>Repeats the operand along its extents of 1 into <paramref name="target"/>.</summary>
+public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", target)
+{
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
+        Shape.Broadcast(operands[0], Target) == Target ? Target : throw Mismatch(operands[0], Target);
+
+    /// <inheritdoc/>
+    public override void Evaluate(Operands operands, Span<double> result)
+    {
+        var values = operands[0];
+        var source = operands.ShapeOf(0);
+        for (var (row, start) = (0, 0); start < result.Length; row++, start += Target.Columns)
+        {
+            var repeated = values.Slice(source.Rows == 1 ? 0 : row * source.Columns, source.Columns);
+            var copy = result.Slice(start, Target.Columns);
+            if (repeated.Length == copy.Length)
+            {
+                repeated.CopyTo(copy);
+            }
+            else
+            {
+                copy.Fill(repeated[0]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
+        new SumTo(operands[0].Shape).Of(upstream);
+}

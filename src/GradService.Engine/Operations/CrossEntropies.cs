@@ -1,0 +1,35 @@
+using GradService.Engine.Graph;
+using static GradService.Engine.Operations.StableFunctions;
+
+namespace GradService.Engine.Operations;
+
+/// <summary>
+/// The losses of probabilities, element by element: a stands for a prediction, y for its target, z for a logit, g for the
+/// upstream gradient. Where the prediction is a sigmoid or a softmax of a known z, its stable form starts from z, so that a
+/// saturated unit has a finite loss and δ = a − y instead of 0 · ∞.
+/// </summary>
+public static class CrossEntropies
+{
+    /// <summary>−(y ln a + (1 − y) ln(1 − a)) for 0 ≤ a ≤ 1; a term with factor 0 is 0.</summary>
+    public static readonly BinaryFunction BinaryCrossEntropy = new(
+        "binaryCrossEntropy",
+        (a, y) => a is >= 0 and <= 1 ? -(XLogY(y, a) + (y == 1 ? 0 : (1 - y) * LogP1(-a))) : double.NaN,
+        (a, y, loss, g) => g * (Arithmetic.Ratio.Of(1 - y, 1 - a) - Arithmetic.Ratio.Of(y, a)),
+        (a, y, loss, g) => g * (Functions.Log.Of(1 - a) - Functions.Log.Of(a)),
+        (a, y) => a.Operation.Equals(Functions.Sigmoid) ? new Application(BinaryCrossEntropyWithLogits!, [a.Operands[0], y]) : null);
+
+    /// <summary>The same of a = σ(z), as y ln(1 + e^−z) + (1 − y) ln(1 + e^z): no term cancels another.</summary>
+    public static readonly BinaryFunction BinaryCrossEntropyWithLogits = new(
+        "binaryCrossEntropyWithLogits",
+        (z, y) => y * Softplus(-z) + (1 - y) * Softplus(z),
+        (z, y, loss, g) => g * (Functions.Sigmoid.Of(z) - y),
+        (z, y, loss, g) => -(g * z));
+
+    /// <summary>−y ln a for a ≥ 0; 0 where y = 0.</summary>
+    public static readonly BinaryFunction CrossEntropy = new(
+        "crossEntropy",
+        (a, y) => -XLogY(y, a),
+        (a, y, loss, g) => -(g * Arithmetic.Ratio.Of(y, a)),
+        (a, y, loss, g) => -(g * Functions.Log.Of(a)),
+        (a, y) => a.Operation is Softmax ? new Application(CrossEntropyWithLogits.Instance, [a.Operands[0], y]) : null);
+}

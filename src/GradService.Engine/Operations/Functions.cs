@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using GradService.Engine.Graph;
+
+namespace GradService.Engine.Operations;
+
+/// <summary>
+/// The elementwise functions, a line each: name, value, derivative from the argument x and the value y.
+/// At a kink the derivative is the one that PyTorch takes, named beside the function.
+/// </summary>
+public static class Functions
+{
+    /// <summary>x.</summary>
+    public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x));
+
+    /// <summary>−x.</summary>
+    public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1));
+
+    /// <summary>x².</summary>
+    public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x);
+
+    /// <summary>e^x.</summary>
+    public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y);
+
+    /// <summary>ln x; −∞ at 0, not a number below.</summary>
+    public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x);
+
+    /// <summary>−1, 0 or 1.</summary>
+    public static readonly UnaryFunction Sign = new("sign", (double x) => Math.Sign(x), (x, y) => null);
+
+    /// <summary>|x|; derivative 0 at 0.</summary>
+    public static readonly UnaryFunction Abs = new("abs", TensorPrimitives.Abs, (x, y) => Sign.Of(x));
+
+    /// <summary>max(x, 0); derivative 0 at 0.</summary>
+    public static readonly UnaryFunction Relu = new("relu", (x, y) => TensorPrimitives.Max(x, 0, y), (x, y) => Step(0).Of(x));
+
+    /// <summary>1 / (1 + e^−x).</summary>
+    public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * (1 - y));
+
+    /// <summary>tanh x.</summary>
+    public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => 1 - Square.Of(y));
+
+    /// <summary>ln(1 + e^x).</summary>
+    public static readonly UnaryFunction Softplus = new("softplus", StableFunctions.Softplus, (x, y) => Sigmoid.Of(x));
+
+    /// <summary>x σ(x).</summary>
+    public static readonly UnaryFunction Silu =
+        new("silu", x => x * StableFunctions.Sigmoid(x), (x, y) => Sigmoid.Of(x) + y * (1 - Sigmoid.Of(x)));
+
+    /// <summary>Φ(x), the distribution function of the standard normal distribution.</summary>
+    public static readonly UnaryFunction NormalCdf = new("normalCdf", StableFunctions.NormalCdf, (x, y) => NormalDensity(x));
+
+    /// <summary>x Φ(x) with the exact normal distribution function, as PyTorch's default.</summary>
+    public static readonly UnaryFunction Gelu =
+        new("gelu", x => x * StableFunctions.NormalCdf(x), (x, y) => NormalCdf.Of(x) + x * NormalDensity(x));
+
+    /// <summary>x for x &gt; 0, else <paramref name="negativeSlope"/> · x; derivative <paramref name="negativeSlope"/> at 0.</summary>
+    public static UnaryFunction LeakyRelu(double negativeSlope) =>
+        new(Signature("leakyRelu", negativeSlope), x => x > 0 ? x : negativeSlope * x, (x, y) => Step(negativeSlope).Of(x));
+
+    /// <summary>x for x &gt; 0, else <paramref name="alpha"/> (e^x − 1); derivative <paramref name="alpha"/> at 0.</summary>
+    public static UnaryFunction Elu(double alpha) => new(
+        Signature("elu", alpha),
+        x => x > 0 ? x : alpha * StableFunctions.ExpM1(x),
+        (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)));
+
+    /// <summary>1 for x &gt; 0, else <paramref name="below"/>: the slope of the functions that bend at 0.</summary>
+    public static UnaryFunction Step(double below) => new(Signature("step", below), x => x > 0 ? 1 : below, (x, y) => null);
+
+    /// <summary>½ x² for |x| ≤ <paramref name="delta"/>, else <paramref name="delta"/> (|x| − ½ <paramref name="delta"/>).</summary>
+    public static UnaryFunction Huber(double delta) => new(
+        Signature("huber", delta),
+        x => Math.Abs(x) <= delta ? 0.5 * x * x : delta * (Math.Abs(x) - 0.5 * delta),
+        (x, y) => Clamp(delta).Of(x));
+
+    /// <summary>x, but −<paramref name="bound"/> below that and <paramref name="bound"/> above it; derivative 0 at the bounds.</summary>
+    public static UnaryFunction Clamp(double bound) => new(
+        Signature("clamp", bound),
+        x => Math.Clamp(x, -bound, bound),
+        (x, y) => 1 - Step(0).Of(Abs.Of(x) - bound));
+
+    private static Node One(Node x) => x.Graph.Constant(1);
+
+    private static Node NormalDensity(Node x) => 1 / Math.Sqrt(2 * Math.PI) * Exp.Of(-0.5 * Square.Of(x));
+
+    private static string Signature(string name, double parameter) => string.Create(CultureInfo.InvariantCulture, $"{name}({parameter:R})");
+}

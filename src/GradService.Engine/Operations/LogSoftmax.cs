@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Operations;
+
+/// <summary>z − ln Σ e^z over each row, with the largest z taken out of the sum first, so that no exponent is positive.</summary>
+public sealed class LogSoftmax : Operation
+{
+    /// <summary>The operation.</summary>
+    public static readonly LogSoftmax Instance = new();
+
+    private LogSoftmax()
+        : base("logSoftmax")
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
+
+    /// <inheritdoc/>
+    public override void Evaluate(Operands operands, Span<double> result) => Rows(operands[0], operands.ShapeOf(0), result);
+
+    /// <summary>g − a Σ g with a = softmax(z).</summary>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
+        upstream - Softmax.Instance.Of(operands[0]) * upstream.SumOfRows();
+
+    internal static void Rows(ReadOnlySpan<double> z, Shape shape, Span<double> result)
+    {
+        for (var start = 0; start < z.Length; start += shape.Columns)
+        {
+            var row = z.Slice(start, shape.Columns);
+            var target = result.Slice(start, shape.Columns);
+            TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), target);
+            var sum = 0.0;
+            foreach (var difference in target)
+            {
+                sum += Math.Exp(difference);
+            }
+
+            TensorPrimitives.Subtract(target, Math.Log(sum), target);
+        }
+    }
+}

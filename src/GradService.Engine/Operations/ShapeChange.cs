@@ -1,0 +1,16 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Operations;
+
+/// <summary>An operation that repeats a tensor into a larger shape, or sums what such a repetition made: each is the other's adjoint.</summary>
+/// <param name="name">The operation's name.</param>
+/// <param name="target">The shape of the result.</param>
+public abstract class ShapeChange(string name, Shape target) : Operation($"{name}({target})")
+{
+    /// <summary>The shape of the result.</summary>
+    public Shape Target => target;
+
+    private protected ShapeMismatchException Mismatch(Shape small, Shape large) =>
+        new($"'{Signature}' needs a shape that repeats into the other; {small} does not repeat into {large}");
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Operations;
+
+/// <summary>a = e^(z − ln Σ e^z) over each row.</summary>
+public sealed class Softmax : Operation
+{
+    /// <summary>The operation.</summary>
+    public static readonly Softmax Instance = new();
+
+    private Softmax()
+        : base("softmax")
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
+
+    /// <inheritdoc/>
+    public override void Evaluate(Operands operands, Span<double> result)
+    {
+        LogSoftmax.Rows(operands[0], operands.ShapeOf(0), result);
+        foreach (ref var value in result)
+        {
+            value = Math.Exp(value);
+        }
+    }
+
+    /// <summary>δ = a ⊙ (g − Σ g ⊙ a): every output of a row depends on every input.</summary>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
+        result * (upstream - (upstream * result).SumOfRows());
+}

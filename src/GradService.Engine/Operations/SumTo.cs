@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Operations;
+
+/// <summary>Sums over the axes along which <paramref name="target"/> would have to be repeated to give the operand's shape.</summary>
+public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
+{
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
+        Shape.Broadcast(Target, operands[0]) == operands[0] ? Target : throw Mismatch(Target, operands[0]);
+
+    /// <inheritdoc/>
+    public override void Evaluate(Operands operands, Span<double> result)
+    {
+        var values = operands[0];
+        var columns = operands.ShapeOf(0).Columns;
+        result.Clear();
+        for (var (row, start) = (0, 0); start < values.Length; row++, start += columns)
+        {
+            var source = values.Slice(start, columns);
+            var sums = result.Slice(Target.Rows == 1 ? 0 : row * Target.Columns, Target.Columns);
+            if (Target.Columns == columns)
+            {
+                TensorPrimitives.Add(sums, source, sums);
+            }
+            else
+            {
+                sums[0] += TensorPrimitives.Sum(source);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
+        new BroadcastTo(operands[0].Shape).Of(upstream);
+
+    /// <inheritdoc/>
+    public override long Work(ImmutableArray<Node> operands, Node result) => operands[0].Shape.Length;
+}

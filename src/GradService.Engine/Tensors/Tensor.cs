@@ -1,0 +1,39 @@
+namespace GradService.Engine.Tensors;
+
+/// <summary>Numbers in a shape: flat, row-major, float64. Whoever makes a tensor must not change its numbers afterwards.</summary>
+public sealed class Tensor
+{
+    private readonly ReadOnlyMemory<double> _values;
+
+    /// <summary>Wraps <paramref name="values"/>, which holds exactly <see cref="Shape.Length"/> numbers, without copying.</summary>
+    public Tensor(Shape shape, ReadOnlyMemory<double> values)
+    {
+        if (values.Length != shape.Length)
+        {
+            throw new ArgumentException($"A {shape} tensor holds {shape.Length} numbers, not {values.Length}.", nameof(values));
+        }
+
+        (Shape, _values) = (shape, values);
+    }
+
+    /// <summary>The extents.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>All numbers, row by row.</summary>
+    public ReadOnlySpan<double> Values => _values.Span;
+
+    /// <summary>A tensor of rank 0.</summary>
+    public static Tensor Scalar(double value) => new(Shape.Scalar, new[] { value });
+
+    /// <summary>A tensor of rank 1.</summary>
+    public static Tensor Vector(params double[] values) => new(Shape.Vector(values.Length), values);
+
+    /// <summary>A tensor of rank 2 with <paramref name="columns"/> numbers a row.</summary>
+    public static Tensor Matrix(int columns, params double[] values) => new(Shape.Matrix(values.Length / columns, columns), values);
+
+    /// <summary>The numbers of one row.</summary>
+    public ReadOnlySpan<double> Row(int row) => Values.Slice(row * Shape.Columns, Shape.Columns);
+
+    /// <summary>The same numbers as rows: a vector becomes a matrix of one row.</summary>
+    public Tensor AsMatrix() => Shape.Rank == 2 ? this : new(Shape.Matrix(Shape.Rows, Shape.Columns), _values);
+}

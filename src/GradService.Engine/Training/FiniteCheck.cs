@@ -1,0 +1,68 @@
+using System.Numerics.Tensors;
+using GradService.Engine.Graph;
+
+namespace GradService.Engine.Training;
+
+/// <summary>Finds where the numbers of a step first leave what float64 can hold.</summary>
+internal static class FiniteCheck
+{
+    /// <summary>The first quantity, in the order of computation, that is not finite, and the element where it began.</summary>
+    public static NonFiniteException? FirstFailure(IReadOnlyList<Quantity> quantities, Evaluation evaluation, bool rowsAreSamples, string when)
+    {
+        if (TensorPrimitives.IsFiniteAll(evaluation.Values))
+        {
+            return null;
+        }
+
+        var aspects = Aspects(quantities);
+        Node? origin = null;
+        foreach (var node in evaluation.Nodes)
+        {
+            if (!TensorPrimitives.IsFiniteAll(evaluation[node]))
+            {
+                // A loss is a single number: the element that spoilt it is in the last node that still had rows.
+                origin = origin is null || node.Shape.Rank > 0 ? node : origin;
+                if (aspects.TryGetValue(node, out var found))
+                {
+                    var at = FirstNonFinite(evaluation[origin]);
+                    var value = evaluation[node][node == origin ? at : 0];
+                    var (row, column) = rowsAreSamples && found.Quantity.Role != QuantityRole.Parameter ? ("sample", "unit") : ("row", "column");
+                    return new NonFiniteException(
+                        found.Quantity.Name,
+                        found.Aspect + when,
+                        [(row, at / origin.Shape.Columns), (column, at % origin.Shape.Columns)],
+                        value);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static int FirstNonFinite(ReadOnlySpan<double> values)
+    {
+        var i = 0;
+        while (double.IsFinite(values[i]))
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    private static Dictionary<Node, (Quantity Quantity, string Aspect)> Aspects(IReadOnlyList<Quantity> quantities)
+    {
+        var aspects = new Dictionary<Node, (Quantity, string)>();
+        foreach (var quantity in quantities)
+        {
+            aspects.TryAdd(quantity.Value, (quantity, "value"));
+            aspects.TryAdd(quantity.Gradient, (quantity, "gradient"));
+            if (quantity.Updated is not null)
+            {
+                aspects.TryAdd(quantity.Updated, (quantity, "updated value"));
+            }
+        }
+
+        return aspects;
+    }
+}

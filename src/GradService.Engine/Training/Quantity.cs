@@ -1,0 +1,27 @@
+using GradService.Engine.Graph;
+
+namespace GradService.Engine.Training;
+
+/// <summary>Something with a name that a training step computes or is given.</summary>
+/// <param name="Name">Unique in the step: <c>inputs</c>, <c>hidden.weights</c>, <c>hidden.z</c>, <c>loss</c>, …</param>
+/// <param name="Role">What it is in the step.</param>
+/// <param name="Value">The node of its value.</param>
+/// <param name="Gradient">The node of ∂loss/∂quantity, of the same shape.</param>
+/// <param name="Updated">The node of its value after the step: for a parameter, where there is a learning rate.</param>
+public sealed record Quantity(string Name, QuantityRole Role, Node Value, Node Gradient, Node? Updated);
+
+/// <summary>What a quantity is in a training step.</summary>
+public enum QuantityRole
+{
+    /// <summary>Given, and not changed by the step: an input, a target.</summary>
+    Data,
+
+    /// <summary>Given, and changed by the step.</summary>
+    Parameter,
+
+    /// <summary>Computed on the way to the loss.</summary>
+    Intermediate,
+
+    /// <summary>What the step makes smaller: one number.</summary>
+    Loss,
+}

@@ -1,0 +1,94 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Operations;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Training;
+
+/// <summary>
+/// One whole training step as a graph: the forward pass and loss that a front end wrote, the gradient of every quantity, and
+/// the update θ − η ∂loss/∂θ of every parameter. Nothing is computed before somebody asks for it.
+/// </summary>
+public sealed class TrainingStep
+{
+    private readonly Dictionary<Node, Tensor> _assignment;
+    private readonly bool _rowsAreSamples;
+
+    /// <summary>Adds the backward pass and the update to a forward pass.</summary>
+    /// <param name="forward">The forward pass.</param>
+    /// <param name="loss">Its last quantity, a scalar.</param>
+    /// <param name="predictions">The activations of a network's last layer; <see langword="null"/> where there is no such thing.</param>
+    /// <param name="learningRate">η; <see langword="null"/> where nothing is updated.</param>
+    public TrainingStep(ForwardPass forward, Node loss, Node? predictions, double? learningRate)
+    {
+        (Loss, Predictions, _rowsAreSamples) = (loss, predictions, forward.RowsAreSamples);
+        _assignment = new Dictionary<Node, Tensor>(forward.Assignment);
+        var rate = learningRate is { } value ? GivenRate(forward.Graph, value) : null;
+        var gradients = loss.Differentiate(forward.Quantities.Select(quantity => quantity.Node));
+        Quantities = [.. forward.Quantities.Select(quantity => new Quantity(
+            quantity.Name,
+            quantity.Role,
+            quantity.Node,
+            gradients[quantity.Node],
+            rate is not null && quantity.Role == QuantityRole.Parameter ? quantity.Node - rate * gradients[quantity.Node] : null))];
+    }
+
+    /// <summary>Every named quantity, in the order of computation.</summary>
+    public IReadOnlyList<Quantity> Quantities { get; }
+
+    /// <summary>The node of the loss.</summary>
+    public Node Loss { get; }
+
+    /// <summary>The node of a network's predictions, one row per sample.</summary>
+    public Node? Predictions { get; }
+
+    /// <summary>The tensors of the leaves.</summary>
+    public IReadOnlyDictionary<Node, Tensor> Assignment => _assignment;
+
+    /// <summary>The parameters; where a step has none, everything that it was given.</summary>
+    public IEnumerable<Quantity> Parameters => Quantities.Any(quantity => quantity.Role == QuantityRole.Parameter)
+        ? Quantities.Where(quantity => quantity.Role == QuantityRole.Parameter)
+        : Quantities.Where(quantity => quantity.Role == QuantityRole.Data);
+
+    /// <summary>Plans the computation of some of the step's nodes.</summary>
+    public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) => new(targets, _assignment.Keys);
+
+    /// <summary>Computes a plan for this step's tensors.</summary>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    public Evaluation Evaluate(EvaluationPlan plan, CancellationToken cancellation = default) =>
+        Checked(plan.Evaluate(_assignment, cancellation), "");
+
+    /// <summary>The loss on the same data after the update.</summary>
+    /// <param name="evaluation">An evaluation that holds the updated value of every parameter.</param>
+    /// <param name="cancellation">Stops the evaluation between two nodes.</param>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    public double LossAfterUpdate(Evaluation evaluation, CancellationToken cancellation = default)
+    {
+        var assignment = new Dictionary<Node, Tensor>(_assignment);
+        foreach (var quantity in Quantities.Where(quantity => quantity.Updated is not null))
+        {
+            assignment[quantity.Value] = evaluation.Read(quantity.Updated!);
+        }
+
+        using var after = Checked(Plan([Loss]).Evaluate(assignment, cancellation), " after the update");
+        return after[Loss][0];
+    }
+
+    private Node GivenRate(ComputationGraph graph, double learningRate)
+    {
+        var rate = graph.Leaf(Shape.Scalar);
+        _assignment.Add(rate, Tensor.Scalar(learningRate));
+        return rate;
+    }
+
+    /// <summary>Passes an evaluation on if every quantity in it is finite.</summary>
+    private Evaluation Checked(Evaluation evaluation, string when)
+    {
+        if (FiniteCheck.FirstFailure(Quantities, evaluation, _rowsAreSamples, when) is { } failure)
+        {
+            evaluation.Dispose();
+            throw failure;
+        }
+
+        return evaluation;
+    }
+}
