@@ -11,7 +11,7 @@ internal static class JsonFormat
     public const int MaxDepth = 32;
 
     /// <summary>The one set of options.</summary>
-    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static JsonSerializerOptions Options { get; } = Frozen();
 
     /// <summary>Sets options to this format.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
@@ -28,6 +28,13 @@ internal static class JsonFormat
         options.Converters.Add(new NumberConverter());
         options.Converters.Add(new TensorConverter());
         options.Converters.Add(new NameConverterFactory());
+        return options;
+    }
+
+    private static JsonSerializerOptions Frozen()
+    {
+        var options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+        options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
 }

@@ -1,6 +1,3 @@
-using GradService.Api.Exercises;
-using GradService.Api.Json;
-using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.Swagger;
@@ -16,7 +13,7 @@ internal static class OpenApiDocument
     public static void AddOpenApiDocument(this IServiceCollection services)
     {
         services.AddEndpointsApiExplorer();
-        services.AddSingleton<ISerializerDataContractResolver>(new JsonSerializerDataContractResolver(JsonFormat.Options));
+        services.AddSingleton<ISerializerDataContractResolver, ContractResolver>();
         services.Configure<SwaggerOptions>(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
         services.AddSwaggerGen(options =>
         {
@@ -28,10 +25,7 @@ internal static class OpenApiDocument
             });
             options.IncludeXmlComments(typeof(OpenApiDocument).Assembly);
             options.IncludeXmlComments(typeof(Tensor).Assembly);
-            options.SupportNonNullableReferenceTypes();
-            options.MapType<Tensor>(TensorSchema);
-            options.AddSchemaFilterInstance(new ChoiceSchemaFilter<ActivationSpec>([.. Activations.All.Select(choice => choice.Name)]));
-            options.AddSchemaFilterInstance(new ChoiceSchemaFilter<LossSpec>([.. Losses.All.Select(choice => choice.Name)]));
+            options.SchemaFilter<SchemaFilter>();
             options.OperationFilter<RequestBodyFilter>();
             options.OperationFilter<ResponseExampleFilter>();
         });
@@ -42,14 +36,4 @@ internal static class OpenApiDocument
         app.UseSwagger(options => options.RouteTemplate = "openapi/{documentName}.json");
         app.UseSwaggerUI(options => options.SwaggerEndpoint($"/openapi/{Name}.json", "GradService"));
     }
-
-    private static OpenApiSchema TensorSchema() => new()
-    {
-        Description = "A number, an array of numbers, or an array of rows of one length.",
-        OneOf = [Number(), ArrayOf(Number()), ArrayOf(ArrayOf(Number()))],
-    };
-
-    private static OpenApiSchema Number() => new() { Type = JsonSchemaType.Number, Format = "double" };
-
-    private static OpenApiSchema ArrayOf(OpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
 }

@@ -31,5 +31,14 @@ public static class CrossEntropies
         (a, y) => -XLogY(y, a),
         (a, y, loss, g) => -(g * Arithmetic.Ratio.Of(y, a)),
         (a, y, loss, g) => -(g * Functions.Log.Of(a)),
-        (a, y) => a.Operation is Softmax ? new Application(CrossEntropyWithLogits.Instance, [a.Operands[0], y]) : null);
+        (a, y) => a.Operation is Softmax ? new Application(CrossEntropyWithLogits.Instance, [a.Operands[0], y])
+            : a.Operation.Equals(Functions.Sigmoid) ? new Application(SigmoidCrossEntropy!, [a.Operands[0], y])
+            : null);
+
+    /// <summary>−y ln σ(z), as y ln(1 + e^−z).</summary>
+    public static readonly BinaryFunction SigmoidCrossEntropy = new(
+        "sigmoidCrossEntropy",
+        (z, y) => y * Softplus(-z),
+        (z, y, loss, g) => -(g * (y * (1 - Functions.Sigmoid.Of(z)))),
+        (z, y, loss, g) => g * Functions.Softplus.Of(-z));
 }

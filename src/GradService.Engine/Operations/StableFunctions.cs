@@ -3,8 +3,8 @@ namespace GradService.Engine.Operations;
 /// <summary>Scalar functions in forms that neither overflow nor cancel, for every finite argument.</summary>
 internal static class StableFunctions
 {
-    /// <summary>e^x − 1 without cancellation near 0, as 2 sinh(x/2) e^(x/2).</summary>
-    public static double ExpM1(double x) => 2 * Math.Sinh(0.5 * x) * Math.Exp(0.5 * x);
+    /// <summary>e^x − 1; near 0, where the difference would cancel, as 2 sinh(x/2) e^(x/2).</summary>
+    public static double ExpM1(double x) => Math.Abs(x) < 1 ? 2 * Math.Sinh(0.5 * x) * Math.Exp(0.5 * x) : Math.Exp(x) - 1;
 
     /// <summary>ln(1 + x) without losing the digits of a small x: the error of 1 + x is divided out (Kahan's correction).</summary>
     public static double LogP1(double x)
@@ -61,8 +61,8 @@ internal static class StableFunctions
     /// <summary>√π e^(x²) erfc x = 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …)))), from the inside out.</summary>
     private static double ErfcFraction(double x)
     {
-        // The fraction converges like e^(−4x√(2n)): this depth leaves less than half a unit in the last place.
-        var depth = 10 + (int)(100 / (x * x));
+        // The fraction converges like e^(−2x√(2n)): this depth leaves less than half a unit in the last place.
+        var depth = 20 + (int)(200 / (x * x));
         var tail = x;
         for (var n = depth; n >= 1; n--)
         {

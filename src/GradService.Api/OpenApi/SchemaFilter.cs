@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using GradService.Api.Exercises;
+using GradService.Api.Json;
+using GradService.Engine.Networks;
+using GradService.Engine.Tensors;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace GradService.Api.OpenApi;
+
+/// <summary>Makes the schemas say what the reader of bodies accepts: tensors, choices in both forms, and null only where it is allowed.</summary>
+internal sealed class SchemaFilter : ISchemaFilter
+{
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+    {
+        if (schema is not OpenApiSchema concrete)
+        {
+            return;
+        }
+
+        RefuseNull(concrete, context.Type);
+        if (context.Type == typeof(Tensor) && context.MemberInfo is null)
+        {
+            DescribeTensor(concrete);
+        }
+        else if (context.Type == typeof(ActivationSpec))
+        {
+            DescribeChoice(concrete, Activations.All.Select(choice => choice.Name));
+        }
+        else if (context.Type == typeof(LossSpec))
+        {
+            DescribeChoice(concrete, Losses.All.Select(choice => choice.Name));
+        }
+    }
+
+    private static void RefuseNull(OpenApiSchema schema, Type type)
+    {
+        var contract = JsonFormat.Options.GetTypeInfo(type);
+        if (contract.Kind != JsonTypeInfoKind.Object)
+        {
+            return;
+        }
+
+        foreach (var property in contract.Properties.Where(property => !property.IsGetNullable))
+        {
+            if (schema.Properties is { } members && members.TryGetValue(property.Name, out var member) && member is OpenApiSchema { Type: not null } concrete)
+            {
+                concrete.Type &= ~JsonSchemaType.Null;
+            }
+        }
+    }
+
+    private static void DescribeTensor(OpenApiSchema tensor)
+    {
+        tensor.Type = null;
+        tensor.AdditionalPropertiesAllowed = true;
+        tensor.Description = "A number, an array of numbers, or an array of rows of one length, row-major.";
+        tensor.OneOf = [Number(), ArrayOf(Number()), ArrayOf(ArrayOf(Number()))];
+    }
+
+    /// <summary>One of the names, or an object with a name and parameters.</summary>
+    private static void DescribeChoice(OpenApiSchema choice, IEnumerable<string> names)
+    {
+        if (choice.Properties is null)
+        {
+            return;
+        }
+
+        JsonNode[] known = [.. names.Select(name => JsonValue.Create(name))];
+        choice.Properties["function"] = OneOf(known);
+        choice.OneOf =
+        [
+            OneOf(known),
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = choice.Properties,
+                Required = choice.Required,
+                AdditionalPropertiesAllowed = false,
+            },
+        ];
+        (choice.Type, choice.Properties, choice.Required, choice.AdditionalPropertiesAllowed) = (null, null, null, true);
+    }
+
+    private static OpenApiSchema OneOf(JsonNode[] names) => new() { Type = JsonSchemaType.String, Enum = [.. names] };
+
+    private static OpenApiSchema Number() => new() { Type = JsonSchemaType.Number, Format = "double" };
+
+    private static OpenApiSchema ArrayOf(OpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
+}

@@ -1,0 +1,85 @@
+using GradService.Engine.Networks;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Tests.Networks;
+
+/// <summary>Huge pre-activations give finite numbers wherever the mathematics is finite.</summary>
+public sealed class StabilityTests
+{
+    public static TheoryData<string, string, double> Saturated
+    {
+        get
+        {
+            var data = new TheoryData<string, string, double>();
+            foreach (var activation in Activations.All)
+            {
+                foreach (var loss in Losses.All.Where(loss => IsDefined(activation.Name, loss.Name)))
+                {
+                    data.Add(activation.Name, loss.Name, 1000);
+                    data.Add(activation.Name, loss.Name, -1000);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Saturated))]
+    public void Everything_is_finite_for_pre_activations_of_a_thousand(string activation, string loss, double z)
+    {
+        foreach (var target in new[] { 0.0, 0.25, 1.0 })
+        {
+            var step = Step(activation, loss, z, [target, 1 - target]);
+            using var evaluation = step.Evaluate(step.Plan([step.Loss, .. step.Quantities.Where(quantity => quantity.Name == "output.z").Select(quantity => quantity.Gradient), .. step.Parameters.Select(parameter => parameter.Gradient)]));
+            Assert.True(double.IsFinite(evaluation[step.Loss][0]));
+        }
+    }
+
+    [Theory]
+    [InlineData("sigmoid", "binaryCrossEntropy", 1000, 0, 1000, 0.5)]
+    [InlineData("sigmoid", "binaryCrossEntropy", -1000, 0, 0, 0)]
+    [InlineData("identity", "binaryCrossEntropyWithLogits", 1000, 0, 1000, 0.5)]
+    [InlineData("softmax", "crossEntropy", 1000, 0, 1000, 1)]
+    [InlineData("sigmoid", "crossEntropy", -1000, 1, 1000, -1)]
+    [InlineData("identity", "crossEntropyWithLogits", 1000, 0, 1000, 1)]
+    public void A_confident_mistake_has_its_true_loss_and_delta(string activation, string loss, double z, double target, double expectedLoss, double expectedDelta)
+    {
+        // Two outputs: z and 0, with targets y and 1 − y. Binary losses are summed over both outputs and halved; the second adds ln 2 / 2 at most.
+        var step = Step(activation, loss, z, [target, 1 - target]);
+        var delta = step.Quantities.Single(quantity => quantity.Name == "output.z").Gradient;
+        using var evaluation = step.Evaluate(step.Plan([step.Loss, delta]));
+
+        var others = loss.StartsWith("binary", StringComparison.Ordinal) ? Math.Log(2) : 0;
+        var divisor = loss.StartsWith("binary", StringComparison.Ordinal) ? 2 : 1;
+        Assert.Equal((expectedLoss + others) / divisor, evaluation[step.Loss][0], 1e-12);
+        Assert.Equal(expectedDelta, evaluation[delta][0], 1e-15);
+    }
+
+    [Fact]
+    public void A_saturated_softmax_still_has_a_gradient_at_its_activations()
+    {
+        var step = Step("softmax", "crossEntropy", -2000, [0, 1]);
+        var gradient = step.Quantities.Single(quantity => quantity.Name == "output.a").Gradient;
+        using var evaluation = step.Evaluate(step.Plan([gradient]));
+
+        Assert.Equal([0, -1], evaluation[gradient].ToArray().Select(Math.Abs).Select(value => -value));
+    }
+
+    private static TrainingStep Step(string activation, string loss, double z, double[] targets) => new NetworkExercise
+    {
+        Layers = [new Layer("output", Tensor.Matrix(2, z, 0), null, RandomNetwork.Activation(activation))],
+        Loss = new Loss(Losses.All.Single(choice => choice.Name == loss).Default, Losses.All.Single(choice => choice.Name == loss).Default.DefaultReduction),
+        Inputs = Tensor.Matrix(1, 1),
+        Targets = Tensor.Matrix(2, targets),
+    }.Build();
+
+    // A cross-entropy of probabilities is defined where the activation gives probabilities.
+    private static bool IsDefined(string activation, string loss) => loss switch
+    {
+        "binaryCrossEntropy" => activation == "sigmoid",
+        "crossEntropy" => activation is "softmax" or "sigmoid",
+        _ => true,
+    };
+}
