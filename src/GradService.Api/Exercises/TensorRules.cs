@@ -40,21 +40,21 @@ internal static class TensorRules
             return;
         }
 
-        if (!hasRank)
+        if (!hasRank || tensor.Shape is { Rank: 1, Columns: 0 } or { Rank: 2, Rows: 0 })
         {
             context.Fail("", $"expected {expected}; found {Describe(tensor.Shape)}");
         }
-        else if (tensor.Shape.Length == 0)
+        else if (tensor.Shape.Columns == 0)
         {
-            var place = tensor.Shape is { Rank: 2, Rows: > 0 } ? "[0]" : "";
-            context.Fail(place, $"expected at least one {(place == "" && tensor.Shape.Rank == 2 ? "row" : "number")}; found none");
+            context.Fail("[0]", "expected at least one number; found none");
         }
     }
 
-    private static string Describe(Shape shape) => shape.Rank switch
+    private static string Describe(Shape shape) => shape switch
     {
-        0 => "a number",
-        1 => "a flat array of numbers",
+        { Rank: 0 } => "a number",
+        { Rank: 1, Columns: 0 } => "an empty array",
+        { Rank: 1 } => "a flat array of numbers",
         _ => "an array of rows",
     };
 }

@@ -1,0 +1,14 @@
+# Builds what `dotnet publish src/GradService.Api` makes, and runs it without a shell, without root, on a root file system
+# that may be read-only. Not built in CI: it needs a container engine.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/GradService.Api -c Release -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+WORKDIR /app
+COPY --from=build /app .
+ENV DOTNET_EnableDiagnostics=0
+USER $APP_UID
+EXPOSE 8080
+ENTRYPOINT ["dotnet", "GradService.Api.dll"]

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace GradService.Api.Tests.Documents;
+
+/// <summary>The folder http is executable: every request in it is sent, and its answer is what the file says.</summary>
+public sealed class HttpFilesTests(Api api) : IClassFixture<Api>
+{
+    public static TheoryData<string> Requests => [.. HttpFileRequest.All.Select(request => request.ToString())];
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task An_http_file_gets_what_it_expects(string name)
+    {
+        var request = HttpFileRequest.All.Single(request => request.ToString() == name);
+        using var client = api.CreateClient();
+        using var message = request.ToMessage();
+        using var response = await client.SendAsync(message);
+        var answer = await Answer.Read(response);
+
+        Assert.Equal(request.Expectations[0], ((int)answer.Status).ToString(CultureInfo.InvariantCulture));
+        foreach (var expectation in request.Expectations.Skip(1))
+        {
+            var space = expectation.IndexOf(' ', StringComparison.Ordinal);
+            var expected = JsonDocument.Parse(expectation[space..]).RootElement;
+            var found = At(answer.Json, expectation[..space]);
+            if (expected.ValueKind == JsonValueKind.Number)
+            {
+                Assert.Equal(expected.GetDouble(), found.GetDouble(), 1e-12);
+            }
+            else
+            {
+                Assert.True(JsonElement.DeepEquals(expected, found), $"{expectation}; found {found}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_operation_has_a_request()
+    {
+        var operations = JsonDocument.Parse(Repository.Read("tests", "GradService.Api.Tests", "OpenApi", "openapi.json")).RootElement.GetProperty("paths").EnumerateObject();
+        var paths = HttpFileRequest.All.Select(request => request.Path).ToArray();
+
+        Assert.All(operations, operation => Assert.Contains(paths, path => path.StartsWith(operation.Name.Split('{')[0], StringComparison.Ordinal)));
+    }
+
+    /// <summary>Follows a JSON Pointer.</summary>
+    private static JsonElement At(JsonElement value, string pointer) => pointer.Split('/').Skip(1).Aggregate(
+        value, (element, step) => element.ValueKind == JsonValueKind.Array ? element[int.Parse(step, CultureInfo.InvariantCulture)] : element.GetProperty(step));
+}

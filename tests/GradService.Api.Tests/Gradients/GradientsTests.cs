@@ -1,0 +1,121 @@
+using System.Net;
+using System.Text;
+
+namespace GradService.Api.Tests.Gradients;
+
+public sealed class GradientsTests(Api api) : IClassFixture<Api>
+{
+    private const string OneNeuron =
+        """{ "network": { "layers": [{ "weights": [[0.3]], "bias": [0.4] }] }, "loss": "mse", "inputs": [[0.5]], "targets": [[0.95]] }""";
+
+    [Fact]
+    public async Task Without_a_learning_rate_nothing_is_updated()
+    {
+        var answer = await api.Post("/v1/gradients", OneNeuron.Replace("\"loss\"", "\"include\": [\"updatedLoss\"], \"loss\"", StringComparison.Ordinal));
+
+        Assert.Equal(["loss", "predictions", "gradients"], answer.Json.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public async Task A_flat_array_is_one_sample()
+    {
+        var flat = await api.Post("/v1/gradients", OneNeuron.Replace("[[0.5]]", "[0.5]", StringComparison.Ordinal).Replace("[[0.95]]", "[0.95]", StringComparison.Ordinal));
+        var rows = await api.Post("/v1/gradients", OneNeuron);
+
+        Assert.Equal(rows.Text, flat.Text);
+    }
+
+    [Fact]
+    public async Task Layers_are_named_by_their_place_where_they_have_no_name()
+    {
+        var answer = await api.Post("/v1/gradients", OneNeuron);
+
+        Assert.Equal(["layer1.weights", "layer1.bias"], answer.Json.GetProperty("gradients").EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public async Task A_null_for_something_optional_is_as_if_it_were_omitted()
+    {
+        var nulls = OneNeuron.Replace("\"loss\"", "\"title\": null, \"learningRate\": null, \"include\": null, \"loss\"", StringComparison.Ordinal)
+            .Replace("\"bias\": [0.4]", "\"bias\": null, \"name\": null, \"activation\": null", StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.OK, (await api.Post("/v1/gradients", nulls)).Status);
+    }
+
+    [Theory]
+    [InlineData("leakyRelu", "0.01")]
+    [InlineData("""{ "function": "leakyRelu", "negativeSlope": 0.2 }""", "0.2")]
+    public async Task Parameters_of_an_activation_have_defaults(string activation, string slope)
+    {
+        if (activation[0] != '{')
+        {
+            activation = $"\"{activation}\"";
+        }
+
+        var body = $$"""
+            { "network": { "layers": [{ "weights": [[1]], "activation": {{activation}} }] }, "loss": { "function": "mse", "reduction": "sum" },
+              "inputs": [-1], "targets": [0], "include": ["values"] }
+            """;
+
+        var answer = await api.Post("/v1/gradients", body);
+
+        Assert.Equal($"[[-{slope}]]", answer.Json.GetProperty("values").GetProperty("layer1.a").GetRawText());
+    }
+
+    [Fact]
+    public async Task Reduction_and_delta_of_a_loss_are_used()
+    {
+        // Errors 3 and 0.5 with delta 2: 2 (3 − 1) and 0.125.
+        var body = """
+            { "network": { "layers": [{ "weights": [[1]] }] }, "loss": { "function": "huber", "reduction": "sum", "delta": 2 },
+              "inputs": [[3], [0.5]], "targets": [[0], [0]] }
+            """;
+
+        Assert.Equal(4.125, (await api.Post("/v1/gradients", body)).Json.GetProperty("loss").GetDouble());
+    }
+
+    [Fact]
+    public async Task PyTorch_weights_are_read_and_returned_one_row_per_unit()
+    {
+        var body = """
+            { "network": { "weightLayout": "outIn", "layers": [{ "weights": [[1, 2, 3], [4, 5, 6]], "bias": [0, 1] }] }, "loss": { "function": "mse", "reduction": "sum" },
+              "inputs": [[1, 0, 2]], "targets": [[0, 0]], "include": ["values"] }
+            """;
+
+        var answer = await api.Post("/v1/gradients", body);
+
+        Assert.Equal("[[7,17]]", answer.Json.GetProperty("values").GetProperty("layer1.z").GetRawText());
+        Assert.Equal("[[14,0,28],[34,0,68]]", answer.Json.GetProperty("gradients").GetProperty("layer1.weights").GetRawText());
+    }
+
+    [Fact]
+    public async Task The_same_request_gives_the_same_bytes()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.Post("/v1/gradients", OneNeuron)));
+
+        Assert.Single(answers.Select(answer => answer.Text).Distinct());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("application/json")]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/vnd.gradservice+json")]
+    [InlineData("text/json")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task A_body_is_json_unless_it_says_otherwise(string? contentType)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(OneNeuron));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+
+        Assert.Equal(HttpStatusCode.OK, (await api.Send("/v1/gradients", content)).Status);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_passed_over()
+    {
+        using var content = new ByteArrayContent([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(OneNeuron)]);
+
+        Assert.Equal(HttpStatusCode.OK, (await api.Send("/v1/gradients", content)).Status);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace GradService.Api.Tests.Hosting;
+
+public sealed class HostingTests(Api api) : IClassFixture<Api>
+{
+    [Theory]
+    [InlineData("/livez")]
+    [InlineData("/readyz")]
+    public async Task The_service_says_that_it_is_well(string path) => Assert.Equal(HttpStatusCode.OK, (await api.Get(path)).Status);
+
+    [Fact]
+    public async Task The_root_leads_to_the_documentation() => Assert.Equal(HttpStatusCode.Redirect, (await api.Get("/")).Status);
+
+    [Theory]
+    [InlineData("/v1/nothing", HttpStatusCode.NotFound)]
+    [InlineData("/v1/examples/nothing", HttpStatusCode.NotFound)]
+    [InlineData("/v1/gradients", HttpStatusCode.MethodNotAllowed)]
+    public async Task Every_refusal_is_a_problem_document(string path, HttpStatusCode status)
+    {
+        var answer = await api.Get(path);
+
+        Assert.Equal((status, "application/problem+json"), (answer.Status, answer.MediaType));
+        Assert.Equal((int)status, answer.Json.GetProperty("status").GetInt32());
+        Assert.All(["type", "title", "instance", "traceId"], member => Assert.NotEmpty(answer.Json.GetProperty(member).GetString()!));
+    }
+
+    [Theory]
+    [InlineData("text/event-stream")]
+    [InlineData("image/png")]
+    [InlineData("application/json;q=0")]
+    public async Task A_problem_is_a_problem_document_whatever_is_accepted(string accept)
+    {
+        using var client = api.CreateClient();
+        client.DefaultRequestHeaders.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
+        using var response = await client.GetAsync("/v1/nothing");
+
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task The_examples_are_listed_with_their_sources()
+    {
+        var list = (await api.Get("/v1/examples")).Json.EnumerateArray().ToArray();
+
+        Assert.Equal(6, list.Length);
+        Assert.All(list, example => Assert.All(["id", "title", "source"], member => Assert.NotEmpty(example.GetProperty(member).GetString()!)));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace GradService.Api.Tests.Hosting;
+
+/// <summary>What is over a limit is refused with 413 before any work starts; limits come from configuration.</summary>
+public sealed class LimitsTests
+{
+    private const string TwoSamples =
+        """{ "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1], [2]], "targets": [[1], [2]] }""";
+
+    [Theory]
+    [InlineData("RequestBytes", 100, "$", "expected a body of at most 100 bytes; found ")]
+    [InlineData("Layers", 1, "network.layers", "expected at most 1 layers; found 2")]
+    [InlineData("Parameters", 3, "network.layers", "expected at most 3 parameters; found 4")]
+    [InlineData("Samples", 1, "inputs", "expected at most 1 samples; found 2")]
+    [InlineData("Work", 10, "$", "expected at most 10 floating-point operations")]
+    [InlineData("Values", 10, "$", "expected at most 10 numbers in memory")]
+    public async Task Too_much_is_refused(string limit, int value, string path, string message)
+    {
+        await using var api = With(limit, $"{value}");
+        using var client = api.CreateClient();
+        using var body = new StringContent(TwoSamples, mediaType: new("application/json"));
+        using var response = await client.PostAsync("/v1/gradients", body);
+        var answer = await Answer.Read(response);
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (answer.Status, answer.MediaType));
+        Assert.Contains(message, answer.Json.GetProperty("errors").GetProperty(path)[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Limits:Parameters", "0")]
+    [InlineData("Limits:Work", "many")]
+    [InlineData("Limits:Paramters", "5")]
+    public void A_limit_that_makes_no_sense_stops_the_start(string key, string value)
+    {
+        using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting(key, value));
+
+        var failure = Assert.ThrowsAny<Exception>(() => api.CreateClient());
+        Assert.Contains(key.Split(':')[1], failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_over_the_limit_is_refused_by_the_real_server(bool lengthIsKnown)
+    {
+        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:RequestBytes", "1000000"));
+        api.UseKestrel(0);
+        api.StartServer();
+        using var client = api.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients") { Content = new ByteArrayContent(new byte[5_000_000]) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.ExpectContinue = true;
+        request.Headers.TransferEncodingChunked = !lengthIsKnown;
+
+        using var response = await client.SendAsync(request);
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.False(response.Headers.Contains("Server"));
+    }
+
+    private static WebApplicationFactory<Program> With(string limit, string value) =>
+        new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting($"Limits:{limit}", value));
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Text.Json;
+
+namespace GradService.Api.Tests.OpenApi;
+
+/// <summary>
+/// The document is a contract: OpenApi/openapi.json is what was agreed. After a deliberate change, copy the one that the build
+/// writes to artifacts/openapi/openapi.json over it and review the difference.
+/// </summary>
+public sealed class OpenApiTests(Api api) : IClassFixture<Api>
+{
+    private static readonly string[] Methods = ["get", "post", "put", "delete"];
+
+    [Fact]
+    public async Task The_served_document_is_the_agreed_one()
+    {
+        var served = await api.Get("/openapi/v1.json");
+
+        Assert.Equal(Agreed(), served.Text.TrimEnd());
+    }
+
+    [Fact]
+    public void The_document_is_openapi_3_1() => Assert.StartsWith("3.1.", Document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_operation_is_described_and_has_an_example()
+    {
+        Assert.All(Operations, operation =>
+        {
+            Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+            Assert.NotEmpty(operation.Value.GetProperty("description").GetString()!);
+            Assert.True(operation.Value.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").TryGetProperty("example", out _));
+        });
+    }
+
+    [Fact]
+    public void Every_operation_with_a_body_says_how_it_can_be_refused()
+    {
+        Assert.All(
+            Operations.Where(operation => operation.Value.TryGetProperty("requestBody", out _)),
+            operation => Assert.All(
+                ["400", "413", "415", "422"],
+                status => Assert.True(operation.Value.GetProperty("responses").GetProperty(status).GetProperty("content").TryGetProperty("application/problem+json", out _))));
+    }
+
+    [Fact]
+    public async Task Every_example_of_a_body_is_accepted()
+    {
+        var tried = 0;
+        foreach (var (path, operation) in Operations.Where(operation => operation.Value.TryGetProperty("requestBody", out _)))
+        {
+            foreach (var example in operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("examples").EnumerateObject())
+            {
+                var answer = await api.Post(path, example.Value.GetProperty("value").GetRawText());
+                Assert.Equal(HttpStatusCode.OK, answer.Status);
+                tried++;
+            }
+        }
+
+        Assert.NotEqual(0, tried);
+    }
+
+    [Fact]
+    public async Task The_answers_shown_are_the_answers_given()
+    {
+        var gradients = Document.GetProperty("paths").GetProperty("/v1/gradients").GetProperty("post");
+        var example = gradients.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("examples").EnumerateObject().First();
+        var shown = gradients.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("example");
+
+        Assert.True(JsonElement.DeepEquals(shown, (await api.Post("/v1/gradients", example.Value.GetProperty("value").GetRawText())).Json));
+    }
+
+    [Fact]
+    public async Task The_swagger_page_is_served()
+    {
+        var page = await api.Get("/swagger/index.html");
+
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (page.Status, page.MediaType));
+    }
+
+    private static JsonElement Document => JsonDocument.Parse(Agreed()).RootElement;
+
+    private static IEnumerable<(string Path, JsonElement Value)> Operations =>
+        from path in Document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        where Methods.Contains(operation.Name)
+        select (path.Name, operation.Value);
+
+    private static string Agreed() => Repository.Read("tests", "GradService.Api.Tests", "OpenApi", "openapi.json").TrimEnd();
+}

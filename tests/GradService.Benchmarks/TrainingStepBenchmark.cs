@@ -1,0 +1,48 @@
+using BenchmarkDotNet.Attributes;
+using GradService.Engine.Graph;
+using GradService.Engine.Networks;
+using GradService.Engine.Training;
+
+namespace GradService.Benchmarks;
+
+/// <summary>One training step in process: loss, predictions, gradients and update, without any JSON.</summary>
+[MemoryDiagnoser]
+public class TrainingStepBenchmark
+{
+    private NetworkExercise _exercise = null!;
+    private TrainingStep _step = null!;
+    private EvaluationPlan _plan = null!;
+
+    /// <summary>Which network.</summary>
+    [Params("S", "M", "L")]
+    public string Load { get; set; } = "S";
+
+    /// <summary>Makes the network and its graph.</summary>
+    [GlobalSetup]
+    public void Prepare()
+    {
+        _exercise = Loads.Make(Load);
+        _step = _exercise.Build();
+        _plan = Plan(_step);
+    }
+
+    /// <summary>The numbers alone: graph and plan exist already.</summary>
+    [Benchmark(Baseline = true)]
+    public double Evaluate()
+    {
+        using var evaluation = _step.Evaluate(_plan);
+        return evaluation[_step.Loss][0];
+    }
+
+    /// <summary>What a request does: writes the graph down, differentiates it, plans and evaluates.</summary>
+    [Benchmark]
+    public double BuildAndEvaluate()
+    {
+        var step = _exercise.Build();
+        using var evaluation = step.Evaluate(Plan(step));
+        return evaluation[step.Loss][0];
+    }
+
+    private static EvaluationPlan Plan(TrainingStep step) =>
+        step.Plan([step.Loss, step.Predictions!, .. step.Parameters.Select(parameter => parameter.Gradient), .. step.Parameters.Select(parameter => parameter.Updated!)]);
+}
