@@ -14,8 +14,7 @@ public sealed record HttpFileRequest(
     string File, string Title, string Method, string Path, IReadOnlyList<string> Headers, string Body, IReadOnlyList<string> Expectations)
 {
     /// <summary>Every request of the folder http.</summary>
-    public static IEnumerable<HttpFileRequest> All => Directory.GetFiles(System.IO.Path.Combine(Repository.Root, "http"), "*.http")
-        .Order()
+    public static IEnumerable<HttpFileRequest> All => TestData.Files("http", ".http")
         .SelectMany(file => System.IO.File.ReadAllText(file).Split("\n###").Skip(1).Select(text => Parse(System.IO.Path.GetFileName(file), text)));
 
     /// <summary>The request, for a client that knows the host.</summary>

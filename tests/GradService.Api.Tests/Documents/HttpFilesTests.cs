@@ -38,7 +38,7 @@ public sealed class HttpFilesTests(Api api) : IClassFixture<Api>
     [Fact]
     public void Every_operation_has_a_request()
     {
-        var operations = JsonDocument.Parse(Repository.Read("tests", "GradService.Api.Tests", "OpenApi", "openapi.json")).RootElement.GetProperty("paths").EnumerateObject();
+        var operations = TestData.Json("OpenApi", "openapi.json").GetProperty("paths").EnumerateObject();
         var paths = HttpFileRequest.All.Select(request => request.Path).ToArray();
 
         Assert.All(operations, operation => Assert.Contains(paths, path => path.StartsWith(operation.Name.Split('{')[0], StringComparison.Ordinal)));

@@ -8,7 +8,7 @@ namespace GradService.Api.Tests.Gradients;
 public sealed class FixtureTests(Api api) : IClassFixture<Api>
 {
     public static TheoryData<string> Ids =>
-        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
+        [.. TestData.Files("Fixtures", ".json").Select(file => Path.GetFileNameWithoutExtension(file))];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -68,8 +68,7 @@ public sealed class FixtureTests(Api api) : IClassFixture<Api>
         Assert.Equal(printed, Flatten(tensor).ElementAt(element), lastDigit);
     }
 
-    private static JsonElement Fixture(string id) =>
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", $"{id}.json"))).RootElement;
+    private static JsonElement Fixture(string id) => TestData.Json("Fixtures", $"{id}.json");
 
     private static IEnumerable<double> Flatten(JsonElement tensor) =>
         tensor.ValueKind == JsonValueKind.Array ? tensor.EnumerateArray().SelectMany(Flatten) : [tensor.GetDouble()];

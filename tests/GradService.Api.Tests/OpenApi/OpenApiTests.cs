@@ -16,7 +16,7 @@ public sealed class OpenApiTests(Api api) : IClassFixture<Api>
     {
         var served = await api.Get("/openapi/v1.json");
 
-        Assert.Equal(Agreed(), served.Text.TrimEnd());
+        Assert.Equal(TestData.Text("OpenApi", "openapi.json").TrimEnd(), served.Text.TrimEnd());
     }
 
     [Fact]
@@ -78,13 +78,11 @@ public sealed class OpenApiTests(Api api) : IClassFixture<Api>
         Assert.Equal((HttpStatusCode.OK, "text/html"), (page.Status, page.MediaType));
     }
 
-    private static JsonElement Document => JsonDocument.Parse(Agreed()).RootElement;
+    private static JsonElement Document => TestData.Json("OpenApi", "openapi.json");
 
     private static IEnumerable<(string Path, JsonElement Value)> Operations =>
         from path in Document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         where Methods.Contains(operation.Name)
         select (path.Name, operation.Value);
-
-    private static string Agreed() => Repository.Read("tests", "GradService.Api.Tests", "OpenApi", "openapi.json").TrimEnd();
 }
