@@ -13,7 +13,9 @@ internal static class ExampleCatalog
         Load("by-example-3-two-hidden-neurons", "Backpropagation by Example"),
         Load("by-example-4-two-hidden-layers", "Backpropagation by Example"),
         Load("hands-on-sigmoid", "A hands-on backpropagation example"),
+        Load("english-words-chain-rule", "Backpropagation Explained using English Words"),
         Load("english-words-affine-relu-affine", "Backpropagation Explained using English Words"),
+        Load("english-words-program", "Backpropagation Explained using English Words"),
     ];
 
     private static Example Load(string id, string source)

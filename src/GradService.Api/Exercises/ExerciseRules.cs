@@ -25,6 +25,14 @@ internal static class ExerciseRules
     public static void Fail<T>(this ValidationContext<T> context, string place, string message) =>
         context.AddFailure(new ValidationFailure(context.PropertyPath + place, message));
 
+    /// <summary>A member that one kind of exercise needs.</summary>
+    public static IRuleBuilderOptions<T, TValue?> MustBePresentBeside<T, TValue>(this IRuleBuilder<T, TValue?> rule, string beside) =>
+        rule.NotNull().WithMessage($"expected a value beside {beside}; found nothing");
+
+    /// <summary>A member that one kind of exercise does not have.</summary>
+    public static IRuleBuilderOptions<T, TValue?> MustBeAbsentBeside<T, TValue>(this IRuleBuilder<T, TValue?> rule, string beside) =>
+        rule.Null().WithMessage($"expected nothing beside {beside}; found a value");
+
     /// <summary>At most as many as a limit allows.</summary>
     public static IRuleBuilderOptions<T, TValue> MustNotExceed<T, TValue>(
         this IRuleBuilder<T, TValue> rule, long limit, Func<TValue, long> count, string what) => rule

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FluentValidation;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
@@ -10,68 +9,41 @@ namespace GradService.Api.Exercises;
 /// <summary>Judges what can be judged of an exercise without its graph; whether shapes fit together is the graph's own knowledge.</summary>
 public sealed class ExerciseValidator : AbstractValidator<ExerciseRequest>
 {
+    private const string Network = "a network";
+    private const string Program = "a program";
+
     /// <summary>Sets up the rules.</summary>
-    public ExerciseValidator(IOptions<Limits> limits)
+    public ExerciseValidator(IOptions<Limits> options)
     {
-        RuleFor(exercise => exercise.Network).SetValidator(new NetworkValidator(limits.Value));
-        RuleFor(exercise => exercise.Loss).MustBeOneOf(Losses.All);
-        RuleFor(exercise => exercise.Inputs).MustBeSamples();
-        RuleFor(exercise => exercise.Inputs).MustNotExceed(limits.Value.Samples, inputs => inputs.AsMatrix().Shape.Rows, "samples");
-        RuleFor(exercise => exercise.Targets).MustBeSamples();
-        RuleFor(exercise => exercise.Targets).Custom((targets, context) =>
+        var limits = options.Value;
+        RuleFor(exercise => exercise.Network).NotNull().When(exercise => exercise.Program is null)
+            .WithMessage($"expected {Network} here or {Program} in 'program'; found nothing");
+        When(exercise => exercise.Program is not null, () =>
         {
-            var loss = context.InstanceToValidate.Loss;
-            if (Losses.All.FirstOrDefault(choice => choice.Name == loss.Function) is { Default.TargetsAreProbabilities: true })
+            RuleFor(exercise => exercise.Network).MustBeAbsentBeside(Program);
+            RuleFor(exercise => exercise.Loss).MustBeAbsentBeside(Program);
+            RuleFor(exercise => exercise.Inputs).MustBeAbsentBeside(Program);
+            RuleFor(exercise => exercise.Targets).MustBeAbsentBeside(Program);
+            RuleFor(exercise => exercise.Program!).SetValidator(new ProgramValidator(limits));
+        });
+        When(exercise => exercise.Network is not null && exercise.Program is null, () =>
+        {
+            RuleFor(exercise => exercise.Network!).SetValidator(new NetworkValidator(limits));
+            RuleFor(exercise => exercise.Loss).MustBePresentBeside(Network).MustBeOneOf(Losses.All);
+            RuleFor(exercise => exercise.Inputs).MustBePresentBeside(Network).MustBeSamples();
+            RuleFor(exercise => exercise.Inputs).MustNotExceed(limits.Samples, inputs => inputs?.AsMatrix().Shape.Rows ?? 0, "samples");
+            RuleFor(exercise => exercise.Targets).MustBePresentBeside(Network).MustBeSamples();
+            RuleFor(exercise => exercise.Targets).Custom((targets, context) =>
             {
-                TensorRules.MustBeProbabilities(targets, loss.Function, context);
-            }
+                var loss = context.InstanceToValidate.Loss?.Function;
+                if (targets is not null && Losses.All.FirstOrDefault(choice => choice.Name == loss) is { Default.TargetsAreProbabilities: true })
+                {
+                    TensorRules.MustBeProbabilities(targets, loss!, context);
+                }
+            });
         });
         RuleFor(exercise => exercise.LearningRate)
             .Must(rate => rate is null or > 0)
             .WithMessage(exercise => $"expected a number greater than 0; found {Found.Number(exercise.LearningRate!.Value)}");
-    }
-}
-
-/// <summary>Judges a network.</summary>
-internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
-{
-    public NetworkValidator(Limits limits)
-    {
-        RuleFor(network => network.Layers).NotEmpty().WithMessage("expected at least one layer; found none");
-        RuleFor(network => network.Layers).MustNotExceed(limits.Layers, layers => layers.Count, "layers");
-        RuleFor(network => network.Layers).MustNotExceed(limits.Parameters, Parameters, "parameters");
-        RuleForEach(network => network.Layers).NotNull().WithMessage("expected a layer; found null").SetValidator(new LayerValidator());
-        RuleFor(network => network.Layers).Custom((layers, context) =>
-        {
-            var names = new HashSet<string>();
-            for (var i = 0; i < layers.Count; i++)
-            {
-                if (layers[i] is not null && !names.Add(context.InstanceToValidate.NameOf(i)))
-                {
-                    context.Fail(
-                        $"[{i}].name",
-                        $"expected a name that no other layer has; found {Found.Quote(context.InstanceToValidate.NameOf(i))} twice");
-                }
-            }
-        });
-    }
-
-    private static long Parameters(IReadOnlyList<LayerSpec> layers) =>
-        layers.Where(layer => layer is not null).Sum(layer => layer.Weights.Shape.Length + (layer.Bias?.Shape.Length ?? 0));
-
-    private sealed partial class LayerValidator : AbstractValidator<LayerSpec>
-    {
-        public LayerValidator()
-        {
-            RuleFor(layer => layer.Name)
-                .Must(name => name is null || Name().IsMatch(name))
-                .WithMessage(layer => $"expected a letter, then letters, digits or _, at most 64; found {Found.Quote(layer.Name!)}");
-            RuleFor(layer => layer.Weights).MustBeMatrix("one per input, or one per unit where weightLayout is outIn");
-            RuleFor(layer => layer.Bias).MustBeVector("one per unit");
-            RuleFor(layer => layer.Activation).MustBeOneOf(Activations.All);
-        }
-
-        [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_]{0,63}\z")]
-        private static partial Regex Name();
     }
 }

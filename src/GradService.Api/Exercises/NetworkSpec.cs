@@ -1,4 +1,5 @@
 using GradService.Engine.Networks;
+using GradService.Engine.Tensors;
 
 namespace GradService.Api.Exercises;
 
@@ -10,6 +11,17 @@ public sealed record NetworkSpec
 
     /// <summary>The layers, at least one.</summary>
     public required IReadOnlyList<LayerSpec> Layers { get; init; }
+
+    /// <summary>The exercise, for the engine.</summary>
+    internal NetworkExercise ToExercise(LossSpec loss, Tensor inputs, Tensor targets, double? learningRate) => new()
+    {
+        Layers = [.. Layers.Select((layer, i) => layer.ToLayer(NameOf(i)))],
+        WeightLayout = WeightLayout,
+        Loss = loss.ToLoss(),
+        Inputs = inputs.AsMatrix(),
+        Targets = targets.AsMatrix(),
+        LearningRate = learningRate,
+    };
 
     /// <summary>The name of a layer: its own, or <c>layer1</c> for the first and so on.</summary>
     internal string NameOf(int layer) => Layers[layer].Name ?? $"layer{layer + 1}";

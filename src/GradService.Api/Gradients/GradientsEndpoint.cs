@@ -27,7 +27,7 @@ internal static class GradientsEndpoint
     /// <summary>Computes what a request asks for. The response reads from the evaluation, so that must outlive it.</summary>
     public static (GradientsResponse Response, Evaluation Evaluation) Compute(GradientsRequest request, Limits limits, CancellationToken cancellation)
     {
-        var step = request.ToTrainingStep();
+        var step = request.ToTrainingStep(limits);
         var differentiated = request.Includes(Include.AllGradients)
             ? step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)
             : step.Parameters;

@@ -14,7 +14,19 @@ public sealed class Limits
     [Range(1, int.MaxValue)]
     public int Layers { get; set; }
 
-    /// <summary>Weights and biases of a network, all layers together.</summary>
+    /// <summary>Statements of a program.</summary>
+    [Range(1, int.MaxValue)]
+    public int Statements { get; set; }
+
+    /// <summary>Characters of a program, all statements together.</summary>
+    [Range(1, int.MaxValue)]
+    public int ProgramCharacters { get; set; }
+
+    /// <summary>Levels of nesting of an expression. Each takes some of the stack, hence the upper bound.</summary>
+    [Range(1, 500)]
+    public int ExpressionDepth { get; set; }
+
+    /// <summary>Weights and biases of a network, all layers together; numbers in the variables of a program.</summary>
     [Range(1, int.MaxValue)]
     public int Parameters { get; set; }
 

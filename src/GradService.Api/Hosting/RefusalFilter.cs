@@ -1,5 +1,6 @@
 using GradService.Api.Exercises;
 using GradService.Api.Problems;
+using GradService.Engine.Programs;
 using GradService.Engine.Training;
 
 namespace GradService.Api.Hosting;
@@ -25,6 +26,10 @@ internal sealed class RefusalFilter : IEndpointFilter
             {
                 [exercise.PathOf(mismatch.Quantity) + (mismatch.Axis == 0 ? "" : "[0]")] = [mismatch.Message],
             });
+        }
+        catch (ProgramException fault)
+        {
+            return Problem.Malformed(fault);
         }
         catch (NonFiniteException failure)
         {

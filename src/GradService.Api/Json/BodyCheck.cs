@@ -45,7 +45,10 @@ internal sealed class BodyCheck
             case JsonTypeInfoKind.Object when value.ValueKind == JsonValueKind.Object:
                 CheckMembers(value, type, path);
                 break;
-            case JsonTypeInfoKind.Object:
+            case JsonTypeInfoKind.Dictionary when value.ValueKind == JsonValueKind.Object:
+                CheckEntries(value, _options.GetTypeInfo(type.ElementType!), path);
+                break;
+            case JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary:
                 Add(path, $"expected an object; found {Found.Value(value)}");
                 break;
             case JsonTypeInfoKind.Enumerable when value.ValueKind == JsonValueKind.Array:
@@ -99,6 +102,23 @@ internal sealed class BodyCheck
         foreach (var missing in type.Properties.Where(property => property.IsRequired && !seen.Contains(property.Name)))
         {
             Add(JsonPlace.Member(path, missing.Name), "expected a value; found nothing");
+        }
+    }
+
+    private void CheckEntries(JsonElement value, JsonTypeInfo type, string path)
+    {
+        var seen = new HashSet<string>();
+        foreach (var entry in value.EnumerateObject())
+        {
+            var place = JsonPlace.Member(path, entry.Name);
+            if (!seen.Add(entry.Name))
+            {
+                Add(place, "expected each name once; found it twice");
+            }
+            else
+            {
+                Check(entry.Value, type, place);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using FluentValidation.Results;
 using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
+using GradService.Engine.Programs;
 using GradService.Engine.Training;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -20,6 +21,23 @@ internal static class Problem
             Title = "The request body cannot be used.",
             Detail = Summary(faults),
         });
+
+    /// <summary>400: a program cannot be understood; a caret in the detail points at the place.</summary>
+    public static ProblemHttpResult Malformed(ProgramException fault)
+    {
+        var path = $"program.{fault.Place}";
+        if (fault.Line == 0)
+        {
+            return Malformed(new Dictionary<string, string[]> { [path] = [fault.Message] });
+        }
+
+        var sentence = $"line {fault.Line}, column {fault.Column}: {fault.Message}";
+        var problem = Malformed(new Dictionary<string, string[]> { [path] = [sentence] });
+        problem.ProblemDetails.Detail = $"{path}, {sentence}\n{fault.Excerpt}";
+        problem.ProblemDetails.Extensions["line"] = fault.Line;
+        problem.ProblemDetails.Extensions["column"] = fault.Column;
+        return problem;
+    }
 
     /// <summary>413 where all that is wrong is a size, else 400.</summary>
     public static ProblemHttpResult Invalid(ValidationResult result)

@@ -20,6 +20,32 @@ public static class Arithmetic
     public static readonly BinaryFunction Divide =
         new("divide", TensorPrimitives.Divide, (x, y, quotient, g) => g / y, (x, y, quotient, g) => -(g * quotient / y));
 
+    /// <summary>max(x, y); where they are equal each takes half of the gradient.</summary>
+    public static readonly BinaryFunction Max = new(
+        "max", TensorPrimitives.Max, (x, y, max, g) => g * Functions.Heaviside.Of(x - y), (x, y, max, g) => g * Functions.Heaviside.Of(y - x));
+
+    /// <summary>min(x, y); where they are equal each takes half of the gradient.</summary>
+    public static readonly BinaryFunction Min = new(
+        "min", TensorPrimitives.Min, (x, y, min, g) => g * Functions.Heaviside.Of(y - x), (x, y, min, g) => g * Functions.Heaviside.Of(x - y));
+
+    /// <summary>x^y.</summary>
+    public static readonly BinaryFunction Power = new(
+        "power", Math.Pow, (x, y, power, g) => g * PowerSlope!.Of(x, y), (x, y, power, g) => g * PowerLog!.Of(x, y));
+
+    /// <summary>y x^(y−1), the slope of x^y; 0 for y = 0 even where x = 0.</summary>
+    public static readonly BinaryFunction PowerSlope = new(
+        "powerSlope",
+        (x, y) => y == 0 ? 0 : y * Math.Pow(x, y - 1),
+        (x, y, slope, g) => g * y * PowerSlope!.Of(x, y - 1),
+        (x, y, slope, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1)));
+
+    /// <summary>x^y ln x, the derivative of x^y by its exponent; 0 for x = 0, where a positive power wins over the logarithm.</summary>
+    public static readonly BinaryFunction PowerLog = new(
+        "powerLog",
+        (x, y) => x == 0 && y > 0 ? 0 : Math.Pow(x, y) * Math.Log(x),
+        (x, y, log, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1)),
+        (x, y, log, g) => g * log * Functions.Log.Of(x));
+
     /// <summary>x / y, but 0 where x = 0 even if y = 0: the limit of a term that its factor x switches off.</summary>
     public static readonly BinaryFunction Ratio = new(
         "ratio",

@@ -34,7 +34,7 @@ public sealed class BinaryFunction : Operation
 
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => Shape.Broadcast(operands[0], operands[1])
-        ?? throw new ShapeMismatchException($"'{Signature}' needs shapes that are equal or repeat along an extent of 1; found {operands[0]} and {operands[1]}");
+        ?? throw new ShapeMismatchException(this, "extents that are equal, or 1", operands);
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result)

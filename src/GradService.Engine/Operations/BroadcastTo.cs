@@ -9,7 +9,7 @@ public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", targe
 {
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
-        Shape.Broadcast(operands[0], Target) == Target ? Target : throw Mismatch(operands[0], Target);
+        Shape.Broadcast(operands[0], Target) == Target ? Target : throw Mismatch(operands[0], Target, operands);
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result)

@@ -19,7 +19,7 @@ public sealed class CrossEntropyWithLogits : Operation
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0] == operands[1]
         ? operands[0]
-        : throw new ShapeMismatchException($"'{Signature}' needs a target for every logit; found {operands[0]} and {operands[1]}");
+        : throw new ShapeMismatchException(this, "a target for every logit", operands);
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result)

@@ -25,6 +25,18 @@ public static class Functions
     /// <summary>ln x; −∞ at 0, not a number below.</summary>
     public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x);
 
+    /// <summary>√x.</summary>
+    public static readonly UnaryFunction Sqrt = new("sqrt", Math.Sqrt, (x, y) => 0.5 * (One(x) / y));
+
+    /// <summary>sin x, in radians.</summary>
+    public static readonly UnaryFunction Sin = new("sin", Math.Sin, (x, y) => Cos!.Of(x));
+
+    /// <summary>cos x, in radians.</summary>
+    public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x));
+
+    /// <summary>0 below 0, ½ at 0, 1 above: which of two numbers is the larger one.</summary>
+    public static readonly UnaryFunction Heaviside = new("heaviside", (double x) => x > 0 ? 1 : x < 0 ? 0 : 0.5, (x, y) => null);
+
     /// <summary>−1, 0 or 1.</summary>
     public static readonly UnaryFunction Sign = new("sign", (double x) => Math.Sign(x), (x, y) => null);
 

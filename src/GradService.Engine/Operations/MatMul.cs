@@ -34,7 +34,7 @@ public sealed class MatMul : Operation
         var (needed, columns) = _transposeRight ? (right.Columns, right.Rows) : (right.Rows, right.Columns);
         return left.Rank == 2 && right.Rank == 2 && inner == needed
             ? Shape.Matrix(rows, columns)
-            : throw new ShapeMismatchException($"'{Signature}' needs two matrices whose inner extents agree; found {left} and {right}");
+            : throw new ShapeMismatchException(this, left.Rank == 2 && right.Rank == 2 ? $"{inner} = {needed}" : "two matrices", operands);
     }
 
     /// <inheritdoc/>

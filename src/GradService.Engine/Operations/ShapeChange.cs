@@ -11,6 +11,6 @@ public abstract class ShapeChange(string name, Shape target) : Operation($"{name
     /// <summary>The shape of the result.</summary>
     public Shape Target => target;
 
-    private protected ShapeMismatchException Mismatch(Shape small, Shape large) =>
-        new($"'{Signature}' needs a shape that repeats into the other; {small} does not repeat into {large}");
+    private protected ShapeMismatchException Mismatch(Shape small, Shape large, ReadOnlySpan<Shape> operands) =>
+        new(this, $"{small} to repeat into {large}", operands);
 }

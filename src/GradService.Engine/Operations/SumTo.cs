@@ -10,7 +10,7 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
 {
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
-        Shape.Broadcast(Target, operands[0]) == operands[0] ? Target : throw Mismatch(Target, operands[0]);
+        Shape.Broadcast(Target, operands[0]) == operands[0] ? Target : throw Mismatch(Target, operands[0], operands);
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result)

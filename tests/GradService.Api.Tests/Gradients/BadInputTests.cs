@@ -31,12 +31,15 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     public async Task A_body_that_is_no_json_object(string body, string path, string message) => await Refused(body, path, message);
 
     [Theory]
-    [InlineData("""{ "network": { "layers": LAYERS }, "wieghts": [[1]], REST }""", "wieghts", "expected one of title, network, loss, inputs, targets, learningRate, include; found 'wieghts'")]
+    [InlineData("""{ "network": { "layers": LAYERS }, "wieghts": [[1]], REST }""", "wieghts", "expected one of title, network, loss, inputs, targets, program, learningRate, include; found 'wieghts'")]
     [InlineData("""{ "network": { "layers": LAYERS }, "loss": "mse", REST }""", "loss", "expected each member once; found it twice")]
     [InlineData("""{ "network": { "layers": LAYERS }, "l\u006fss": "mse", REST }""", "loss", "expected each member once; found it twice")]
     [InlineData("""{ "network": { "layers": LAYERS }, "Loss": "mse", REST }""", "Loss", "found 'Loss'")]
-    [InlineData("""{ REST }""", "network", "expected a value; found nothing")]
-    [InlineData("""{ "network": null, REST }""", "network", "expected a value; found null")]
+    [InlineData("""{ REST }""", "network", "expected a network here or a program in 'program'; found nothing")]
+    [InlineData("""{ "network": null, REST }""", "network", "expected a network here or a program in 'program'; found nothing")]
+    [InlineData("""{ "network": { "layers": LAYERS }, "loss": "mse", "targets": [1] }""", "inputs", "expected a value beside a network; found nothing")]
+    [InlineData("""{ "network": { "layers": LAYERS }, "inputs": [1], "targets": null }""", "targets", "expected a value beside a network; found nothing")]
+    [InlineData("""{ "network": { "layers": LAYERS }, "inputs": [1], "targets": [1] }""", "loss", "expected a value beside a network; found nothing")]
     [InlineData("""{ "network": {}, REST }""", "network.layers", "expected a value; found nothing")]
     [InlineData("""{ "network": { "layers": 1 }, REST }""", "network.layers", "expected an array; found a number")]
     [InlineData("""{ "network": { "layers": [null] }, REST }""", "network.layers[0]", "found null")]
@@ -64,7 +67,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("0.5", "inputs", "expected an array of rows, one per sample; found a number")]
     [InlineData("\"0.5\"", "inputs", "expected numbers; found a string")]
     [InlineData("{}", "inputs", "expected numbers; found an object")]
-    [InlineData("null", "inputs", "expected a value; found null")]
+    [InlineData("null", "inputs", "expected a value beside a network; found nothing")]
     [InlineData("[]", "inputs", "expected an array of rows, one per sample; found an empty array")]
     [InlineData("[[]]", "inputs[0]", "expected at least one number; found none")]
     [InlineData("[[], []]", "inputs[0]", "expected at least one number; found none")]
@@ -116,6 +119,55 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("[[1], [0]]", "[[1, 2], [0, 1]]", "targets[0]", "expected 1 value, one per unit of 'layer2'; found 2")]
     public async Task A_loss_a_rate_or_targets_that_cannot_be_used(string part, string replacement, string path, string message) =>
         await Refused(Filled("""{ "network": { "layers": LAYERS }, REST }""").Replace(part, replacement, StringComparison.Ordinal), path, message);
+
+    [Theory]
+    [InlineData("""{ "variables": { "x": 1 } }""", "program.statements", "expected a value; found nothing")]
+    [InlineData("""{ "statements": ["y = 1"] }""", "program.variables", "expected a value; found nothing")]
+    [InlineData("""{ "variables": [1], "statements": ["y = 1"] }""", "program.variables", "expected an object; found an array")]
+    [InlineData("""{ "variables": { "x": 1, "x": 2 }, "statements": ["y = x"] }""", "program.variables.x", "expected each name once; found it twice")]
+    [InlineData("""{ "variables": { "x": null }, "statements": ["y = x"] }""", "program.variables.x", "expected numbers; found null")]
+    [InlineData("""{ "variables": { "x": [] }, "statements": ["y = x"] }""", "program.variables.x", "expected numbers; found none")]
+    [InlineData("""{ "variables": { "x": [[1], [2, 3]] }, "statements": ["y = x"] }""", "program.variables.x[1]", "expected 1 value, as in row 0; found 2")]
+    [InlineData("""{ "variables": { "x": "1" }, "statements": ["y = x"] }""", "program.variables.x", "expected numbers; found a string")]
+    [InlineData("""{ "variables": { "x y": 1 }, "statements": ["y = 1"] }""", "program.variables.x y", "expected a name made of")]
+    [InlineData("""{ "variables": { "x": 1 }, "statements": [] }""", "program.statements", "expected at least one statement; found none")]
+    [InlineData("""{ "variables": { "x": 1 }, "statements": [null] }""", "program.statements[0]", "expected a statement; found null")]
+    [InlineData("""{ "variables": { "x": 1 }, "statements": "y = x" }""", "program.statements", "expected an array; found a string")]
+    [InlineData("""{ "variables": { "x": 1 }, "statements": ["y = x"], "parameters": ["X"] }""", "program.parameters[0]", "expected the name of a variable; found 'X'; did you mean 'x'?")]
+    [InlineData("""{ "variables": { "x": 1 }, "statements": ["y = x"], "parameters": [null] }""", "program.parameters[0]", "expected the name of a variable; found null")]
+    [InlineData("""{ "variables": { "x": 1 }, "statements": ["y = x", "z = y + q"] }""", "program.statements[1]", "line 1, column 9: unknown name 'q'")]
+    [InlineData("""{ "variables": { "x": [1, 2] }, "statements": ["y = 2 * x"] }""", "program.statements[0]", "the loss must be one number: wrap it in mean() or sum()")]
+    public async Task A_program_that_cannot_be_used(string program, string path, string message) =>
+        await Refused($$"""{ "program": {{program}} }""", path, message);
+
+    [Fact]
+    public async Task A_program_is_the_whole_exercise()
+    {
+        var body = Filled("""{ "network": { "layers": LAYERS }, "program": { "variables": { "x": 1 }, "statements": ["y = x"] }, REST }""");
+
+        await Refused(body, "network", "expected nothing beside a program; found a value");
+        await Refused(body, "loss", "expected nothing beside a program; found a value");
+    }
+
+    [Fact]
+    public async Task A_caret_points_at_the_fault_of_a_statement()
+    {
+        var answer = await api.Post("/v1/gradients", """{ "program": { "variables": { "w1": 1 }, "statements": ["u = 2 * w_1"] } }""");
+
+        Assert.Equal(
+            "program.statements[0], line 1, column 9: unknown name 'w_1'; did you mean 'w1'?\nu = 2 * w_1\n        ^",
+            answer.Json.GetProperty("detail").GetString());
+        Assert.Equal((1, 9), (answer.Json.GetProperty("line").GetInt32(), answer.Json.GetProperty("column").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_quantity_of_a_program_that_overflows_is_named()
+    {
+        var answer = await api.Post("/v1/gradients", """{ "program": { "variables": { "x": [1, 1000] }, "statements": ["u = exp(x)", "y = 1 / sum(u)"] } }""");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Equal(("u", 1), (answer.Json.GetProperty("quantity").GetString(), answer.Json.GetProperty("column").GetInt32()));
+    }
 
     [Theory]
     [InlineData("crossEntropy")]

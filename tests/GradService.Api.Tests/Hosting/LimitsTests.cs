@@ -16,17 +16,16 @@ public sealed class LimitsTests
     [InlineData("Samples", 1, "inputs", "expected at most 1 samples; found 2")]
     [InlineData("Work", 10, "$", "expected at most 10 floating-point operations")]
     [InlineData("Values", 10, "$", "expected at most 10 numbers in memory")]
-    public async Task Too_much_is_refused(string limit, int value, string path, string message)
-    {
-        await using var api = With(limit, $"{value}");
-        using var client = api.CreateClient();
-        using var body = new StringContent(TwoSamples, mediaType: new("application/json"));
-        using var response = await client.PostAsync("/v1/gradients", body);
-        var answer = await Answer.Read(response);
+    public async Task Too_large_a_network_is_refused(string limit, int value, string path, string message) =>
+        await Refused(limit, value, TwoSamples, path, message);
 
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (answer.Status, answer.MediaType));
-        Assert.Contains(message, answer.Json.GetProperty("errors").GetProperty(path)[0].GetString(), StringComparison.Ordinal);
-    }
+    [Theory]
+    [InlineData("Statements", 1, "program.statements", "expected at most 1 statements; found 2")]
+    [InlineData("ProgramCharacters", 13, "program.statements", "expected at most 13 characters; found 19")]
+    [InlineData("Parameters", 2, "program.variables", "expected at most 2 numbers; found 3")]
+    [InlineData("Work", 5, "$", "expected at most 5 floating-point operations")]
+    public async Task Too_large_a_program_is_refused(string limit, int value, string path, string message) =>
+        await Refused(limit, value, """{ "program": { "variables": { "x": [1, 2, 3] }, "statements": ["y = x * x", "z = sum(y)"] } }""", path, message);
 
     [Theory]
     [InlineData("Limits:Parameters", "0")]
@@ -60,6 +59,15 @@ public sealed class LimitsTests
         Assert.False(response.Headers.Contains("Server"));
     }
 
-    private static WebApplicationFactory<Program> With(string limit, string value) =>
-        new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting($"Limits:{limit}", value));
+    private static async Task Refused(string limit, int value, string body, string path, string message)
+    {
+        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting($"Limits:{limit}", $"{value}"));
+        using var client = api.CreateClient();
+        using var content = new StringContent(body, mediaType: new("application/json"));
+        using var response = await client.PostAsync("/v1/gradients", content);
+        var answer = await Answer.Read(response);
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (answer.Status, answer.MediaType));
+        Assert.Contains(message, answer.Json.GetProperty("errors").GetProperty(path)[0].GetString(), StringComparison.Ordinal);
+    }
 }

@@ -20,6 +20,9 @@ public sealed record OperationCase(Operation Operation, params Tensor[] Operands
         .. from operation in new Operation[] { Softmax.Instance, LogSoftmax.Instance }
            from shape in Shapes
            select new OperationCase(operation, Sample.In(shape, -2, 2, seed: 4)),
+        .. Shapes.Select(shape => new OperationCase(Transpose.Instance, Sample.In(shape, -2, 2, seed: 15))),
+        new(new Reshape(Shape.Matrix(1, 6)), Sample.In(Shape.Matrix(2, 3), -2, 2, seed: 16)),
+        new(new Reshape(Shape.Vector(3)), Sample.In(Shape.Matrix(3, 1), -2, 2, seed: 17)),
         .. from shape in Shapes
            select new OperationCase(CrossEntropyWithLogits.Instance, Sample.In(shape, -2, 2, seed: 5), Sample.In(shape, 0.1, 0.9, seed: 6)),
         .. Broadcasts.Where(shapes => Shape.Broadcast(shapes.Left, shapes.Right) == shapes.Left).SelectMany(shapes => new OperationCase[]
@@ -37,7 +40,9 @@ public sealed record OperationCase(Operation Operation, params Tensor[] Operands
     public static IEnumerable<(UnaryFunction Function, double From, double To)> Unary =>
     [
         (Functions.Identity, -2, 2), (Functions.Negate, -2, 2), (Functions.Square, -2, 2), (Functions.Exp, -2, 2),
-        (Functions.Log, 0.2, 3), (Functions.Sign, 0.2, 2), (Functions.Abs, -2, -0.1), (Functions.Abs, 0.1, 2),
+        (Functions.Log, 0.2, 3), (Functions.Sqrt, 0.2, 3), (Functions.Sin, -3, 3), (Functions.Cos, -3, 3),
+        (Functions.Heaviside, 0.1, 2), (Functions.Heaviside, -2, -0.1),
+        (Functions.Sign, 0.2, 2), (Functions.Abs, -2, -0.1), (Functions.Abs, 0.1, 2),
         (Functions.Relu, -2, -0.1), (Functions.Relu, 0.1, 2), (Functions.Sigmoid, -4, 4), (Functions.Tanh, -3, 3),
         (Functions.Softplus, -4, 4), (Functions.Silu, -4, 4), (Functions.NormalCdf, -3, 3), (Functions.Gelu, -3, 3),
         (Functions.LeakyRelu(0.2), -2, -0.1), (Functions.LeakyRelu(0.2), 0.1, 2), (Functions.Elu(0.7), -2, -0.1), (Functions.Elu(0.7), 0.1, 2),
@@ -50,6 +55,7 @@ public sealed record OperationCase(Operation Operation, params Tensor[] Operands
     public static IEnumerable<(BinaryFunction Function, double From, double To)> Binary =>
     [
         (Arithmetic.Add, -2, 2), (Arithmetic.Subtract, -2, 2), (Arithmetic.Multiply, -2, 2), (Arithmetic.Divide, 0.3, 2), (Arithmetic.Ratio, 0.3, 2),
+        (Arithmetic.Max, -2, 2), (Arithmetic.Min, -2, 2), (Arithmetic.Power, 0.4, 2), (Arithmetic.PowerSlope, 0.4, 2), (Arithmetic.PowerLog, 0.4, 2),
         (CrossEntropies.BinaryCrossEntropy, 0.1, 0.9), (CrossEntropies.BinaryCrossEntropyWithLogits, 0.1, 0.9), (CrossEntropies.CrossEntropy, 0.1, 0.9),
         (CrossEntropies.SigmoidCrossEntropy, 0.1, 0.9),
     ];

@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using FluentValidation;
+using GradService.Api.Hosting;
+using GradService.Api.Json;
+using GradService.Engine.Networks;
+
+namespace GradService.Api.Exercises;
+
+/// <summary>Judges a network.</summary>
+internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
+{
+    public NetworkValidator(Limits limits)
+    {
+        RuleFor(network => network.Layers).NotEmpty().WithMessage("expected at least one layer; found none");
+        RuleFor(network => network.Layers).MustNotExceed(limits.Layers, layers => layers.Count, "layers");
+        RuleFor(network => network.Layers).MustNotExceed(limits.Parameters, Parameters, "parameters");
+        RuleForEach(network => network.Layers).NotNull().WithMessage("expected a layer; found null").SetValidator(new LayerValidator());
+        RuleFor(network => network.Layers).Custom((layers, context) =>
+        {
+            var names = new HashSet<string>();
+            for (var i = 0; i < layers.Count; i++)
+            {
+                if (layers[i] is not null && !names.Add(context.InstanceToValidate.NameOf(i)))
+                {
+                    context.Fail(
+                        $"[{i}].name",
+                        $"expected a name that no other layer has; found {Found.Quote(context.InstanceToValidate.NameOf(i))} twice");
+                }
+            }
+        });
+    }
+
+    private static long Parameters(IReadOnlyList<LayerSpec> layers) =>
+        layers.Where(layer => layer is not null).Sum(layer => layer.Weights.Shape.Length + (layer.Bias?.Shape.Length ?? 0));
+
+    private sealed partial class LayerValidator : AbstractValidator<LayerSpec>
+    {
+        public LayerValidator()
+        {
+            RuleFor(layer => layer.Name)
+                .Must(name => name is null || Name().IsMatch(name))
+                .WithMessage(layer => $"expected a letter, then letters, digits or _, at most 64; found {Found.Quote(layer.Name!)}");
+            RuleFor(layer => layer.Weights).MustBeMatrix("one per input, or one per unit where weightLayout is outIn");
+            RuleFor(layer => layer.Bias).MustBeVector("one per unit");
+            RuleFor(layer => layer.Activation).MustBeOneOf(Activations.All);
+        }
+
+        [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_]{0,63}\z")]
+        private static partial Regex Name();
+    }
+}

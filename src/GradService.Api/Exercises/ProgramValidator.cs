@@ -1,0 +1,26 @@
+using FluentValidation;
+using GradService.Api.Hosting;
+
+namespace GradService.Api.Exercises;
+
+/// <summary>Judges the size of a program, and its tensors one by one; its statements are the engine's to read.</summary>
+internal sealed class ProgramValidator : AbstractValidator<ProgramSpec>
+{
+    public ProgramValidator(Limits limits)
+    {
+        RuleForEach(program => program.Statements).NotNull().WithMessage("expected a statement; found null");
+        RuleForEach(program => program.Parameters).NotNull().WithMessage("expected the name of a variable; found null");
+        RuleFor(program => program.Statements).MustNotExceed(limits.Statements, statements => statements.Count, "statements");
+        RuleFor(program => program.Statements)
+            .MustNotExceed(limits.ProgramCharacters, statements => statements.Sum(statement => (long)(statement?.Length ?? 0)), "characters");
+        RuleFor(program => program.Variables)
+            .MustNotExceed(limits.Parameters, variables => variables.Values.Sum(variable => variable?.Shape.Length ?? 0), "numbers");
+        RuleFor(program => program.Variables).Custom((variables, context) =>
+        {
+            foreach (var (name, value) in variables.Where(variable => variable.Value is null or { Shape.Length: 0 }))
+            {
+                context.Fail($".{name}", $"expected numbers; found {(value is null ? "null" : "none")}");
+            }
+        });
+    }
+}

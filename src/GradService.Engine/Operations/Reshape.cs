@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Operations;
+
+/// <summary>The same numbers in another shape of the same length: a vector as a matrix of one row, or of one column.</summary>
+public sealed class Reshape(Shape target) : Operation($"reshape({target})")
+{
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0].Length == target.Length
+        ? target
+        : throw new ShapeMismatchException(this, $"{target.Length} numbers", operands);
+
+    /// <inheritdoc/>
+    public override void Evaluate(Operands operands, Span<double> result) => operands[0].CopyTo(result);
+
+    /// <inheritdoc/>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
+        new Reshape(operands[0].Shape).Of(upstream);
+}

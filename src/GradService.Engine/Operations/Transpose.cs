@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Operations;
+
+/// <summary>Rows become columns; a vector or a scalar stays as it is, as in NumPy.</summary>
+public sealed class Transpose : Operation
+{
+    /// <summary>The operation.</summary>
+    public static readonly Transpose Instance = new();
+
+    private Transpose()
+        : base("transpose")
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
+        operands[0].Rank == 2 ? Shape.Matrix(operands[0].Columns, operands[0].Rows) : operands[0];
+
+    /// <inheritdoc/>
+    public override void Evaluate(Operands operands, Span<double> result)
+    {
+        var values = operands[0];
+        var (rows, columns) = (operands.ShapeOf(0).Rows, operands.ShapeOf(0).Columns);
+        for (var (row, next) = (0, 0); row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                result[column * rows + row] = values[next++];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => Of(upstream);
+}

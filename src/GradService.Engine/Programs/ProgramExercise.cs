@@ -1,0 +1,78 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Programs;
+
+/// <summary>A training step written as named formulas, with its data.</summary>
+public sealed record ProgramExercise
+{
+    /// <summary>What is given, by name.</summary>
+    public required IReadOnlyList<KeyValuePair<string, Tensor>> Variables { get; init; }
+
+    /// <summary>Which variables the step updates.</summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
+    /// <summary>The formulas, <c>name = expression</c>, in order; the last one is the loss.</summary>
+    public required IReadOnlyList<string> Statements { get; init; }
+
+    /// <summary>η, greater than 0; <see langword="null"/> where nothing is to be updated.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>How deep expressions may be nested.</summary>
+    public required int MaxDepth { get; init; }
+
+    /// <summary>Writes the whole training step down as a graph.</summary>
+    /// <exception cref="ProgramException">The program cannot be understood.</exception>
+    public TrainingStep Build()
+    {
+        var forward = new ForwardPass();
+        var names = new Dictionary<string, Node>();
+        foreach (var (name, value) in Variables)
+        {
+            names.Add(Checked(name), forward.Given(name, Parameters.Contains(name) ? QuantityRole.Parameter : QuantityRole.Data, value));
+        }
+
+        CheckParameters(names);
+        Node? last = null;
+        for (var i = 0; i < Statements.Count; i++)
+        {
+            var (name, node) = StatementParser.Parse(forward.Graph, names, $"statements[{i}]", Statements[i], MaxDepth);
+            names.Add(name, node);
+            last = forward.Named(name, i == Statements.Count - 1 ? QuantityRole.Loss : QuantityRole.Intermediate, node);
+        }
+
+        return last switch
+        {
+            null => throw new ProgramException("statements", "expected at least one statement; found none"),
+            { Shape.Length: 1 } => new TrainingStep(forward, last, predictions: null, LearningRate),
+            _ => throw new ProgramException(
+                $"statements[{Statements.Count - 1}]",
+                $"the last statement is {last.Shape}; the loss must be one number: wrap it in mean() or sum()",
+                Statements[^1]),
+        };
+    }
+
+    private static string Checked(string name) =>
+        !Lexer.IsName(name) ? throw new ProgramException(
+            $"variables.{name}", "expected a name made of the letters A to Z, digits and _, not beginning with a digit")
+        : ProgramFunctions.All.ContainsKey(name) ? throw new ProgramException($"variables.{name}", $"'{name}' is a function; choose another name")
+        : name;
+
+    private void CheckParameters(Dictionary<string, Node> variables)
+    {
+        for (var i = 0; i < Parameters.Count; i++)
+        {
+            if (!variables.ContainsKey(Parameters[i]))
+            {
+                throw new ProgramException(
+                    $"parameters[{i}]", $"expected the name of a variable; found '{Parameters[i]}'{Suggestion.For(Parameters[i], variables.Keys)}");
+            }
+
+            if (Parameters.Take(i).Contains(Parameters[i]))
+            {
+                throw new ProgramException($"parameters[{i}]", $"expected each parameter once; found '{Parameters[i]}' twice");
+            }
+        }
+    }
+}
