@@ -6,6 +6,8 @@ using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Api.Problems;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 
 // appsettings.json lies at the top of the repository and is copied beside the program.
@@ -28,7 +30,9 @@ AssemblyScanner.FindValidatorsInAssemblyContaining<Program>()
 builder.Services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions));
 builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
 builder.Services.AddProblemDetails();
-builder.Services.AddHealthChecks();
+builder.Services.AddHealthChecks().AddCheck<Readiness>(nameof(Readiness));
+builder.Services.AddRequestTimeouts();
+builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<Limits>>((timeouts, limits) => timeouts.DefaultPolicy = Overtime.Policy(limits.Value));
 builder.Services.AddOpenApiDocument();
 
 var app = builder.Build();
@@ -40,12 +44,13 @@ app.UseExceptionHandler(new ExceptionHandlerOptions
     SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
 });
 app.UseStatusCodePages();
+app.UseRequestTimeouts();
 app.UseOpenApiDocument();
 
 var v1 = app.MapGroup("/v1").AddEndpointFilter<RefusalFilter>();
 v1.MapGradients();
 v1.MapExamples();
-app.MapHealthChecks("/livez");
+app.MapHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
 app.MapHealthChecks("/readyz");
 app.MapGet("/", () => TypedResults.Redirect("/swagger")).ExcludeFromDescription();
 

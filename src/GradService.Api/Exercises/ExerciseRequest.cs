@@ -39,13 +39,16 @@ public abstract record ExerciseRequest
         ? Program.ToExercise(LearningRate, limits.ExpressionDepth).Build()
         : Network!.ToExercise(Loss!, Inputs!, Targets!, LearningRate).Build();
 
-    /// <summary>Where in the request the tensor of a quantity stands.</summary>
-    /// <param name="quantity">The name of a quantity of the network that was given.</param>
-    internal string PathOf(string quantity)
+    /// <summary>Where in the request a tensor of the network stands that does not fit: the tensor, or its first row.</summary>
+    internal string PathOf(QuantityShapeException mismatch)
     {
-        var dot = quantity.IndexOf('.', StringComparison.Ordinal);
-        var layer = dot < 0 ? -1 : Enumerable.Range(0, Network!.Layers.Count).First(i => Network.NameOf(i) == quantity[..dot]);
-        return layer < 0 ? quantity : $"network.layers[{layer}]{quantity[dot..]}";
+        var (path, tensor) = mismatch.Quantity switch
+        {
+            "inputs" => ("inputs", Inputs),
+            "targets" => ("targets", Targets),
+            var parameter => Network!.Find(parameter),
+        };
+        return mismatch.Axis == 1 && tensor?.Shape.Rank == 2 ? $"{path}[0]" : path;
     }
 
     private sealed class Shorthand : ShorthandConverter<LossSpec>

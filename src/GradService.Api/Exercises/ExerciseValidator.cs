@@ -38,7 +38,7 @@ public sealed class ExerciseValidator : AbstractValidator<ExerciseRequest>
                 var loss = context.InstanceToValidate.Loss?.Function;
                 if (targets is not null && Losses.All.FirstOrDefault(choice => choice.Name == loss) is { Default.TargetsAreProbabilities: true })
                 {
-                    TensorRules.MustBeProbabilities(targets, loss!, context);
+                    TensorRules.CheckProbabilities(targets, loss!, context);
                 }
             });
         });

@@ -23,6 +23,15 @@ public sealed record NetworkSpec
         LearningRate = learningRate,
     };
 
+    /// <summary>The JSON path and the tensor of a parameter, such as <c>hidden.weights</c>.</summary>
+    internal (string Path, Tensor? Tensor) Find(string parameter)
+    {
+        var dot = parameter.IndexOf('.', StringComparison.Ordinal);
+        var layer = Enumerable.Range(0, Layers.Count).First(i => NameOf(i) == parameter[..dot]);
+        var tensor = parameter.EndsWith(".bias", StringComparison.Ordinal) ? Layers[layer].Bias : Layers[layer].Weights;
+        return ($"network.layers[{layer}]{parameter[dot..]}", tensor);
+    }
+
     /// <summary>The name of a layer: its own, or <c>layer1</c> for the first and so on.</summary>
     internal string NameOf(int layer) => Layers[layer].Name ?? $"layer{layer + 1}";
 }

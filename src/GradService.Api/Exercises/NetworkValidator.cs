@@ -11,23 +11,27 @@ internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
 {
     public NetworkValidator(Limits limits)
     {
+        // Sizes first: the rest is not worth the time for a network that is too large.
         RuleFor(network => network.Layers).NotEmpty().WithMessage("expected at least one layer; found none");
         RuleFor(network => network.Layers).MustNotExceed(limits.Layers, layers => layers.Count, "layers");
         RuleFor(network => network.Layers).MustNotExceed(limits.Parameters, Parameters, "parameters");
-        RuleForEach(network => network.Layers).NotNull().WithMessage("expected a layer; found null").SetValidator(new LayerValidator());
-        RuleFor(network => network.Layers).Custom((layers, context) =>
+        When(network => network.Layers.Count <= limits.Layers, () =>
         {
-            var names = new HashSet<string>();
-            for (var i = 0; i < layers.Count; i++)
-            {
-                if (layers[i] is not null && !names.Add(context.InstanceToValidate.NameOf(i)))
-                {
-                    context.Fail(
-                        $"[{i}].name",
-                        $"expected a name that no other layer has; found {Found.Quote(context.InstanceToValidate.NameOf(i))} twice");
-                }
-            }
+            RuleForEach(network => network.Layers).NotNull().WithMessage("expected a layer; found null").SetValidator(new LayerValidator());
+            RuleFor(network => network.Layers).Custom(MustHaveNamesOfTheirOwn);
         });
+    }
+
+    private static void MustHaveNamesOfTheirOwn(IReadOnlyList<LayerSpec> layers, ValidationContext<NetworkSpec> context)
+    {
+        var names = new HashSet<string>();
+        for (var i = 0; i < layers.Count; i++)
+        {
+            if (layers[i] is not null && !names.Add(context.InstanceToValidate.NameOf(i)))
+            {
+                context.Fail($"[{i}].name", $"expected a name that no other layer has; found {Found.Quote(context.InstanceToValidate.NameOf(i))} twice");
+            }
+        }
     }
 
     private static long Parameters(IReadOnlyList<LayerSpec> layers) =>
@@ -39,13 +43,13 @@ internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
         {
             RuleFor(layer => layer.Name)
                 .Must(name => name is null || Name().IsMatch(name))
-                .WithMessage(layer => $"expected a letter, then letters, digits or _, at most 64; found {Found.Quote(layer.Name!)}");
+                .WithMessage(layer => $"expected a letter, then letters, digits or _; found {Found.Quote(layer.Name!)}");
             RuleFor(layer => layer.Weights).MustBeMatrix("one per input, or one per unit where weightLayout is outIn");
             RuleFor(layer => layer.Bias).MustBeVector("one per unit");
             RuleFor(layer => layer.Activation).MustBeOneOf(Activations.All);
         }
 
-        [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_]{0,63}\z")]
+        [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_]*\z")]
         private static partial Regex Name();
     }
 }

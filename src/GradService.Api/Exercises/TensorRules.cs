@@ -18,8 +18,8 @@ internal static class TensorRules
     public static IRuleBuilderOptionsConditions<T, Tensor?> MustBeSamples<T>(this IRuleBuilder<T, Tensor?> rule) =>
         rule.Custom((tensor, context) => Check(tensor, tensor?.Shape.Rank > 0, "an array of rows, one per sample", context));
 
-    /// <summary>Numbers between 0 and 1, because a loss takes them for probabilities.</summary>
-    public static void MustBeProbabilities<T>(Tensor tensor, string loss, ValidationContext<T> context)
+    /// <summary>Reports the first number that is not between 0 and 1, where a loss takes them for probabilities.</summary>
+    public static void CheckProbabilities<T>(Tensor tensor, string loss, ValidationContext<T> context)
     {
         for (var i = 0; i < tensor.Values.Length; i++)
         {

@@ -3,9 +3,6 @@ using GradService.Api.Examples;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.OpenApi;
-using GradService.Engine.Graph;
-using GradService.Engine.Tensors;
-using GradService.Engine.Training;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Gradients;
@@ -19,45 +16,24 @@ internal static class GradientsEndpoint
         .WithTags("Gradients")
         .WithSummary("Runs one training step: loss, gradients, updated parameters.")
         .WithDescription(
-            "Forward pass, loss, backward pass and one step of gradient descent on the given batch. `include` adds the values of all "
+            "Forward pass, loss, backward pass and one step of gradient descent on the given data. `include` adds the values of all "
             + "quantities, their gradients (`hidden.z` is the layer's delta), and the loss after the step.")
         .Produces<GradientsResponse>()
-        .WithMetadata(new ResponseExample(() => Compute(Example(), new Limits { Work = long.MaxValue, Values = int.MaxValue }, default).Response));
-
-    /// <summary>Computes what a request asks for. The response reads from the evaluation, so that must outlive it.</summary>
-    public static (GradientsResponse Response, Evaluation Evaluation) Compute(GradientsRequest request, Limits limits, CancellationToken cancellation)
-    {
-        var step = request.ToTrainingStep(limits);
-        var differentiated = request.Includes(Include.AllGradients)
-            ? step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)
-            : step.Parameters;
-        var gradients = differentiated.ToDictionary(quantity => quantity.Name, quantity => quantity.Gradient);
-        var updated = step.Quantities.Where(quantity => quantity.Updated is not null).ToDictionary(quantity => quantity.Name, quantity => quantity.Updated!);
-        var values = request.Includes(Include.Values) ? step.Quantities.ToDictionary(quantity => quantity.Name, quantity => quantity.Value) : [];
-
-        Node[] results = [step.Loss, .. step.Predictions is null ? [] : new[] { step.Predictions }, .. gradients.Values, .. updated.Values, .. values.Values];
-        var evaluation = step.Evaluate(limits.Admit(step.Plan(results)), cancellation);
-        var response = new GradientsResponse
-        {
-            Loss = evaluation[step.Loss][0],
-            Predictions = step.Predictions is null ? null : evaluation.Read(step.Predictions),
-            Gradients = Read(evaluation, gradients),
-            Updated = updated.Count > 0 ? Read(evaluation, updated) : null,
-            Values = values.Count > 0 ? Read(evaluation, values) : null,
-            UpdatedLoss = request.Includes(Include.UpdatedLoss) && updated.Count > 0 ? step.LossAfterUpdate(evaluation, cancellation) : null,
-        };
-        return (response, evaluation);
-    }
-
-    private static GradientsRequest Example() => ExampleCatalog.All[0].Exercise.Deserialize<GradientsRequest>(JsonFormat.Options)!;
+        .WithMetadata(new ResponseExample(Example));
 
     private static GradientsResponse Respond(RequestBody<GradientsRequest> body, IOptions<Limits> limits, HttpContext http)
     {
-        var (response, evaluation) = Compute(body.Value, limits.Value, http.RequestAborted);
+        var selection = new GradientsSelection(body.Value, limits.Value);
+        var evaluation = selection.Step.Evaluate(selection.Plan, http.RequestAborted);
+        // The answer reads from the evaluation until it is written.
         http.Response.RegisterForDispose(evaluation);
-        return response;
+        return GradientsResponse.From(selection, evaluation, http.RequestAborted);
     }
 
-    private static Dictionary<string, Tensor> Read(Evaluation evaluation, Dictionary<string, Node> nodes) =>
-        nodes.ToDictionary(named => named.Key, named => evaluation.Read(named.Value));
+    private static GradientsResponse Example()
+    {
+        var limits = new Limits { ExpressionDepth = 1, Work = long.MaxValue, Values = int.MaxValue, AnswerNumbers = int.MaxValue };
+        var selection = new GradientsSelection(ExampleCatalog.All[0].Exercise.Deserialize<GradientsRequest>(JsonFormat.Options)!, limits);
+        return GradientsResponse.From(selection, selection.Step.Evaluate(selection.Plan), CancellationToken.None);
+    }
 }

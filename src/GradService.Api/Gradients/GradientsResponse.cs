@@ -1,3 +1,4 @@
+using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Gradients;
@@ -22,4 +23,18 @@ public sealed record GradientsResponse
 
     /// <summary>The loss on the same data after the step, where asked for and there is a step.</summary>
     public double? UpdatedLoss { get; init; }
+
+    /// <summary>Reads the selected numbers off an evaluation, which must live as long as the response.</summary>
+    internal static GradientsResponse From(GradientsSelection selection, Evaluation evaluation, CancellationToken cancellation) => new()
+    {
+        Loss = evaluation[selection.Step.Loss][0],
+        Predictions = selection.Step.Predictions is { } predictions ? evaluation.Read(predictions) : null,
+        Gradients = Read(evaluation, selection.Gradients),
+        Updated = selection.Updated.Count > 0 ? Read(evaluation, selection.Updated) : null,
+        Values = selection.Values.Count > 0 ? Read(evaluation, selection.Values) : null,
+        UpdatedLoss = selection.PlanAfterUpdate is { } loss ? selection.Step.LossAfterUpdate(evaluation, loss, cancellation) : null,
+    };
+
+    private static Dictionary<string, Tensor> Read(Evaluation evaluation, Dictionary<string, Node> nodes) =>
+        nodes.ToDictionary(named => named.Key, named => evaluation.Read(named.Value));
 }

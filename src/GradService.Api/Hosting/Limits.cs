@@ -7,7 +7,7 @@ namespace GradService.Api.Hosting;
 public sealed class Limits
 {
     /// <summary>Bytes of a request body.</summary>
-    [Range(1, int.MaxValue)]
+    [Range(1, 1 << 30)]
     public int RequestBytes { get; set; }
 
     /// <summary>Layers of a network.</summary>
@@ -42,17 +42,30 @@ public sealed class Limits
     [Range(1, int.MaxValue)]
     public int Values { get; set; }
 
-    /// <summary>Passes on a plan that stays within the limits on work and memory.</summary>
-    /// <exception cref="LimitExceededException">It does not.</exception>
-    internal EvaluationPlan Admit(EvaluationPlan plan)
-    {
-        if (plan.Work > Work)
-        {
-            throw new LimitExceededException($"expected at most {Work} floating-point operations; this exercise takes about {plan.Work}");
-        }
+    /// <summary>Numbers in an answer.</summary>
+    [Range(1, int.MaxValue)]
+    public int AnswerNumbers { get; set; }
 
-        return plan.Length <= Values
-            ? plan
-            : throw new LimitExceededException($"expected at most {Values} numbers in memory; this exercise takes {plan.Length}");
+    /// <summary>Seconds that one request may take.</summary>
+    [Range(1, 3600)]
+    public int Seconds { get; set; }
+
+    /// <summary>Refuses what takes more work, memory or room in the answer than allowed.</summary>
+    /// <param name="plans">Everything that will be computed.</param>
+    /// <param name="answer">The nodes whose values will be answered.</param>
+    /// <exception cref="LimitExceededException">It is more than allowed.</exception>
+    internal void Admit(EvaluationPlan[] plans, IEnumerable<Node> answer)
+    {
+        Admit(plans.Sum(plan => plan.Work), Work, "floating-point operations");
+        Admit(plans.Sum(plan => plan.Length), Values, "numbers in memory");
+        Admit(answer.Sum(node => node.Shape.Length), AnswerNumbers, "numbers in the answer");
+    }
+
+    private static void Admit(long found, long limit, string what)
+    {
+        if (found > limit)
+        {
+            throw new LimitExceededException($"expected at most {limit} {what}; this request takes {found}");
+        }
     }
 }

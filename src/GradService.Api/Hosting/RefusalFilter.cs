@@ -24,7 +24,7 @@ internal sealed class RefusalFilter : IEndpointFilter
         {
             return Problem.Malformed(new Dictionary<string, string[]>
             {
-                [exercise.PathOf(mismatch.Quantity) + (mismatch.Axis == 0 ? "" : "[0]")] = [mismatch.Message],
+                [exercise.PathOf(mismatch)] = [mismatch.Message],
             });
         }
         catch (ProgramException fault)

@@ -5,6 +5,7 @@ using GradService.Api.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace GradService.Api.Hosting;
@@ -30,9 +31,10 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
     /// <summary>Reads, parses and judges the body.</summary>
     public static async ValueTask<RequestBody<T>?> BindAsync(HttpContext context)
     {
-        if (!IsJson(context.Request.ContentType))
+        var (type, encoding) = (context.Request.ContentType, context.Request.Headers.ContentEncoding);
+        if (!IsJson(type) || !(StringValues.IsNullOrEmpty(encoding) || encoding == "identity"))
         {
-            return new(null, Problems.Problem.UnsupportedMediaType(context.Request.ContentType));
+            return new(null, Problems.Problem.UnsupportedMediaType($"{type} {encoding}".Trim()));
         }
 
         var limits = context.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
@@ -64,7 +66,7 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
 
         if (value is null)
         {
-            return new(null, Problems.Problem.Malformed(BodyCheck.Faults(bytes, typeof(T), JsonFormat.Options)));
+            return new(null, Problems.Problem.Malformed(BodyCheck.Faults(bytes, typeof(T), JsonFormat.Options, Problems.Problem.MostFaults)));
         }
 
         var result = validator.Validate(value);

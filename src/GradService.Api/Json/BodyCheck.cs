@@ -5,21 +5,22 @@ namespace GradService.Api.Json;
 
 /// <summary>
 /// Says everything that is wrong with the form of a body that could not be read: it walks the document along the contract of the
-/// type that it should have been. Used after a failure only, so reading itself stays one pass.
+/// type that it should have been, up to some number of faults. Used after a failure only, so reading itself stays one pass.
 /// </summary>
 internal sealed class BodyCheck
 {
-    private const int MostFaults = 50;
-
     private readonly JsonSerializerOptions _options;
+    private readonly int _mostFaults;
     private readonly Dictionary<string, string[]> _faults = [];
 
-    private BodyCheck(JsonSerializerOptions options) => _options = options;
+    private BodyCheck(JsonSerializerOptions options, int mostFaults) => (_options, _mostFaults) = (options, mostFaults);
+
+    private bool IsFull => _faults.Count >= _mostFaults;
 
     /// <summary>The faults of a body, by JSON path: what was expected, what was found.</summary>
-    public static IDictionary<string, string[]> Faults(ReadOnlyMemory<byte> body, Type type, JsonSerializerOptions options)
+    public static IDictionary<string, string[]> Faults(ReadOnlyMemory<byte> body, Type type, JsonSerializerOptions options, int mostFaults)
     {
-        var check = new BodyCheck(options);
+        var check = new BodyCheck(options, mostFaults);
         if (JsonSyntax.Fault(body.Span, options.MaxDepth) is { } fault)
         {
             check.Add("", fault);
@@ -35,11 +36,6 @@ internal sealed class BodyCheck
 
     private void Check(JsonElement value, JsonTypeInfo type, string path)
     {
-        if (_faults.Count >= MostFaults)
-        {
-            return;
-        }
-
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object when value.ValueKind == JsonValueKind.Object:
@@ -53,7 +49,7 @@ internal sealed class BodyCheck
                 break;
             case JsonTypeInfoKind.Enumerable when value.ValueKind == JsonValueKind.Array:
                 var i = 0;
-                foreach (var element in value.EnumerateArray())
+                foreach (var element in value.EnumerateArray().TakeWhile(_ => !IsFull))
                 {
                     Check(element, _options.GetTypeInfo(type.ElementType!), $"{path}[{i++}]");
                 }
@@ -71,7 +67,7 @@ internal sealed class BodyCheck
     private void CheckMembers(JsonElement value, JsonTypeInfo type, string path)
     {
         var seen = new HashSet<string>();
-        foreach (var member in value.EnumerateObject())
+        foreach (var member in value.EnumerateObject().TakeWhile(_ => !IsFull))
         {
             var place = JsonPlace.Member(path, member.Name);
             if (type.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } property)
@@ -108,7 +104,7 @@ internal sealed class BodyCheck
     private void CheckEntries(JsonElement value, JsonTypeInfo type, string path)
     {
         var seen = new HashSet<string>();
-        foreach (var entry in value.EnumerateObject())
+        foreach (var entry in value.EnumerateObject().TakeWhile(_ => !IsFull))
         {
             var place = JsonPlace.Member(path, entry.Name);
             if (!seen.Add(entry.Name))
@@ -150,5 +146,11 @@ internal sealed class BodyCheck
         }
     }
 
-    private void Add(string path, string fault) => _faults.TryAdd(path.Length == 0 ? JsonPlace.Root : path, [fault]);
+    private void Add(string path, string fault)
+    {
+        if (!IsFull)
+        {
+            _faults.TryAdd(path.Length == 0 ? JsonPlace.Root : path, [fault]);
+        }
+    }
 }

@@ -20,15 +20,15 @@ internal static class Found
     };
 
     /// <summary>The kind of a value.</summary>
-    public static string Value(JsonElement value) => value.ValueKind switch
+    public static string Value(JsonElement value) => Token(value.ValueKind switch
     {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "a boolean",
-        _ => "null",
-    };
+        JsonValueKind.Object => JsonTokenType.StartObject,
+        JsonValueKind.Array => JsonTokenType.StartArray,
+        JsonValueKind.String => JsonTokenType.String,
+        JsonValueKind.Number => JsonTokenType.Number,
+        JsonValueKind.True or JsonValueKind.False => JsonTokenType.True,
+        _ => JsonTokenType.Null,
+    });
 
     /// <summary>A caller's own words, cut short where they are long.</summary>
     public static string Quote(string text) => text.Length <= LongestQuote ? $"'{text}'" : $"'{text[..LongestQuote]}…'";

@@ -7,17 +7,25 @@ namespace GradService.Api.Json;
 /// <summary>A float64. Numbers too large for one are refused, where the serializer itself would read an infinity.</summary>
 internal sealed class NumberConverter : JsonConverter<double>
 {
-    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number
-            ? Finite(ref reader, "")
-            : throw new BodyException("", $"expected a number; found {Found.Token(reader.TokenType)}");
+    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 
     /// <summary>The number that the reader stands on.</summary>
-    public static double Finite(ref Utf8JsonReader reader, string place) =>
-        reader.GetDouble() is var value && double.IsFinite(value)
-            ? value
-            : throw new BodyException(
-                place, $"expected a number that float64 can hold, up to 1.8e308; found {Found.Quote(Encoding.UTF8.GetString(reader.ValueSpan))}");
+    /// <exception cref="BodyException">There is none, or float64 cannot hold it.</exception>
+    public static double Read(ref Utf8JsonReader reader) => TryRead(ref reader, out var value) ? value : throw Unreadable(ref reader, "");
+
+    /// <summary>The number that the reader stands on, if there is one that float64 can hold.</summary>
+    public static bool TryRead(ref Utf8JsonReader reader, out double value)
+    {
+        value = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : double.NaN;
+        return double.IsFinite(value);
+    }
+
+    /// <summary>Says why there is no number where the reader stands.</summary>
+    public static BodyException Unreadable(ref Utf8JsonReader reader, string place) => new(
+        place,
+        reader.TokenType == JsonTokenType.Number
+            ? $"expected a number that float64 can hold, up to 1.8e308; found {Found.Quote(Encoding.UTF8.GetString(reader.ValueSpan))}"
+            : $"expected a number; found {Found.Token(reader.TokenType)}");
 }

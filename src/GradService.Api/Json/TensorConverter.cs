@@ -16,7 +16,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:
-                return Tensor.Scalar(NumberConverter.Finite(ref reader, ""));
+                return Tensor.Scalar(NumberConverter.Read(ref reader));
             case JsonTokenType.StartArray:
                 var numbers = new NumberList();
                 try
@@ -102,22 +102,15 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         var length = 0;
         for (; reader.TokenType != JsonTokenType.EndArray; reader.Read(), length++)
         {
-            numbers.Add(reader.TokenType == JsonTokenType.Number && reader.GetDouble() is var value && double.IsFinite(value)
-                ? value
-                : throw Unreadable(ref reader, row is null ? $"[{length}]" : $"[{row}][{length}]"));
+            if (!NumberConverter.TryRead(ref reader, out var value))
+            {
+                throw NumberConverter.Unreadable(ref reader, row is null ? $"[{length}]" : $"[{row}][{length}]");
+            }
+
+            numbers.Add(value);
         }
 
         return length;
-    }
-
-    private static BodyException Unreadable(ref Utf8JsonReader reader, string place)
-    {
-        if (reader.TokenType == JsonTokenType.Number)
-        {
-            NumberConverter.Finite(ref reader, place);
-        }
-
-        return new BodyException(place, $"expected a number; found {Found.Token(reader.TokenType)}");
     }
 
     /// <summary>A list of numbers in a pooled buffer.</summary>

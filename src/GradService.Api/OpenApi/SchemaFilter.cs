@@ -56,7 +56,7 @@ internal sealed class SchemaFilter : ISchemaFilter
         tensor.Type = null;
         tensor.AdditionalPropertiesAllowed = true;
         tensor.Description = "A number, an array of numbers, or an array of rows of one length, row-major.";
-        tensor.OneOf = [Number(), ArrayOf(Number()), ArrayOf(ArrayOf(Number()))];
+        tensor.AnyOf = [Number(), ArrayOf(Number()), ArrayOf(ArrayOf(Number()))];
     }
 
     /// <summary>One of the names, or an object with a name and parameters.</summary>

@@ -13,6 +13,9 @@ namespace GradService.Api.Problems;
 /// <summary>Makes the problem documents (RFC 9457) that requests are refused with.</summary>
 internal static class Problem
 {
+    /// <summary>How many faults of one request are told.</summary>
+    public const int MostFaults = 50;
+
     /// <summary>400: the body has not the form that the operation takes.</summary>
     public static ProblemHttpResult Malformed(IDictionary<string, string[]> faults) =>
         TypedResults.Problem(new HttpValidationProblemDetails(faults)
@@ -43,7 +46,7 @@ internal static class Problem
     public static ProblemHttpResult Invalid(ValidationResult result)
     {
         var state = new ModelStateDictionary();
-        result.AddToModelState(state, prefix: null);
+        new ValidationResult(result.Errors.Take(MostFaults)).AddToModelState(state, prefix: null);
         var faults = state.ToDictionary(entry => entry.Key, entry => entry.Value!.Errors.Select(error => error.ErrorMessage).ToArray());
         return result.Errors.TrueForAll(error => error.ErrorCode == ExerciseRules.TooLarge) ? TooLarge(faults) : Malformed(faults);
     }
@@ -62,17 +65,17 @@ internal static class Problem
         TooLarge(new Dictionary<string, string[]> { [JsonPlace.Root] = [exceeded.Message] });
 
     /// <summary>415: the body is not JSON, by its own word.</summary>
-    public static ProblemHttpResult UnsupportedMediaType(string? found) => TypedResults.Problem(
+    public static ProblemHttpResult UnsupportedMediaType(string found) => TypedResults.Problem(
         statusCode: StatusCodes.Status415UnsupportedMediaType,
         title: "The request body is not JSON.",
-        detail: $"expected application/json in UTF-8; found {Found.Quote(found ?? "")}");
+        detail: $"expected application/json in UTF-8, not compressed; found {Found.Quote(found)}");
 
     /// <summary>422: the request is well-formed, but its numbers leave float64.</summary>
     public static ProblemHttpResult NotComputable(NonFiniteException failure) => TypedResults.Problem(
         statusCode: StatusCodes.Status422UnprocessableEntity,
         title: "The training step cannot be computed.",
-        detail: $"the {failure.Aspect} of '{failure.Quantity}' is not a finite number ({Found.Number(failure.Value)}) "
-            + $"at {string.Join(", ", failure.Index.Select(index => $"{index.Name} {index.Number}"))}",
+        detail: $"the {failure.Aspect} of '{failure.Quantity}' is not a finite number ({Found.Number(failure.Value)})"
+            + (failure.Index.Count > 0 ? $" at {string.Join(", ", failure.Index.Select(index => $"{index.Name} {index.Number}"))}" : ""),
         extensions:
         [
             new("quantity", failure.Quantity),

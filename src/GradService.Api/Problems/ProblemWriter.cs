@@ -15,7 +15,8 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         var problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails;
         problem.Instance ??= http.Request.Path;
         problem.Extensions.TryAdd("traceId", Activity.Current?.Id ?? http.TraceIdentifier);
+        // Not with the request's token: after a timeout that is cancelled, and the problem must still be written.
         return new ValueTask(http.Response.WriteAsJsonAsync(
-            problem, problem.GetType(), JsonFormat.Options, MediaTypeNames.Application.ProblemJson, http.RequestAborted));
+            problem, problem.GetType(), JsonFormat.Options, MediaTypeNames.Application.ProblemJson, CancellationToken.None));
     }
 }

@@ -12,6 +12,14 @@ public sealed class Evaluation : IDisposable
 
     internal Evaluation(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, CancellationToken cancellation)
     {
+        foreach (var (node, value) in given)
+        {
+            if (value.Shape != node.Shape)
+            {
+                throw new ShapeMismatchException($"a node of shape {node.Shape} was given a value of shape {value.Shape}");
+            }
+        }
+
         (_plan, _given) = (plan, given);
         _buffer = ArrayPool<double>.Shared.Rent(checked((int)plan.Length));
         try

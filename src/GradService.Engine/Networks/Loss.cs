@@ -17,8 +17,8 @@ public sealed record Loss(LossFunction Function, Reduction Reduction)
         var sum = new SumTo(Shape.Scalar).Of(Function.OfElements(predictions, targets));
         return Reduction switch
         {
-            Reduction.Mean => 1.0 / predictions.Shape.Length * sum,
-            Reduction.SampleMean => 1.0 / predictions.Shape.Rows * sum,
+            Reduction.Mean => sum / predictions.Shape.Length,
+            Reduction.SampleMean => sum / predictions.Shape.Rows,
             Reduction.Sum => sum,
             _ => throw new UnreachableException(),
         };

@@ -14,8 +14,8 @@ public static class CrossEntropies
     public static readonly BinaryFunction BinaryCrossEntropy = new(
         "binaryCrossEntropy",
         (a, y) => a is >= 0 and <= 1 ? -(XLogY(y, a) + (y == 1 ? 0 : (1 - y) * LogP1(-a))) : double.NaN,
-        (a, y, loss, g) => g * (Arithmetic.Ratio.Of(1 - y, 1 - a) - Arithmetic.Ratio.Of(y, a)),
-        (a, y, loss, g) => g * (Functions.Log.Of(1 - a) - Functions.Log.Of(a)),
+        (a, y, loss, g) => g * (Arithmetic.Ratio.Of(1 - y, Functions.Complement.Of(a)) - Arithmetic.Ratio.Of(y, a)),
+        (a, y, loss, g) => g * (Functions.Log.Of(Functions.Complement.Of(a)) - Functions.Log.Of(a)),
         (a, y) => a.Operation.Equals(Functions.Sigmoid) ? new Application(BinaryCrossEntropyWithLogits!, [a.Operands[0], y]) : null);
 
     /// <summary>The same of a = σ(z), as y ln(1 + e^−z) + (1 − y) ln(1 + e^z): no term cancels another.</summary>
@@ -39,6 +39,6 @@ public static class CrossEntropies
     public static readonly BinaryFunction SigmoidCrossEntropy = new(
         "sigmoidCrossEntropy",
         (z, y) => y * Softplus(-z),
-        (z, y, loss, g) => -(g * (y * (1 - Functions.Sigmoid.Of(z)))),
+        (z, y, loss, g) => -(g * (y * Functions.SigmoidComplement.Of(z))),
         (z, y, loss, g) => g * Functions.Softplus.Of(-z));
 }

@@ -10,6 +10,9 @@ namespace GradService.Engine.Operations;
 /// </summary>
 public static class Functions
 {
+    // The continued fraction of erfc takes up to some 200 steps.
+    private const int ErfcCost = 1000;
+
     /// <summary>x.</summary>
     public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x));
 
@@ -35,10 +38,10 @@ public static class Functions
     public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x));
 
     /// <summary>0 below 0, ½ at 0, 1 above: which of two numbers is the larger one.</summary>
-    public static readonly UnaryFunction Heaviside = new("heaviside", (double x) => x > 0 ? 1 : x < 0 ? 0 : 0.5, (x, y) => null);
+    public static readonly UnaryFunction Heaviside = new("heaviside", x => x > 0 ? 1 : x < 0 ? 0 : 0.5, (x, y) => null);
 
     /// <summary>−1, 0 or 1.</summary>
-    public static readonly UnaryFunction Sign = new("sign", (double x) => Math.Sign(x), (x, y) => null);
+    public static readonly UnaryFunction Sign = new("sign", x => x > 0 ? 1 : x < 0 ? -1 : x, (x, y) => null);
 
     /// <summary>|x|; derivative 0 at 0.</summary>
     public static readonly UnaryFunction Abs = new("abs", TensorPrimitives.Abs, (x, y) => Sign.Of(x));
@@ -47,7 +50,18 @@ public static class Functions
     public static readonly UnaryFunction Relu = new("relu", (x, y) => TensorPrimitives.Max(x, 0, y), (x, y) => Step(0).Of(x));
 
     /// <summary>1 / (1 + e^−x).</summary>
-    public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * (1 - y));
+    public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * Complement!.Of(y));
+
+    /// <summary>σ(−x) = 1 − σ(x), with the digits that the difference would lose.</summary>
+    public static readonly UnaryFunction SigmoidComplement =
+        new("sigmoidComplement", x => StableFunctions.Sigmoid(-x), (x, y) => -(y * Sigmoid.Of(x)));
+
+    /// <summary>1 − x; of a sigmoid, its complement.</summary>
+    public static readonly UnaryFunction Complement = new(
+        "complement",
+        x => 1 - x,
+        (x, y) => x.Graph.Constant(-1),
+        x => x.Operation.Equals(Sigmoid) ? new Application(SigmoidComplement, x.Operands) : null);
 
     /// <summary>tanh x.</summary>
     public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => 1 - Square.Of(y));
@@ -57,14 +71,14 @@ public static class Functions
 
     /// <summary>x σ(x).</summary>
     public static readonly UnaryFunction Silu =
-        new("silu", x => x * StableFunctions.Sigmoid(x), (x, y) => Sigmoid.Of(x) + y * (1 - Sigmoid.Of(x)));
+        new("silu", x => x * StableFunctions.Sigmoid(x), (x, y) => Sigmoid.Of(x) + y * Complement!.Of(Sigmoid.Of(x)));
 
     /// <summary>Φ(x), the distribution function of the standard normal distribution.</summary>
-    public static readonly UnaryFunction NormalCdf = new("normalCdf", StableFunctions.NormalCdf, (x, y) => NormalDensity(x));
+    public static readonly UnaryFunction NormalCdf = new("normalCdf", StableFunctions.NormalCdf, (x, y) => NormalDensity(x)) { Cost = ErfcCost };
 
     /// <summary>x Φ(x) with the exact normal distribution function, as PyTorch's default.</summary>
     public static readonly UnaryFunction Gelu =
-        new("gelu", x => x * StableFunctions.NormalCdf(x), (x, y) => NormalCdf.Of(x) + x * NormalDensity(x));
+        new("gelu", x => x * StableFunctions.NormalCdf(x), (x, y) => NormalCdf.Of(x) + x * NormalDensity(x)) { Cost = ErfcCost };
 
     /// <summary>x for x &gt; 0, else <paramref name="negativeSlope"/> · x; derivative <paramref name="negativeSlope"/> at 0.</summary>
     public static UnaryFunction LeakyRelu(double negativeSlope) =>
@@ -85,7 +99,7 @@ public static class Functions
         x => Math.Abs(x) <= delta ? 0.5 * x * x : delta * (Math.Abs(x) - 0.5 * delta),
         (x, y) => Clamp(delta).Of(x));
 
-    /// <summary>x, but −<paramref name="bound"/> below that and <paramref name="bound"/> above it; derivative 0 at the bounds.</summary>
+    /// <summary>x, but −<paramref name="bound"/> below that and <paramref name="bound"/> above it; derivative 1 at the bounds.</summary>
     public static UnaryFunction Clamp(double bound) => new(
         Signature("clamp", bound),
         x => Math.Clamp(x, -bound, bound),

@@ -30,7 +30,8 @@ public static class NodeArithmetic
         public static Node operator *(Node left, Node right)
         {
             var shape = Shape.Broadcast(left.Shape, right.Shape);
-            (left, right) = (Unrepeated(left, right, shape), Unrepeated(right, left, shape));
+            left = Unrepeated(left, right, shape);
+            right = Unrepeated(right, left, shape);
             return IsOne(left) && right.Shape == shape ? right
                 : IsOne(right) && left.Shape == shape ? left
                 : Arithmetic.Multiply.Of(left, right);
@@ -41,6 +42,9 @@ public static class NodeArithmetic
 
         /// <summary>The elementwise quotient.</summary>
         public static Node operator /(Node left, Node right) => Arithmetic.Divide.Of(left, right);
+
+        /// <summary>The elementwise quotient by a number.</summary>
+        public static Node operator /(Node left, double right) => left / left.Graph.Constant(right);
     }
 
     /// <summary>The sum over each row, in one column.</summary>

@@ -9,20 +9,24 @@ public sealed class UnaryFunction : Operation
 {
     private readonly Kernel _kernel;
     private readonly Func<Node, Node, Node?> _derivative;
+    private readonly Func<Node, Application?>? _stableForm;
 
     /// <param name="signature">Name with parameters.</param>
     /// <param name="kernel">Computes the function over a span.</param>
     /// <param name="derivative">The derivative at x, given x and the result y; <see langword="null"/> where it is zero everywhere.</param>
-    internal UnaryFunction(string signature, Kernel kernel, Func<Node, Node, Node?> derivative)
-        : base(signature) => (_kernel, _derivative) = (kernel, derivative);
+    /// <param name="stableForm">See <see cref="Operation.StableForm"/>.</param>
+    internal UnaryFunction(string signature, Kernel kernel, Func<Node, Node, Node?> derivative, Func<Node, Application?>? stableForm = null)
+        : base(signature) => (_kernel, _derivative, _stableForm) = (kernel, derivative, stableForm);
 
-    /// <inheritdoc cref="UnaryFunction(string, Kernel, Func{Node, Node, Node})"/>
-    internal UnaryFunction(string signature, Func<double, double> function, Func<Node, Node, Node?> derivative)
-        : this(signature, (x, y) => Map(function, x, y), derivative)
-    {
-    }
+    /// <inheritdoc cref="UnaryFunction(string, Kernel, Func{Node, Node, Node}, Func{Node, Application?})"/>
+    internal UnaryFunction(
+        string signature, Func<double, double> function, Func<Node, Node, Node?> derivative, Func<Node, Application?>? stableForm = null)
+        : this(signature, (x, y) => Map(function, x, y), derivative, stableForm) => Cost = 20;
 
     internal delegate void Kernel(ReadOnlySpan<double> x, Span<double> y);
+
+    /// <summary>Floating-point operations for one element, roughly.</summary>
+    internal int Cost { get; init; } = 1;
 
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
@@ -33,6 +37,12 @@ public sealed class UnaryFunction : Operation
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         _derivative(operands[0], result) is { } derivative ? upstream * derivative : null;
+
+    /// <inheritdoc/>
+    public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0]);
+
+    /// <inheritdoc/>
+    public override long Work(ImmutableArray<Node> operands, Node result) => Cost * result.Shape.Length;
 
     private static void Map(Func<double, double> function, ReadOnlySpan<double> x, Span<double> y)
     {

@@ -47,7 +47,7 @@ internal static class ProgramFunctions
     private static Node Mean(Node x, double? axis)
     {
         var sum = Sum(x, axis);
-        return Add(Arithmetic.Multiply, [x.Graph.Constant((double)sum.Shape.Length / x.Shape.Length), sum]);
+        return Add(Arithmetic.Divide, [sum, x.Graph.Constant((double)x.Shape.Length / sum.Shape.Length)]);
     }
 
     private static Shape Reduced(Shape shape, double? axis) => (axis, shape.Rank) switch

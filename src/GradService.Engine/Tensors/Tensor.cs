@@ -1,6 +1,7 @@
 namespace GradService.Engine.Tensors;
 
-/// <summary>Numbers in a shape: flat, row-major, float64. Whoever makes a tensor must not change its numbers afterwards.</summary>
+/// <summary>Numbers in a shape: flat, row-major, float64.</summary>
+/// <remarks>Whoever makes a tensor must not change its numbers afterwards.</remarks>
 public sealed class Tensor
 {
     private readonly ReadOnlyMemory<double> _values;

@@ -25,18 +25,24 @@ internal static class FiniteCheck
                 if (aspects.TryGetValue(node, out var found))
                 {
                     var at = FirstNonFinite(evaluation[origin]);
-                    var value = evaluation[node][node == origin ? at : 0];
-                    var (row, column) = rowsAreSamples && found.Quantity.Role != QuantityRole.Parameter ? ("sample", "unit") : ("row", "column");
                     return new NonFiniteException(
-                        found.Quantity.Name,
-                        found.Aspect + when,
-                        [(row, at / origin.Shape.Columns), (column, at % origin.Shape.Columns)],
-                        value);
+                        found.Quantity.Name, found.Aspect + when, Index(found.Quantity, origin, at, rowsAreSamples), evaluation[node][node == origin ? at : 0]);
                 }
             }
         }
 
         return null;
+    }
+
+    private static (string, int)[] Index(Quantity quantity, Node origin, int at, bool rowsAreSamples)
+    {
+        if (origin.Shape.Rank == 0)
+        {
+            return [];
+        }
+
+        var (row, column) = rowsAreSamples && quantity.Role != QuantityRole.Parameter ? ("sample", "unit") : ("row", "column");
+        return [(row, at / origin.Shape.Columns), (column, at % origin.Shape.Columns)];
     }
 
     private static int FirstNonFinite(ReadOnlySpan<double> values)

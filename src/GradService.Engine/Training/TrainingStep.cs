@@ -59,9 +59,10 @@ public sealed class TrainingStep
 
     /// <summary>The loss on the same data after the update.</summary>
     /// <param name="evaluation">An evaluation that holds the updated value of every parameter.</param>
+    /// <param name="loss">A plan for <see cref="Loss"/>.</param>
     /// <param name="cancellation">Stops the evaluation between two nodes.</param>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public double LossAfterUpdate(Evaluation evaluation, CancellationToken cancellation = default)
+    public double LossAfterUpdate(Evaluation evaluation, EvaluationPlan loss, CancellationToken cancellation = default)
     {
         var assignment = new Dictionary<Node, Tensor>(_assignment);
         foreach (var quantity in Quantities.Where(quantity => quantity.Updated is not null))
@@ -69,7 +70,7 @@ public sealed class TrainingStep
             assignment[quantity.Value] = evaluation.Read(quantity.Updated!);
         }
 
-        using var after = Checked(Plan([Loss]).Evaluate(assignment, cancellation), " after the update");
+        using var after = Checked(loss.Evaluate(assignment, cancellation), " after the update");
         return after[Loss][0];
     }
 

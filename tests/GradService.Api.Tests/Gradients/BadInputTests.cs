@@ -96,7 +96,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("""[{ "weights": [[1]], "activation": { "function": "leakyRelu", "alpha": 1 } }]""", "network.layers[0].activation.alpha", "expected negativeSlope for leakyRelu; found alpha")]
     [InlineData("""[{ "weights": [[1]], "activation": { "function": "leakyRelu", "negativeSlope": 1e999 } }]""", "network.layers[0].activation.negativeSlope", "found '1e999'")]
     [InlineData("""[{ "weights": [[1]], "activation": { "negativeSlope": 1 } }]""", "network.layers[0].activation.function", "expected a value; found nothing")]
-    [InlineData("""[{ "weights": [[1]], "name": "1st" }]""", "network.layers[0].name", "expected a letter, then letters, digits or _, at most 64; found '1st'")]
+    [InlineData("""[{ "weights": [[1]], "name": "1st" }]""", "network.layers[0].name", "expected a letter, then letters, digits or _; found '1st'")]
     [InlineData("""[{ "weights": [[1]], "name": "" }]""", "network.layers[0].name", "found ''")]
     [InlineData("""[{ "weights": [[1]], "name": "hidden.layer" }]""", "network.layers[0].name", "found 'hidden.layer'")]
     [InlineData("""[{ "weights": [[1]], "name": "schön" }]""", "network.layers[0].name", "found 'schön'")]
@@ -116,6 +116,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("\"mse\"", "{ \"function\": \"mse\", \"delta\": 1 }", "loss.delta", "expected no parameter for mse; found delta")]
     [InlineData("\"mse\"", "{ \"function\": \"mse\", \"beta\": 1 }", "loss.beta", "expected one of function, reduction, delta; found 'beta'")]
     [InlineData("[[1], [0]]", "[[1], [0], [0]]", "targets", "expected 2 rows, one per sample; found 3")]
+    [InlineData("[[0.5], [1]], \"targets\": [[1], [0]]", "[0.5], \"targets\": [0, 1]", "targets", "expected 1 value, one per unit of 'layer2'; found 2")]
     [InlineData("[[1], [0]]", "[[1, 2], [0, 1]]", "targets[0]", "expected 1 value, one per unit of 'layer2'; found 2")]
     public async Task A_loss_a_rate_or_targets_that_cannot_be_used(string part, string replacement, string path, string message) =>
         await Refused(Filled("""{ "network": { "layers": LAYERS }, REST }""").Replace(part, replacement, StringComparison.Ordinal), path, message);
@@ -218,6 +219,53 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
         Assert.Equal((quantity, aspect), (answer.Json.GetProperty("quantity").GetString(), answer.Json.GetProperty("aspect").GetString()));
         Assert.Equal(index, answer.Json.GetProperty(axis).GetInt32());
         Assert.Contains($"'{quantity}'", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mse")]
+    [InlineData("halfSquaredError")]
+    [InlineData("mae")]
+    [InlineData("huber")]
+    [InlineData("binaryCrossEntropy")]
+    [InlineData("binaryCrossEntropyWithLogits")]
+    [InlineData("crossEntropy")]
+    [InlineData("crossEntropyWithLogits")]
+    public async Task Infinity_minus_infinity(string loss)
+    {
+        foreach (var activation in new[] { "identity", "relu", "leakyRelu", "elu", "sigmoid", "tanh", "softplus", "silu", "gelu", "softmax" })
+        {
+            var answer = await api.Post("/v1/gradients", $$"""
+                { "network": { "layers": [{ "weights": [[1e308], [-1e308]], "activation": "{{activation}}" }] }, "loss": "{{loss}}",
+                  "inputs": [[10, 10]], "targets": [[0.5]], "learningRate": 1, "include": ["values", "allGradients", "updatedLoss"] }
+                """);
+
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "layer1.z"), (answer.Status, answer.Json.GetProperty("quantity").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task Hundreds_of_faults_are_cut_to_fifty()
+    {
+        var layers = string.Join(",", Enumerable.Repeat("""{ "name": "1", "weights": [[1]] }""", 300));
+        var invalid = await api.Post("/v1/gradients", $$"""{ "network": { "layers": [{{layers}}] }, {{Rest}} }""");
+        var members = string.Join(",", Enumerable.Range(0, 10_000).Select(i => $"\"m{i}\": 1"));
+        var unreadable = await api.Post("/v1/gradients", $$"""{ {{members}} }""");
+
+        Assert.All([invalid, unreadable], answer => Assert.Equal(50, answer.Json.GetProperty("errors").EnumerateObject().Count()));
+        Assert.DoesNotContain("\"\":", invalid.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_compressed_body()
+    {
+        using var content = new ByteArrayContent([0x1F, 0x8B, 8, 0]);
+        content.Headers.ContentType = new("application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+
+        var answer = await api.Send("/v1/gradients", content);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
+        Assert.Contains("found 'application/json gzip'", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -96,6 +96,21 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
         Assert.Single(answers.Select(answer => answer.Text).Distinct());
     }
 
+    [Fact]
+    public async Task Requests_at_the_same_time_do_not_see_each_other_s_numbers()
+    {
+        var bodies = Enumerable.Range(1, 40).Select(seed => RandomBody(seed)).ToArray();
+        var alone = new List<string>();
+        foreach (var body in bodies)
+        {
+            alone.Add((await api.Post("/v1/gradients", body)).Text);
+        }
+
+        var together = await Task.WhenAll(bodies.Concat(bodies).Select(body => Task.Run(() => api.Post("/v1/gradients", body))));
+
+        Assert.Equal(alone.Concat(alone), together.Select(answer => answer.Text));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("application/json")]
@@ -117,5 +132,18 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
         using var content = new ByteArrayContent([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(OneNeuron)]);
 
         Assert.Equal(HttpStatusCode.OK, (await api.Send("/v1/gradients", content)).Status);
+    }
+
+    private static string RandomBody(int seed)
+    {
+        var random = new Random(seed);
+        var hidden = 10 + seed;
+        return $$"""
+            { "network": { "layers": [{ "weights": {{Matrix(20, hidden)}}, "activation": "tanh" }, { "weights": {{Matrix(hidden, 5)}} }] }, "loss": "mse",
+              "inputs": {{Matrix(30, 20)}}, "targets": {{Matrix(30, 5)}}, "learningRate": 0.1, "include": ["values", "allGradients", "updatedLoss"] }
+            """;
+
+        string Matrix(int rows, int columns) => System.Text.Json.JsonSerializer.Serialize(
+            Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, columns).Select(_ => random.NextDouble() - 0.5).ToArray()).ToArray());
     }
 }

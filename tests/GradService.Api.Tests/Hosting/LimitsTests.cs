@@ -16,6 +16,7 @@ public sealed class LimitsTests
     [InlineData("Samples", 1, "inputs", "expected at most 1 samples; found 2")]
     [InlineData("Work", 10, "$", "expected at most 10 floating-point operations")]
     [InlineData("Values", 10, "$", "expected at most 10 numbers in memory")]
+    [InlineData("AnswerNumbers", 5, "$", "expected at most 5 numbers in the answer; this request takes 7")]
     public async Task Too_large_a_network_is_refused(string limit, int value, string path, string message) =>
         await Refused(limit, value, TwoSamples, path, message);
 

@@ -107,6 +107,28 @@ public sealed class ComputationGraphTests
     }
 
     [Fact]
+    public void A_given_value_must_have_the_shape_of_its_node()
+    {
+        var graph = new ComputationGraph();
+        var x = graph.Leaf(Shape.Vector(3));
+        var plan = new EvaluationPlan([Functions.Exp.Of(x)], [x]);
+
+        Assert.Throws<ShapeMismatchException>(() => plan.Evaluate(new Dictionary<Node, Tensor> { [x] = Tensor.Vector(1, 2) }));
+    }
+
+    [Fact]
+    public void A_product_of_two_repeated_numbers_keeps_its_shape()
+    {
+        var graph = new ComputationGraph();
+        var (a, b) = (graph.Leaf(Shape.Scalar), graph.Leaf(Shape.Vector(4)));
+        var target = Shape.Matrix(3, 4);
+
+        Assert.Equal(target, (new BroadcastTo(target).Of(a) * new BroadcastTo(target).Of(b)).Shape);
+        Assert.Equal(target, (new BroadcastTo(target).Of(a) * new BroadcastTo(target).Of(a)).Shape);
+        Assert.Equal(target, (new BroadcastTo(target).Of(graph.Constant(1)) * new BroadcastTo(target).Of(a)).Shape);
+    }
+
+    [Fact]
     public void An_evaluation_can_be_cancelled()
     {
         var graph = new ComputationGraph();

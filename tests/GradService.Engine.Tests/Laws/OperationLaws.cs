@@ -43,16 +43,113 @@ public sealed class OperationLaws
     {
         foreach (var law in OperationCase.All)
         {
-            // ⟨u, J v⟩ = ⟨Jᵀ u, v⟩, where J v comes from differentiating Jᵀ u, which is linear in u, once more.
+            // ⟨u, J v⟩ = ⟨Jᵀ u, v⟩: J v from differences of the forward pass along v, and from differentiating Jᵀ u, which is linear in u.
             var (scope, operands, result, u, weighted) = Weighted(law);
-            var v = operands.Select((operand, i) => scope.Leaf(Sample.In(operand.Shape, -1, 1, seed: 50 + i))).ToArray();
+            var step = scope.Leaf(Tensor.Scalar(0));
+            var directions = operands.Select((operand, i) => scope.Leaf(Sample.In(operand.Shape, -1, 1, seed: 50 + i))).ToArray();
+            var moved = law.Operation.Of([.. operands.Zip(directions, (operand, direction) => operand + step * direction)]);
             var backward = weighted.Differentiate(operands);
-            var pulled = operands.Zip(v, (operand, direction) => Dot(backward[operand], direction)).Aggregate((a, b) => a + b);
+            var pulled = operands.Zip(directions, (operand, direction) => Dot(backward[operand], direction)).Aggregate((a, b) => a + b);
             var pushed = pulled.Differentiate([u])[u];
 
-            Near.Equal(scope.Value(pulled), scope.Value(Dot(u, pushed)), 1e-12, $"{law}, adjoint");
             Assert.Equal(result.Shape, pushed.Shape);
+            Near.Equal(scope.Differences(Dot(moved, u), step), scope.Value(pulled), 1e-9, $"{law}, forward against backward");
+            Near.Equal(scope.Value(pulled), scope.Value(Dot(u, pushed)), 1e-12, $"{law}, adjoint");
         }
+    }
+
+    [Fact]
+    public void Second_derivatives_agree_in_the_direction_of_ones()
+    {
+        foreach (var law in OperationCase.All)
+        {
+            // Sums of gradients, without weights: the seeds are repeated numbers, which arithmetic on nodes does not spell out.
+            var scope = new Scope();
+            var operands = law.Operands.Select(scope.Leaf).ToArray();
+            var sum = new SumTo(Shape.Scalar);
+            var gradients = sum.Of(law.Operation.Of(operands)).Differentiate(operands);
+            var slope = operands.Select(operand => sum.Of(gradients[operand])).Aggregate((a, b) => a + b);
+            var second = slope.Differentiate(operands);
+            foreach (var operand in operands)
+            {
+                Near.Equal(scope.Differences(slope, operand), scope.Value(second[operand]), 1e-8, $"{law}, ones");
+            }
+        }
+    }
+
+    [Fact]
+    public void Derivatives_by_two_operands_agree_with_their_textbook_formulas()
+    {
+        foreach (var (function, from, to) in OperationCase.Binary)
+        {
+            var scope = new Scope();
+            var (x, y) = (scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 80)), scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 81)));
+            var gradients = new SumTo(Shape.Scalar).Of(function.Of(x, y)).Differentiate([x, y]);
+            var (left, right) = TextbookDerivatives.Binary[function.Signature];
+            var pairs = scope.Value(x).Zip(scope.Value(y)).ToArray();
+            Near.Equal(pairs.Select(pair => left(pair.First, pair.Second)).ToArray(), scope.Value(gradients[x]), 1e-13, $"{function.Signature}, left");
+            Near.Equal(pairs.Select(pair => right(pair.First, pair.Second)).ToArray(), scope.Value(gradients[y]), 1e-13, $"{function.Signature}, right");
+        }
+    }
+
+    [Fact]
+    public void Every_operation_lets_infinities_and_nan_through()
+    {
+        foreach (var law in OperationCase.All)
+        {
+            foreach (var value in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, -0.0 })
+            {
+                var scope = new Scope();
+                var operands = law.Operands.Select(operand => scope.Leaf(new Tensor(operand.Shape, Enumerable.Repeat(value, (int)operand.Shape.Length).ToArray()))).ToArray();
+                var result = law.Operation.Of(operands);
+                var gradients = new SumTo(Shape.Scalar).Of(result).Differentiate(operands);
+                Assert.Equal(result.Shape.Length, scope.Value(result).Length);
+                Assert.All(operands, operand => Assert.Equal(operand.Shape.Length, scope.Value(gradients[operand]).Length));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_stable_form_is_the_same_function_with_the_same_derivatives()
+    {
+        var sources = new Operation[] { Functions.Sigmoid, Softmax.Instance };
+        var consumers = new Operation[] { CrossEntropies.BinaryCrossEntropy, CrossEntropies.CrossEntropy };
+        var tried = 0;
+        foreach (var (source, consumer) in from source in sources from consumer in consumers select (source, consumer))
+        {
+            var scope = new Scope();
+            var (z, y) = (scope.Leaf(Sample.In(Shape.Matrix(3, 4), -2, 2, seed: 90)), scope.Leaf(Sample.In(Shape.Matrix(3, 4), 0.1, 0.9, seed: 91)));
+            var a = scope.Graph.Add(source, z);
+            var loss = new SumTo(Shape.Scalar).Of(consumer.Of(a, y));
+            tried += consumer.StableForm([a, y]) is null ? 0 : 1;
+
+            // Given its own value, the probability is no longer gone past.
+            var direct = scope.Value(loss, (a, new Tensor(a.Shape, scope.Value(a))));
+            Near.Equal(direct, scope.Value(loss), 1e-14, $"{consumer.Signature} of {source.Signature}");
+            var gradients = loss.Differentiate([z, y, a]);
+            Near.Equal(scope.Differences(loss, z), scope.Value(gradients[z]), 1e-9, "to the logits");
+            Near.Equal(scope.Differences(loss, y), scope.Value(gradients[y]), 1e-9, "to the targets");
+            var around = new Scope(scope.Graph, new() { [a] = new Tensor(a.Shape, scope.Value(a)), [y] = new Tensor(y.Shape, scope.Value(y)) });
+            Near.Equal(around.Differences(loss, a), scope.Value(gradients[a]), 1e-8, "to the probabilities");
+        }
+
+        Assert.Equal(3, tried);
+        Assert.NotNull(Functions.Complement.StableForm([Functions.Sigmoid.Of(new ComputationGraph().Leaf(Shape.Scalar))]));
+    }
+
+    [Theory]
+    [InlineData("relu", 0)]
+    [InlineData("leakyRelu(0.2)", 0.2)]
+    [InlineData("elu(0.7)", 0.7)]
+    [InlineData("abs", 0)]
+    [InlineData("clamp(0)", 1)]
+    public void At_its_corner_a_function_has_the_derivative_that_is_documented(string signature, double expected)
+    {
+        var corners = new[] { Functions.Relu, Functions.LeakyRelu(0.2), Functions.Elu(0.7), Functions.Abs, Functions.Clamp(0) };
+        var scope = new Scope();
+        var x = scope.Leaf(Tensor.Scalar(0));
+
+        Assert.Equal(expected, scope.Value(corners.Single(function => function.Signature == signature).Of(x).Differentiate([x])[x])[0]);
     }
 
     [Fact]

@@ -18,6 +18,8 @@ internal static class TextbookDerivatives
         ["abs"] = x => x / Math.Abs(x),
         ["relu"] = x => x > 0 ? 1 : 0,
         ["sigmoid"] = x => 0.25 / (Math.Cosh(x / 2) * Math.Cosh(x / 2)),
+        ["sigmoidComplement"] = x => -0.25 / (Math.Cosh(x / 2) * Math.Cosh(x / 2)),
+        ["complement"] = x => -1,
         ["tanh"] = x => 1 / (Math.Cosh(x) * Math.Cosh(x)),
         ["softplus"] = x => 0.5 + 0.5 * Math.Tanh(x / 2),
         ["silu"] = x => 0.5 + 0.5 * Math.Tanh(x / 2) + x * 0.25 / (Math.Cosh(x / 2) * Math.Cosh(x / 2)),
@@ -28,6 +30,25 @@ internal static class TextbookDerivatives
         ["step(0.3)"] = x => 0,
         ["huber(1.5)"] = x => Math.Max(-1.5, Math.Min(1.5, x)),
         ["clamp(1.5)"] = x => Math.Abs(x) < 1.5 ? 1 : 0,
+    };
+
+    /// <summary>The derivatives by the first and by the second operand.</summary>
+    public static Dictionary<string, (Func<double, double, double> Left, Func<double, double, double> Right)> Binary { get; } = new()
+    {
+        ["add"] = ((x, y) => 1, (x, y) => 1),
+        ["subtract"] = ((x, y) => 1, (x, y) => -1),
+        ["multiply"] = ((x, y) => y, (x, y) => x),
+        ["divide"] = ((x, y) => 1 / y, (x, y) => -x / (y * y)),
+        ["ratio"] = ((x, y) => 1 / y, (x, y) => -x / (y * y)),
+        ["max"] = ((x, y) => x > y ? 1 : 0, (x, y) => x > y ? 0 : 1),
+        ["min"] = ((x, y) => x > y ? 0 : 1, (x, y) => x > y ? 1 : 0),
+        ["power"] = ((x, y) => Math.Pow(x, y) * y / x, (x, y) => Math.Pow(x, y) * Math.Log(x)),
+        ["powerSlope"] = ((x, y) => Math.Pow(x, y) * y * (y - 1) / (x * x), (x, y) => Math.Pow(x, y) / x * (1 + y * Math.Log(x))),
+        ["powerLog"] = ((x, y) => Math.Pow(x, y) / x * (1 + y * Math.Log(x)), (x, y) => Math.Pow(x, y) * Math.Log(x) * Math.Log(x)),
+        ["binaryCrossEntropy"] = ((a, y) => (a - y) / (a * (1 - a)), (a, y) => Math.Log((1 - a) / a)),
+        ["binaryCrossEntropyWithLogits"] = ((z, y) => 0.5 + 0.5 * Math.Tanh(z / 2) - y, (z, y) => -z),
+        ["crossEntropy"] = ((a, y) => -y / a, (a, y) => -Math.Log(a)),
+        ["sigmoidCrossEntropy"] = ((z, y) => -y * (0.5 - 0.5 * Math.Tanh(z / 2)), (z, y) => Math.Log(1 + Math.Exp(-z))),
     };
 
     private static double NormalDensity(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);

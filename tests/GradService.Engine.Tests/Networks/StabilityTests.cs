@@ -57,6 +57,21 @@ public sealed class StabilityTests
         Assert.Equal(expectedDelta, evaluation[delta][0], 1e-15);
     }
 
+    [Theory]
+    [InlineData(30, 0, 1 + 1.0686474581524463e13)]
+    [InlineData(40, 0, 1 + 2.3538526683702e17)]
+    [InlineData(40, 1, -1)]
+    [InlineData(-40, 1, -1 - 2.3538526683702e17)]
+    public void The_gradient_at_a_saturated_sigmoid_keeps_its_digits(double z, double target, double expected)
+    {
+        // ∂loss/∂a = (1 − y)/(1 − a) − y/a with 1/(1 − a) = 1 + e^z and 1/a = 1 + e^−z.
+        var step = Step("sigmoid", "binaryCrossEntropy", z, [target, 0.5]);
+        var gradient = step.Quantities.Single(quantity => quantity.Name == "output.a").Gradient;
+        using var evaluation = step.Evaluate(step.Plan([gradient]));
+
+        Assert.Equal(1, 2 * evaluation[gradient][0] / expected, 1e-13);
+    }
+
     [Fact]
     public void A_saturated_softmax_still_has_a_gradient_at_its_activations()
     {
@@ -64,7 +79,8 @@ public sealed class StabilityTests
         var gradient = step.Quantities.Single(quantity => quantity.Name == "output.a").Gradient;
         using var evaluation = step.Evaluate(step.Plan([gradient]));
 
-        Assert.Equal([0, -1], evaluation[gradient].ToArray().Select(Math.Abs).Select(value => -value));
+        Assert.Equal(0, evaluation[gradient][0]);
+        Assert.Equal(-1, evaluation[gradient][1]);
     }
 
     private static TrainingStep Step(string activation, string loss, double z, double[] targets) => new NetworkExercise

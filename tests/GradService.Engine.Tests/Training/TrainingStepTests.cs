@@ -28,6 +28,24 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
+    public void A_loss_whose_sum_alone_overflows_blames_no_element()
+    {
+        var failure = Assert.Throws<NonFiniteException>(() => Evaluate(Exercise([1], [1.2e154, 1.2e154], "identity", "mse")));
+
+        Assert.Equal(("loss", "value"), (failure.Quantity, failure.Aspect));
+        Assert.Empty(failure.Index);
+    }
+
+    [Fact]
+    public void A_mean_of_equal_errors_is_that_error()
+    {
+        var step = Exercise([.. Enumerable.Repeat(1.0, 49)], [1.5, 1.5], "identity", "mse").Build();
+        using var evaluation = step.Evaluate(step.Plan([step.Loss]));
+
+        Assert.Equal(1, evaluation[step.Loss][0]);
+    }
+
+    [Fact]
     public void An_update_that_overflows_is_traced_to_its_parameter()
     {
         var failure = Assert.Throws<NonFiniteException>(() => Evaluate(Exercise([1], [1, 1e3], "identity", "mse") with { LearningRate = 1e306 }));
@@ -42,7 +60,7 @@ public sealed class TrainingStepTests
         var step = (Exercise([1], [1, 1], "identity", "mse") with { LearningRate = 1e200 }).Build();
         using var evaluation = step.Evaluate(step.Plan([.. step.Parameters.Select(parameter => parameter.Updated!)]));
 
-        var failure = Assert.Throws<NonFiniteException>(() => step.LossAfterUpdate(evaluation));
+        var failure = Assert.Throws<NonFiniteException>(() => step.LossAfterUpdate(evaluation, step.Plan([step.Loss])));
         Assert.Equal(("loss", "value after the update"), (failure.Quantity, failure.Aspect));
     }
 

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>What happens to a request that takes longer than allowed: its work is stopped, and the answer is 503.</summary>
+internal static class Overtime
+{
+    private const int SecondsToWait = 10;
+
+    public static RequestTimeoutPolicy Policy(Limits limits) => new()
+    {
+        Timeout = TimeSpan.FromSeconds(limits.Seconds),
+        TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+        WriteTimeoutResponse = http =>
+        {
+            http.Response.Headers[HeaderNames.RetryAfter] = SecondsToWait.ToString(CultureInfo.InvariantCulture);
+            return http.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+            {
+                HttpContext = http,
+                ProblemDetails = new ProblemDetails
+                {
+                    Status = StatusCodes.Status503ServiceUnavailable,
+                    Title = "The request took too long.",
+                    Detail = $"expected an answer within {limits.Seconds} seconds; the work was stopped then",
+                },
+            }).AsTask();
+        },
+    };
+}
