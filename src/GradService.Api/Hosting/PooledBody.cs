@@ -61,5 +61,6 @@ internal readonly struct PooledBody : IDisposable
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
-    private static LimitExceededException TooLong(int limit, string found) => new($"expected a body of at most {limit} bytes; found {found}");
+    /// <summary>What a body over the limit is refused with.</summary>
+    public static LimitExceededException TooLong(int limit, string found) => new($"expected a body of at most {limit} bytes; found {found}");
 }

@@ -47,6 +47,18 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
         {
             return new(null, Problems.Problem.TooLarge(exception));
         }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The server counts as well, and may be first to notice.
+            return new(null, Problems.Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            return new(null, Problems.Problem.Malformed(new Dictionary<string, string[]>
+            {
+                [JsonPlace.Root] = ["expected a whole body; found one that breaks off or whose chunks have no valid size"],
+            }));
+        }
     }
 
     /// <inheritdoc/>
@@ -83,7 +95,7 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
                 || type.MediaType.Equals("text/json", StringComparison.OrdinalIgnoreCase)
                 || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
                 || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
-            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
 }
 
 /// <summary>A body of any type, read and judged.</summary>

@@ -142,7 +142,7 @@ internal sealed class BodyCheck
         }
         catch (JsonException)
         {
-            Add(path, $"expected {(type.Type == typeof(string) ? "a string of valid Unicode" : "another value")}; found {Found.Value(value)}");
+            Add(path, $"expected {(type.Type == typeof(string) ? "a string" : "another value")}; found {Found.Value(value)}");
         }
     }
 

@@ -86,6 +86,11 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
             reader.Read();
             var length = ReadRow(ref reader, ref numbers, rows);
             columns = rows == 0 ? length : columns;
+            if (columns == 0)
+            {
+                throw new BodyException($"[{rows}]", "expected at least one number in a row; found none");
+            }
+
             if (length != columns)
             {
                 throw new BodyException($"[{rows}]", $"expected {columns} {(columns == 1 ? "value" : "values")}, as in row 0; found {length}");

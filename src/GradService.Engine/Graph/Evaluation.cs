@@ -4,7 +4,7 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Graph;
 
 /// <summary>The values of a plan's nodes for one assignment of the given ones, in one pooled buffer that is returned on disposal.</summary>
-public sealed class Evaluation : IDisposable
+public sealed class Evaluation : INodeValues, IDisposable
 {
     private readonly EvaluationPlan _plan;
     private readonly IReadOnlyDictionary<Node, Tensor> _given;

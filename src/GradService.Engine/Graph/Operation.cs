@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
@@ -38,6 +39,21 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// ln σ(z) from z, not from σ(z), which is 1 for z = 40. <see langword="null"/> where there is no such form.
     /// </summary>
     public virtual Application? StableForm(ImmutableArray<Node> operands) => null;
+
+    /// <summary>Where this function bends; <see langword="null"/> for one that is smooth.</summary>
+    public virtual Kink? Kink => null;
+
+    /// <summary>Which part of the result can change when a part of one operand does: all of it, unless an operation knows better.</summary>
+    public virtual Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => Region.All(result.Shape);
+
+    /// <summary>Computes a part of the result again: at least <paramref name="region"/>, which holds all that is <see cref="Affected"/>.</summary>
+    public virtual void Reevaluate(Change change, Region region, Span<double> result) => Evaluate(change.Now, result);
+
+    /// <summary>
+    /// How large the numbers were whose rounding is in each element of the result; times the unit roundoff it estimates the
+    /// rounding error of this operation alone. The result itself, unless larger numbers were added up to make it.
+    /// </summary>
+    public virtual void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale) => TensorPrimitives.Abs(result, scale);
 
     /// <summary>This operation applied to <paramref name="operands"/>: the node that says so already, or a new one.</summary>
     public Node Of(params ReadOnlySpan<Node> operands) => operands[0].Graph.Share(this, operands);

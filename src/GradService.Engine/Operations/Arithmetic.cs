@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using GradService.Engine.Graph;
 
 namespace GradService.Engine.Operations;
 
@@ -22,11 +23,17 @@ public static class Arithmetic
 
     /// <summary>max(x, y); where they are equal each takes half of the gradient.</summary>
     public static readonly BinaryFunction Max = new(
-        "max", TensorPrimitives.Max, (x, y, max, g) => g * Functions.Heaviside.Of(x - y), (x, y, max, g) => g * Functions.Heaviside.Of(y - x));
+        "max", TensorPrimitives.Max, (x, y, max, g) => g * Functions.Heaviside.Of(x - y), (x, y, max, g) => g * Functions.Heaviside.Of(y - x))
+    {
+        Bend = new Kink(xy => xy[0] - xy[1], (xy, first) => first * xy[0] + (1 - first) * xy[1], Convention: 0.5),
+    };
 
     /// <summary>min(x, y); where they are equal each takes half of the gradient.</summary>
     public static readonly BinaryFunction Min = new(
-        "min", TensorPrimitives.Min, (x, y, min, g) => g * Functions.Heaviside.Of(y - x), (x, y, min, g) => g * Functions.Heaviside.Of(x - y));
+        "min", TensorPrimitives.Min, (x, y, min, g) => g * Functions.Heaviside.Of(y - x), (x, y, min, g) => g * Functions.Heaviside.Of(x - y))
+    {
+        Bend = new Kink(xy => xy[1] - xy[0], (xy, first) => first * xy[0] + (1 - first) * xy[1], Convention: 0.5),
+    };
 
     /// <summary>x^y.</summary>
     public static readonly BinaryFunction Power = new(

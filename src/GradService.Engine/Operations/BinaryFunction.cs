@@ -29,6 +29,9 @@ public sealed class BinaryFunction : Operation
 
     internal delegate void Kernel(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> result);
 
+    /// <summary>Where the function bends.</summary>
+    internal Kink? Bend { get; init; }
+
     /// <summary>Upstream times the derivative, from the operands x and y, the result and the upstream gradient g.</summary>
     internal delegate Node Rule(Node x, Node y, Node result, Node g);
 
@@ -47,16 +50,35 @@ public sealed class BinaryFunction : Operation
         }
 
         var columns = Math.Max(left.Columns, right.Columns);
-        for (var (row, start) = (0, 0); start < result.Length; row++, start += columns)
+        Compute(operands, new Region(0, result.Length / columns, 0, columns), columns, result);
+    }
+
+    /// <inheritdoc/>
+    public override Kink? Kink => Bend;
+
+    /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
+        changed.Broadcast(operands[operand].Shape, result.Shape);
+
+    /// <inheritdoc/>
+    public override void Reevaluate(Change change, Region region, Span<double> result) =>
+        Compute(change.Now, region, Math.Max(change.Now.ShapeOf(0).Columns, change.Now.ShapeOf(1).Columns), result);
+
+    private void Compute(Operands operands, Region region, int width, Span<double> result)
+    {
+        var (left, right) = (operands.ShapeOf(0), operands.ShapeOf(1));
+        var lefts = operands[0];
+        var rights = operands[1];
+        for (var row = region.Row; row < region.Row + region.Rows; row++)
         {
-            var target = result.Slice(start, columns);
-            var x = Row(operands[0], left, row);
-            var y = Row(operands[1], right, row);
-            if (x.Length == columns && y.Length == columns)
+            var target = result.Slice(row * width + region.Column, region.Columns);
+            var x = Row(lefts, left, row, region);
+            var y = Row(rights, right, row, region);
+            if (x.Length == target.Length && y.Length == target.Length)
             {
                 _kernel(x, y, target);
             }
-            else if (x.Length == columns)
+            else if (x.Length == target.Length)
             {
                 target.Fill(y[0]);
                 _kernel(x, target, target);
@@ -76,8 +98,12 @@ public sealed class BinaryFunction : Operation
     /// <inheritdoc/>
     public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0], operands[1]);
 
-    private static ReadOnlySpan<double> Row(ReadOnlySpan<double> values, Shape shape, int row) =>
-        values.Slice(shape.Rows == 1 ? 0 : row * shape.Columns, shape.Columns);
+    /// <summary>The part of a row that meets the region; the one number of a column that is repeated.</summary>
+    private static ReadOnlySpan<double> Row(ReadOnlySpan<double> values, Shape shape, int row, Region region)
+    {
+        var start = shape.Rows == 1 ? 0 : row * shape.Columns;
+        return shape.Columns == 1 ? values.Slice(start, 1) : values.Slice(start + region.Column, region.Columns);
+    }
 
     private static void Map(Func<double, double, double> function, ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> result)
     {

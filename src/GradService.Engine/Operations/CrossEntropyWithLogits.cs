@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -22,12 +21,14 @@ public sealed class CrossEntropyWithLogits : Operation
         : throw new ShapeMismatchException(this, "a target for every logit", operands);
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result)
-    {
-        LogSoftmax.Rows(operands[0], operands.ShapeOf(0), result);
-        TensorPrimitives.Multiply(result, operands[1], result);
-        TensorPrimitives.Negate(result, result);
-    }
+    public override void Evaluate(Operands operands, Span<double> result) =>
+        Compute(operands, Region.All(operands.ShapeOf(0)), result);
+
+    /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
+
+    /// <inheritdoc/>
+    public override void Reevaluate(Change change, Region region, Span<double> result) => Compute(change.Now, region, result);
 
     /// <summary>To the logits: a Σ (g ⊙ y) − g ⊙ y with a = softmax(z), which is a − y for one-hot targets. To the targets: −g ln a.</summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream)
@@ -37,5 +38,18 @@ public sealed class CrossEntropyWithLogits : Operation
         return operand == 0
             ? Softmax.Instance.Of(z) * weighted.SumOfRows() - weighted
             : -(upstream * LogSoftmax.Instance.Of(z));
+    }
+
+    private static void Compute(Operands operands, Region rows, Span<double> result)
+    {
+        var (start, length) = (rows.Row * rows.Columns, rows.Rows * rows.Columns);
+        var target = result.Slice(start, length);
+        var targets = operands[1].Slice(start, length);
+        LogSoftmax.Rows(operands[0].Slice(start, length), rows.Columns, target);
+        for (var i = 0; i < target.Length; i++)
+        {
+            // A class that is not asked for costs nothing, however unlikely it is.
+            target[i] = targets[i] == 0 ? 0 : -(targets[i] * target[i]);
+        }
     }
 }

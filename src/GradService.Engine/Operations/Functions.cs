@@ -25,6 +25,9 @@ public static class Functions
     /// <summary>e^x.</summary>
     public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y);
 
+    /// <summary>e^x − 1.</summary>
+    public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x));
+
     /// <summary>ln x; −∞ at 0, not a number below.</summary>
     public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x);
 
@@ -44,10 +47,16 @@ public static class Functions
     public static readonly UnaryFunction Sign = new("sign", x => x > 0 ? 1 : x < 0 ? -1 : x, (x, y) => null);
 
     /// <summary>|x|; derivative 0 at 0.</summary>
-    public static readonly UnaryFunction Abs = new("abs", TensorPrimitives.Abs, (x, y) => Sign.Of(x));
+    public static readonly UnaryFunction Abs = new("abs", TensorPrimitives.Abs, (x, y) => Sign.Of(x))
+    {
+        Bend = Corner((x, positive) => 2 * positive * x - x, convention: 0.5),
+    };
 
     /// <summary>max(x, 0); derivative 0 at 0.</summary>
-    public static readonly UnaryFunction Relu = new("relu", (x, y) => TensorPrimitives.Max(x, 0, y), (x, y) => Step(0).Of(x));
+    public static readonly UnaryFunction Relu = new("relu", (x, y) => TensorPrimitives.Max(x, 0, y), (x, y) => Step(0).Of(x))
+    {
+        Bend = Corner((x, positive) => positive * x),
+    };
 
     /// <summary>1 / (1 + e^−x).</summary>
     public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * Complement!.Of(y));
@@ -64,7 +73,17 @@ public static class Functions
         x => x.Operation.Equals(Sigmoid) ? new Application(SigmoidComplement, x.Operands) : null);
 
     /// <summary>tanh x.</summary>
-    public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => 1 - Square.Of(y));
+    public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y));
+
+    /// <summary>1 / cosh² x = 1 − tanh² x, with the digits that the difference would lose.</summary>
+    public static readonly UnaryFunction SechSquare = new("sechSquare", StableFunctions.SechSquare, (x, y) => -2 * (Tanh.Of(x) * y));
+
+    /// <summary>1 − x², the slope of tanh where its value is x.</summary>
+    public static readonly UnaryFunction TanhSlope = new(
+        "tanhSlope",
+        x => 1 - x * x,
+        (x, y) => -2 * x,
+        x => x.Operation.Equals(Tanh) ? new Application(SechSquare, x.Operands) : null);
 
     /// <summary>ln(1 + e^x).</summary>
     public static readonly UnaryFunction Softplus = new("softplus", StableFunctions.Softplus, (x, y) => Sigmoid.Of(x));
@@ -82,13 +101,19 @@ public static class Functions
 
     /// <summary>x for x &gt; 0, else <paramref name="negativeSlope"/> · x; derivative <paramref name="negativeSlope"/> at 0.</summary>
     public static UnaryFunction LeakyRelu(double negativeSlope) =>
-        new(Signature("leakyRelu", negativeSlope), x => x > 0 ? x : negativeSlope * x, (x, y) => Step(negativeSlope).Of(x));
+        new(Signature("leakyRelu", negativeSlope), x => x > 0 ? x : negativeSlope * x, (x, y) => Step(negativeSlope).Of(x))
+        {
+            Bend = Corner((x, positive) => positive * x + (1 - positive) * (negativeSlope * x)),
+        };
 
     /// <summary>x for x &gt; 0, else <paramref name="alpha"/> (e^x − 1); derivative <paramref name="alpha"/> at 0.</summary>
     public static UnaryFunction Elu(double alpha) => new(
         Signature("elu", alpha),
         x => x > 0 ? x : alpha * StableFunctions.ExpM1(x),
-        (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)));
+        (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)))
+    {
+        Bend = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x)),
+    };
 
     /// <summary>1 for x &gt; 0, else <paramref name="below"/>: the slope of the functions that bend at 0.</summary>
     public static UnaryFunction Step(double below) => new(Signature("step", below), x => x > 0 ? 1 : below, (x, y) => null);
@@ -97,13 +122,22 @@ public static class Functions
     public static UnaryFunction Huber(double delta) => new(
         Signature("huber", delta),
         x => Math.Abs(x) <= delta ? 0.5 * x * x : delta * (Math.Abs(x) - 0.5 * delta),
-        (x, y) => Clamp(delta).Of(x));
+        (x, y) => Clamp(delta).Of(x))
+    {
+        Bend = new Kink(
+            operands => delta - Abs.Of(operands[0]),
+            (operands, inside) => inside * (0.5 * Square.Of(operands[0])) + (1 - inside) * (delta * Abs.Of(operands[0]) - 0.5 * delta * delta)),
+    };
 
     /// <summary>x, but −<paramref name="bound"/> below that and <paramref name="bound"/> above it; derivative 1 at the bounds.</summary>
     public static UnaryFunction Clamp(double bound) => new(
         Signature("clamp", bound),
         x => Math.Clamp(x, -bound, bound),
         (x, y) => 1 - Step(0).Of(Abs.Of(x) - bound));
+
+    /// <summary>A bend at 0.</summary>
+    private static Kink Corner(Func<Node, Node, Node> piece, double convention = 0) =>
+        new(operands => operands[0], (operands, positive) => piece(operands[0], positive), convention);
 
     private static Node One(Node x) => x.Graph.Constant(1);
 

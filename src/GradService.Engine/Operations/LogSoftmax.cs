@@ -20,18 +20,28 @@ public sealed class LogSoftmax : Operation
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result) => Rows(operands[0], operands.ShapeOf(0), result);
+    public override void Evaluate(Operands operands, Span<double> result) => Rows(operands[0], operands.ShapeOf(0).Columns, result);
+
+    /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
+
+    /// <inheritdoc/>
+    public override void Reevaluate(Change change, Region region, Span<double> result)
+    {
+        var width = region.Columns;
+        Rows(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width));
+    }
 
     /// <summary>g − a Σ g with a = softmax(z).</summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         upstream - Softmax.Instance.Of(operands[0]) * upstream.SumOfRows();
 
-    internal static void Rows(ReadOnlySpan<double> z, Shape shape, Span<double> result)
+    internal static void Rows(ReadOnlySpan<double> z, int width, Span<double> result)
     {
-        for (var start = 0; start < z.Length; start += shape.Columns)
+        for (var start = 0; start < z.Length; start += width)
         {
-            var row = z.Slice(start, shape.Columns);
-            var target = result.Slice(start, shape.Columns);
+            var row = z.Slice(start, width);
+            var target = result.Slice(start, width);
             TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), target);
             var sum = 0.0;
             foreach (var difference in target)

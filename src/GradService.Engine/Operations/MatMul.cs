@@ -38,25 +38,50 @@ public sealed class MatMul : Operation
     }
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result)
+    public override void Evaluate(Operands operands, Span<double> result) =>
+        Multiply(operands[0], operands[1], operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns, result);
+
+    /// <inheritdoc/>
+    public override void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale)
     {
-        var a = operands[0];
-        var b = operands[1];
-        var (width, columns) = (operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns);
-        if (_transposeRight)
+        var (a, b) = (new double[operands[0].Length], new double[operands[1].Length]);
+        TensorPrimitives.Abs(operands[0], a);
+        TensorPrimitives.Abs(operands[1], b);
+        Multiply(a, b, operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns, scale);
+    }
+
+    /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result)
+    {
+        var (all, transposed) = (Region.All(result.Shape), operand == 0 ? _transposeLeft : _transposeRight);
+        var alongRows = operand == 0 ^ transposed;
+        var (first, count) = alongRows ? (changed.Row, changed.Rows) : (changed.Column, changed.Columns);
+        return operand == 0 ? all with { Row = first, Rows = count } : all with { Column = first, Columns = count };
+    }
+
+    /// <summary>Adds what a change of one operand adds: (A + ΔA) B = A B + ΔA B, over the changed part of A alone.</summary>
+    public override void Reevaluate(Change change, Region region, Span<double> result)
+    {
+        if (_transposeLeft || (change.Changed[0] is not null && change.Changed[1] is not null))
         {
-            DotRows(a, b, width, result);
+            Evaluate(change.Now, result);
+            return;
         }
-        else
+
+        var width = _transposeRight ? change.Now.ShapeOf(1).Rows : change.Now.ShapeOf(1).Columns;
+        for (var row = region.Row; row < region.Row + region.Rows; row++)
         {
-            result.Clear();
-            for (var i = 0; i < a.Length; i++)
-            {
-                // Row r of the result gathers row k of B, weighted by the element of A that links the two.
-                var (r, k) = _transposeLeft ? (i % width, i / width) : (i / width, i % width);
-                var sums = result.Slice(r * columns, columns);
-                TensorPrimitives.MultiplyAdd(b.Slice(k * columns, columns), a[i], sums, sums);
-            }
+            var (start, length) = (row * width + region.Column, region.Columns);
+            change.Result.Slice(start, length).CopyTo(result.Slice(start, length));
+        }
+
+        if (change.Changed[0] is { } left)
+        {
+            AddLeft(change, left, width, result);
+        }
+        else if (change.Changed[1] is { } right)
+        {
+            AddRight(change, right, region.Rows, width, result);
         }
     }
 
@@ -78,6 +103,71 @@ public sealed class MatMul : Operation
     /// <inheritdoc/>
     public override long Work(ImmutableArray<Node> operands, Node result) =>
         2 * operands[0].Shape.Length * (_transposeRight ? operands[1].Shape.Rows : operands[1].Shape.Columns);
+
+    private void AddLeft(Change change, Region left, int width, Span<double> result)
+    {
+        var now = change.Now[0];
+        var before = change.Before[0];
+        var b = change.Now[1];
+        var inner = change.Now.ShapeOf(0).Columns;
+        for (var row = left.Row; row < left.Row + left.Rows; row++)
+        {
+            var sums = result.Slice(row * width, width);
+            for (var k = left.Column; k < left.Column + left.Columns; k++)
+            {
+                var difference = now[row * inner + k] - before[row * inner + k];
+                if (_transposeRight)
+                {
+                    for (var column = 0; column < width; column++)
+                    {
+                        sums[column] += difference * b[column * inner + k];
+                    }
+                }
+                else
+                {
+                    TensorPrimitives.MultiplyAdd(b.Slice(k * width, width), difference, sums, sums);
+                }
+            }
+        }
+    }
+
+    private void AddRight(Change change, Region right, int rows, int width, Span<double> result)
+    {
+        var a = change.Now[0];
+        var now = change.Now[1];
+        var before = change.Before[1];
+        var (inner, stride) = (change.Now.ShapeOf(0).Columns, change.Now.ShapeOf(1).Columns);
+        for (var i = right.Row; i < right.Row + right.Rows; i++)
+        {
+            for (var j = right.Column; j < right.Column + right.Columns; j++)
+            {
+                var difference = now[i * stride + j] - before[i * stride + j];
+                var (k, column) = _transposeRight ? (j, i) : (i, j);
+                for (var row = 0; row < rows; row++)
+                {
+                    result[row * width + column] += a[row * inner + k] * difference;
+                }
+            }
+        }
+    }
+
+    private void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, Span<double> result)
+    {
+        if (_transposeRight)
+        {
+            DotRows(a, b, width, result);
+            return;
+        }
+
+        result.Clear();
+        for (var i = 0; i < a.Length; i++)
+        {
+            // Row r of the result gathers row k of B, weighted by the element of A that links the two.
+            var (r, k) = _transposeLeft ? (i % width, i / width) : (i / width, i % width);
+            var sums = result.Slice(r * columns, columns);
+            TensorPrimitives.MultiplyAdd(b.Slice(k * columns, columns), a[i], sums, sums);
+        }
+    }
 
     private static void DotRows(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, Span<double> result)
     {

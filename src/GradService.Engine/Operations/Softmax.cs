@@ -19,13 +19,25 @@ public sealed class Softmax : Operation
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result)
+    public override void Evaluate(Operands operands, Span<double> result) => Compute(operands[0], operands.ShapeOf(0).Columns, result);
+
+    private static void Compute(ReadOnlySpan<double> z, int width, Span<double> result)
     {
-        LogSoftmax.Rows(operands[0], operands.ShapeOf(0), result);
+        LogSoftmax.Rows(z, width, result);
         foreach (ref var value in result)
         {
             value = Math.Exp(value);
         }
+    }
+
+    /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
+
+    /// <inheritdoc/>
+    public override void Reevaluate(Change change, Region region, Span<double> result)
+    {
+        var width = region.Columns;
+        Compute(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width));
     }
 
     /// <summary>δ = a ⊙ (g − Σ g ⊙ a): every output of a row depends on every input.</summary>

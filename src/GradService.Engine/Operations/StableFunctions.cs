@@ -22,6 +22,14 @@ internal static class StableFunctions
         return (x >= 0 ? 1 : e) / (1 + e);
     }
 
+    /// <summary>1 / cosh² x = (2 / (e^x + e^−x))², with the exponent never positive.</summary>
+    public static double SechSquare(double x)
+    {
+        var e = Math.Exp(-Math.Abs(x));
+        var sech = 2 * e / (1 + e * e);
+        return sech * sech;
+    }
+
     /// <summary>ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|).</summary>
     public static double Softplus(double x) => Math.Max(x, 0) + LogP1(Math.Exp(-Math.Abs(x)));
 

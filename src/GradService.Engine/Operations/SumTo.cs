@@ -13,10 +13,18 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
         Shape.Broadcast(Target, operands[0]) == operands[0] ? Target : throw Mismatch(Target, operands[0], operands);
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result)
+    public override void Evaluate(Operands operands, Span<double> result) => Add(operands[0], operands.ShapeOf(0).Columns, result);
+
+    /// <inheritdoc/>
+    public override void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale)
     {
-        var values = operands[0];
-        var columns = operands.ShapeOf(0).Columns;
+        var magnitudes = new double[operands[0].Length];
+        TensorPrimitives.Abs(operands[0], magnitudes);
+        Add(magnitudes, operands.ShapeOf(0).Columns, scale);
+    }
+
+    private void Add(ReadOnlySpan<double> values, int columns, Span<double> result)
+    {
         result.Clear();
         for (var (row, start) = (0, 0); start < values.Length; row++, start += columns)
         {

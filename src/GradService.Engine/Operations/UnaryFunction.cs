@@ -25,6 +25,9 @@ public sealed class UnaryFunction : Operation
 
     internal delegate void Kernel(ReadOnlySpan<double> x, Span<double> y);
 
+    /// <summary>Where the function bends.</summary>
+    internal Kink? Bend { get; init; }
+
     /// <summary>Floating-point operations for one element, roughly.</summary>
     internal int Cost { get; init; } = 1;
 
@@ -40,6 +43,28 @@ public sealed class UnaryFunction : Operation
 
     /// <inheritdoc/>
     public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0]);
+
+    /// <inheritdoc/>
+    public override Kink? Kink => Bend;
+
+    /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed;
+
+    /// <inheritdoc/>
+    public override void Reevaluate(Change change, Region region, Span<double> result)
+    {
+        var x = change.Now[0];
+        var width = change.Now.ShapeOf(0).Columns;
+        if (region.Columns == width)
+        {
+            (region, width) = (new Region(0, 1, region.Row * width, region.Rows * width), 0);
+        }
+
+        for (var (row, start) = (0, region.Row * width + region.Column); row < region.Rows; row++, start += width)
+        {
+            _kernel(x.Slice(start, region.Columns), result.Slice(start, region.Columns));
+        }
+    }
 
     /// <inheritdoc/>
     public override long Work(ImmutableArray<Node> operands, Node result) => Cost * result.Shape.Length;

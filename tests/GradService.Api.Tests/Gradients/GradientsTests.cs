@@ -115,6 +115,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [InlineData(null)]
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json; charset=\"UTF-8\"")]
     [InlineData("application/vnd.gradservice+json")]
     [InlineData("text/json")]
     [InlineData("application/x-www-form-urlencoded")]

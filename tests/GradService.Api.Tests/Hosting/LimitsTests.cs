@@ -57,6 +57,7 @@ public sealed class LimitsTests
         using var response = await client.SendAsync(request);
 
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("expected a body of at most 1000000 bytes", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(response.Headers.Contains("Server"));
     }
 

@@ -43,7 +43,7 @@ public sealed record OperationCase(Operation Operation, params Tensor[] Operands
         (Functions.Log, 0.2, 3), (Functions.Sqrt, 0.2, 3), (Functions.Sin, -3, 3), (Functions.Cos, -3, 3),
         (Functions.Heaviside, 0.1, 2), (Functions.Heaviside, -2, -0.1),
         (Functions.Sign, 0.2, 2), (Functions.Abs, -2, -0.1), (Functions.Abs, 0.1, 2),
-        (Functions.Relu, -2, -0.1), (Functions.Relu, 0.1, 2), (Functions.Sigmoid, -4, 4), (Functions.SigmoidComplement, -4, 4), (Functions.Complement, -2, 2), (Functions.Tanh, -3, 3),
+        (Functions.Relu, -2, -0.1), (Functions.Relu, 0.1, 2), (Functions.Sigmoid, -4, 4), (Functions.SigmoidComplement, -4, 4), (Functions.Complement, -2, 2), (Functions.Tanh, -3, 3), (Functions.TanhSlope, -1, 1), (Functions.SechSquare, -3, 3), (Functions.ExpM1, -2, 2),
         (Functions.Softplus, -4, 4), (Functions.Silu, -4, 4), (Functions.NormalCdf, -3, 3), (Functions.Gelu, -3, 3),
         (Functions.LeakyRelu(0.2), -2, -0.1), (Functions.LeakyRelu(0.2), 0.1, 2), (Functions.Elu(0.7), -2, -0.1), (Functions.Elu(0.7), 0.1, 2),
         (Functions.Step(0.3), 0.1, 2), (Functions.Step(0.3), -2, -0.1),

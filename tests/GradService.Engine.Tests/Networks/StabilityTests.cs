@@ -72,6 +72,35 @@ public sealed class StabilityTests
         Assert.Equal(1, 2 * evaluation[gradient][0] / expected, 1e-13);
     }
 
+    [Theory]
+    [InlineData("sigmoid", 30, 9.357622968838425e-14)]
+    [InlineData("sigmoid", -30, 9.357622968838425e-14)]
+    [InlineData("tanh", 15, 3.74304918753537e-13)]
+    public void The_slope_of_a_saturated_unit_keeps_its_digits(string activation, double z, double expected)
+    {
+        // With mae and a target far below, delta is the slope of the activation over the two outputs. Expected: Python, e^−z / (1 + e^−z)² and 1 / cosh² z.
+        var step = Step(activation, "mae", z, [-5, -5]);
+        var delta = step.Quantities.Single(quantity => quantity.Name == "output.z").Gradient;
+        using var evaluation = step.Evaluate(step.Plan([delta]));
+
+        Assert.Equal(1, 2 * evaluation[delta][0] / expected, 1e-14);
+    }
+
+    [Fact]
+    public void Logits_whose_difference_overflows_cost_nothing_where_they_are_not_asked_for()
+    {
+        var step = new NetworkExercise
+        {
+            Layers = [new Layer("output", Tensor.Matrix(2, 1e308, -1e308), null, RandomNetwork.Activation("identity"))],
+            Loss = new Loss(Losses.All.Single(choice => choice.Name == "crossEntropyWithLogits").Default, Reduction.Sum),
+            Inputs = Tensor.Matrix(1, 1),
+            Targets = Tensor.Matrix(2, 1, 0),
+        }.Build();
+        using var evaluation = step.Evaluate(step.Plan([step.Loss]));
+
+        Assert.Equal(0, evaluation[step.Loss][0]);
+    }
+
     [Fact]
     public void A_saturated_softmax_still_has_a_gradient_at_its_activations()
     {

@@ -1,0 +1,8 @@
+namespace GradService.Engine.Graph;
+
+/// <summary>Values of nodes, for kernels to read.</summary>
+internal interface INodeValues
+{
+    /// <summary>The value of a node, row by row.</summary>
+    ReadOnlySpan<double> this[Node node] { get; }
+}

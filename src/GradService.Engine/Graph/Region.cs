@@ -1,0 +1,39 @@
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Graph;
+
+/// <summary>A rectangle of a tensor: the part that changes when an operand changes in part.</summary>
+/// <param name="Row">The first row.</param>
+/// <param name="Rows">How many rows.</param>
+/// <param name="Column">The first column.</param>
+/// <param name="Columns">How many columns.</param>
+public readonly record struct Region(int Row, int Rows, int Column, int Columns)
+{
+    /// <summary>Everything.</summary>
+    public static Region All(Shape shape) => new(0, shape.Rows, 0, shape.Columns);
+
+    /// <summary>One element, by its place in the row-major order.</summary>
+    public static Region Element(Shape shape, int index) => new(index / shape.Columns, 1, index % shape.Columns, 1);
+
+    /// <summary>The same rows, whole.</summary>
+    public Region WholeRows(Shape shape) => new(Row, Rows, 0, shape.Columns);
+
+    /// <summary>The part of a broadcast result that this part of an operand reaches.</summary>
+    public Region Broadcast(Shape operand, Shape result)
+    {
+        var (row, rows) = operand.Rows == 1 ? (0, result.Rows) : (Row, Rows);
+        var (column, columns) = operand.Columns == 1 ? (0, result.Columns) : (Column, Columns);
+        return new Region(row, rows, column, columns);
+    }
+
+    /// <summary>The smallest rectangle that holds both.</summary>
+    public Region Union(Region other)
+    {
+        var (row, column) = (Math.Min(Row, other.Row), Math.Min(Column, other.Column));
+        return new Region(
+            row,
+            Math.Max(Row + Rows, other.Row + other.Rows) - row,
+            column,
+            Math.Max(Column + Columns, other.Column + other.Columns) - column);
+    }
+}
