@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using GradService.Api.Checks;
 using GradService.Api.Examples;
 using GradService.Api.Gradients;
 using GradService.Api.Hosting;
@@ -49,6 +50,7 @@ app.UseOpenApiDocument();
 
 var v1 = app.MapGroup("/v1").AddEndpointFilter<RefusalFilter>();
 v1.MapGradients();
+v1.MapChecks();
 v1.MapExamples();
 app.MapHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
 app.MapHealthChecks("/readyz");

@@ -4,7 +4,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Benchmarks;
 
-/// <summary>The fixed networks that are measured: ReLU hidden layers, identity output, MSE, from one seed.</summary>
+/// <summary>The networks that are measured.</summary>
 internal static class Loads
 {
     private static readonly Dictionary<string, (int[] Widths, int Samples)> Sizes = new()
@@ -14,24 +14,27 @@ internal static class Loads
         ["L"] = ([784, 128, 10], 64),
     };
 
-    public static NetworkExercise Make(string load)
+    public static NetworkExercise Make(string load) => Make(Sizes[load].Widths, Sizes[load].Samples, "relu", "mse");
+
+    /// <summary>A network of one activation, identity at the output, with numbers from one seed; targets lie between 0 and 1.</summary>
+    public static NetworkExercise Make(int[] widths, int samples, string activation, string loss)
     {
-        var (widths, samples) = Sizes[load];
         var random = new Random(20240607);
+        var function = Losses.All.Single(choice => choice.Name == loss).Default;
         return new NetworkExercise
         {
             Layers = [.. Enumerable.Range(1, widths.Length - 1).Select(i => new Layer(
                 $"layer{i}",
-                Uniform(random, widths[i - 1], widths[i]),
-                Tensor.Vector(Uniform(random, 1, widths[i]).Values.ToArray()),
-                i == widths.Length - 1 ? Functions.Identity : Functions.Relu))],
-            Loss = new Loss(Losses.All.Single(loss => loss.Name == "mse").Default, Reduction.Mean),
-            Inputs = Uniform(random, samples, widths[0]),
-            Targets = Uniform(random, samples, widths[^1]),
+                Uniform(random, widths[i - 1], widths[i], 2 / Math.Sqrt(widths[i - 1])),
+                Tensor.Vector(Uniform(random, 1, widths[i], 0.2).Values.ToArray()),
+                i == widths.Length - 1 ? Functions.Identity : Activations.All.Single(choice => choice.Name == activation).Default))],
+            Loss = new Loss(function, function.DefaultReduction),
+            Inputs = Uniform(random, samples, widths[0], 2),
+            Targets = new Tensor(Shape.Matrix(samples, widths[^1]), Enumerable.Range(0, samples * widths[^1]).Select(_ => random.NextDouble()).ToArray()),
             LearningRate = 0.01,
         };
     }
 
-    private static Tensor Uniform(Random random, int rows, int columns) =>
-        Tensor.Matrix(columns, [.. Enumerable.Range(0, rows * columns).Select(_ => (2 * random.NextDouble() - 1) / Math.Sqrt(columns))]);
+    private static Tensor Uniform(Random random, int rows, int columns, double width) =>
+        Tensor.Matrix(columns, [.. Enumerable.Range(0, rows * columns).Select(_ => (random.NextDouble() - 0.5) * width)]);
 }

@@ -1,3 +1,11 @@
 using BenchmarkDotNet.Running;
+using GradService.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["checks", ..])
+{
+    ChecksTable.Print();
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(ChecksTable).Assembly).Run(args);
+}

@@ -32,8 +32,7 @@ internal static class GradientsEndpoint
 
     private static GradientsResponse Example()
     {
-        var limits = new Limits { ExpressionDepth = 1, Work = long.MaxValue, Values = int.MaxValue, AnswerNumbers = int.MaxValue };
-        var selection = new GradientsSelection(ExampleCatalog.All[0].Exercise.Deserialize<GradientsRequest>(JsonFormat.Options)!, limits);
+        var selection = new GradientsSelection(ExampleCatalog.All[0].Exercise.Deserialize<GradientsRequest>(JsonFormat.Options)!, Limits.None);
         return GradientsResponse.From(selection, selection.Step.Evaluate(selection.Plan), CancellationToken.None);
     }
 }

@@ -6,6 +6,15 @@ namespace GradService.Api.Hosting;
 /// <summary>What one request may ask for: the section <c>Limits</c> of appsettings.json. A request over a limit is refused with 413 before any work starts.</summary>
 public sealed class Limits
 {
+    /// <summary>No limits: for the examples of the documentation.</summary>
+    internal static Limits None { get; } = new()
+    {
+        ExpressionDepth = 100,
+        Work = long.MaxValue,
+        Values = int.MaxValue,
+        AnswerNumbers = int.MaxValue,
+    };
+
     /// <summary>Bytes of a request body.</summary>
     [Range(1, 1 << 30)]
     public int RequestBytes { get; set; }
@@ -56,10 +65,14 @@ public sealed class Limits
     /// <exception cref="LimitExceededException">It is more than allowed.</exception>
     internal void Admit(EvaluationPlan[] plans, IEnumerable<Node> answer)
     {
-        Admit(plans.Sum(plan => plan.Work), Work, "floating-point operations");
+        AdmitWork(plans.Sum(plan => plan.Work));
         Admit(plans.Sum(plan => plan.Length), Values, "numbers in memory");
         Admit(answer.Sum(node => node.Shape.Length), AnswerNumbers, "numbers in the answer");
     }
+
+    /// <summary>Refuses what takes more work than allowed.</summary>
+    /// <exception cref="LimitExceededException">It is more than allowed.</exception>
+    internal void AdmitWork(long work) => Admit(work, Work, "floating-point operations");
 
     private static void Admit(long found, long limit, string what)
     {

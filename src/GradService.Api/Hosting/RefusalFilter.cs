@@ -1,5 +1,6 @@
 using GradService.Api.Exercises;
 using GradService.Api.Problems;
+using GradService.Engine.Checking;
 using GradService.Engine.Programs;
 using GradService.Engine.Training;
 
@@ -30,6 +31,10 @@ internal sealed class RefusalFilter : IEndpointFilter
         catch (ProgramException fault)
         {
             return Problem.Malformed(fault);
+        }
+        catch (ClaimException fault)
+        {
+            return Problem.Malformed(new Dictionary<string, string[]> { [$"gradients.{fault.Quantity}"] = [fault.Message] });
         }
         catch (NonFiniteException failure)
         {

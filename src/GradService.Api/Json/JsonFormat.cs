@@ -27,6 +27,8 @@ internal static class JsonFormat
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.Converters.Add(new NumberConverter());
         options.Converters.Add(new TensorConverter());
+        options.Converters.Add(new WrittenTensorConverter());
+        options.Converters.Add(new VerdictsConverter());
         options.Converters.Add(new NameConverterFactory());
         return options;
     }

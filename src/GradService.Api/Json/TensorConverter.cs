@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradService.Engine.Checking;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
@@ -11,14 +12,21 @@ namespace GradService.Api.Json;
 /// </summary>
 internal sealed class TensorConverter : JsonConverter<Tensor>
 {
-    public override Tensor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override Tensor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, digits: null);
+
+    /// <summary>The tensor that the reader stands on.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="digits">Collects how each number was written; <see langword="null"/> where that does not matter.</param>
+    /// <exception cref="BodyException">There is none.</exception>
+    public static Tensor Read(ref Utf8JsonReader reader, List<WrittenDigits>? digits)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:
+                digits?.Add(WrittenDigits.Of(reader.ValueSpan));
                 return Tensor.Scalar(NumberConverter.Read(ref reader));
             case JsonTokenType.StartArray:
-                var numbers = new NumberList();
+                var numbers = new NumberList(digits);
                 try
                 {
                     return ReadArray(ref reader, ref numbers);
@@ -112,20 +120,21 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
                 throw NumberConverter.Unreadable(ref reader, row is null ? $"[{length}]" : $"[{row}][{length}]");
             }
 
-            numbers.Add(value);
+            numbers.Add(value, reader.ValueSpan);
         }
 
         return length;
     }
 
-    /// <summary>A list of numbers in a pooled buffer.</summary>
-    private struct NumberList() : IDisposable
+    /// <summary>A list of numbers in a pooled buffer, and of how they were written.</summary>
+    private struct NumberList(List<WrittenDigits>? digits) : IDisposable
     {
         private double[] _numbers = ArrayPool<double>.Shared.Rent(16);
         private int _count;
 
-        public void Add(double number)
+        public void Add(double number, ReadOnlySpan<byte> text)
         {
+            digits?.Add(WrittenDigits.Of(text));
             if (_count == _numbers.Length)
             {
                 var larger = ArrayPool<double>.Shared.Rent(2 * _count);

@@ -1,16 +1,17 @@
 using System.Text.Json;
 using GradService.Api.Json;
+using GradService.Engine.Checking;
 using GradService.Engine.Tensors;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace GradService.Api.OpenApi;
 
-/// <summary>Tells the generator what types look like in JSON: as the serializer has it, but a tensor has no members to look into.</summary>
+/// <summary>Tells the generator what types look like in JSON: as the serializer has it, but tensors have no members to look into.</summary>
 internal sealed class ContractResolver : ISerializerDataContractResolver
 {
     private readonly JsonSerializerDataContractResolver _serializer = new(JsonFormat.Options);
 
-    public DataContract GetDataContractForType(Type type) => type == typeof(Tensor)
+    public DataContract GetDataContractForType(Type type) => type == typeof(Tensor) || type == typeof(WrittenTensor) || type == typeof(Verdicts)
         ? DataContract.ForObject(type, [], jsonConverter: value => JsonSerializer.Serialize(value, type, JsonFormat.Options))
         : _serializer.GetDataContractForType(type);
 }

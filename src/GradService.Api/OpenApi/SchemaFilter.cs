@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using GradService.Api.Exercises;
 using GradService.Api.Json;
+using GradService.Engine.Checking;
 using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
 using Microsoft.OpenApi;
@@ -20,9 +21,13 @@ internal sealed class SchemaFilter : ISchemaFilter
         }
 
         RefuseNull(concrete, context.Type);
-        if (context.Type == typeof(Tensor) && context.MemberInfo is null)
+        if ((context.Type == typeof(Tensor) || context.Type == typeof(WrittenTensor)) && context.MemberInfo is null)
         {
-            DescribeTensor(concrete);
+            DescribeTensor(concrete, "A number, an array of numbers, or an array of rows of one length, row-major.", Number);
+        }
+        else if (context.Type == typeof(Verdicts) && context.MemberInfo is null)
+        {
+            DescribeTensor(concrete, "A verdict for each element, in the tensor's shape.", () => OneOf([.. Enum.GetNames<Verdict>().Select(name => JsonValue.Create(name.ToLowerInvariant()))]));
         }
         else if (context.Type == typeof(ActivationSpec))
         {
@@ -51,12 +56,12 @@ internal sealed class SchemaFilter : ISchemaFilter
         }
     }
 
-    private static void DescribeTensor(OpenApiSchema tensor)
+    private static void DescribeTensor(OpenApiSchema tensor, string description, Func<OpenApiSchema> element)
     {
         tensor.Type = null;
         tensor.AdditionalPropertiesAllowed = true;
-        tensor.Description = "A number, an array of numbers, or an array of rows of one length, row-major.";
-        tensor.AnyOf = [Number(), ArrayOf(Number()), ArrayOf(ArrayOf(Number()))];
+        tensor.Description = description;
+        tensor.AnyOf = [element(), ArrayOf(element()), ArrayOf(ArrayOf(element()))];
     }
 
     /// <summary>One of the names, or an object with a name and parameters.</summary>

@@ -49,6 +49,10 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// <summary>Computes a part of the result again: at least <paramref name="region"/>, which holds all that is <see cref="Affected"/>.</summary>
     public virtual void Reevaluate(Change change, Region region, Span<double> result) => Evaluate(change.Now, result);
 
+    /// <summary>Floating-point operations of <see cref="Reevaluate"/>, roughly.</summary>
+    public virtual long Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
+        (long)((double)Work(operands, result) * region.Rows * region.Columns / result.Shape.Length);
+
     /// <summary>
     /// How large the numbers were whose rounding is in each element of the result; times the unit roundoff it estimates the
     /// rounding error of this operation alone. The result itself, unless larger numbers were added up to make it.

@@ -43,12 +43,6 @@ public sealed class BinaryFunction : Operation
     public override void Evaluate(Operands operands, Span<double> result)
     {
         var (left, right) = (operands.ShapeOf(0), operands.ShapeOf(1));
-        if (left == right)
-        {
-            _kernel(operands[0], operands[1], result);
-            return;
-        }
-
         var columns = Math.Max(left.Columns, right.Columns);
         Compute(operands, new Region(0, result.Length / columns, 0, columns), columns, result);
     }
@@ -69,6 +63,20 @@ public sealed class BinaryFunction : Operation
         var (left, right) = (operands.ShapeOf(0), operands.ShapeOf(1));
         var lefts = operands[0];
         var rights = operands[1];
+        if (region.Columns == 1 && region.Rows > 1)
+        {
+            Column.Apply(_kernel, lefts, left, rights, right, width, region, result);
+            return;
+        }
+
+        if (left == right && region.Columns == width)
+        {
+            // Whole rows of equal shapes are one run.
+            var (start, length) = (region.Row * width, region.Rows * width);
+            _kernel(lefts.Slice(start, length), rights.Slice(start, length), result.Slice(start, length));
+            return;
+        }
+
         for (var row = region.Row; row < region.Row + region.Rows; row++)
         {
             var target = result.Slice(row * width + region.Column, region.Columns);

@@ -104,6 +104,10 @@ public sealed class MatMul : Operation
     public override long Work(ImmutableArray<Node> operands, Node result) =>
         2 * operands[0].Shape.Length * (_transposeRight ? operands[1].Shape.Rows : operands[1].Shape.Columns);
 
+    /// <inheritdoc/>
+    public override long Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
+        2L * region.Rows * region.Columns * (operand == 0 || _transposeRight ? changed.Columns : changed.Rows);
+
     private void AddLeft(Change change, Region left, int width, Span<double> result)
     {
         var now = change.Now[0];

@@ -25,6 +25,12 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
 
     private void Add(ReadOnlySpan<double> values, int columns, Span<double> result)
     {
+        if (result.Length == 1)
+        {
+            result[0] = TensorPrimitives.Sum(values);
+            return;
+        }
+
         result.Clear();
         for (var (row, start) = (0, 0); start < values.Length; row++, start += columns)
         {

@@ -60,6 +60,12 @@ public sealed class UnaryFunction : Operation
             (region, width) = (new Region(0, 1, region.Row * width, region.Rows * width), 0);
         }
 
+        if (region.Columns == 1 && region.Rows > 1)
+        {
+            Column.Apply(_kernel, x, change.Now.ShapeOf(0), region, result);
+            return;
+        }
+
         for (var (row, start) = (0, region.Row * width + region.Column); row < region.Rows; row++, start += width)
         {
             _kernel(x.Slice(start, region.Columns), result.Slice(start, region.Columns));

@@ -1,4 +1,5 @@
 using System.Reflection;
+using GradService.Engine.Checking;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
@@ -194,6 +195,79 @@ public sealed class OperationLaws
             var x = scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 70));
             var derivative = new SumTo(Shape.Scalar).Of(function.Of(x)).Differentiate([x])[x];
             Near.Equal(scope.Value(x).Select(formulas[function.Signature]).ToArray(), scope.Value(derivative), 1e-13, function.Signature);
+        }
+    }
+
+    [Fact]
+    public void Recomputing_the_affected_part_is_recomputing_everything()
+    {
+        foreach (var law in OperationCase.All)
+        {
+            for (var moved = 0; moved < law.Operands.Length; moved++)
+            {
+                for (var element = 0; element < law.Operands[moved].Shape.Length; element++)
+                {
+                    var scope = new Scope();
+                    var operands = law.Operands.Select(scope.Leaf).ToArray();
+                    var result = law.Operation.Of(operands);
+                    // Ends in one number that tells all elements of the result apart.
+                    var output = new SumTo(Shape.Scalar).Of(Arithmetic.Multiply.Of(result, scope.Leaf(Sample.In(result.Shape, 1, 2, seed: 100))));
+                    var plan = new EvaluationPlan([output], [.. scope.Given.Keys]);
+                    using var before = plan.Evaluate(scope.Given);
+                    using var perturbation = new Perturbation(plan, before, operands[moved], output);
+                    var value = law.Operands[moved].Values[element] * 1.01 + 0.01;
+
+                    perturbation.Choose(element);
+                    var partly = perturbation.OutputAt(value);
+                    var values = law.Operands[moved].Values.ToArray();
+                    values[element] = value;
+                    var fully = scope.Value(output, (operands[moved], new Tensor(operands[moved].Shape, values)))[0];
+                    Assert.Equal(fully, partly, 1e-12 * Math.Max(1, Math.Abs(fully)));
+
+                    perturbation.Restore();
+                    Assert.Equal(before[result].ToArray(), perturbation[result].ToArray());
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_function_held_on_its_piece_is_the_function()
+    {
+        var bending = OperationCase.All.Where(law => law.Operation.Kink is not null).ToArray();
+        Assert.Equal(
+            ["abs", "elu(0.7)", "huber(1.5)", "leakyRelu(0.2)", "max", "min", "relu"], bending.Select(law => law.Operation.Signature).Distinct().Order());
+        foreach (var law in bending)
+        {
+            var scope = new Scope();
+            var operands = law.Operands.Select(scope.Leaf).ToArray();
+            var kink = law.Operation.Kink!;
+            var weight = scope.Leaf(new Tensor(kink.Margin([.. operands]).Shape, scope.Value(Functions.Heaviside.Of(kink.Margin([.. operands])))));
+            var (function, held) = (law.Operation.Of(operands), kink.Piece([.. operands], weight));
+
+            Near.Equal(scope.Value(function), scope.Value(held), 1e-15, $"{law}");
+            var seed = scope.Leaf(Sample.In(function.Shape, -1, 1, seed: 110));
+            var (derivative, heldDerivative) = (Dot(function, seed).Differentiate(operands), Dot(held, seed).Differentiate(operands));
+            Assert.All(operands, operand => Near.Equal(scope.Value(derivative[operand]), scope.Value(heldDerivative[operand]), 1e-15, $"{law}, slope"));
+        }
+    }
+
+    [Fact]
+    public void At_a_kink_the_weight_of_the_convention_gives_the_derivative_in_use()
+    {
+        var corners = new UnaryFunction[] { Functions.Relu, Functions.LeakyRelu(0.2), Functions.Elu(0.7), Functions.Abs };
+        foreach (var function in corners)
+        {
+            var scope = new Scope();
+            var (x, weight) = (scope.Leaf(Tensor.Scalar(0)), scope.Leaf(Tensor.Scalar(function.Kink!.Convention)));
+            Assert.Equal(scope.Value(function.Of(x).Differentiate([x])[x]), scope.Value(function.Kink.Piece([x], weight).Differentiate([x])[x]));
+        }
+
+        foreach (var function in new[] { Arithmetic.Max, Arithmetic.Min })
+        {
+            var scope = new Scope();
+            var (x, y, weight) = (scope.Leaf(Tensor.Scalar(3)), scope.Leaf(Tensor.Scalar(3)), scope.Leaf(Tensor.Scalar(function.Kink!.Convention)));
+            Assert.Equal(scope.Value(function.Of(x, y).Differentiate([x])[x]), scope.Value(function.Kink.Piece([x, y], weight).Differentiate([x])[x]));
         }
     }
 

@@ -15,6 +15,8 @@ internal sealed class Scope(ComputationGraph graph, Dictionary<Node, Tensor> giv
 
     public ComputationGraph Graph => graph;
 
+    public IReadOnlyDictionary<Node, Tensor> Given => _given;
+
     public Node Leaf(Tensor value)
     {
         var leaf = Graph.Leaf(value.Shape);

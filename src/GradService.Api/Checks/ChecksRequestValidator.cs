@@ -1,0 +1,36 @@
+using FluentValidation;
+using GradService.Api.Exercises;
+using GradService.Api.Hosting;
+using GradService.Api.Json;
+using Microsoft.Extensions.Options;
+
+namespace GradService.Api.Checks;
+
+/// <summary>Judges a request to check gradients; whether they belong to quantities of the exercise is the engine's knowledge.</summary>
+public sealed class ChecksRequestValidator : AbstractValidator<ChecksRequest>
+{
+    /// <summary>Sets up the rules.</summary>
+    public ChecksRequestValidator(IOptions<Limits> limits)
+    {
+        Include(new ExerciseValidator(limits));
+        RuleFor(request => request.Gradients).Custom((gradients, context) =>
+        {
+            foreach (var (name, gradient) in gradients ?? new Dictionary<string, Engine.Checking.WrittenTensor>())
+            {
+                if (gradient is null)
+                {
+                    context.Fail($".{name}", "expected numbers; found null");
+                }
+            }
+        });
+        RuleFor(request => request.Gradients).Must(gradients => gradients is null or { Count: > 0 }).WithMessage("expected at least one gradient; found none");
+        RuleFor(request => request.Tolerance!.Absolute).Must(IsTolerance).When(HasTolerance).WithMessage(request => Expected(request.Tolerance!.Absolute));
+        RuleFor(request => request.Tolerance!.Relative).Must(IsTolerance).When(HasTolerance).WithMessage(request => Expected(request.Tolerance!.Relative));
+    }
+
+    private static bool HasTolerance(ChecksRequest request) => request.Tolerance is not null;
+
+    private static bool IsTolerance(double value) => value >= 0;
+
+    private static string Expected(double found) => $"expected a number of at least 0; found {Found.Number(found)}";
+}

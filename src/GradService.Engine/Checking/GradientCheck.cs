@@ -1,0 +1,137 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Checking;
+
+/// <summary>
+/// Compares gradients, element by element, with numerical derivatives that state their own error, so that no tolerance has to
+/// be guessed. Nothing of the backward pass is used but for kinks and for the size of rounding errors.
+/// </summary>
+public sealed class GradientCheck
+{
+    private const int EvaluationsPerElement = 6;
+
+    private readonly TrainingStep _step;
+    private readonly HeldLoss _held;
+    private readonly List<Claim> _claims;
+    private readonly Tolerance? _tolerance;
+
+    /// <summary>Prepares a check.</summary>
+    /// <param name="step">The training step.</param>
+    /// <param name="claimed">The gradients to check, by quantity name; <see langword="null"/> for those of this engine, of every parameter.</param>
+    /// <param name="tolerance">How far apart numbers may be; <see langword="null"/> for what the errors of both explain.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="ClaimException">A gradient is claimed for no quantity, or in a wrong shape.</exception>
+    /// <exception cref="NonFiniteException">The step itself cannot be computed.</exception>
+    public GradientCheck(
+        TrainingStep step, IReadOnlyDictionary<string, WrittenTensor>? claimed, Tolerance? tolerance, CancellationToken cancellation = default)
+    {
+        (_step, _tolerance) = (step, tolerance);
+        var quantities = claimed is null ? [.. step.Parameters] : claimed.Keys.Select(name => Find(step, name)).ToArray();
+        using var analytic = step.Evaluate(step.Plan([step.Loss, .. quantities.Select(quantity => quantity.Gradient)]), cancellation);
+        _held = new HeldLoss(step, cancellation);
+        _claims = [.. quantities.Select(quantity => new Claim(
+            quantity, _held.Find(quantity.Value), Copy(analytic.Read(quantity.Gradient)), claimed is null ? null : Fitting(quantity, claimed[quantity.Name])))];
+    }
+
+    /// <summary>Floating-point operations of the check, roughly.</summary>
+    public long Work => _claims.Where(claim => claim.Node is not null).Sum(claim =>
+    {
+        using var before = Values(claim.Node!, CancellationToken.None, out var plan);
+        using var perturbation = new Perturbation(plan, before, claim.Node!, Loss);
+        return EvaluationsPerElement * perturbation.Work;
+    });
+
+    private Node Loss => _held.Find(_step.Loss)!;
+
+    /// <summary>Checks every element.</summary>
+    public CheckReport Run(CancellationToken cancellation = default)
+    {
+        var differentiated = _claims.ToDictionary(claim => claim, claim => Differentiate(claim, cancellation));
+        Node[] nodes = [.. _claims.Where(claim => claim.Node is not null).Select(claim => claim.Node!)];
+        var subgradients = _held.Kinks.Count > 0 && nodes.Length > 0 ? new Subgradients(_held, Loss, nodes, cancellation) : null;
+        var judge = new Judge(
+            new WrittenPrecision(_claims.Where(claim => claim.Written is not null).Select(claim => claim.Written!)),
+            _tolerance,
+            subgradients,
+            differentiated.Values.SelectMany(derivatives => derivatives).Select(derivative => Math.Abs(derivative.Value)).DefaultIfEmpty().Max());
+        foreach (var claim in _claims)
+        {
+            judge.Consider(claim, differentiated[claim]);
+        }
+
+        return judge.Report([.. _held.Kinks.Select((kink, i) => Describe(kink, subgradients?.AffectedBy(i) ?? []))]);
+    }
+
+    private static Quantity Find(TrainingStep step, string name) =>
+        step.Quantities.FirstOrDefault(quantity => quantity.Name == name && quantity.Role != QuantityRole.Loss)
+        ?? throw new ClaimException(
+            name, $"expected one of {string.Join(", ", step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss).Select(quantity => quantity.Name))}; found '{name}'");
+
+    private static WrittenTensor Fitting(Quantity quantity, WrittenTensor claimed) => claimed.Tensor.Shape == quantity.Value.Shape
+        ? claimed
+        : throw new ClaimException(quantity.Name, $"expected the shape of '{quantity.Name}', {quantity.Value.Shape}; found {claimed.Tensor.Shape}");
+
+    private static Tensor Copy(Tensor tensor) => new(tensor.Shape, tensor.Values.ToArray());
+
+    /// <summary>The values of the held loss and all that leads to it, with one node given its own value.</summary>
+    private Evaluation Values(Node moved, CancellationToken cancellation, out EvaluationPlan plan)
+    {
+        var assignment = new Dictionary<Node, Tensor>(_held.Assignment);
+        if (!assignment.ContainsKey(moved))
+        {
+            using var evaluation = new EvaluationPlan([moved], assignment.Keys).Evaluate(assignment, cancellation);
+            assignment.Add(moved, Copy(evaluation.Read(moved)));
+        }
+
+        plan = new EvaluationPlan([Loss], assignment.Keys);
+        return plan.Evaluate(assignment, cancellation);
+    }
+
+    private NumericalDerivative[] Differentiate(Claim claim, CancellationToken cancellation)
+    {
+        var derivatives = new NumericalDerivative[claim.Analytic.Shape.Length];
+        if (claim.Node is not { } node)
+        {
+            // The loss does not depend on it at all.
+            return derivatives;
+        }
+
+        using var before = Values(node, cancellation, out var plan);
+        var functionError = FunctionError(plan, node, cancellation);
+        using var perturbation = new Perturbation(plan, before, node, Loss);
+        for (var i = 0; i < derivatives.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            perturbation.Choose(i);
+            derivatives[i] = NumericalDerivative.Of(perturbation.OutputAt, before[node][i], functionError);
+            perturbation.Restore();
+        }
+
+        return derivatives;
+    }
+
+    private double FunctionError(EvaluationPlan plan, Node moved, CancellationToken cancellation)
+    {
+        var gradients = Loss.Differentiate(plan.Nodes);
+        var assignment = new Dictionary<Node, Tensor>(_held.Assignment);
+        using var start = Values(moved, cancellation, out _);
+        assignment[moved] = start.Read(moved);
+        using var values = new EvaluationPlan([Loss, .. plan.Nodes, .. gradients.Values], assignment.Keys).Evaluate(assignment, cancellation);
+        return RoundingError.Of(plan, values, gradients);
+    }
+
+    private KinkReport Describe(HeldKink kink, IReadOnlyList<(Node Node, int Element)> affected)
+    {
+        var original = kink.Original;
+        var quantity = _step.Quantities.FirstOrDefault(quantity => original.Operands.Contains(quantity.Value))
+            ?? _step.Quantities.First(quantity => quantity.Value.Index >= original.Index);
+        return new KinkReport(
+            quantity.Name,
+            Claim.Index(kink.Weight.Shape, kink.Element),
+            kink.Margin,
+            original.Operation.Signature.Split('(')[0],
+            [.. affected.Select(element => _claims.First(claim => claim.Node == element.Node).NameOf(element.Element))]);
+    }
+}

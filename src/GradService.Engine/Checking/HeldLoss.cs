@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Checking;
+
+/// <summary>
+/// The loss of a training step with every function that bends held on the piece that it is on. Near the step's own data it is
+/// the same function, so it has the same derivatives there; but it is smooth everywhere, so that differences never straddle
+/// a kink. Exactly at a kink, the weight of the two pieces is free: its values give the subgradients.
+/// </summary>
+internal sealed class HeldLoss
+{
+    // A margin of this size, relative to the numbers around it, is what rounding leaves of an exact 0.
+    private const double ZeroMargin = 1e-14;
+
+    private readonly Dictionary<Node, Node> _held = [];
+    private readonly Dictionary<Node, Tensor> _assignment = [];
+    private readonly List<(Node Weight, Kink Kink, Node Original, Node Margin)> _bends = [];
+    private readonly List<HeldKink> _kinks = [];
+
+    /// <summary>Copies the forward pass of a step.</summary>
+    public HeldLoss(TrainingStep step, CancellationToken cancellation)
+    {
+        foreach (var node in AncestorsOf(step.Loss))
+        {
+            _held.Add(node, Copy(node, step));
+        }
+
+        if (_bends.Count > 0)
+        {
+            using var margins = step.Evaluate(step.Plan([.. _bends.Select(bend => bend.Margin)]), cancellation);
+            foreach (var bend in _bends)
+            {
+                Hold(bend, margins[bend.Margin]);
+            }
+        }
+    }
+
+    /// <summary>The graph of the held loss.</summary>
+    public ComputationGraph Graph { get; } = new();
+
+    /// <summary>The places where the step's data lie exactly at a kink.</summary>
+    public IReadOnlyList<HeldKink> Kinks => _kinks;
+
+    /// <summary>The values of the leaves, each kink at the convention of this engine.</summary>
+    public IReadOnlyDictionary<Node, Tensor> Assignment => _assignment;
+
+    /// <summary>The node that stands for a node of the step; <see langword="null"/> where the loss does not depend on it.</summary>
+    public Node? Find(Node original) => _held.GetValueOrDefault(original);
+
+    /// <summary>The values of the leaves with every kink at a weight of its own.</summary>
+    /// <param name="weight">The weight of each kink, by its place in <see cref="Kinks"/>.</param>
+    public Dictionary<Node, Tensor> At(Func<int, double> weight)
+    {
+        var assignment = new Dictionary<Node, Tensor>(_assignment);
+        foreach (var group in _kinks.Index().GroupBy(kink => kink.Item.Weight))
+        {
+            var weights = assignment[group.Key].Values.ToArray();
+            foreach (var (index, kink) in group)
+            {
+                weights[kink.Element] = weight(index);
+            }
+
+            assignment[group.Key] = new Tensor(group.Key.Shape, weights);
+        }
+
+        return assignment;
+    }
+
+    private static Node[] AncestorsOf(Node loss)
+    {
+        var needed = new bool[loss.Index + 1];
+        needed[loss.Index] = true;
+        for (var i = loss.Index; i >= 0; i--)
+        {
+            foreach (var operand in needed[i] ? loss.Graph.Nodes[i].Operands : [])
+            {
+                needed[operand.Index] = true;
+            }
+        }
+
+        return [.. loss.Graph.Nodes.Take(needed.Length).Where(node => needed[node.Index])];
+    }
+
+    private Node Copy(Node node, TrainingStep step)
+    {
+        if (node.Operation is Leaf)
+        {
+            var leaf = Graph.Leaf(node.Shape);
+            _assignment.Add(leaf, step.Assignment[node]);
+            return leaf;
+        }
+
+        ImmutableArray<Node> operands = [.. node.Operands.Select(operand => _held[operand])];
+        if (node.Operation.Kink is not { } kink)
+        {
+            return Graph.Add(node.Operation, operands.AsSpan());
+        }
+
+        var margin = kink.Margin(node.Operands);
+        var weight = Graph.Leaf(margin.Shape);
+        _bends.Add((weight, kink, node, margin));
+        return kink.Piece(operands, weight);
+    }
+
+    private void Hold((Node Weight, Kink Kink, Node Original, Node Margin) bend, ReadOnlySpan<double> margins)
+    {
+        var weights = new double[margins.Length];
+        var largest = 1.0;
+        foreach (var margin in margins)
+        {
+            largest = Math.Max(largest, Math.Abs(margin));
+        }
+
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var isKink = Math.Abs(margins[i]) <= ZeroMargin * largest;
+            weights[i] = isKink ? bend.Kink.Convention : margins[i] > 0 ? 1 : 0;
+            if (isKink)
+            {
+                _kinks.Add(new HeldKink(bend.Weight, i, bend.Original, margins[i]));
+            }
+        }
+
+        _assignment.Add(bend.Weight, new Tensor(bend.Weight.Shape, weights));
+    }
+}
+
+/// <summary>A place where the data lie exactly at a kink.</summary>
+/// <param name="Weight">The leaf that holds the weights of the pieces.</param>
+/// <param name="Element">The element of it, row by row.</param>
+/// <param name="Original">The node of the step that bends there.</param>
+/// <param name="Margin">Its margin: 0, or what rounding left of it.</param>
+internal sealed record HeldKink(Node Weight, int Element, Node Original, double Margin);

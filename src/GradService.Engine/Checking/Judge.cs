@@ -1,0 +1,174 @@
+using System.Globalization;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Checking;
+
+/// <summary>Gives the verdicts, counts them, and says in words what is worth saying.</summary>
+/// <param name="precision">How exact the claims can be.</param>
+/// <param name="tolerance">What the caller allows, if it was said.</param>
+/// <param name="subgradients">The valid values at kinks, if there are any.</param>
+/// <param name="scale">The largest derivative of all.</param>
+internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Subgradients? subgradients, double scale)
+{
+    private const int MostFindings = 50;
+
+    // Beyond this many error bounds a difference is no accident: the bounds are estimates, if careful ones.
+    private const double Certainty = 4;
+
+    // An error bound above all of these shows nothing: against the number, against the largest derivative, and by itself.
+    private const double WeakAgainstValue = 1e-3;
+    private const double WeakAgainstScale = 1e-6;
+    private const double Weak = 1e-9;
+
+    private readonly Dictionary<string, QuantityCheck> _quantities = [];
+    private readonly List<(Finding Finding, double Distance)> _findings = [];
+    private readonly List<(string Element, double[] Conventions)> _atKinks = [];
+    private readonly int[] _counts = new int[3];
+    private double _maxAbsolute;
+    private double _maxRelative;
+    private double _cs231n;
+    private bool _pytorch = true;
+    private double _squaredDifference;
+    private double _squaredClaimed;
+    private double _squaredNumerical;
+
+    /// <summary>Judges every element of a claim.</summary>
+    public void Consider(Claim claim, NumericalDerivative[] derivatives)
+    {
+        var shape = claim.Analytic.Shape;
+        var verdicts = new Verdict[derivatives.Length];
+        var largest = derivatives.Length == 0 ? 0 : derivatives.Max(derivative => Math.Abs(derivative.Value));
+        for (var i = 0; i < derivatives.Length; i++)
+        {
+            verdicts[i] = Consider(claim, i, derivatives[i], largest);
+            _counts[(int)verdicts[i]]++;
+        }
+
+        _quantities.Add(claim.Quantity.Name, new QuantityCheck(
+            claim.Claimed,
+            claim.Analytic,
+            new Tensor(shape, derivatives.Select(derivative => derivative.Value).ToArray()),
+            new Tensor(shape, derivatives.Select(derivative => derivative.Error).ToArray()),
+            new Verdicts(shape, verdicts)));
+    }
+
+    /// <summary>The report.</summary>
+    public CheckReport Report(IReadOnlyList<KinkReport> kinks)
+    {
+        var norms = Math.Sqrt(_squaredClaimed) + Math.Sqrt(_squaredNumerical);
+        return new CheckReport(
+            new CheckSummary(_counts.Sum(), _counts[(int)Verdict.Agree], _counts[(int)Verdict.Disagree], _counts[(int)Verdict.Inconclusive], _maxAbsolute, _maxRelative),
+            _quantities,
+            [.. _findings
+                .OrderBy(finding => finding.Finding.Verdict switch { Verdict.Disagree => 0, Verdict.Inconclusive => 1, _ => 2 })
+                .ThenByDescending(finding => finding.Distance)
+                .Take(MostFindings)
+                .Select(finding => finding.Finding with { Message = finding.Finding.Message + Mixture(finding.Finding) })],
+            kinks,
+            new Compatibility(_pytorch, _cs231n, norms == 0 ? 0 : Math.Sqrt(_squaredDifference) / norms));
+    }
+
+    private Verdict Consider(Claim claim, int element, NumericalDerivative derivative, double largest)
+    {
+        var (claimed, numerical) = (claim.Claimed.Values[element], derivative.Value);
+        var (below, above) = Subgradients(claim, element);
+        // The distance from the nearest valid value.
+        var distance = Math.Max(0, Math.Max(numerical + below - claimed, claimed - (numerical + above)));
+        Compare(claimed, derivative, distance);
+
+        var (verdict, reason) = Decide(claim, element, derivative, distance, largest);
+        var isKink = below != above;
+        if (verdict == Verdict.Disagree && isKink && !subgradients!.IsExact)
+        {
+            (verdict, reason) = (Verdict.Inconclusive, "it lies at more kinks than can be combined, so not every valid value is known");
+        }
+
+        if (isKink && verdict == Verdict.Agree)
+        {
+            reason = Convention(claim, element, derivative.Error + precision.Allowance(claimed, largest));
+        }
+
+        if (verdict != Verdict.Agree || isKink)
+        {
+            var message = string.Create(
+                CultureInfo.InvariantCulture, $"{claim.NameOf(element)}: claimed {claimed:R}, numerical {numerical:R} ± {derivative.Error:0.0e+0}; {reason}");
+            _findings.Add((
+                new Finding(
+                    claim.Quantity.Name, Claim.Index(claim.Analytic.Shape, element), verdict, claimed, claim.Analytic.Values[element], numerical, derivative.Error, message),
+                distance));
+        }
+
+        return verdict;
+    }
+
+    private (Verdict Verdict, string Reason) Decide(Claim claim, int element, NumericalDerivative derivative, double distance, double largest)
+    {
+        var (claimed, error) = (claim.Claimed.Values[element], derivative.Error);
+        if (!double.IsFinite(error))
+        {
+            return (Verdict.Inconclusive, "the loss is not finite near by");
+        }
+
+        if (tolerance is { } given)
+        {
+            var allowed = given.At(derivative.Value);
+            return distance > allowed + error ? (Verdict.Disagree, "the difference exceeds the tolerance")
+                : allowed < error ? (Verdict.Inconclusive, string.Create(CultureInfo.InvariantCulture, $"the tolerance, {allowed:0.0e+0}, is tighter than the numerical derivative can attain"))
+                : distance <= allowed ? (Verdict.Agree, "")
+                : (Verdict.Inconclusive, "the difference exceeds the tolerance by less than the error of the numerical derivative");
+        }
+
+        var allowance = precision.Allowance(claimed, largest);
+        if (distance > Certainty * error + allowance)
+        {
+            return claim.Written is not null && distance <= WrittenPrecision.OwnHalfUnit(claim.Written.Digits[element])
+                ? (Verdict.Inconclusive, "it could be right, but is written with too few digits to tell")
+                : (Verdict.Disagree, "the difference is larger than every known error");
+        }
+
+        return distance > error + allowance ? (Verdict.Inconclusive, "the difference is near the error of the numerical derivative")
+            : IsWeak(error, derivative.Value, claimed) && allowance < error ? (Verdict.Inconclusive, "the loss is too rough or too large for its derivative to be verified here")
+            : (Verdict.Agree, "");
+    }
+
+    private bool IsWeak(double error, double numerical, double claimed) =>
+        error > WeakAgainstValue * Math.Max(Math.Abs(numerical), Math.Abs(claimed)) && error > WeakAgainstScale * scale && error > Weak;
+
+    /// <summary>How far below and above the numerical derivative, which is taken at our own convention, valid values lie.</summary>
+    private (double Below, double Above) Subgradients(Claim claim, int element) =>
+        subgradients is null || claim.Node is null ? (0, 0) : subgradients.Range(claim.Node, element);
+
+    private string Convention(Claim claim, int element, double closeness)
+    {
+        var used = Checking.Subgradients.Conventions
+            .Where((_, i) => Math.Abs(subgradients!.ByConvention(claim.Node!, element, i) - claim.Claimed.Values[element]) <= closeness)
+            .ToArray();
+        _atKinks.Add((claim.NameOf(element), used));
+        return used.Length == 0
+            ? "it lies at a kink, where every slope between those on both sides is valid; this is one between the usual conventions"
+            : string.Create(CultureInfo.InvariantCulture, $"it lies at a kink, where this is a valid subgradient: the convention {string.Join(" or ", used)} for the slope there");
+    }
+
+    /// <summary>Says so where no single convention explains all values at kinks.</summary>
+    private string Mixture(Finding finding)
+    {
+        var isMixed = finding.Verdict == Verdict.Agree && _atKinks.Count > 0
+            && !Checking.Subgradients.Conventions.Any(convention => _atKinks.All(at => at.Conventions.Contains(convention)));
+        return isMixed ? "; other elements at kinks use another one, so two conventions are mixed" : "";
+    }
+
+    private void Compare(double claimed, NumericalDerivative derivative, double distance)
+    {
+        var numerical = derivative.Value;
+        var difference = Math.Abs(claimed - numerical);
+        var larger = Math.Max(Math.Abs(claimed), Math.Abs(numerical));
+        _maxAbsolute = Math.Max(_maxAbsolute, distance);
+        // Of two numbers that are 0 as far as anybody can tell, the ratio says nothing.
+        _maxRelative = Math.Max(_maxRelative, larger <= derivative.Error ? 0 : distance / larger);
+        _pytorch &= difference <= 1e-5 + 1e-3 * Math.Abs(numerical);
+        _cs231n = Math.Max(_cs231n, difference / Math.Max(1e-8, Math.Abs(claimed) + Math.Abs(numerical)));
+        _squaredDifference += difference * difference;
+        _squaredClaimed += claimed * claimed;
+        _squaredNumerical += numerical * numerical;
+    }
+}

@@ -1,0 +1,124 @@
+using GradService.Engine.Graph;
+
+namespace GradService.Engine.Checking;
+
+/// <summary>
+/// Which gradients are valid where the data lie at kinks. A gradient is affine in the weight of each kink, so over all weights
+/// from 0 to 1 each element is smallest and largest where every weight is 0 or 1.
+/// </summary>
+internal sealed class Subgradients
+{
+    /// <summary>The conventions in use, as the weight of the piece above the kink: relu'(0) = 0, ½ or 1.</summary>
+    public static readonly double[] Conventions = [0, 0.5, 1];
+
+    // Up to here every combination is tried.
+    private const int MostCombined = 8;
+
+    // Up to here every kink is tried by itself.
+    private const int MostAlone = 100;
+
+    private const int MostNamed = 100;
+
+    private readonly Dictionary<Node, (double[] Low, double[] High, double[][] ByConvention)> _ranges = [];
+    private readonly Dictionary<Node, double[]> _own = [];
+    private readonly List<List<(Node Node, int Element)>> _affected = [];
+
+    /// <summary>Evaluates the gradients of a held loss over the weights of its kinks.</summary>
+    /// <param name="held">The loss.</param>
+    /// <param name="loss">Its node.</param>
+    /// <param name="nodes">The nodes of it whose gradients are wanted.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public Subgradients(HeldLoss held, Node loss, IReadOnlyList<Node> nodes, CancellationToken cancellation)
+    {
+        var gradients = loss.Differentiate(nodes);
+        var plan = new EvaluationPlan([.. nodes.Select(node => gradients[node])], [.. held.Assignment.Keys]);
+        IsExact = held.Kinks.Count <= MostCombined;
+        foreach (var node in nodes)
+        {
+            var length = (int)node.Shape.Length;
+            var (low, high) = (new double[length], new double[length]);
+            Array.Fill(low, double.PositiveInfinity);
+            Array.Fill(high, double.NegativeInfinity);
+            _ranges.Add(node, (low, high, new double[Conventions.Length][]));
+        }
+
+        using (var own = plan.Evaluate(held.Assignment, cancellation))
+        {
+            foreach (var node in nodes)
+            {
+                _own.Add(node, own[gradients[node]].ToArray());
+                Widen(node, own[gradients[node]]);
+            }
+        }
+
+        for (var convention = 0; convention < Conventions.Length; convention++)
+        {
+            using var evaluation = Evaluate(_ => Conventions[convention]);
+            foreach (var node in nodes)
+            {
+                _ranges[node].ByConvention[convention] = evaluation[gradients[node]].ToArray();
+                Widen(node, evaluation[gradients[node]]);
+            }
+        }
+
+        for (var combination = 0; IsExact && combination < 1 << held.Kinks.Count; combination++)
+        {
+            using var evaluation = Evaluate(kink => combination >> kink & 1);
+            foreach (var node in nodes)
+            {
+                Widen(node, evaluation[gradients[node]]);
+            }
+        }
+
+        for (var alone = 0; alone < Math.Min(held.Kinks.Count, MostAlone); alone++)
+        {
+            using var below = Evaluate(kink => kink == alone ? 0 : 0.5);
+            using var above = Evaluate(kink => kink == alone ? 1 : 0.5);
+            _affected.Add([.. nodes.SelectMany(node => Differing(node, below[gradients[node]], above[gradients[node]])).Take(MostNamed)]);
+            foreach (var node in nodes)
+            {
+                Widen(node, below[gradients[node]]);
+                Widen(node, above[gradients[node]]);
+            }
+        }
+
+        Evaluation Evaluate(Func<int, double> weight) => plan.Evaluate(held.At(weight), cancellation);
+    }
+
+    /// <summary>Whether <see cref="Range"/> holds every valid value, not only those of the weights that were tried.</summary>
+    public bool IsExact { get; }
+
+    /// <summary>How far the smallest and the largest valid value of an element lie below and above its value in the held loss as it is.</summary>
+    public (double Below, double Above) Range(Node node, int element) =>
+        (_ranges[node].Low[element] - _own[node][element], _ranges[node].High[element] - _own[node][element]);
+
+    /// <summary>The value of an element under one of the <see cref="Conventions"/>.</summary>
+    public double ByConvention(Node node, int element, int convention) => _ranges[node].ByConvention[convention][element];
+
+    /// <summary>The elements whose derivative depends on a kink.</summary>
+    public IReadOnlyList<(Node Node, int Element)> AffectedBy(int kink) => kink < _affected.Count ? _affected[kink] : [];
+
+    private void Widen(Node node, ReadOnlySpan<double> values)
+    {
+        var (low, high, _) = _ranges[node];
+        for (var i = 0; i < values.Length; i++)
+        {
+            low[i] = Math.Min(low[i], values[i]);
+            high[i] = Math.Max(high[i], values[i]);
+        }
+    }
+
+    private static List<(Node, int)> Differing(Node node, ReadOnlySpan<double> below, ReadOnlySpan<double> above)
+    {
+        var differing = new List<(Node, int)>();
+        for (var i = 0; i < below.Length && differing.Count < MostNamed; i++)
+        {
+            if (below[i] != above[i])
+            {
+                differing.Add((node, i));
+            }
+        }
+
+        return differing;
+    }
+}
