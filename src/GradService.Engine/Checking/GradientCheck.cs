@@ -38,8 +38,10 @@ public sealed class GradientCheck
     /// <summary>Floating-point operations of the check, roughly.</summary>
     public long Work => _claims.Where(claim => claim.Node is not null).Sum(claim =>
     {
-        using var before = Values(claim.Node!, CancellationToken.None, out var plan);
-        using var perturbation = new Perturbation(plan, before, claim.Node!, Loss);
+        var given = Given(claim.Node!, CancellationToken.None);
+        var plan = new EvaluationPlan([Loss], given.Keys);
+        using var before = plan.Evaluate(given);
+        using var perturbation = new Perturbation(plan, given, before, claim.Node!, Loss);
         return EvaluationsPerElement * perturbation.Work;
     });
 
@@ -75,18 +77,17 @@ public sealed class GradientCheck
 
     private static Tensor Copy(Tensor tensor) => new(tensor.Shape, tensor.Values.ToArray());
 
-    /// <summary>The values of the held loss and all that leads to it, with one node given its own value.</summary>
-    private Evaluation Values(Node moved, CancellationToken cancellation, out EvaluationPlan plan)
+    /// <summary>The values of the leaves, and of one node more: the one to move.</summary>
+    private Dictionary<Node, Tensor> Given(Node moved, CancellationToken cancellation)
     {
-        var assignment = new Dictionary<Node, Tensor>(_held.Assignment);
-        if (!assignment.ContainsKey(moved))
+        var given = new Dictionary<Node, Tensor>(_held.Assignment);
+        if (!given.ContainsKey(moved))
         {
-            using var evaluation = new EvaluationPlan([moved], assignment.Keys).Evaluate(assignment, cancellation);
-            assignment.Add(moved, Copy(evaluation.Read(moved)));
+            using var evaluation = new EvaluationPlan([moved], given.Keys).Evaluate(given, cancellation);
+            given.Add(moved, Copy(evaluation.Read(moved)));
         }
 
-        plan = new EvaluationPlan([Loss], assignment.Keys);
-        return plan.Evaluate(assignment, cancellation);
+        return given;
     }
 
     private NumericalDerivative[] Differentiate(Claim claim, CancellationToken cancellation)
@@ -98,9 +99,11 @@ public sealed class GradientCheck
             return derivatives;
         }
 
-        using var before = Values(node, cancellation, out var plan);
-        var functionError = FunctionError(plan, node, cancellation);
-        using var perturbation = new Perturbation(plan, before, node, Loss);
+        var given = Given(node, cancellation);
+        var plan = new EvaluationPlan([Loss], given.Keys);
+        using var before = plan.Evaluate(given, cancellation);
+        var functionError = FunctionError(plan, given, cancellation);
+        using var perturbation = new Perturbation(plan, given, before, node, Loss);
         for (var i = 0; i < derivatives.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -112,13 +115,10 @@ public sealed class GradientCheck
         return derivatives;
     }
 
-    private double FunctionError(EvaluationPlan plan, Node moved, CancellationToken cancellation)
+    private double FunctionError(EvaluationPlan plan, Dictionary<Node, Tensor> given, CancellationToken cancellation)
     {
         var gradients = Loss.Differentiate(plan.Nodes);
-        var assignment = new Dictionary<Node, Tensor>(_held.Assignment);
-        using var start = Values(moved, cancellation, out _);
-        assignment[moved] = start.Read(moved);
-        using var values = new EvaluationPlan([Loss, .. plan.Nodes, .. gradients.Values], assignment.Keys).Evaluate(assignment, cancellation);
+        using var values = new EvaluationPlan([Loss, .. plan.Nodes, .. gradients.Values], given.Keys).Evaluate(given, cancellation);
         return RoundingError.Of(plan, values, gradients);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GradService.Engine.Graph;
+using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 
@@ -14,6 +15,9 @@ internal sealed class HeldLoss
 {
     // A margin of this size, relative to the numbers around it, is what rounding leaves of an exact 0.
     private const double ZeroMargin = 1e-14;
+
+    // A call for each row costs more than the row itself up to about here.
+    private const int NarrowRows = 32;
 
     private readonly Dictionary<Node, Node> _held = [];
     private readonly Dictionary<Node, Tensor> _assignment = [];
@@ -96,7 +100,7 @@ internal sealed class HeldLoss
         ImmutableArray<Node> operands = [.. node.Operands.Select(operand => _held[operand])];
         if (node.Operation.Kink is not { } kink)
         {
-            return Graph.Add(node.Operation, operands.AsSpan());
+            return Graph.Add(node.Operation, node.Operation is BinaryFunction ? [.. operands.Select(operand => Repeated(operand, node.Shape))] : operands.AsSpan());
         }
 
         var margin = kink.Margin(node.Operands);
@@ -104,6 +108,10 @@ internal sealed class HeldLoss
         _bends.Add((weight, kink, node, margin));
         return kink.Piece(operands, weight);
     }
+
+    /// <summary>An operand in full, where rows are narrow: repeated here once, it need not be repeated row by row for every element that moves.</summary>
+    private Node Repeated(Node operand, Shape shape) =>
+        operand.Shape == shape || shape.Columns > NarrowRows ? operand : Graph.Add(new BroadcastTo(shape), operand);
 
     private void Hold((Node Weight, Kink Kink, Node Original, Node Margin) bend, ReadOnlySpan<double> margins)
     {

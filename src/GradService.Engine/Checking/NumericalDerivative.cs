@@ -46,11 +46,17 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     private static NumericalDerivative At(Func<double, double> function, double x, double h, double functionError)
     {
         var largest = 0.0;
-        var (near, middle, far) = (Central(h), Central(2 * h), Central(4 * h));
-        var (value, wider) = ((4 * near - middle) / 3, (4 * middle - far) / 3);
+        var (near, middle) = (Central(h), Central(2 * h));
+        var value = (4 * near - middle) / 3;
         // (4/3)·2/(2h) + (1/3)·2/(4h) values of the function, each off by its error, which is at least its own rounding.
         var roundoff = 1.5 * (functionError + OwnRounding * largest) / h + OwnRounding * Math.Abs(value);
-        return new NumericalDerivative(value, TruncationSafety * Math.Abs(value - wider), roundoff);
+        var difference = Math.Abs(near - middle);
+        if (!(difference <= roundoff))
+        {
+            difference = Math.Abs(value - (4 * middle - Central(4 * h)) / 3);
+        }
+
+        return new NumericalDerivative(value, TruncationSafety * difference, roundoff);
 
         double Central(double step)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Checking;
 
@@ -9,27 +10,30 @@ namespace GradService.Engine.Checking;
 /// </summary>
 internal sealed class Perturbation : INodeValues, IDisposable
 {
-    private readonly EvaluationPlan _plan;
     private readonly Evaluation _before;
     private readonly Node _moved;
     private readonly Node _output;
-    private readonly double[] _values;
+    private readonly double[] _buffer;
     private readonly double[] _given;
+    private readonly NodeValues _values;
     private readonly Downstream[] _downstream;
     private readonly Region?[] _regions;
+    private readonly bool[] _isStale;
     private int _element;
 
     /// <summary>Prepares to move one node.</summary>
     /// <param name="plan">Computes the output; the moved node is given.</param>
+    /// <param name="given">The values of the given nodes.</param>
     /// <param name="before">The plan's values where nothing has moved.</param>
     /// <param name="moved">The node to move.</param>
     /// <param name="output">A scalar.</param>
-    public Perturbation(EvaluationPlan plan, Evaluation before, Node moved, Node output)
+    public Perturbation(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, Evaluation before, Node moved, Node output)
     {
-        (_plan, _before, _moved, _output) = (plan, before, moved, output);
+        (_before, _moved, _output) = (before, moved, output);
         _given = before[moved].ToArray();
-        _values = ArrayPool<double>.Shared.Rent(before.Values.Length);
-        before.Values.CopyTo(_values);
+        _buffer = ArrayPool<double>.Shared.Rent(before.Values.Length);
+        before.Values.CopyTo(_buffer);
+        _values = new NodeValues(plan, new Dictionary<Node, Tensor>(given) { [moved] = new(moved.Shape, _given) }, _buffer);
 
         var slots = new Dictionary<Node, int> { [moved] = 0 };
         var downstream = new List<Downstream>();
@@ -45,6 +49,7 @@ internal sealed class Perturbation : INodeValues, IDisposable
 
         _downstream = [.. downstream];
         _regions = new Region?[slots.Count];
+        _isStale = new bool[_downstream.Length];
     }
 
     /// <summary>Floating-point operations of moving every element of the node once, roughly.</summary>
@@ -72,16 +77,21 @@ internal sealed class Perturbation : INodeValues, IDisposable
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<double> this[Node node] =>
-        node == _moved ? _given
-        : _plan.OffsetOf(node) is >= 0 and var offset ? _values.AsSpan((int)offset, (int)node.Shape.Length)
-        : _before[node];
+    public ReadOnlySpan<double> this[Node node] => _values[node];
 
     /// <summary>Chooses the element that moves. The one before must have been put back.</summary>
     public void Choose(int element)
     {
         _element = element;
         Spread(element);
+        for (var i = 0; i < _downstream.Length; i++)
+        {
+            if (_isStale[i] && _regions[i + 1] != Region.All(_downstream[i].Step.Node.Shape))
+            {
+                _before[_downstream[i].Step.Node].CopyTo(_values.Computed(_downstream[i].Step.Node));
+                _isStale[i] = false;
+            }
+        }
     }
 
     /// <summary>The output where the chosen element has another value.</summary>
@@ -97,32 +107,34 @@ internal sealed class Perturbation : INodeValues, IDisposable
                 changed[k] = _downstream[i].Operands[k] is >= 0 and var slot ? _regions[slot] : null;
             }
 
-            var change = new Change { Now = new Operands(this, operands), Before = new Operands(_before, operands), Result = _before[node], Changed = changed };
-            operation.Reevaluate(change, _regions[i + 1]!.Value, _values.AsSpan((int)_plan.OffsetOf(node), (int)node.Shape.Length));
+            var change = new Change { Now = new Operands(_values, operands), Before = new Operands(_before, operands), Result = _before[node], Changed = changed };
+            operation.Reevaluate(change, _regions[i + 1]!.Value, _values.Computed(node));
         }
 
-        return this[_output][0];
+        return _values[_output][0];
     }
 
-    /// <summary>Puts the chosen element, and all that it moved, back.</summary>
+    /// <summary>
+    /// Puts the chosen element, and all that it moved, back. What it moved as a whole can wait: the next element will most
+    /// likely move all of it again.
+    /// </summary>
     public void Restore()
     {
         _given[_element] = _before[_moved][_element];
         for (var i = 0; i < _downstream.Length; i++)
         {
             var node = _downstream[i].Step.Node;
-            var (region, width) = (_regions[i + 1]!.Value, node.Shape.Columns);
-            var values = _values.AsSpan((int)_plan.OffsetOf(node), (int)node.Shape.Length);
-            for (var row = region.Row; row < region.Row + region.Rows; row++)
+            var region = _regions[i + 1]!.Value;
+            _isStale[i] = region == Region.All(node.Shape);
+            if (!_isStale[i])
             {
-                var start = row * width + region.Column;
-                _before[node].Slice(start, region.Columns).CopyTo(values[start..]);
+                region.Copy(node.Shape, _before[node], _values.Computed(node));
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ArrayPool<double>.Shared.Return(_values);
+    public void Dispose() => ArrayPool<double>.Shared.Return(_buffer);
 
     /// <summary>Finds which part of each downstream node an element reaches.</summary>
     private void Spread(int element)

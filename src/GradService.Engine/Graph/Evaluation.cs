@@ -7,7 +7,7 @@ namespace GradService.Engine.Graph;
 public sealed class Evaluation : INodeValues, IDisposable
 {
     private readonly EvaluationPlan _plan;
-    private readonly IReadOnlyDictionary<Node, Tensor> _given;
+    private readonly NodeValues _values;
     private double[] _buffer;
 
     internal Evaluation(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, CancellationToken cancellation)
@@ -20,14 +20,15 @@ public sealed class Evaluation : INodeValues, IDisposable
             }
         }
 
-        (_plan, _given) = (plan, given);
+        _plan = plan;
         _buffer = ArrayPool<double>.Shared.Rent(checked((int)plan.Length));
+        _values = new NodeValues(plan, given, _buffer);
         try
         {
             foreach (var (node, (operation, operands)) in plan.Steps)
             {
                 cancellation.ThrowIfCancellationRequested();
-                operation.Evaluate(new Operands(this, operands), Computed(node, plan.OffsetOf(node)));
+                operation.Evaluate(new Operands(_values, operands), _values.Computed(node));
             }
         }
         catch
@@ -44,13 +45,10 @@ public sealed class Evaluation : INodeValues, IDisposable
     public ReadOnlySpan<double> Values => _buffer.AsSpan(0, (int)_plan.Length);
 
     /// <summary>The value of a node, row by row; valid until this evaluation is disposed.</summary>
-    public ReadOnlySpan<double> this[Node node] =>
-        _plan.OffsetOf(node) is >= 0 and var offset ? Computed(node, offset) : _given[node].Values;
+    public ReadOnlySpan<double> this[Node node] => _values[node];
 
     /// <summary>The value of a node with its shape; valid until this evaluation is disposed.</summary>
-    public Tensor Read(Node node) => _plan.OffsetOf(node) is >= 0 and var offset
-        ? new Tensor(node.Shape, _buffer.AsMemory((int)offset, (int)node.Shape.Length))
-        : _given[node];
+    public Tensor Read(Node node) => new(node.Shape, _values.Memory(node));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -61,6 +59,4 @@ public sealed class Evaluation : INodeValues, IDisposable
             ArrayPool<double>.Shared.Return(buffer);
         }
     }
-
-    private Span<double> Computed(Node node, long offset) => _buffer.AsSpan((int)offset, (int)node.Shape.Length);
 }

@@ -21,7 +21,6 @@ public sealed class EvaluationPlan
         _offsets = new long[applications.Length];
         for (var i = 0; i < applications.Length; i++)
         {
-            _offsets[i] = NotComputed;
             if (applications[i] is { } application)
             {
                 var node = graph.Nodes[i];
@@ -42,16 +41,18 @@ public sealed class EvaluationPlan
     /// <summary>The nodes that are computed, in order.</summary>
     public IEnumerable<Node> Nodes => _steps.Select(step => step.Node);
 
-    internal const long NotComputed = -1;
-
     internal IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>How many of the graph's nodes, from the first, the plan can speak of.</summary>
+    internal int Extent => _offsets.Length;
 
     /// <summary>Computes the values for one assignment of the given nodes.</summary>
     /// <param name="given">A tensor of the node's shape for each given node.</param>
     /// <param name="cancellation">Stops the evaluation between two nodes.</param>
     public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, CancellationToken cancellation = default) => new(this, given, cancellation);
 
-    internal long OffsetOf(Node node) => node.Index < _offsets.Length ? _offsets[node.Index] : NotComputed;
+    /// <summary>Where in the buffer the value of a computed node begins.</summary>
+    internal long OffsetOf(Node node) => _offsets[node.Index];
 
     private static Application?[] Needed(ComputationGraph graph, IReadOnlyCollection<Node> targets, HashSet<Node> given)
     {

@@ -26,6 +26,24 @@ public readonly record struct Region(int Row, int Rows, int Column, int Columns)
         return new Region(row, rows, column, columns);
     }
 
+    /// <summary>Copies this part of a tensor to another of the same shape.</summary>
+    public void Copy(Shape shape, ReadOnlySpan<double> from, Span<double> to)
+    {
+        var width = shape.Columns;
+        for (var (row, start) = (0, Row * width + Column); row < Rows; row++, start += width)
+        {
+            if (Columns == 1)
+            {
+                // The part of a column is the common case, and not worth a call for each number.
+                to[start] = from[start];
+            }
+            else
+            {
+                from.Slice(start, Columns).CopyTo(to[start..]);
+            }
+        }
+    }
+
     /// <summary>The smallest rectangle that holds both.</summary>
     public Region Union(Region other)
     {

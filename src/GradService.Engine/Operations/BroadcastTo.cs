@@ -32,6 +32,10 @@ public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", targe
     }
 
     /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
+        changed.Broadcast(operands[0].Shape, Target);
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         new SumTo(operands[0].Shape).Of(upstream);
 }

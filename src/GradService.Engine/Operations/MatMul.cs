@@ -20,6 +20,9 @@ public sealed class MatMul : Operation
     /// <summary>A Bᵀ.</summary>
     public static readonly MatMul RightTransposed = new("matMulRightTransposed", transposeLeft: false, transposeRight: true);
 
+    // Below this, calling a vector routine takes longer than the loop that it replaces.
+    private const int WidthWorthACall = 16;
+
     private readonly bool _transposeLeft;
     private readonly bool _transposeRight;
 
@@ -69,19 +72,15 @@ public sealed class MatMul : Operation
         }
 
         var width = _transposeRight ? change.Now.ShapeOf(1).Rows : change.Now.ShapeOf(1).Columns;
-        for (var row = region.Row; row < region.Row + region.Rows; row++)
-        {
-            var (start, length) = (row * width + region.Column, region.Columns);
-            change.Result.Slice(start, length).CopyTo(result.Slice(start, length));
-        }
-
         if (change.Changed[0] is { } left)
         {
+            var (start, length) = (region.Row * width, region.Rows * width);
+            change.Result.Slice(start, length).CopyTo(result[start..]);
             AddLeft(change, left, width, result);
         }
         else if (change.Changed[1] is { } right)
         {
-            AddRight(change, right, region.Rows, width, result);
+            AddRight(change, right, region, width, result);
         }
     }
 
@@ -116,40 +115,44 @@ public sealed class MatMul : Operation
         var inner = change.Now.ShapeOf(0).Columns;
         for (var row = left.Row; row < left.Row + left.Rows; row++)
         {
-            var sums = result.Slice(row * width, width);
             for (var k = left.Column; k < left.Column + left.Columns; k++)
             {
                 var difference = now[row * inner + k] - before[row * inner + k];
-                if (_transposeRight)
+                if (!_transposeRight && width >= WidthWorthACall)
                 {
-                    for (var column = 0; column < width; column++)
-                    {
-                        sums[column] += difference * b[column * inner + k];
-                    }
-                }
-                else
-                {
+                    var sums = result.Slice(row * width, width);
                     TensorPrimitives.MultiplyAdd(b.Slice(k * width, width), difference, sums, sums);
+                    continue;
+                }
+
+                var (at, stride) = _transposeRight ? (k, inner) : (k * width, 1);
+                for (var target = row * width; target < (row + 1) * width; target++, at += stride)
+                {
+                    result[target] += difference * b[at];
                 }
             }
         }
     }
 
-    private void AddRight(Change change, Region right, int rows, int width, Span<double> result)
+    private void AddRight(Change change, Region right, Region region, int width, Span<double> result)
     {
         var a = change.Now[0];
         var now = change.Now[1];
         var before = change.Before[1];
+        var results = change.Result;
         var (inner, stride) = (change.Now.ShapeOf(0).Columns, change.Now.ShapeOf(1).Columns);
-        for (var i = right.Row; i < right.Row + right.Rows; i++)
+        // The changed elements of a column of B, or of a row where B is read as its transpose.
+        var (first, count) = _transposeRight ? (right.Column, right.Columns) : (right.Row, right.Rows);
+        for (var column = region.Column; column < region.Column + region.Columns; column++)
         {
-            for (var j = right.Column; j < right.Column + right.Columns; j++)
+            for (var k = first; k < first + count; k++)
             {
-                var difference = now[i * stride + j] - before[i * stride + j];
-                var (k, column) = _transposeRight ? (j, i) : (i, j);
-                for (var row = 0; row < rows; row++)
+                var at = _transposeRight ? column * stride + k : k * stride + column;
+                var difference = now[at] - before[at];
+                var (target, from) = (region.Row * width + column, region.Row * inner + k);
+                for (var row = 0; row < region.Rows; row++, target += width, from += inner)
                 {
-                    result[row * width + column] += a[row * inner + k] * difference;
+                    result[target] = (k == first ? results[target] : result[target]) + a[from] * difference;
                 }
             }
         }

@@ -20,6 +20,9 @@ public sealed class Tensor
     /// <summary>The extents.</summary>
     public Shape Shape { get; }
 
+    /// <summary>All numbers, row by row, to keep.</summary>
+    internal ReadOnlyMemory<double> Memory => _values;
+
     /// <summary>All numbers, row by row.</summary>
     public ReadOnlySpan<double> Values => _values.Span;
 

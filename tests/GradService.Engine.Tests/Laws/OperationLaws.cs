@@ -205,27 +205,28 @@ public sealed class OperationLaws
         {
             for (var moved = 0; moved < law.Operands.Length; moved++)
             {
+                var scope = new Scope();
+                var operands = law.Operands.Select(scope.Leaf).ToArray();
+                // Ends in one number that tells all elements of the result apart.
+                var result = law.Operation.Of(operands);
+                var output = new SumTo(Shape.Scalar).Of(Arithmetic.Multiply.Of(result, scope.Leaf(Sample.In(result.Shape, 1, 2, seed: 100))));
+                var plan = new EvaluationPlan([output], [.. scope.Given.Keys]);
+                using var before = plan.Evaluate(scope.Given);
+                using var perturbation = new Perturbation(plan, scope.Given, before, operands[moved], output);
                 for (var element = 0; element < law.Operands[moved].Shape.Length; element++)
                 {
-                    var scope = new Scope();
-                    var operands = law.Operands.Select(scope.Leaf).ToArray();
-                    var result = law.Operation.Of(operands);
-                    // Ends in one number that tells all elements of the result apart.
-                    var output = new SumTo(Shape.Scalar).Of(Arithmetic.Multiply.Of(result, scope.Leaf(Sample.In(result.Shape, 1, 2, seed: 100))));
-                    var plan = new EvaluationPlan([output], [.. scope.Given.Keys]);
-                    using var before = plan.Evaluate(scope.Given);
-                    using var perturbation = new Perturbation(plan, before, operands[moved], output);
-                    var value = law.Operands[moved].Values[element] * 1.01 + 0.01;
+                    var values = law.Operands[moved].Values.ToArray();
+                    var unmoved = values[element];
+                    values[element] = 1.01 * unmoved + 0.01;
+                    var fully = scope.Value(output, (operands[moved], new Tensor(operands[moved].Shape, values)))[0];
 
                     perturbation.Choose(element);
-                    var partly = perturbation.OutputAt(value);
-                    var values = law.Operands[moved].Values.ToArray();
-                    values[element] = value;
-                    var fully = scope.Value(output, (operands[moved], new Tensor(operands[moved].Shape, values)))[0];
-                    Assert.Equal(fully, partly, 1e-12 * Math.Max(1, Math.Abs(fully)));
-
+                    var partly = perturbation.OutputAt(values[element]);
+                    var back = perturbation.OutputAt(unmoved);
                     perturbation.Restore();
-                    Assert.Equal(before[result].ToArray(), perturbation[result].ToArray());
+
+                    Assert.Equal(fully, partly, 1e-12 * Math.Max(1, Math.Abs(fully)));
+                    Assert.Equal(before[output][0], back, 1e-15 * Math.Max(1, Math.Abs(back)));
                 }
             }
         }
