@@ -108,7 +108,7 @@ public sealed class GradientCheck
         {
             cancellation.ThrowIfCancellationRequested();
             perturbation.Choose(i);
-            derivatives[i] = NumericalDerivative.Of(perturbation.OutputAt, before[node][i], functionError);
+            derivatives[i] = NumericalDerivative.Of(perturbation.OutputAt, before[node][i], functionError, perturbation.IsQuadratic);
             perturbation.Restore();
         }
 

@@ -23,16 +23,17 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     /// <param name="function">The function.</param>
     /// <param name="x">Where.</param>
     /// <param name="functionError">How far a value of the function may be off.</param>
-    public static NumericalDerivative Of(Func<double, double> function, double x, double functionError)
+    /// <param name="isQuadratic">Whether the function is known to be a polynomial of degree 2 at most: then a central difference leaves nothing out.</param>
+    public static NumericalDerivative Of(Func<double, double> function, double x, double functionError, bool isQuadratic = false)
     {
         // The step is a power of two, at first near 1/32 of x, or of 1 for a smaller x: a wide one suffers least from rounding, and is
         // right already where the function is a polynomial of low degree in x, as the loss of a ReLU network is in a single weight.
         var step = Math.ScaleB(1, Math.Max(0, Math.ILogB(x == 0 ? 1 : x)) - 5);
-        var best = At(function, x, step, functionError);
+        var best = At(function, x, step, functionError, isQuadratic);
         for (var i = 0; i < MostRefinements && !(best.Truncation <= best.Roundoff); i++)
         {
             step /= Shrink;
-            var finer = At(function, x, step, functionError);
+            var finer = At(function, x, step, functionError, isQuadratic);
             if (finer.Error < best.Error || double.IsNaN(best.Error))
             {
                 best = finer;
@@ -42,14 +43,23 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
         return best;
     }
 
-    /// <summary>Central differences at h, 2h and 4h, extrapolated pairwise (Richardson): the h² terms cancel.</summary>
-    private static NumericalDerivative At(Func<double, double> function, double x, double h, double functionError)
+    /// <summary>
+    /// The central difference of a quadratic; else central differences at h and 2h, extrapolated (Richardson), so that the h² terms
+    /// cancel, and at 4h where the first two differ by more than rounding explains.
+    /// </summary>
+    private static NumericalDerivative At(Func<double, double> function, double x, double h, double functionError, bool isQuadratic)
     {
         var largest = 0.0;
-        var (near, middle) = (Central(h), Central(2 * h));
+        var near = Central(h);
+        if (isQuadratic)
+        {
+            return new NumericalDerivative(near, double.IsFinite(near) ? 0 : double.NaN, Roundoff(near, 1));
+        }
+
+        var middle = Central(2 * h);
         var value = (4 * near - middle) / 3;
-        // (4/3)·2/(2h) + (1/3)·2/(4h) values of the function, each off by its error, which is at least its own rounding.
-        var roundoff = 1.5 * (functionError + OwnRounding * largest) / h + OwnRounding * Math.Abs(value);
+        // (4/3)·2/(2h) + (1/3)·2/(4h) values of the function.
+        var roundoff = Roundoff(value, 1.5);
         var difference = Math.Abs(near - middle);
         if (!(difference <= roundoff))
         {
@@ -66,5 +76,9 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
             largest = Math.Max(largest, Math.Max(Math.Abs(high), Math.Abs(low)));
             return (high - low) / (above - below);
         }
+
+        // Each value of the function is off by its error, which is at least its own rounding.
+        double Roundoff(double derivative, double values) =>
+            values * (functionError + OwnRounding * largest) / h + OwnRounding * Math.Abs(derivative);
     }
 }

@@ -36,6 +36,7 @@ internal sealed class Perturbation : INodeValues, IDisposable
         _values = new NodeValues(plan, new Dictionary<Node, Tensor>(given) { [moved] = new(moved.Shape, _given) }, _buffer);
 
         var slots = new Dictionary<Node, int> { [moved] = 0 };
+        var degrees = new Dictionary<Node, int?> { [moved] = 1 };
         var downstream = new List<Downstream>();
         foreach (var step in plan.Steps)
         {
@@ -43,6 +44,7 @@ internal sealed class Perturbation : INodeValues, IDisposable
             {
                 int[] operands = [.. step.Application.Operands.Select(operand => slots.GetValueOrDefault(operand, -1))];
                 slots.Add(step.Node, slots.Count);
+                degrees.Add(step.Node, Degree(step.Application, degrees));
                 downstream.Add(new Downstream(step, operands));
             }
         }
@@ -50,7 +52,14 @@ internal sealed class Perturbation : INodeValues, IDisposable
         _downstream = [.. downstream];
         _regions = new Region?[slots.Count];
         _isStale = new bool[_downstream.Length];
+        IsQuadratic = degrees.GetValueOrDefault(output, 0) <= 2;
     }
+
+    /// <summary>
+    /// Whether the output is a polynomial of degree 2 at most in any single element: so it is for the squared error of a
+    /// network whose activations are piecewise linear, and held.
+    /// </summary>
+    public bool IsQuadratic { get; }
 
     /// <summary>Floating-point operations of moving every element of the node once, roughly.</summary>
     public long Work
@@ -135,6 +144,22 @@ internal sealed class Perturbation : INodeValues, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => ArrayPool<double>.Shared.Return(_buffer);
+
+    private static int? Degree(Application application, Dictionary<Node, int?> degrees)
+    {
+        Span<int> operands = stackalloc int[application.Operands.Length];
+        for (var k = 0; k < operands.Length; k++)
+        {
+            if (degrees.GetValueOrDefault(application.Operands[k], 0) is not { } degree)
+            {
+                return null;
+            }
+
+            operands[k] = degree;
+        }
+
+        return application.Operation.Degree(operands);
+    }
 
     /// <summary>Finds which part of each downstream node an element reaches.</summary>
     private void Spread(int element)

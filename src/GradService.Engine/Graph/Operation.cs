@@ -43,6 +43,12 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// <summary>Where this function bends; <see langword="null"/> for one that is smooth.</summary>
     public virtual Kink? Kink => null;
 
+    /// <summary>
+    /// The degree of the result as a polynomial, where the operands are polynomials of these degrees in some number (0 for
+    /// constants). <see langword="null"/> where it need not be a polynomial.
+    /// </summary>
+    public virtual int? Degree(ReadOnlySpan<int> operands) => null;
+
     /// <summary>Which part of the result can change when a part of one operand does: all of it, unless an operation knows better.</summary>
     public virtual Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => Region.All(result.Shape);
 

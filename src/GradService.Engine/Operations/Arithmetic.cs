@@ -7,19 +7,31 @@ namespace GradService.Engine.Operations;
 public static class Arithmetic
 {
     /// <summary>x + y.</summary>
-    public static readonly BinaryFunction Add = new("add", TensorPrimitives.Add, (x, y, sum, g) => g, (x, y, sum, g) => g);
+    public static readonly BinaryFunction Add = new("add", TensorPrimitives.Add, (x, y, sum, g) => g, (x, y, sum, g) => g)
+    {
+        Polynomial = (x, y) => Math.Max(x, y),
+    };
 
     /// <summary>x − y.</summary>
     public static readonly BinaryFunction Subtract =
-        new("subtract", TensorPrimitives.Subtract, (x, y, difference, g) => g, (x, y, difference, g) => -g);
+        new("subtract", TensorPrimitives.Subtract, (x, y, difference, g) => g, (x, y, difference, g) => -g)
+        {
+            Polynomial = (x, y) => Math.Max(x, y),
+        };
 
     /// <summary>x y.</summary>
     public static readonly BinaryFunction Multiply =
-        new("multiply", TensorPrimitives.Multiply, (x, y, product, g) => g * y, (x, y, product, g) => g * x);
+        new("multiply", TensorPrimitives.Multiply, (x, y, product, g) => g * y, (x, y, product, g) => g * x)
+        {
+            Polynomial = (x, y) => x + y,
+        };
 
     /// <summary>x / y.</summary>
     public static readonly BinaryFunction Divide =
-        new("divide", TensorPrimitives.Divide, (x, y, quotient, g) => g / y, (x, y, quotient, g) => -(g * quotient / y));
+        new("divide", TensorPrimitives.Divide, (x, y, quotient, g) => g / y, (x, y, quotient, g) => -(g * quotient / y))
+        {
+            Polynomial = (x, y) => y == 0 ? x : null,
+        };
 
     /// <summary>max(x, y); where they are equal each takes half of the gradient.</summary>
     public static readonly BinaryFunction Max = new(

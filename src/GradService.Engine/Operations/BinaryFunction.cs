@@ -29,6 +29,9 @@ public sealed class BinaryFunction : Operation
 
     internal delegate void Kernel(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> result);
 
+    /// <summary>The degree of the result from those of polynomials.</summary>
+    internal Func<int, int, int?>? Polynomial { get; init; }
+
     /// <summary>Where the function bends.</summary>
     internal Kink? Bend { get; init; }
 
@@ -49,6 +52,9 @@ public sealed class BinaryFunction : Operation
 
     /// <inheritdoc/>
     public override Kink? Kink => Bend;
+
+    /// <inheritdoc/>
+    public override int? Degree(ReadOnlySpan<int> operands) => Polynomial?.Invoke(operands[0], operands[1]);
 
     /// <inheritdoc/>
     public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>

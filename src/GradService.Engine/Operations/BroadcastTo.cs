@@ -36,6 +36,9 @@ public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", targe
         changed.Broadcast(operands[0].Shape, Target);
 
     /// <inheritdoc/>
+    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         new SumTo(operands[0].Shape).Of(upstream);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -10,28 +9,39 @@ namespace GradService.Engine.Operations;
 /// </summary>
 internal static class Column
 {
+    [ThreadStatic]
+    private static double[]? _scratch;
+
     /// <summary>Applies a kernel of one operand to a part of one column.</summary>
     public static void Apply(UnaryFunction.Kernel kernel, ReadOnlySpan<double> x, Shape shape, Region region, Span<double> result)
     {
-        var buffer = ArrayPool<double>.Shared.Rent(region.Rows);
-        var run = buffer.AsSpan(0, region.Rows);
+        var run = Scratch(region.Rows);
         Gather(x, shape, region, run);
         kernel(run, run);
         Scatter(run, shape.Columns, region, result);
-        ArrayPool<double>.Shared.Return(buffer);
     }
 
     /// <summary>Applies a kernel of two operands, each of them possibly repeated, to a part of one column.</summary>
     public static void Apply(
         BinaryFunction.Kernel kernel, ReadOnlySpan<double> x, Shape left, ReadOnlySpan<double> y, Shape right, int width, Region region, Span<double> result)
     {
-        var buffer = ArrayPool<double>.Shared.Rent(2 * region.Rows);
-        var (first, second) = (0, region.Rows);
-        Gather(x, left, region, buffer.AsSpan(first, region.Rows));
-        Gather(y, right, region, buffer.AsSpan(second, region.Rows));
-        kernel(buffer.AsSpan(first, region.Rows), buffer.AsSpan(second, region.Rows), buffer.AsSpan(first, region.Rows));
-        Scatter(buffer.AsSpan(first, region.Rows), width, region, result);
-        ArrayPool<double>.Shared.Return(buffer);
+        var runs = Scratch(2 * region.Rows);
+        var first = runs[..region.Rows];
+        var second = runs[region.Rows..];
+        Gather(x, left, region, first);
+        Gather(y, right, region, second);
+        kernel(first, second, first);
+        Scatter(first, width, region, result);
+    }
+
+    private static Span<double> Scratch(int length)
+    {
+        if (_scratch is null || _scratch.Length < length)
+        {
+            _scratch = new double[Math.Max(length, 256)];
+        }
+
+        return _scratch.AsSpan(0, length);
     }
 
     private static void Gather(ReadOnlySpan<double> values, Shape shape, Region region, Span<double> run)

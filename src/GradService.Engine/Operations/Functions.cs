@@ -14,13 +14,13 @@ public static class Functions
     private const int ErfcCost = 1000;
 
     /// <summary>x.</summary>
-    public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x));
+    public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x)) { Polynomial = 1 };
 
     /// <summary>−x.</summary>
-    public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1));
+    public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1)) { Polynomial = 1 };
 
     /// <summary>x².</summary>
-    public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x);
+    public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x) { Polynomial = 2 };
 
     /// <summary>e^x.</summary>
     public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y);

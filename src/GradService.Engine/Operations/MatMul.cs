@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
@@ -19,9 +20,6 @@ public sealed class MatMul : Operation
 
     /// <summary>A Bᵀ.</summary>
     public static readonly MatMul RightTransposed = new("matMulRightTransposed", transposeLeft: false, transposeRight: true);
-
-    // Below this, calling a vector routine takes longer than the loop that it replaces.
-    private const int WidthWorthACall = 16;
 
     private readonly bool _transposeLeft;
     private readonly bool _transposeRight;
@@ -85,6 +83,9 @@ public sealed class MatMul : Operation
     }
 
     /// <inheritdoc/>
+    public override int? Degree(ReadOnlySpan<int> operands) => operands[0] + operands[1];
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream)
     {
         var (a, b) = (operands[0], operands[1]);
@@ -118,19 +119,34 @@ public sealed class MatMul : Operation
             for (var k = left.Column; k < left.Column + left.Columns; k++)
             {
                 var difference = now[row * inner + k] - before[row * inner + k];
-                if (!_transposeRight && width >= WidthWorthACall)
+                var sums = result.Slice(row * width, width);
+                if (!_transposeRight)
                 {
-                    var sums = result.Slice(row * width, width);
-                    TensorPrimitives.MultiplyAdd(b.Slice(k * width, width), difference, sums, sums);
+                    AddMultiple(difference, b.Slice(k * width, width), sums);
                     continue;
                 }
 
-                var (at, stride) = _transposeRight ? (k, inner) : (k * width, 1);
-                for (var target = row * width; target < (row + 1) * width; target++, at += stride)
+                for (var (column, at) = (0, k); column < sums.Length; column++, at += inner)
                 {
-                    result[target] += difference * b[at];
+                    sums[column] += difference * b[at];
                 }
             }
+        }
+    }
+
+    /// <summary>sums += factor · row, for rows so short that a call to a library routine would take longer than the work.</summary>
+    private static void AddMultiple(double factor, ReadOnlySpan<double> row, Span<double> sums)
+    {
+        var factors = new Vector<double>(factor);
+        var column = 0;
+        for (; column <= row.Length - Vector<double>.Count; column += Vector<double>.Count)
+        {
+            (new Vector<double>(sums[column..]) + factors * new Vector<double>(row[column..])).CopyTo(sums[column..]);
+        }
+
+        for (; column < row.Length; column++)
+        {
+            sums[column] += factor * row[column];
         }
     }
 

@@ -16,6 +16,9 @@ public sealed class Reshape(Shape target) : Operation($"reshape({target})")
     public override void Evaluate(Operands operands, Span<double> result) => operands[0].CopyTo(result);
 
     /// <inheritdoc/>
+    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         new Reshape(operands[0].Shape).Of(upstream);
 }

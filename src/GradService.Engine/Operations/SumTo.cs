@@ -48,6 +48,9 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
     }
 
     /// <inheritdoc/>
+    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         new BroadcastTo(operands[0].Shape).Of(upstream);
 

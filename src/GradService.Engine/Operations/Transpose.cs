@@ -34,5 +34,8 @@ public sealed class Transpose : Operation
     }
 
     /// <inheritdoc/>
+    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => Of(upstream);
 }

@@ -25,6 +25,9 @@ public sealed class UnaryFunction : Operation
 
     internal delegate void Kernel(ReadOnlySpan<double> x, Span<double> y);
 
+    /// <summary>The degree of the function, where it is a polynomial.</summary>
+    internal int? Polynomial { get; init; }
+
     /// <summary>Where the function bends.</summary>
     internal Kink? Bend { get; init; }
 
@@ -46,6 +49,9 @@ public sealed class UnaryFunction : Operation
 
     /// <inheritdoc/>
     public override Kink? Kink => Bend;
+
+    /// <inheritdoc/>
+    public override int? Degree(ReadOnlySpan<int> operands) => Polynomial * operands[0];
 
     /// <inheritdoc/>
     public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed;

@@ -233,6 +233,24 @@ public sealed class OperationLaws
     }
 
     [Fact]
+    public void A_polynomial_has_the_degree_that_is_stated()
+    {
+        var stated = 0;
+        foreach (var law in OperationCase.All.Where(law => law.Operation.Degree([.. law.Operands.Select((_, i) => i == 0 ? 1 : 0)]) is not null))
+        {
+            // Along a line in the first operand, and along one in all of them: differences of an order above the degree vanish.
+            stated++;
+            Assert.Equal(0, HighestDifference(law, [.. law.Operands.Select((_, i) => i == 0 ? 1 : 0)]), 1e-10);
+            if (law.Operation.Degree([.. law.Operands.Select(_ => 1)]) is not null)
+            {
+                Assert.Equal(0, HighestDifference(law, [.. law.Operands.Select(_ => 1)]), 1e-10);
+            }
+        }
+
+        Assert.True(stated > 50);
+    }
+
+    [Fact]
     public void A_function_held_on_its_piece_is_the_function()
     {
         var bending = OperationCase.All.Where(law => law.Operation.Kink is not null).ToArray();
@@ -300,6 +318,23 @@ public sealed class OperationLaws
         var result = law.Operation.Of(operands);
         var weights = scope.Leaf(Sample.In(result.Shape, -1, 1, seed: 30));
         return (scope, operands, result, weights, Dot(result, weights));
+    }
+
+    /// <summary>The difference of order degree + 1 of the operation's result, along a line on which some operands move.</summary>
+    private static double HighestDifference(OperationCase law, int[] moves)
+    {
+        var order = law.Operation.Degree(moves)!.Value + 1;
+        var (difference, sign) = (0.0, 1.0);
+        for (var i = 0; i <= order; i++)
+        {
+            var scope = new Scope();
+            var operands = law.Operands.Select((operand, k) => scope.Leaf(new Tensor(
+                operand.Shape, operand.Values.ToArray().Select((value, j) => value + moves[k] * i * (0.1 + 0.01 * j)).ToArray()))).ToArray();
+            difference += sign * scope.Value(law.Operation.Of(operands)).Select((value, j) => (1 + 0.1 * j) * value).Sum();
+            sign *= -(order - i) / (i + 1.0);
+        }
+
+        return difference;
     }
 
     private static Node Dot(Node left, Node right) => new SumTo(Shape.Scalar).Of(left * right);
