@@ -2,6 +2,7 @@ using FluentValidation;
 using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
+using GradService.Engine.Checking;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Checks;
@@ -15,7 +16,7 @@ public sealed class ChecksRequestValidator : AbstractValidator<ChecksRequest>
         Include(new ExerciseValidator(limits));
         RuleFor(request => request.Gradients).Custom((gradients, context) =>
         {
-            foreach (var (name, gradient) in gradients ?? new Dictionary<string, Engine.Checking.WrittenTensor>())
+            foreach (var (name, gradient) in gradients ?? new Dictionary<string, WrittenTensor>())
             {
                 if (gradient is null)
                 {
@@ -24,13 +25,19 @@ public sealed class ChecksRequestValidator : AbstractValidator<ChecksRequest>
             }
         });
         RuleFor(request => request.Gradients).Must(gradients => gradients is null or { Count: > 0 }).WithMessage("expected at least one gradient; found none");
-        RuleFor(request => request.Tolerance!.Absolute).Must(IsTolerance).When(HasTolerance).WithMessage(request => Expected(request.Tolerance!.Absolute));
-        RuleFor(request => request.Tolerance!.Relative).Must(IsTolerance).When(HasTolerance).WithMessage(request => Expected(request.Tolerance!.Relative));
+        RuleFor(request => request.Tolerance!).SetValidator(new ToleranceValidator()).When(request => request.Tolerance is not null);
     }
 
-    private static bool HasTolerance(ChecksRequest request) => request.Tolerance is not null;
+    private sealed class ToleranceValidator : AbstractValidator<ToleranceSpec>
+    {
+        public ToleranceValidator()
+        {
+            RuleFor(tolerance => tolerance.Absolute).Must(IsTolerance).WithMessage((_, found) => Expected(found));
+            RuleFor(tolerance => tolerance.Relative).Must(IsTolerance).WithMessage((_, found) => Expected(found));
+        }
 
-    private static bool IsTolerance(double value) => value >= 0;
+        private static bool IsTolerance(double value) => value >= 0;
 
-    private static string Expected(double found) => $"expected a number of at least 0; found {Found.Number(found)}";
+        private static string Expected(double found) => $"expected a number of at least 0; found {Found.Number(found)}";
+    }
 }

@@ -9,7 +9,7 @@ internal static class JsonPlace
     /// <summary>The path of a member.</summary>
     public static string Member(string path, string name)
     {
-        var plain = name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        var plain = name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.');
         return !plain ? $"{path}[{Found.Quote(name)}]" : path.Length == 0 ? name : $"{path}.{name}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -137,11 +138,15 @@ public sealed class MatMul : Operation
     /// <summary>sums += factor · row, for rows so short that a call to a library routine would take longer than the work.</summary>
     private static void AddMultiple(double factor, ReadOnlySpan<double> row, Span<double> sums)
     {
+        // Both spans are of one length, so the loads below stay inside them.
+        ref var from = ref MemoryMarshal.GetReference(row);
+        ref var to = ref MemoryMarshal.GetReference(sums[..row.Length]);
         var factors = new Vector<double>(factor);
         var column = 0;
         for (; column <= row.Length - Vector<double>.Count; column += Vector<double>.Count)
         {
-            (new Vector<double>(sums[column..]) + factors * new Vector<double>(row[column..])).CopyTo(sums[column..]);
+            var sum = Vector.LoadUnsafe(ref to, (nuint)column) + factors * Vector.LoadUnsafe(ref from, (nuint)column);
+            sum.StoreUnsafe(ref to, (nuint)column);
         }
 
         for (; column < row.Length; column++)

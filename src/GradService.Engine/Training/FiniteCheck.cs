@@ -58,10 +58,10 @@ internal static class FiniteCheck
 
     private static Dictionary<Node, (Quantity Quantity, string Aspect)> Aspects(IReadOnlyList<Quantity> quantities)
     {
-        var aspects = new Dictionary<Node, (Quantity, string)>();
+        // One node can be several things: that of exp(x) is its own gradient as well. Values come first.
+        var aspects = quantities.ToDictionary(quantity => quantity.Value, quantity => (quantity, "value"));
         foreach (var quantity in quantities)
         {
-            aspects.TryAdd(quantity.Value, (quantity, "value"));
             aspects.TryAdd(quantity.Gradient, (quantity, "gradient"));
             if (quantity.Updated is not null)
             {
