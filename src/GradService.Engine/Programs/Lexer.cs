@@ -10,7 +10,14 @@ internal sealed class Lexer(string place, string source)
     // What people type or paste for a symbol that the grammar has.
     private static readonly Dictionary<char, string> Lookalikes = new()
     {
-        ['−'] = "-", ['–'] = "-", ['×'] = "*", ['·'] = "*", ['⋅'] = "*", ['÷'] = "/", ['∕'] = "/", ['²'] = "^ 2",
+        ['−'] = "-",
+        ['–'] = "-",
+        ['×'] = "*",
+        ['·'] = "*",
+        ['⋅'] = "*",
+        ['÷'] = "/",
+        ['∕'] = "/",
+        ['²'] = "^ 2",
     };
 
     private int _next;
