@@ -35,15 +35,17 @@ public sealed class GradientCheck
             quantity, _held.Find(quantity.Value), Copy(analytic.Read(quantity.Gradient)), claimed is null ? null : Fitting(quantity, claimed[quantity.Name])))];
     }
 
-    /// <summary>Floating-point operations of the check, roughly.</summary>
-    public long Work => _claims.Where(claim => claim.Node is not null).Sum(claim =>
-    {
-        var given = Given(claim.Node!, CancellationToken.None);
-        var plan = new EvaluationPlan([Loss], given.Keys);
-        using var before = plan.Evaluate(given);
-        using var perturbation = new Perturbation(plan, given, before, claim.Node!, Loss);
-        return EvaluationsPerElement * perturbation.Work;
-    });
+    /// <summary>Floating-point operations of the check, roughly; a backward pass costs some two forward passes.</summary>
+    public long Work =>
+        (3 * new EvaluationPlan([Loss], [.. _held.Assignment.Keys]).Work * Subgradients.Evaluations(_held.Kinks.Count))
+        + _claims.Where(claim => claim.Node is not null).Sum(claim =>
+        {
+            var given = Given(claim.Node!, CancellationToken.None);
+            var plan = new EvaluationPlan([Loss], given.Keys);
+            using var before = plan.Evaluate(given);
+            using var perturbation = new Perturbation(plan, given, before, claim.Node!, Loss);
+            return EvaluationsPerElement * perturbation.Work;
+        });
 
     private Node Loss => _held.Find(_step.Loss)!;
 

@@ -85,6 +85,10 @@ internal sealed class Subgradients
         Evaluation Evaluate(Func<int, double> weight) => plan.Evaluate(held.At(weight), cancellation);
     }
 
+    /// <summary>How many gradients are evaluated for a number of kinks.</summary>
+    public static int Evaluations(int kinks) => kinks == 0 ? 0
+        : 1 + Conventions.Length + (kinks <= MostCombined ? 1 << kinks : 0) + 2 * Math.Min(kinks, MostAlone);
+
     /// <summary>Whether <see cref="Range"/> holds every valid value, not only those of the weights that were tried.</summary>
     public bool IsExact { get; }
 

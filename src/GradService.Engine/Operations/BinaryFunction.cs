@@ -29,14 +29,17 @@ public sealed class BinaryFunction : Operation
 
     internal delegate void Kernel(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> result);
 
+    /// <summary>Upstream times the derivative, from the operands x and y, the result and the upstream gradient g.</summary>
+    internal delegate Node Rule(Node x, Node y, Node result, Node g);
+
     /// <summary>The degree of the result from those of polynomials.</summary>
     internal Func<int, int, int?>? Polynomial { get; init; }
 
     /// <summary>Where the function bends.</summary>
     internal Kink? Bend { get; init; }
 
-    /// <summary>Upstream times the derivative, from the operands x and y, the result and the upstream gradient g.</summary>
-    internal delegate Node Rule(Node x, Node y, Node result, Node g);
+    /// <inheritdoc/>
+    public override Kink? Kink => Bend;
 
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => Shape.Broadcast(operands[0], operands[1])
@@ -51,9 +54,6 @@ public sealed class BinaryFunction : Operation
     }
 
     /// <inheritdoc/>
-    public override Kink? Kink => Bend;
-
-    /// <inheritdoc/>
     public override int? Degree(ReadOnlySpan<int> operands) => Polynomial?.Invoke(operands[0], operands[1]);
 
     /// <inheritdoc/>
@@ -63,6 +63,13 @@ public sealed class BinaryFunction : Operation
     /// <inheritdoc/>
     public override void Reevaluate(Change change, Region region, Span<double> result) =>
         Compute(change.Now, region, Math.Max(change.Now.ShapeOf(0).Columns, change.Now.ShapeOf(1).Columns), result);
+
+    /// <inheritdoc/>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
+        (operand == 0 ? _left : _right)(operands[0], operands[1], result, upstream);
+
+    /// <inheritdoc/>
+    public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0], operands[1]);
 
     private void Compute(Operands operands, Region region, int width, Span<double> result)
     {
@@ -104,13 +111,6 @@ public sealed class BinaryFunction : Operation
             }
         }
     }
-
-    /// <inheritdoc/>
-    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
-        (operand == 0 ? _left : _right)(operands[0], operands[1], result, upstream);
-
-    /// <inheritdoc/>
-    public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0], operands[1]);
 
     /// <summary>The part of a row that meets the region; the one number of a column that is repeated.</summary>
     private static ReadOnlySpan<double> Row(ReadOnlySpan<double> values, Shape shape, int row, Region region)

@@ -21,15 +21,6 @@ public sealed class Softmax : Operation
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => Compute(operands[0], operands.ShapeOf(0).Columns, result);
 
-    private static void Compute(ReadOnlySpan<double> z, int width, Span<double> result)
-    {
-        LogSoftmax.Rows(z, width, result);
-        foreach (ref var value in result)
-        {
-            value = Math.Exp(value);
-        }
-    }
-
     /// <inheritdoc/>
     public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
 
@@ -43,4 +34,13 @@ public sealed class Softmax : Operation
     /// <summary>δ = a ⊙ (g − Σ g ⊙ a): every output of a row depends on every input.</summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         result * (upstream - (upstream * result).SumOfRows());
+
+    private static void Compute(ReadOnlySpan<double> z, int width, Span<double> result)
+    {
+        LogSoftmax.Rows(z, width, result);
+        foreach (ref var value in result)
+        {
+            value = Math.Exp(value);
+        }
+    }
 }

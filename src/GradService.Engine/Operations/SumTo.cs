@@ -23,6 +23,16 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
         Add(magnitudes, operands.ShapeOf(0).Columns, scale);
     }
 
+    /// <inheritdoc/>
+    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
+
+    /// <inheritdoc/>
+    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
+        new BroadcastTo(operands[0].Shape).Of(upstream);
+
+    /// <inheritdoc/>
+    public override long Work(ImmutableArray<Node> operands, Node result) => operands[0].Shape.Length;
+
     private void Add(ReadOnlySpan<double> values, int columns, Span<double> result)
     {
         if (result.Length == 1)
@@ -46,14 +56,4 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
             }
         }
     }
-
-    /// <inheritdoc/>
-    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
-
-    /// <inheritdoc/>
-    public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
-        new BroadcastTo(operands[0].Shape).Of(upstream);
-
-    /// <inheritdoc/>
-    public override long Work(ImmutableArray<Node> operands, Node result) => operands[0].Shape.Length;
 }
