@@ -14,10 +14,7 @@ using Microsoft.Extensions.Options;
 // appsettings.json lies at the top of the repository and is copied beside the program.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
-builder.Services.AddOptions<Limits>()
-    .BindConfiguration(nameof(Limits), binder => binder.ErrorOnUnknownConfiguration = true)
-    .ValidateDataAnnotations()
-    .ValidateOnStart();
+builder.Services.AddLimits();
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;

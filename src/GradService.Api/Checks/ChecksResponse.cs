@@ -47,10 +47,10 @@ public sealed record QuantityCheckResponse
     /// <summary>The gradient by backpropagation.</summary>
     public required Tensor Analytic { get; init; }
 
-    /// <summary>The gradient by differences.</summary>
+    /// <summary>The gradient by differences; null where the loss is not finite near by.</summary>
     public required Tensor Numerical { get; init; }
 
-    /// <summary>How far the numerical one may be off.</summary>
+    /// <summary>How far the numerical one may be off; null where there is none.</summary>
     public required Tensor ErrorBound { get; init; }
 
     /// <summary>agree, disagree or inconclusive, for each element.</summary>

@@ -45,7 +45,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
     {
         if (value.Shape.Rank == 0)
         {
-            writer.WriteNumberValue(value.Values[0]);
+            NumberConverter.Write(writer, value.Values[0]);
         }
         else if (value.Shape.Rank == 1)
         {
@@ -68,7 +68,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         writer.WriteStartArray();
         foreach (var value in row)
         {
-            writer.WriteNumberValue(value);
+            NumberConverter.Write(writer, value);
         }
 
         writer.WriteEndArray();

@@ -7,13 +7,17 @@ namespace GradService.Engine.Checking;
 /// <param name="precision">How exact the claims can be.</param>
 /// <param name="tolerance">What the caller allows, if it was said.</param>
 /// <param name="subgradients">The valid values at kinks, if there are any.</param>
+/// <param name="witness">The derivative by a complex step, asked for where differences cannot tell; it may not know either.</param>
 /// <param name="scale">The largest derivative of all.</param>
-internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Subgradients? subgradients, double scale)
+internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Subgradients? subgradients, Func<Claim, int, double?> witness, double scale)
 {
     private const int MostFindings = 50;
 
     // Beyond this many error bounds a difference is no accident: the bounds are estimates, if careful ones.
     private const double Certainty = 4;
+
+    // A complex step has no truncation error, but states no bound either: it confirms what agrees to this, and condemns nothing.
+    private const double WitnessAccuracy = 1e-9;
 
     // An error bound above all of these shows nothing: against the number, against the largest derivative, and by itself.
     private const double WeakAgainstValue = 1e-3;
@@ -104,15 +108,11 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     private (Verdict Verdict, string Reason) Decide(Claim claim, int element, NumericalDerivative derivative, double distance, double largest)
     {
         var (claimed, error) = (claim.Claimed.Values[element], derivative.Error);
-        if (!double.IsFinite(error))
-        {
-            return (Verdict.Inconclusive, "the loss is not finite near by");
-        }
-
         if (tolerance is { } given)
         {
             var allowed = given.At(derivative.Value);
-            return distance > allowed + error ? (Verdict.Disagree, "the difference exceeds the tolerance")
+            return !double.IsFinite(error) ? (Verdict.Inconclusive, "the loss is not finite near by")
+                : distance > allowed + error ? (Verdict.Disagree, "the difference exceeds the tolerance")
                 : allowed < error ? (Verdict.Inconclusive, string.Create(CultureInfo.InvariantCulture, $"the tolerance, {allowed:0.0e+0}, is tighter than the numerical derivative can attain"))
                 : distance <= allowed ? (Verdict.Agree, "")
                 : (Verdict.Inconclusive, "the difference exceeds the tolerance by less than the error of the numerical derivative");
@@ -126,9 +126,16 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
                 : (Verdict.Disagree, "the difference is larger than every known error");
         }
 
-        return distance > error + allowance ? (Verdict.Inconclusive, "the difference is near the error of the numerical derivative")
-            : IsWeak(error, derivative.Value, claimed) && allowance < error ? (Verdict.Inconclusive, "the loss is too rough or too large for its derivative to be verified here")
-            : (Verdict.Agree, "");
+        if (distance <= error + allowance && (allowance >= error || !IsWeak(error, derivative.Value, claimed)))
+        {
+            return (Verdict.Agree, "");
+        }
+
+        return witness(claim, element) is not { } second
+            ? (Verdict.Inconclusive, "the loss is too rough or too large for its derivative to be verified here")
+            : Math.Abs(claimed - second) <= WitnessAccuracy * Math.Max(Math.Abs(claimed), Math.Abs(second)) + allowance
+                ? (Verdict.Agree, "")
+                : (Verdict.Inconclusive, string.Create(CultureInfo.InvariantCulture, $"differences cannot tell here; a complex step gives {second:R}"));
     }
 
     private bool IsWeak(double error, double numerical, double claimed) =>
@@ -160,6 +167,12 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     private void Compare(double claimed, NumericalDerivative derivative, double distance)
     {
         var numerical = derivative.Value;
+        if (!double.IsFinite(numerical))
+        {
+            _pytorch = false;
+            return;
+        }
+
         var difference = Math.Abs(claimed - numerical);
         var larger = Math.Max(Math.Abs(claimed), Math.Abs(numerical));
         _maxAbsolute = Math.Max(_maxAbsolute, distance);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
@@ -15,6 +16,13 @@ public sealed class Constant(double value) : Operation(value.ToString("R", Cultu
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => result[0] = value;
+
+    /// <inheritdoc/>
+    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    {
+        result[0] = value;
+        return true;
+    }
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => null;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Tensors;
 
@@ -42,6 +43,10 @@ public abstract class Operation(string signature) : IEquatable<Operation>
 
     /// <summary>Where this function bends; <see langword="null"/> for one that is smooth.</summary>
     public virtual Kink? Kink => null;
+
+    /// <summary>Computes the result over complex numbers.</summary>
+    /// <returns><see langword="false"/> for an operation that has no such continuation, or none that is known here.</returns>
+    public virtual bool EvaluateComplex(ComplexOperands operands, Span<Complex> result) => false;
 
     /// <summary>
     /// The degree of the result as a polynomial, where the operands are polynomials of these degrees in some number (0 for

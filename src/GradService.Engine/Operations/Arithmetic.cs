@@ -9,6 +9,7 @@ public static class Arithmetic
     /// <summary>x + y.</summary>
     public static readonly BinaryFunction Add = new("add", TensorPrimitives.Add, (x, y, sum, g) => g, (x, y, sum, g) => g)
     {
+        Analytic = (x, y) => x + y,
         Polynomial = (x, y) => Math.Max(x, y),
     };
 
@@ -16,6 +17,7 @@ public static class Arithmetic
     public static readonly BinaryFunction Subtract =
         new("subtract", TensorPrimitives.Subtract, (x, y, difference, g) => g, (x, y, difference, g) => -g)
         {
+            Analytic = (x, y) => x - y,
             Polynomial = (x, y) => Math.Max(x, y),
         };
 
@@ -23,6 +25,7 @@ public static class Arithmetic
     public static readonly BinaryFunction Multiply =
         new("multiply", TensorPrimitives.Multiply, (x, y, product, g) => g * y, (x, y, product, g) => g * x)
         {
+            Analytic = (x, y) => x * y,
             Polynomial = (x, y) => x + y,
         };
 
@@ -30,6 +33,7 @@ public static class Arithmetic
     public static readonly BinaryFunction Divide =
         new("divide", TensorPrimitives.Divide, (x, y, quotient, g) => g / y, (x, y, quotient, g) => -(g * quotient / y))
         {
+            Analytic = (x, y) => x / y,
             Polynomial = (x, y) => y == 0 ? x : null,
         };
 
@@ -49,7 +53,10 @@ public static class Arithmetic
 
     /// <summary>x^y.</summary>
     public static readonly BinaryFunction Power = new(
-        "power", Math.Pow, (x, y, power, g) => g * PowerSlope!.Of(x, y), (x, y, power, g) => g * PowerLog!.Of(x, y));
+        "power", Math.Pow, (x, y, power, g) => g * PowerSlope!.Of(x, y), (x, y, power, g) => g * PowerLog!.Of(x, y))
+    {
+        Analytic = AnalyticFunctions.Power,
+    };
 
     /// <summary>y x^(y−1), the slope of x^y; 0 for y = 0 even where x = 0.</summary>
     public static readonly BinaryFunction PowerSlope = new(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -32,6 +33,9 @@ public sealed class BinaryFunction : Operation
     /// <summary>Upstream times the derivative, from the operands x and y, the result and the upstream gradient g.</summary>
     internal delegate Node Rule(Node x, Node y, Node result, Node g);
 
+    /// <summary>The function continued to complex numbers, where it is known.</summary>
+    internal Func<Complex, Complex, Complex>? Analytic { get; init; }
+
     /// <summary>The degree of the result from those of polynomials.</summary>
     internal Func<int, int, int?>? Polynomial { get; init; }
 
@@ -63,6 +67,21 @@ public sealed class BinaryFunction : Operation
     /// <inheritdoc/>
     public override void Reevaluate(Change change, Region region, Span<double> result) =>
         Compute(change.Now, region, Math.Max(change.Now.ShapeOf(0).Columns, change.Now.ShapeOf(1).Columns), result);
+
+    /// <inheritdoc/>
+    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    {
+        var (left, right) = (operands.ShapeOf(0), operands.ShapeOf(1));
+        var width = Math.Max(left.Columns, right.Columns);
+        for (var i = 0; Analytic is not null && i < result.Length; i++)
+        {
+            result[i] = Analytic(operands[0][At(left, i / width, i % width)], operands[1][At(right, i / width, i % width)]);
+        }
+
+        return Analytic is not null;
+
+        static int At(Shape shape, int row, int column) => (shape.Rows == 1 ? 0 : row * shape.Columns) + (shape.Columns == 1 ? 0 : column);
+    }
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -37,6 +38,19 @@ public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", targe
 
     /// <inheritdoc/>
     public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
+
+    /// <inheritdoc/>
+    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    {
+        var source = operands.ShapeOf(0);
+        for (var i = 0; i < result.Length; i++)
+        {
+            var (row, column) = (source.Rows == 1 ? 0 : i / Target.Columns, source.Columns == 1 ? 0 : i % Target.Columns);
+            result[i] = operands[0][row * source.Columns + column];
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

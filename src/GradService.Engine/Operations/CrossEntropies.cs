@@ -16,14 +16,20 @@ public static class CrossEntropies
         (a, y) => a is >= 0 and <= 1 ? -(XLogY(y, a) + (y == 1 ? 0 : (1 - y) * LogP1(-a))) : double.NaN,
         (a, y, loss, g) => g * (Arithmetic.Ratio.Of(1 - y, Functions.Complement.Of(a)) - Arithmetic.Ratio.Of(y, a)),
         (a, y, loss, g) => g * (Functions.Log.Of(Functions.Complement.Of(a)) - Functions.Log.Of(a)),
-        (a, y) => a.Operation.Equals(Functions.Sigmoid) ? new Application(BinaryCrossEntropyWithLogits!, [a.Operands[0], y]) : null);
+        (a, y) => a.Operation.Equals(Functions.Sigmoid) ? new Application(BinaryCrossEntropyWithLogits!, [a.Operands[0], y]) : null)
+    {
+        Analytic = (a, y) => -(AnalyticFunctions.XLogY(y, a) + AnalyticFunctions.XLogY(1 - y, 1 - a)),
+    };
 
     /// <summary>The same of a = σ(z), as y ln(1 + e^−z) + (1 − y) ln(1 + e^z): no term cancels another.</summary>
     public static readonly BinaryFunction BinaryCrossEntropyWithLogits = new(
         "binaryCrossEntropyWithLogits",
         (z, y) => y * Softplus(-z) + (1 - y) * Softplus(z),
         (z, y, loss, g) => g * (Functions.Sigmoid.Of(z) - y),
-        (z, y, loss, g) => -(g * z));
+        (z, y, loss, g) => -(g * z))
+    {
+        Analytic = (z, y) => y * AnalyticFunctions.Softplus(-z) + (1 - y) * AnalyticFunctions.Softplus(z),
+    };
 
     /// <summary>−y ln a for a ≥ 0; 0 where y = 0.</summary>
     public static readonly BinaryFunction CrossEntropy = new(
@@ -33,12 +39,18 @@ public static class CrossEntropies
         (a, y, loss, g) => -(g * Functions.Log.Of(a)),
         (a, y) => a.Operation is Softmax ? new Application(CrossEntropyWithLogits.Instance, [a.Operands[0], y])
             : a.Operation.Equals(Functions.Sigmoid) ? new Application(SigmoidCrossEntropy!, [a.Operands[0], y])
-            : null);
+            : null)
+    {
+        Analytic = (a, y) => -AnalyticFunctions.XLogY(y, a),
+    };
 
     /// <summary>−y ln σ(z), as y ln(1 + e^−z).</summary>
     public static readonly BinaryFunction SigmoidCrossEntropy = new(
         "sigmoidCrossEntropy",
         (z, y) => y * Softplus(-z),
         (z, y, loss, g) => -(g * (y * Functions.SigmoidComplement.Of(z))),
-        (z, y, loss, g) => g * Functions.Softplus.Of(-z));
+        (z, y, loss, g) => g * Functions.Softplus.Of(-z))
+    {
+        Analytic = (z, y) => y * AnalyticFunctions.Softplus(-z),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -29,6 +30,18 @@ public sealed class CrossEntropyWithLogits : Operation
 
     /// <inheritdoc/>
     public override void Reevaluate(Change change, Region region, Span<double> result) => Compute(change.Now, region, result);
+
+    /// <inheritdoc/>
+    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    {
+        AnalyticFunctions.LogSoftmaxRows(operands[0], operands.ShapeOf(0).Columns, result);
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = -operands[1][i] * result[i];
+        }
+
+        return true;
+    }
 
     /// <summary>To the logits: a Σ (g ⊙ y) − g ⊙ y with a = softmax(z), which is a − y for one-hot targets. To the targets: −g ln a.</summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 
@@ -14,31 +15,31 @@ public static class Functions
     private const int ErfcCost = 1000;
 
     /// <summary>x.</summary>
-    public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x)) { Polynomial = 1 };
+    public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x)) { Polynomial = 1, Analytic = z => z };
 
     /// <summary>−x.</summary>
-    public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1)) { Polynomial = 1 };
+    public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1)) { Polynomial = 1, Analytic = z => -z };
 
     /// <summary>x².</summary>
-    public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x) { Polynomial = 2 };
+    public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x) { Polynomial = 2, Analytic = z => z * z };
 
     /// <summary>e^x.</summary>
-    public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y);
+    public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y) { Analytic = Complex.Exp };
 
     /// <summary>e^x − 1.</summary>
-    public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x));
+    public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x)) { Analytic = z => Complex.Exp(z) - 1 };
 
     /// <summary>ln x; −∞ at 0, not a number below.</summary>
-    public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x);
+    public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x) { Analytic = Complex.Log };
 
     /// <summary>√x.</summary>
-    public static readonly UnaryFunction Sqrt = new("sqrt", Math.Sqrt, (x, y) => 0.5 * (One(x) / y));
+    public static readonly UnaryFunction Sqrt = new("sqrt", Math.Sqrt, (x, y) => 0.5 * (One(x) / y)) { Analytic = Complex.Sqrt };
 
     /// <summary>sin x, in radians.</summary>
-    public static readonly UnaryFunction Sin = new("sin", Math.Sin, (x, y) => Cos!.Of(x));
+    public static readonly UnaryFunction Sin = new("sin", Math.Sin, (x, y) => Cos!.Of(x)) { Analytic = Complex.Sin };
 
     /// <summary>cos x, in radians.</summary>
-    public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x));
+    public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x)) { Analytic = Complex.Cos };
 
     /// <summary>0 below 0, ½ at 0, 1 above: which of two numbers is the larger one.</summary>
     public static readonly UnaryFunction Heaviside = new("heaviside", x => x > 0 ? 1 : x < 0 ? 0 : 0.5, (x, y) => null);
@@ -59,7 +60,7 @@ public static class Functions
     };
 
     /// <summary>1 / (1 + e^−x).</summary>
-    public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * Complement!.Of(y));
+    public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * Complement!.Of(y)) { Analytic = AnalyticFunctions.Sigmoid };
 
     /// <summary>σ(−x) = 1 − σ(x), with the digits that the difference would lose.</summary>
     public static readonly UnaryFunction SigmoidComplement =
@@ -73,7 +74,7 @@ public static class Functions
         x => x.Operation.Equals(Sigmoid) ? new Application(SigmoidComplement, x.Operands) : null);
 
     /// <summary>tanh x.</summary>
-    public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y));
+    public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y)) { Analytic = Complex.Tanh };
 
     /// <summary>1 / cosh² x = 1 − tanh² x, with the digits that the difference would lose.</summary>
     public static readonly UnaryFunction SechSquare = new("sechSquare", StableFunctions.SechSquare, (x, y) => -2 * (Tanh.Of(x) * y));
@@ -86,11 +87,14 @@ public static class Functions
         x => x.Operation.Equals(Tanh) ? new Application(SechSquare, x.Operands) : null);
 
     /// <summary>ln(1 + e^x).</summary>
-    public static readonly UnaryFunction Softplus = new("softplus", StableFunctions.Softplus, (x, y) => Sigmoid.Of(x));
+    public static readonly UnaryFunction Softplus = new("softplus", StableFunctions.Softplus, (x, y) => Sigmoid.Of(x)) { Analytic = AnalyticFunctions.Softplus };
 
     /// <summary>x σ(x).</summary>
     public static readonly UnaryFunction Silu =
-        new("silu", x => x * StableFunctions.Sigmoid(x), (x, y) => Sigmoid.Of(x) + y * Complement!.Of(Sigmoid.Of(x)));
+        new("silu", x => x * StableFunctions.Sigmoid(x), (x, y) => Sigmoid.Of(x) + y * Complement!.Of(Sigmoid.Of(x)))
+        {
+            Analytic = z => z * AnalyticFunctions.Sigmoid(z),
+        };
 
     /// <summary>Φ(x), the distribution function of the standard normal distribution.</summary>
     public static readonly UnaryFunction NormalCdf = new("normalCdf", StableFunctions.NormalCdf, (x, y) => NormalDensity(x)) { Cost = ErfcCost };

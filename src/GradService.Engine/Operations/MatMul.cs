@@ -87,6 +87,27 @@ public sealed class MatMul : Operation
     public override int? Degree(ReadOnlySpan<int> operands) => operands[0] + operands[1];
 
     /// <inheritdoc/>
+    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    {
+        var a = operands[0];
+        var b = operands[1];
+        var (left, right) = (operands.ShapeOf(0), operands.ShapeOf(1));
+        var inner = _transposeLeft ? left.Rows : left.Columns;
+        var width = _transposeRight ? right.Rows : right.Columns;
+        for (var i = 0; i < result.Length; i++)
+        {
+            var (row, column) = (i / width, i % width);
+            result[i] = 0;
+            for (var k = 0; k < inner; k++)
+            {
+                result[i] += a[_transposeLeft ? k * left.Columns + row : row * left.Columns + k] * b[_transposeRight ? column * right.Columns + k : k * right.Columns + column];
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream)
     {
         var (a, b) = (operands[0], operands[1]);

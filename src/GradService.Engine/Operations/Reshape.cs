@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -17,6 +18,13 @@ public sealed class Reshape(Shape target) : Operation($"reshape({target})")
 
     /// <inheritdoc/>
     public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
+
+    /// <inheritdoc/>
+    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    {
+        operands[0].CopyTo(result);
+        return true;
+    }
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

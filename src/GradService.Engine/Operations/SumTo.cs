@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
@@ -25,6 +26,20 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
 
     /// <inheritdoc/>
     public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
+
+    /// <inheritdoc/>
+    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    {
+        var columns = operands.ShapeOf(0).Columns;
+        result.Clear();
+        for (var i = 0; i < operands[0].Length; i++)
+        {
+            var (row, column) = (Target.Rows == 1 ? 0 : i / columns, Target.Columns == 1 ? 0 : i % columns);
+            result[row * Target.Columns + column] += operands[0][i];
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

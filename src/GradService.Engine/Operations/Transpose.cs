@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -35,6 +36,18 @@ public sealed class Transpose : Operation
 
     /// <inheritdoc/>
     public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
+
+    /// <inheritdoc/>
+    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    {
+        var (rows, columns) = (operands.ShapeOf(0).Rows, operands.ShapeOf(0).Columns);
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i % columns * rows + i / columns] = operands[0][i];
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => Of(upstream);

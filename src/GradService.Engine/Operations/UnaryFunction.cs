@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -25,6 +26,9 @@ public sealed class UnaryFunction : Operation
 
     internal delegate void Kernel(ReadOnlySpan<double> x, Span<double> y);
 
+    /// <summary>The function continued to complex numbers, where it is known.</summary>
+    internal Func<Complex, Complex>? Analytic { get; init; }
+
     /// <summary>The degree of the function, where it is a polynomial.</summary>
     internal int? Polynomial { get; init; }
 
@@ -39,6 +43,17 @@ public sealed class UnaryFunction : Operation
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => _kernel(operands[0], result);
+
+    /// <inheritdoc/>
+    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    {
+        for (var i = 0; Analytic is not null && i < result.Length; i++)
+        {
+            result[i] = Analytic(operands[0][i]);
+        }
+
+        return Analytic is not null;
+    }
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

@@ -110,6 +110,17 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
+    public async Task A_derivative_that_differences_cannot_take_is_null()
+    {
+        // ln x at 1e-100 is finite, but at no step around it; the complex step still confirms 1/x.
+        var answer = await api.Post("/v1/checks", """{ "program": { "variables": { "x": 1e-100 }, "statements": ["loss = log(x)"] } }""");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal("null", answer.Json.GetProperty("quantities").GetProperty("x").GetProperty("numerical").GetRawText());
+        Assert.True(answer.Json.GetProperty("passed").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_step_that_cannot_be_computed_is_no_check()
     {
         var answer = await api.Post("/v1/checks", """{ "program": { "variables": { "x": 1000 }, "statements": ["loss = exp(x)"] } }""");

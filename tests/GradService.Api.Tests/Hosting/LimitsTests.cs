@@ -1,5 +1,9 @@
 using System.Net;
+using GradService.Api.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Tests.Hosting;
 
@@ -35,8 +39,16 @@ public sealed class LimitsTests
     public void A_limit_that_makes_no_sense_stops_the_start(string key, string value)
     {
         using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting(key, value));
+        Assert.ThrowsAny<Exception>(() => api.CreateClient());
 
-        var failure = Assert.ThrowsAny<Exception>(() => api.CreateClient());
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
+            .AddInMemoryCollection([KeyValuePair.Create(key, (string?)value)])
+            .Build());
+        services.AddLimits();
+        using var provider = services.BuildServiceProvider();
+        var failure = Assert.ThrowsAny<Exception>(() => provider.GetRequiredService<IOptions<Limits>>().Value);
         Assert.Contains(key.Split(':')[1], failure.ToString(), StringComparison.Ordinal);
     }
 

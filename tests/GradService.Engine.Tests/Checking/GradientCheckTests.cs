@@ -281,6 +281,27 @@ public sealed class GradientCheckTests
         Assert.True(check.Passed);
     }
 
+    /// <summary>The derivative is 1e-6 beside a loss of 1e12, whose last digit is 1e-4: differences show nothing, a complex step does.</summary>
+    [Fact]
+    public void Where_differences_cannot_tell_a_complex_step_is_the_second_witness()
+    {
+        var step = Program("x", Tensor.Scalar(0.5), ["loss = sin(x) * 1e-6 + 1e12"]);
+        var truth = 1e-6 * Math.Cos(0.5);
+
+        Assert.True(Check(step, new() { ["x"] = Written(Tensor.Scalar(truth)) }).Passed);
+        var doubtful = Check(step, new() { ["x"] = Written(Tensor.Scalar(1.5 * truth)) });
+        Assert.Equal(1, doubtful.Summary.Inconclusive);
+        Assert.Contains("a complex step gives 8.77582561890", doubtful.Findings[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_there_is_no_second_witness_nothing_is_claimed()
+    {
+        var step = Program("x", Tensor.Scalar(0.5), ["loss = gelu(x) * 1e-6 + 1e12"]);
+
+        Assert.Equal(1, new GradientCheck(step, null, null).Run().Summary.Inconclusive);
+    }
+
     [Fact]
     public void A_quantity_that_the_loss_does_not_depend_on_has_a_derivative_of_zero()
     {

@@ -233,6 +233,33 @@ public sealed class OperationLaws
     }
 
     [Fact]
+    public void A_complex_step_agrees_with_the_gradient()
+    {
+        var analytic = new HashSet<string>();
+        foreach (var law in OperationCase.All)
+        {
+            var (scope, operands, _, _, weighted) = Weighted(law);
+            var gradients = weighted.Differentiate(operands);
+            var plan = new EvaluationPlan([weighted], [.. scope.Given.Keys]);
+            using var values = plan.Evaluate(scope.Given);
+            foreach (var operand in operands)
+            {
+                var steps = Enumerable.Range(0, (int)operand.Shape.Length).Select(i => ComplexStep.Derivative(plan, values, operand, i, weighted)).ToArray();
+                if (steps.All(step => step is not null))
+                {
+                    analytic.Add(law.Operation.Signature.Split('(')[0]);
+                    Near.Equal(steps.Select(step => step!.Value).ToArray(), scope.Value(gradients[operand]), 1e-13, $"{law}, complex step");
+                }
+            }
+        }
+
+        // What has none: the functions that bend, those made of pieces, and those of the normal distribution.
+        Assert.Equal(
+            ["abs", "clamp", "complement", "elu", "gelu", "heaviside", "huber", "leakyRelu", "max", "min", "normalCdf", "powerLog", "powerSlope", "ratio", "relu", "sechSquare", "sigmoidComplement", "sign", "step", "tanhSlope"],
+            OperationCase.All.Select(law => law.Operation.Signature.Split('(')[0]).Distinct().Except(analytic).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_polynomial_has_the_degree_that_is_stated()
     {
         var stated = 0;
