@@ -12,6 +12,9 @@ namespace GradService.Engine.Checking;
 /// <param name="Written">The gradient that somebody claims; <see langword="null"/> where our own is checked.</param>
 internal sealed record Claim(Quantity Quantity, Node? Node, Tensor Analytic, WrittenTensor? Written)
 {
+    /// <summary>The gradient as a program in float32 would get it, where that matters.</summary>
+    public double[]? Single { get; init; }
+
     /// <summary>The numbers under check.</summary>
     public Tensor Claimed => Written?.Tensor ?? Analytic;
 

@@ -10,15 +10,20 @@ namespace GradService.Engine.Checking;
 /// </summary>
 public sealed class GradientCheck
 {
-    private const int EvaluationsPerElement = 6;
+    // Up to three steps are tried, of six evaluations at most; a claim takes some passes over the whole graph besides.
+    private const int EvaluationsPerElement = 18;
+    private const int PassesPerClaim = 6;
 
     // The second witness evaluates everything, in complex numbers, for one element: for some elements, not for a hundred thousand.
     private const int ComplexCost = 10;
     private const long MostWitnessWork = 500_000_000;
 
+    private const int MostKinks = 200;
+
     private readonly TrainingStep _step;
     private readonly HeldLoss _held;
     private readonly List<Claim> _claims;
+    private readonly WrittenPrecision _precision;
     private readonly Tolerance? _tolerance;
     private long _witnessWork;
 
@@ -34,10 +39,17 @@ public sealed class GradientCheck
     {
         (_step, _tolerance) = (step, tolerance);
         var quantities = claimed is null ? [.. step.Parameters] : claimed.Keys.Select(name => Find(step, name)).ToArray();
-        using var analytic = step.Evaluate(step.Plan([step.Loss, .. quantities.Select(quantity => quantity.Gradient)]), cancellation);
+        _precision = new WrittenPrecision(claimed?.Values ?? []);
+        Node[] gradients = [.. quantities.Select(quantity => quantity.Gradient)];
+        var plan = step.Plan([step.Loss, .. gradients]);
+        using var analytic = step.Evaluate(plan, cancellation);
+        var singles = _precision.IsSingle ? SingleRounding.Evaluate(plan, step.Assignment, gradients) : null;
         _held = new HeldLoss(step, cancellation);
-        _claims = [.. quantities.Select(quantity => new Claim(
-            quantity, _held.Find(quantity.Value), Copy(analytic.Read(quantity.Gradient)), claimed is null ? null : Fitting(quantity, claimed[quantity.Name])))];
+        _claims = [.. quantities.Select((quantity, i) => new Claim(
+            quantity, _held.Find(quantity.Value), Copy(analytic.Read(quantity.Gradient)), claimed is null ? null : Fitting(quantity, claimed[quantity.Name]))
+        {
+            Single = singles?[i],
+        })];
     }
 
     /// <summary>Floating-point operations of the check, roughly; a backward pass costs some two forward passes.</summary>
@@ -45,11 +57,9 @@ public sealed class GradientCheck
         (3 * new EvaluationPlan([Loss], [.. _held.Assignment.Keys]).Work * Subgradients.Evaluations(_held.Kinks.Count))
         + _claims.Where(claim => claim.Node is not null).Sum(claim =>
         {
-            var given = Given(claim.Node!, CancellationToken.None);
-            var plan = new EvaluationPlan([Loss], given.Keys);
-            using var before = plan.Evaluate(given);
-            using var perturbation = new Perturbation(plan, given, before, claim.Node!, Loss);
-            return EvaluationsPerElement * perturbation.Work;
+            var plan = new EvaluationPlan([Loss], [.. _held.Assignment.Keys.Append(claim.Node!).Distinct()]);
+            var reach = new Reach(plan, claim.Node!, Loss);
+            return (PassesPerClaim * plan.Work) + ((reach.IsQuadratic ? 2 : EvaluationsPerElement) * reach.Work());
         });
 
     private Node Loss => _held.Find(_step.Loss)!;
@@ -61,7 +71,7 @@ public sealed class GradientCheck
         Node[] nodes = [.. _claims.Where(claim => claim.Node is not null).Select(claim => claim.Node!)];
         var subgradients = _held.Kinks.Count > 0 && nodes.Length > 0 ? new Subgradients(_held, Loss, nodes, cancellation) : null;
         var judge = new Judge(
-            new WrittenPrecision(_claims.Where(claim => claim.Written is not null).Select(claim => claim.Written!)),
+            _precision,
             _tolerance,
             subgradients,
             Witness,
@@ -71,7 +81,10 @@ public sealed class GradientCheck
             judge.Consider(claim, differentiated[claim]);
         }
 
-        return judge.Report([.. _held.Kinks.Select((kink, i) => Describe(kink, subgradients?.AffectedBy(i) ?? []))]);
+        return judge.Report(subgradients is null ? [] : [.. Enumerable.Range(0, _held.Kinks.Count)
+            .Where(subgradients.MayMatter)
+            .Take(MostKinks)
+            .Select(i => Describe(_held.Kinks[i], subgradients.AffectedBy(i)))]);
     }
 
     private static Quantity Find(TrainingStep step, string name) =>
@@ -111,12 +124,15 @@ public sealed class GradientCheck
         var plan = new EvaluationPlan([Loss], given.Keys);
         using var before = plan.Evaluate(given, cancellation);
         var functionError = FunctionError(plan, given, cancellation);
-        using var perturbation = new Perturbation(plan, given, before, node, Loss);
+        var reach = new Reach(plan, node, Loss);
+        using var perturbation = new Perturbation(reach, given, before);
         for (var i = 0; i < derivatives.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             perturbation.Choose(i);
-            derivatives[i] = NumericalDerivative.Of(perturbation.OutputAt, before[node][i], functionError, perturbation.IsQuadratic);
+            var derivative = NumericalDerivative.Of(perturbation.OutputAt, before[node][i], functionError, reach.IsQuadratic);
+            var seemsWrong = !reach.IsQuadratic && !(Math.Abs(claim.Claimed.Values[i] - derivative.Value) <= derivative.Error);
+            derivatives[i] = seemsWrong ? derivative.Confirmed(perturbation.OutputAt, before[node][i], functionError) : derivative;
             perturbation.Restore();
         }
 
@@ -140,7 +156,7 @@ public sealed class GradientCheck
 
     private double FunctionError(EvaluationPlan plan, Dictionary<Node, Tensor> given, CancellationToken cancellation)
     {
-        var gradients = Loss.Differentiate(plan.Nodes);
+        var gradients = Loss.Differentiate(RoundingError.Rounded(plan));
         using var values = new EvaluationPlan([Loss, .. plan.Nodes, .. gradients.Values], given.Keys).Evaluate(given, cancellation);
         return RoundingError.Of(plan, values, gradients);
     }

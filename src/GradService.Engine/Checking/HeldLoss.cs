@@ -13,8 +13,8 @@ namespace GradService.Engine.Checking;
 /// </summary>
 internal sealed class HeldLoss
 {
-    // A margin of this size, relative to the numbers around it, is what rounding leaves of an exact 0.
-    private const double ZeroMargin = 1e-14;
+    // Below this, against the largest of its tensor or 1, a margin may be what rounding leaves of an exact 0; it is then looked at closely.
+    private const double Suspicious = 1e-10;
 
     // A call for each row costs more than the row itself up to about here.
     private const int NarrowRows = 32;
@@ -37,7 +37,7 @@ internal sealed class HeldLoss
             using var margins = step.Evaluate(step.Plan([.. _bends.Select(bend => bend.Margin)]), cancellation);
             foreach (var bend in _bends)
             {
-                Hold(bend, margins[bend.Margin]);
+                Hold(bend, margins[bend.Margin], step);
             }
         }
     }
@@ -113,7 +113,7 @@ internal sealed class HeldLoss
     private Node Repeated(Node operand, Shape shape) =>
         operand.Shape == shape || shape.Columns > NarrowRows ? operand : Graph.Add(new BroadcastTo(shape), operand);
 
-    private void Hold((Node Weight, Kink Kink, Node Original, Node Margin) bend, ReadOnlySpan<double> margins)
+    private void Hold((Node Weight, Kink Kink, Node Original, Node Margin) bend, ReadOnlySpan<double> margins, TrainingStep step)
     {
         var weights = new double[margins.Length];
         var largest = 1.0;
@@ -122,9 +122,10 @@ internal sealed class HeldLoss
             largest = Math.Max(largest, Math.Abs(margin));
         }
 
+        var rounding = new MarginRounding(bend.Margin, step);
         for (var i = 0; i < weights.Length; i++)
         {
-            var isKink = Math.Abs(margins[i]) <= ZeroMargin * largest;
+            var isKink = margins[i] == 0 || (Math.Abs(margins[i]) <= Suspicious * largest && Math.Abs(margins[i]) <= rounding.Of(i));
             weights[i] = isKink ? bend.Kink.Convention : margins[i] > 0 ? 1 : 0;
             if (isKink)
             {

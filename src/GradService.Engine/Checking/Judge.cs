@@ -32,9 +32,9 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     private double _maxRelative;
     private double _cs231n;
     private bool _pytorch = true;
-    private double _squaredDifference;
-    private double _squaredClaimed;
-    private double _squaredNumerical;
+    private double _normOfDifference;
+    private double _normOfClaimed;
+    private double _normOfNumerical;
 
     /// <summary>Judges every element of a claim.</summary>
     public void Consider(Claim claim, NumericalDerivative[] derivatives)
@@ -59,7 +59,7 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     /// <summary>The report.</summary>
     public CheckReport Report(IReadOnlyList<KinkReport> kinks)
     {
-        var norms = Math.Sqrt(_squaredClaimed) + Math.Sqrt(_squaredNumerical);
+        var norms = _normOfClaimed + _normOfNumerical;
         return new CheckReport(
             new CheckSummary(_counts.Sum(), _counts[(int)Verdict.Agree], _counts[(int)Verdict.Disagree], _counts[(int)Verdict.Inconclusive], _maxAbsolute, _maxRelative),
             _quantities,
@@ -69,7 +69,7 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
                 .Take(MostFindings)
                 .Select(finding => finding.Finding with { Message = finding.Finding.Message + Mixture(finding.Finding) })],
             kinks,
-            new Compatibility(_pytorch, _cs231n, norms == 0 ? 0 : Math.Sqrt(_squaredDifference) / norms));
+            new Compatibility(_pytorch, _cs231n, norms == 0 ? 0 : _normOfDifference / norms));
     }
 
     private Verdict Consider(Claim claim, int element, NumericalDerivative derivative, double largest)
@@ -89,7 +89,7 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
 
         if (isKink && verdict == Verdict.Agree)
         {
-            reason = Convention(claim, element, derivative.Error + precision.Allowance(claimed, largest));
+            reason = Convention(claim, element, derivative.Error + Allowance(claim, element, largest));
         }
 
         if (verdict != Verdict.Agree || isKink)
@@ -118,7 +118,7 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
                 : (Verdict.Inconclusive, "the difference exceeds the tolerance by less than the error of the numerical derivative");
         }
 
-        var allowance = precision.Allowance(claimed, largest);
+        var allowance = Allowance(claim, element, largest);
         if (distance > Certainty * error + allowance)
         {
             return claim.Written is not null && distance <= WrittenPrecision.OwnHalfUnit(claim.Written.Digits[element])
@@ -126,7 +126,7 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
                 : (Verdict.Disagree, "the difference is larger than every known error");
         }
 
-        if (distance <= error + allowance && (allowance >= error || !IsWeak(error, derivative.Value, claimed)))
+        if (distance <= error + allowance && (allowance >= error || !IsWeak(error, derivative.Value, claimed, claim.Analytic.Values[element])))
         {
             return (Verdict.Agree, "");
         }
@@ -138,8 +138,16 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
                 : (Verdict.Inconclusive, string.Create(CultureInfo.InvariantCulture, $"differences cannot tell here; a complex step gives {second:R}"));
     }
 
-    private bool IsWeak(double error, double numerical, double claimed) =>
-        error > WeakAgainstValue * Math.Max(Math.Abs(numerical), Math.Abs(claimed)) && error > WeakAgainstScale * scale && error > Weak;
+    private double Allowance(Claim claim, int element, double largest) => precision.Allowance(
+        claim.Claimed.Values[element], largest, claim.Single is null ? 0 : Math.Abs(claim.Single[element] - claim.Analytic.Values[element]));
+
+    /// <summary>
+    /// Whether the error bound is too large to show anything. Beside a larger derivative it is not, if backpropagation says the same.
+    /// </summary>
+    private bool IsWeak(double error, double numerical, double claimed, double analytic) =>
+        error > Weak
+        && error > WeakAgainstValue * Math.Max(Math.Abs(numerical), Math.Abs(claimed))
+        && (error > WeakAgainstScale * scale || Math.Abs(claimed - analytic) > WeakAgainstValue * Math.Max(Math.Abs(claimed), Math.Abs(analytic)));
 
     /// <summary>How far below and above the numerical derivative, which is taken at our own convention, valid values lie.</summary>
     private (double Below, double Above) Subgradients(Claim claim, int element) =>
@@ -159,7 +167,7 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     /// <summary>Says so where no single convention explains all values at kinks.</summary>
     private string Mixture(Finding finding)
     {
-        var isMixed = finding.Verdict == Verdict.Agree && _atKinks.Count > 0
+        var isMixed = finding.Verdict == Verdict.Agree && _atKinks.Count > 1 && _atKinks.TrueForAll(at => at.Conventions.Length > 0)
             && !Checking.Subgradients.Conventions.Any(convention => _atKinks.All(at => at.Conventions.Contains(convention)));
         return isMixed ? "; other elements at kinks use another one, so two conventions are mixed" : "";
     }
@@ -180,8 +188,8 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
         _maxRelative = Math.Max(_maxRelative, larger <= derivative.Error ? 0 : distance / larger);
         _pytorch &= difference <= 1e-5 + 1e-3 * Math.Abs(numerical);
         _cs231n = Math.Max(_cs231n, difference / Math.Max(1e-8, Math.Abs(claimed) + Math.Abs(numerical)));
-        _squaredDifference += difference * difference;
-        _squaredClaimed += claimed * claimed;
-        _squaredNumerical += numerical * numerical;
+        _normOfDifference = double.Hypot(_normOfDifference, difference);
+        _normOfClaimed = double.Hypot(_normOfClaimed, claimed);
+        _normOfNumerical = double.Hypot(_normOfNumerical, numerical);
     }
 }

@@ -10,6 +10,10 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     private const double Shrink = 8;
     private const int MostRefinements = 14;
 
+    // No power of two, so that a period that fits the one fits not the other.
+    private const double Finer = 37;
+    private const int Confirmations = 5;
+
     // Two extrapolations agree to some 1/15 of the better one's error or less, but for a jump in the second derivative, where they agree to all of it.
     private const double TruncationSafety = 2;
 
@@ -19,6 +23,27 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     /// <summary>The estimated error in all.</summary>
     public double Error => Truncation + Roundoff;
 
+    /// <summary>
+    /// Looks again at much finer steps before a number is called wrong: a function that saturates, or oscillates, within the wide steps can
+    /// look flat to all of them.
+    /// </summary>
+    /// <inheritdoc cref="Of"/>
+    public NumericalDerivative Confirmed(Func<double, double> function, double x, double functionError)
+    {
+        var (best, step) = (this, FirstStep(x));
+        for (var i = 0; i < Confirmations; i++)
+        {
+            step /= Finer;
+            var finer = At(function, x, step, functionError, isQuadratic: false);
+            if (!(Math.Abs(finer.Value - best.Value) <= finer.Error + best.Error) && double.IsFinite(finer.Error))
+            {
+                best = Refined(function, x, step, functionError, isQuadratic: false);
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>Differentiates a function of one number.</summary>
     /// <param name="function">The function.</param>
     /// <param name="x">Where.</param>
@@ -26,9 +51,18 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     /// <param name="isQuadratic">Whether the function is known to be a polynomial of degree 2 at most: then a central difference leaves nothing out.</param>
     public static NumericalDerivative Of(Func<double, double> function, double x, double functionError, bool isQuadratic = false)
     {
-        // The step is a power of two, at first near 1/32 of x, or of 1 for a smaller x: a wide one suffers least from rounding, and is
-        // right already where the function is a polynomial of low degree in x, as the loss of a ReLU network is in a single weight.
-        var step = Math.ScaleB(1, Math.Max(0, Math.ILogB(x == 0 ? 1 : x)) - 5);
+        return Refined(function, x, FirstStep(x), functionError, isQuadratic);
+    }
+
+    /// <summary>
+    /// A power of two, near 1/32 of x, or of 1 for a smaller x: so wide a step suffers least from rounding, and is right already where the
+    /// function is a polynomial of low degree in x.
+    /// </summary>
+    private static double FirstStep(double x) => Math.ScaleB(1, Math.Max(0, Math.ILogB(x == 0 ? 1 : x)) - 5);
+
+    /// <summary>Shrinks the step while that makes the error smaller.</summary>
+    private static NumericalDerivative Refined(Func<double, double> function, double x, double step, double functionError, bool isQuadratic)
+    {
         var best = At(function, x, step, functionError, isQuadratic);
         for (var i = 0; i < MostRefinements && !(best.Truncation <= best.Roundoff); i++)
         {

@@ -102,6 +102,9 @@ internal sealed class Subgradients
     /// <summary>The elements whose derivative depends on a kink.</summary>
     public IReadOnlyList<(Node Node, int Element)> AffectedBy(int kink) => kink < _affected.Count ? _affected[kink] : [];
 
+    /// <summary>Whether some element depends on a kink, or that was not tried.</summary>
+    public bool MayMatter(int kink) => kink >= _affected.Count || _affected[kink].Count > 0;
+
     private void Widen(Node node, ReadOnlySpan<double> values)
     {
         var (low, high, _) = _ranges[node];

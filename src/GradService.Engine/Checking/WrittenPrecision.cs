@@ -11,6 +11,9 @@ public sealed class WrittenPrecision
     // 2⁻²⁴ is the unit roundoff of float32; a gradient sums up some dozens of such roundings.
     private const double SingleAccuracy = 64.0 / (1 << 24);
 
+    // Another order of summation is off by another amount, of the same size.
+    private const double SingleSpread = 8;
+
     // From here on somebody rounded on purpose; fewer digits are as likely the exact 0.5 of a textbook exercise.
     private const int FewestDigits = 3;
     private const int DigitsOfSingle = 9;
@@ -31,18 +34,22 @@ public sealed class WrittenPrecision
             {
                 _decimals = Math.Max(_decimals, answer.Digits[i].Decimals);
                 _significant = Math.Max(_significant, answer.Digits[i].Significant);
-                _isSingle = _isSingle && IsSingle(answer.Tensor.Values[i], answer.Digits[i].Significant);
+                _isSingle = _isSingle && LooksSingle(answer.Tensor.Values[i], answer.Digits[i].Significant);
             }
         }
     }
 
+    /// <summary>Whether the answers look like numbers of float32.</summary>
+    public bool IsSingle => _isSingle && _significant >= DigitsThatSingleNeeds;
+
     /// <summary>How far a correct answer may be from the truth.</summary>
     /// <param name="value">The answer.</param>
     /// <param name="scale">The largest number of its tensor: errors of float32 are of that size.</param>
-    public double Allowance(double value, double scale) =>
+    /// <param name="singleError">How far a computation in float32 was off here.</param>
+    public double Allowance(double value, double scale, double singleError) =>
         Math.Max(
             _significant is >= FewestDigits and <= DigitsOfDouble ? HalfUnit(value) : 0,
-            _isSingle && _significant >= DigitsThatSingleNeeds ? SingleAccuracy * scale : 0);
+            IsSingle ? SingleAccuracy * scale + SingleSpread * singleError : 0);
 
     /// <summary>Half a unit of the last digit of one answer by itself: whoever rounded there cannot be told from who erred. 0 for a whole number.</summary>
     public static double OwnHalfUnit(WrittenDigits digits) => digits.Decimals <= 0 ? 0 : 0.5 * Math.Pow(10, -digits.Decimals);
@@ -55,7 +62,7 @@ public sealed class WrittenPrecision
     }
 
     /// <summary>Whether a number looks like a float32: one that float32 holds, or the shortest text of one.</summary>
-    private static bool IsSingle(double value, int significant) =>
+    private static bool LooksSingle(double value, int significant) =>
         (float)value is var single
         && (single == value
             || (significant <= DigitsOfSingle && double.Parse(single.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == value));

@@ -13,8 +13,8 @@ internal sealed record Operator(int Precedence, int RightPrecedence, Func<Node, 
 /// <summary>The operators, a line each, with Python's precedence: a unary minus binds tighter than a product and looser than a power.</summary>
 internal static class Operators
 {
-    /// <summary>The precedence of a unary minus.</summary>
-    public const int Minus = 3;
+    /// <summary>The precedence of a sign before an operand.</summary>
+    public const int Sign = 3;
 
     private static readonly Dictionary<string, Operator> All = new()
     {
@@ -24,7 +24,7 @@ internal static class Operators
         ["/"] = new(2, 3, (x, y) => x.Graph.Add(Arithmetic.Divide, x, y)),
         ["@"] = new(2, 3, Product),
         // The exponent may begin with a minus, and a power in it goes first: 2 ^ -a, a ^ b ^ c = a ^ (b ^ c).
-        ["^"] = new(4, Minus, Power),
+        ["^"] = new(4, Sign, Power),
     };
 
     /// <summary>The operator that a token is, if it is one.</summary>

@@ -84,14 +84,14 @@ internal sealed class StatementParser
 
     private Part Prefix()
     {
-        if (!_token.Is("-"))
+        if (!_token.Is("-") && !_token.Is("+"))
         {
             return Postfix();
         }
 
-        var minus = Advance();
-        var operand = Expression(Operators.Minus);
-        return new Part(_graph.Add(Functions.Negate, operand.Node), minus.Start, operand.End);
+        var sign = Advance();
+        var operand = Expression(Operators.Sign);
+        return new Part(sign.Is("-") ? _graph.Add(Functions.Negate, operand.Node) : operand.Node, sign.Start, operand.End);
     }
 
     private Part Postfix()

@@ -11,7 +11,7 @@ internal static class Suggestion
         var near = known
             .Where(candidate => Math.Max(name.Length, candidate.Length) <= LongestName)
             .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
-            .Where(candidate => candidate.Distance <= Math.Max(1, name.Length / 3))
+            .Where(candidate => candidate.Distance <= (name.Length == 1 ? 0.5 : Math.Max(1, name.Length / 3)))
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .FirstOrDefault();

@@ -302,6 +302,104 @@ public sealed class GradientCheckTests
         Assert.Equal(1, new GradientCheck(step, null, null).Run().Summary.Inconclusive);
     }
 
+    [Theory]
+    [InlineData("b ^ 3", -2.0, 12.0)]
+    [InlineData("b ^ -2", -2.0, 0.25)]
+    [InlineData("b ^ (2 + 1)", -2.0, 12.0)]
+    public void A_power_of_a_negative_number_can_be_checked(string expression, double b, double expected)
+    {
+        var check = new GradientCheck(Program("b", Tensor.Scalar(b), [$"loss = {expression}"]), null, null).Run();
+
+        Assert.True(check.Passed);
+        Assert.Equal(expected, check.Quantities["b"].Numerical.Values[0], 1e-9);
+        Assert.InRange(check.Quantities["b"].ErrorBound.Values[0], 0, 1e-6);
+    }
+
+    /// <summary>Within the wide steps these look flat, or repeat themselves: a sigmoid of 2000 x, a narrow bell, a sine of the steps' period.</summary>
+    [Theory]
+    [InlineData("(sigmoid(2000 * x) - 0.5) ^ 2", 0.0001)]
+    [InlineData("tanh(2000 * x) ^ 2", 0.0001)]
+    [InlineData("exp(-(1000 * x) ^ 2)", 0.0005)]
+    [InlineData("sin(201.06192982974676 * x)", 0.0)]
+    public void A_right_gradient_is_not_called_wrong_because_the_first_steps_were_too_wide(string expression, double x)
+    {
+        var report = new GradientCheck(Program("x", Tensor.Scalar(x), [$"loss = {expression}"]), null, null).Run();
+
+        Assert.True(report.Passed, string.Join("\n", report.Findings.Select(finding => finding.Message)));
+    }
+
+    [Theory]
+    [InlineData(50.0)]
+    [InlineData(-20.0)]
+    public void A_number_that_differences_cannot_tell_beside_a_huge_one_is_not_called_right(double claimed)
+    {
+        var step = new ProgramExercise
+        {
+            Variables = [KeyValuePair.Create("a", Tensor.Scalar(1000)), KeyValuePair.Create("b", Tensor.Scalar(2))],
+            Statements = ["loss = 1e10 * a ^ 2 + b"],
+            MaxDepth = 100,
+        }.Build();
+
+        var report = Check(step, new() { ["a"] = Written(Tensor.Scalar(2e13)), ["b"] = Written(Tensor.Scalar(claimed)) });
+        Assert.NotEqual(Verdict.Agree, report.Quantities["b"].Verdicts.Values[0]);
+        Assert.True(Check(step, new() { ["a"] = Written(Tensor.Scalar(2e13)), ["b"] = Written(Tensor.Scalar(1)) }).Passed);
+    }
+
+    [Fact]
+    public void Float32_may_cancel()
+    {
+        // 1.5 · 1000 − 1499.9 is 0.0999756 in float32, which holds 1499.9 to some 6e-5.
+        var step = new ProgramExercise
+        {
+            Variables = [KeyValuePair.Create("w", Tensor.Scalar(1.5)), KeyValuePair.Create("x", Tensor.Scalar(1000)), KeyValuePair.Create("y", Tensor.Scalar(1499.9))],
+            Statements = ["loss = 0.5 * (w * x - y) ^ 2"],
+            MaxDepth = 100,
+        }.Build();
+
+        Assert.True(Check(step, new() { ["w"] = Written(Tensor.Scalar(1000 * (1500f - 1499.9f))) }).Passed);
+        Assert.Equal(1, Check(step, new() { ["w"] = Written(Tensor.Scalar((float)101.2345678)) }).Summary.Disagree);
+    }
+
+    [Fact]
+    public void A_kink_is_where_rounding_could_have_hidden_an_exact_zero_and_nowhere_else()
+    {
+        Assert.Equal(1, Check(Program("x", Tensor.Vector(1e6, 5e-9), ["loss = sum(relu(x))"]), new() { ["x"] = Written(Tensor.Vector(1, 0)) }).Summary.Disagree);
+        Assert.Equal(1, Check(Program("x", Tensor.Scalar(1e-15), ["loss = 1e15 * relu(x)"]), new() { ["x"] = Written(Tensor.Scalar(0)) }).Summary.Disagree);
+        // 1000.1 − 1000 − 0.1 is 2e-14 in float64.
+        Assert.True(Check(Program("x", Tensor.Scalar(1000.1), ["z = x - 1000 - 0.1", "loss = relu(z)"]), new() { ["x"] = Written(Tensor.Scalar(0)) }).Passed);
+    }
+
+    [Fact]
+    public void What_bends_without_a_corner_is_no_kink()
+    {
+        Assert.Empty(new GradientCheck(Program("x", Tensor.Scalar(0), ["loss = elu(x)"]), null, null).Run().Kinks);
+        Assert.Empty(new GradientCheck(Program("x", Tensor.Scalar(0), ["loss = max(x, x)"]), null, null).Run().Kinks);
+    }
+
+    [Fact]
+    public void Huge_numbers_do_not_overflow_the_figures()
+    {
+        var report = Check(Program("x", Tensor.Scalar(3.4), ["loss = exp(x)"]), new() { ["x"] = Written(Tensor.Scalar(1e200)) });
+
+        Assert.Equal(1, report.Compatibility.NormRatio, 1e-9);
+    }
+
+    [Fact]
+    public void The_work_is_counted_before_it_is_done()
+    {
+        // Five hundred scalars beside a product of large matrices: each is a claim, and each takes passes over all of the graph.
+        var matrix = Sample.In(Shape.Matrix(100, 100), -0.01, 0.01, 1);
+        var names = Enumerable.Range(0, 500).Select(i => $"v{i}").ToArray();
+        var step = new ProgramExercise
+        {
+            Variables = [KeyValuePair.Create("m", matrix), .. names.Select(name => KeyValuePair.Create(name, Tensor.Scalar(1)))],
+            Statements = ["p = m @ m @ m @ m", $"loss = sum(p) + {string.Join(" + ", names)}"],
+            MaxDepth = 100,
+        }.Build();
+
+        Assert.True(new GradientCheck(step, names.ToDictionary(name => name, _ => Written(Tensor.Scalar(1))), null).Work > 500 * 3 * 2_000_000L);
+    }
+
     [Fact]
     public void A_quantity_that_the_loss_does_not_depend_on_has_a_derivative_of_zero()
     {

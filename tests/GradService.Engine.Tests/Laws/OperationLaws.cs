@@ -212,7 +212,7 @@ public sealed class OperationLaws
                 var output = new SumTo(Shape.Scalar).Of(Arithmetic.Multiply.Of(result, scope.Leaf(Sample.In(result.Shape, 1, 2, seed: 100))));
                 var plan = new EvaluationPlan([output], [.. scope.Given.Keys]);
                 using var before = plan.Evaluate(scope.Given);
-                using var perturbation = new Perturbation(plan, scope.Given, before, operands[moved], output);
+                using var perturbation = new Perturbation(new Reach(plan, operands[moved], output), scope.Given, before);
                 for (var element = 0; element < law.Operands[moved].Shape.Length; element++)
                 {
                     var values = law.Operands[moved].Values.ToArray();

@@ -30,6 +30,8 @@ public sealed class ProgramTests
     [InlineData("1.5e-3 * x + .5", 0.503)]
     [InlineData("x*y+z", 6.5)]
     [InlineData("- x ^ 2 * y", -12.0)]
+    [InlineData("+x - +y", -1.0)]
+    [InlineData("2 ^ +x", 4.0)]
     [InlineData("2 ^ -x * y", 0.75)]
     [InlineData("x ^ -y ^ -z", 0.670193561013801)]
     public void Precedence_is_python_s(string expression, double expected) =>
@@ -76,6 +78,8 @@ public sealed class ProgramTests
     [InlineData("u = exp()", 5, "'exp' takes 1 operand; found 0")]
     [InlineData("u = exp(x, x)", 5, "'exp' takes 1 operand; found 2")]
     [InlineData("u = max(x)", 5, "'max' takes 2 operands; found 1")]
+    [InlineData("u = q", 5, "unknown name 'q'")]
+    [InlineData("u = X", 5, "unknown name 'X'; did you mean 'x'?")]
     [InlineData("u = lgo(x)", 5, "unknown function 'lgo'; did you mean 'log'?")]
     [InlineData("u = x(2)", 5, "'x' is no function; write '*' between the factors of a product")]
     [InlineData("u = exp", 5, "'exp' is a function; write 'exp(…)'")]

@@ -1,0 +1,41 @@
+using System.Buffers;
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Checking;
+
+/// <summary>The values of a plan as a program in float32 would get them: every number given and every result rounded to float32.</summary>
+internal static class SingleRounding
+{
+    /// <summary>Evaluates a plan so, and reads some of its nodes.</summary>
+    public static double[][] Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, IEnumerable<Node> nodes)
+    {
+        var buffer = ArrayPool<double>.Shared.Rent(checked((int)plan.Length));
+        var values = new NodeValues(plan, given.ToDictionary(leaf => leaf.Key, leaf => Rounded(leaf.Value)), buffer);
+        foreach (var (node, (operation, operands)) in plan.Steps)
+        {
+            var result = values.Computed(node);
+            operation.Evaluate(new Operands(values, operands), result);
+            Round(result);
+        }
+
+        double[][] read = [.. nodes.Select(node => values[node].ToArray())];
+        ArrayPool<double>.Shared.Return(buffer);
+        return read;
+    }
+
+    private static Tensor Rounded(Tensor tensor)
+    {
+        var values = tensor.Values.ToArray();
+        Round(values);
+        return new Tensor(tensor.Shape, values);
+    }
+
+    private static void Round(Span<double> values)
+    {
+        foreach (ref var value in values)
+        {
+            value = (float)value;
+        }
+    }
+}
