@@ -39,11 +39,13 @@ internal static class ChecksTable
     private static void Accuracy(string name, NetworkExercise exercise)
     {
         var report = new GradientCheck(exercise.Build(), null, null).Run();
-        var elements = report.Quantities.Values.SelectMany(Elements).Where(element => element.Truth != 0).ToArray();
+        var all = report.Quantities.Values.SelectMany(Elements).ToArray();
+        var covered = all.Count(element => element.Difference <= element.Bound);
+        // An error relative to 0 says nothing.
+        var elements = all.Where(element => element.Truth != 0).ToArray();
         var relative = elements.Select(element => element.Difference / Math.Abs(element.Truth)).Order().ToArray();
         var stated = elements.Select(element => element.Bound / Math.Abs(element.Truth)).Order().ToArray();
-        var covered = elements.Count(element => element.Difference <= element.Bound);
-        Print($"| {name} | {report.Summary.Elements} | {100.0 * covered / elements.Length:F2} % | {relative[relative.Length / 2]:0.0e+0} | {relative[^1]:0.0e+0} | {stated[stated.Length / 2]:0.0e+0} |");
+        Print($"| {name} | {report.Summary.Elements} | {100.0 * covered / all.Length:F2} % | {relative[relative.Length / 2]:0.0e+0} | {relative[^1]:0.0e+0} | {stated[stated.Length / 2]:0.0e+0} |");
     }
 
     private static void Speed(int[] widths, int samples)

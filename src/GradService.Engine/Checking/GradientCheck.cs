@@ -6,7 +6,8 @@ namespace GradService.Engine.Checking;
 
 /// <summary>
 /// Compares gradients, element by element, with numerical derivatives that state their own error, so that no tolerance has to
-/// be guessed. Nothing of the backward pass is used but for kinks and for the size of rounding errors.
+/// be guessed. Of the backward pass they use the size of rounding errors and the subgradients at kinks; it has a say of its own only
+/// where an error bound is large beside a number but small beside the largest.
 /// </summary>
 public sealed class GradientCheck
 {

@@ -49,10 +49,8 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     /// <param name="x">Where.</param>
     /// <param name="functionError">How far a value of the function may be off.</param>
     /// <param name="isQuadratic">Whether the function is known to be a polynomial of degree 2 at most: then a central difference leaves nothing out.</param>
-    public static NumericalDerivative Of(Func<double, double> function, double x, double functionError, bool isQuadratic = false)
-    {
-        return Refined(function, x, FirstStep(x), functionError, isQuadratic);
-    }
+    public static NumericalDerivative Of(Func<double, double> function, double x, double functionError, bool isQuadratic = false) =>
+        Refined(function, x, FirstStep(x), functionError, isQuadratic);
 
     /// <summary>
     /// A power of two, near 1/32 of x, or of 1 for a smaller x: so wide a step suffers least from rounding, and is right already where the

@@ -194,7 +194,8 @@ public sealed class OperationLaws
             var scope = new Scope();
             var x = scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 70));
             var derivative = new SumTo(Shape.Scalar).Of(function.Of(x)).Differentiate([x])[x];
-            Near.Equal(scope.Value(x).Select(formulas[function.Signature]).ToArray(), scope.Value(derivative), 1e-13, function.Signature);
+            // The formula of gelu is an integral, taken numerically.
+            Near.Equal(scope.Value(x).Select(formulas[function.Signature]).ToArray(), scope.Value(derivative), function == Functions.Gelu ? 1e-13 : 4e-15, function.Signature);
         }
     }
 

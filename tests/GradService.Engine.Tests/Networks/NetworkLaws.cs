@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using GradService.Engine.Graph;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
@@ -127,10 +125,7 @@ public sealed class NetworkLaws
         Assert.Equal(rate * squares, fall, 1e-12 + 1e-4 * rate * squares);
     });
 
-    private static void ForAllNetworks(Action<NetworkExercise> law) =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(200).WithReplay(Microsoft.FSharp.Core.FSharpOption<Replay>.Some(new Replay(new Rnd(20261122), Microsoft.FSharp.Core.FSharpOption<int>.None))),
-            Prop.ForAll(Gen.Choose(0, int.MaxValue - 100).ToArbitrary(), seed => law(RandomNetwork.Make(seed))));
+    private static void ForAllNetworks(Action<NetworkExercise> law) => Seeds.ForAll(200, seed => law(RandomNetwork.Make(seed)));
 
     private static double[] Values(TrainingStep step, Node node)
     {
