@@ -5,6 +5,10 @@ if (args is ["checks", ..])
 {
     ChecksTable.Print();
 }
+else if (args is ["diagnosis", ..])
+{
+    DiagnosisTable.Print(args[1..]);
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(ChecksTable).Assembly).Run(args);

@@ -69,7 +69,7 @@ public sealed class EvaluationPlan
             var node = graph.Nodes[i];
             if (needed[i] && !given.Contains(node))
             {
-                applications[i] = ApplicationOf(node, given);
+                applications[i] = ApplicationOf(node, given.Contains);
                 foreach (var operand in applications[i]!.Value.Operands)
                 {
                     needed[operand.Index] = true;
@@ -81,8 +81,10 @@ public sealed class EvaluationPlan
     }
 
     /// <summary>The stable form of a node, unless that would go past an operand whose value was given.</summary>
-    private static Application ApplicationOf(Node node, HashSet<Node> given) =>
-        node.Operation.StableForm(node.Operands) is { } stable && !node.Operands.Except(stable.Operands).Any(given.Contains)
+    /// <param name="node">The node.</param>
+    /// <param name="isGiven">Whether a node's value was given.</param>
+    internal static Application ApplicationOf(Node node, Func<Node, bool> isGiven) =>
+        node.Operation.StableForm(node.Operands) is { } stable && !node.Operands.Except(stable.Operands).Any(isGiven)
             ? stable
             : new Application(node.Operation, node.Operands);
 

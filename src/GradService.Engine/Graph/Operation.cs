@@ -70,6 +70,16 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// </summary>
     public virtual void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale) => TensorPrimitives.Abs(result, scale);
 
+    /// <summary>
+    /// How far the result can be from what it would be for the exact operands, when each number of an operand is off by at most
+    /// its error: tolerances are carried from operands to results this way. What only adds and copies numbers does the same to their errors.
+    /// </summary>
+    /// <param name="operands">The operands as they are.</param>
+    /// <param name="errors">For each number of each operand how far it may be off; at least 0.</param>
+    /// <param name="result">The result for <paramref name="operands"/>.</param>
+    /// <param name="bound">Receives the bound for each number of the result; NaN where the function is not defined everywhere in reach.</param>
+    public virtual void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound) => Evaluate(errors, bound);
+
     /// <summary>This operation applied to <paramref name="operands"/>: the node that says so already, or a new one.</summary>
     public Node Of(params ReadOnlySpan<Node> operands) => operands[0].Graph.Share(this, operands);
 

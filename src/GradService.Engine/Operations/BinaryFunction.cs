@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -79,8 +80,30 @@ public sealed class BinaryFunction : Operation
         }
 
         return Analytic is not null;
+    }
 
-        static int At(Shape shape, int row, int column) => (shape.Rows == 1 ? 0 : row * shape.Columns) + (shape.Columns == 1 ? 0 : column);
+    /// <summary>The values at the corners of the reach: exact for sums and products, and where the function is monotonic in both.</summary>
+    public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
+    {
+        var (left, right) = (operands.ShapeOf(0), operands.ShapeOf(1));
+        var width = Math.Max(left.Columns, right.Columns);
+        var (x, y, corner) = (new double[result.Length], new double[result.Length], new double[result.Length]);
+        bound.Clear();
+        for (var sides = 0; sides < 4; sides++)
+        {
+            for (var i = 0; i < result.Length; i++)
+            {
+                var (l, r) = (At(left, i / width, i % width), At(right, i / width, i % width));
+                x[i] = operands[0][l] + ((sides & 1) == 0 ? -errors[0][l] : errors[0][l]);
+                y[i] = operands[1][r] + ((sides & 2) == 0 ? -errors[1][r] : errors[1][r]);
+            }
+
+            _kernel(x, y, corner);
+            TensorPrimitives.Subtract(corner, result, corner);
+            TensorPrimitives.MaxMagnitude(bound, corner, bound);
+        }
+
+        TensorPrimitives.Abs(bound, bound);
     }
 
     /// <inheritdoc/>
@@ -130,6 +153,9 @@ public sealed class BinaryFunction : Operation
             }
         }
     }
+
+    /// <summary>Where in a tensor the number stands that is repeated to a place of the result.</summary>
+    private static int At(Shape shape, int row, int column) => (shape.Rows == 1 ? 0 : row * shape.Columns) + (shape.Columns == 1 ? 0 : column);
 
     /// <summary>The part of a row that meets the region; the one number of a column that is repeated.</summary>
     private static ReadOnlySpan<double> Row(ReadOnlySpan<double> values, Shape shape, int row, Region region)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -24,6 +25,20 @@ public sealed class CrossEntropyWithLogits : Operation
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) =>
         Compute(operands, Region.All(operands.ShapeOf(0)), result);
+
+    /// <summary>|y| times the bound of ln softmax(z), and |ln softmax(z)| Δy; to first order.</summary>
+    public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
+    {
+        var width = operands.ShapeOf(0).Columns;
+        var (logs, probabilities) = (new double[result.Length], new double[result.Length]);
+        LogSoftmax.Rows(operands[0], width, logs);
+        TensorPrimitives.Exp(logs, probabilities);
+        LogSoftmax.Bound(errors[0], probabilities, width, bound);
+        for (var i = 0; i < bound.Length; i++)
+        {
+            bound[i] = Math.Abs(operands[1][i]) * bound[i] + Math.Abs(logs[i]) * errors[1][i];
+        }
+    }
 
     /// <inheritdoc/>
     public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);

@@ -23,6 +23,14 @@ public sealed class LogSoftmax : Operation
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => Rows(operands[0], operands.ShapeOf(0).Columns, result);
 
+    /// <inheritdoc cref="Bound"/>
+    public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
+    {
+        var probabilities = new double[result.Length];
+        TensorPrimitives.Exp(result, probabilities);
+        Bound(errors[0], probabilities, operands.ShapeOf(0).Columns, bound);
+    }
+
     /// <inheritdoc/>
     public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
 
@@ -43,6 +51,19 @@ public sealed class LogSoftmax : Operation
     /// <summary>g − a Σ g with a = softmax(z).</summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         upstream - Softmax.Instance.Of(operands[0]) * upstream.SumOfRows();
+
+    /// <summary>To first order, with a = softmax(z): (1 − a) ⊙ Δz, and the other logits' a Δz.</summary>
+    internal static void Bound(ReadOnlySpan<double> errors, ReadOnlySpan<double> probabilities, int width, Span<double> bound)
+    {
+        for (var start = 0; start < errors.Length; start += width)
+        {
+            var spread = TensorPrimitives.Dot(errors.Slice(start, width), probabilities.Slice(start, width));
+            for (var i = start; i < start + width; i++)
+            {
+                bound[i] = (1 - 2 * probabilities[i]) * errors[i] + spread;
+            }
+        }
+    }
 
     internal static void Rows(ReadOnlySpan<double> z, int width, Span<double> result)
     {

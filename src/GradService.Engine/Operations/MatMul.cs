@@ -52,6 +52,20 @@ public sealed class MatMul : Operation
         Multiply(a, b, operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns, scale);
     }
 
+    /// <summary>|A| ΔB + ΔA (|B| + ΔB).</summary>
+    public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
+    {
+        var (a, b) = (new double[operands[0].Length], new double[operands[1].Length]);
+        var (left, right) = (operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns);
+        TensorPrimitives.Abs(operands[0], a);
+        Multiply(a, errors[1], left, right, bound);
+        TensorPrimitives.Abs(operands[1], b);
+        TensorPrimitives.Add(b, errors[1], b);
+        var other = new double[bound.Length];
+        Multiply(errors[0], b, left, right, other);
+        TensorPrimitives.Add(bound, other, bound);
+    }
+
     /// <inheritdoc/>
     public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -21,6 +22,13 @@ public sealed class Softmax : Operation
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => Compute(operands[0], operands.ShapeOf(0).Columns, result);
+
+    /// <summary>To first order: a ⊙ ((1 − 2a) ⊙ Δz + Σ a ⊙ Δz).</summary>
+    public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
+    {
+        LogSoftmax.Bound(errors[0], result, operands.ShapeOf(0).Columns, bound);
+        TensorPrimitives.Multiply(bound, result, bound);
+    }
 
     /// <inheritdoc/>
     public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);

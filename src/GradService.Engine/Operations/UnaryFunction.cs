@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -8,6 +9,8 @@ namespace GradService.Engine.Operations;
 /// <summary>A function of one number, applied to every element.</summary>
 public sealed class UnaryFunction : Operation
 {
+    private const int MaxOnStack = 64;
+
     private readonly Kernel _kernel;
     private readonly Func<Node, Node, Node?> _derivative;
     private readonly Func<Node, Application?>? _stableForm;
@@ -53,6 +56,25 @@ public sealed class UnaryFunction : Operation
         }
 
         return Analytic is not null;
+    }
+
+    /// <summary>The values at both ends of the reach: exact where the function rises or falls throughout.</summary>
+    public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
+    {
+        var x = operands[0];
+        Span<double> ends = x.Length <= MaxOnStack ? stackalloc double[2 * x.Length] : new double[2 * x.Length];
+        var end = ends[..x.Length];
+        var value = ends[x.Length..];
+        bound.Clear();
+        for (var side = -1; side <= 1; side += 2)
+        {
+            TensorPrimitives.MultiplyAdd(errors[0], side, x, end);
+            _kernel(end, value);
+            TensorPrimitives.Subtract(value, result, value);
+            TensorPrimitives.MaxMagnitude(bound, value, bound);
+        }
+
+        TensorPrimitives.Abs(bound, bound);
     }
 
     /// <inheritdoc/>

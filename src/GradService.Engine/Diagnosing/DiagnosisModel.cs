@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using GradService.Engine.Grading;
+using GradService.Engine.Graph;
+using GradService.Engine.Mistakes;
+using GradService.Engine.Networks;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Diagnosing;
+
+/// <summary>All that is prepared once for an exercise and used for every submission: right answers, possible faults, and what they predict.</summary>
+internal sealed class DiagnosisModel
+{
+    // Larger steps are graded, but mistakes are not looked for.
+    private const int MostLayers = 8;
+    private const int MostValues = 20_000;
+
+    // Every choice of answered nodes that was not met before adds nodes; at some point it is better to start afresh.
+    private const int MostNodes = 150_000;
+
+    private readonly StepAnatomy _anatomy;
+    private readonly List<Fault> _faults;
+    private readonly ConcurrentDictionary<string, FaultModel> _models = [];
+    private readonly object _writing = new();
+
+    /// <param name="step">The step.</param>
+    /// <param name="network">The network that it trains, if it does.</param>
+    /// <param name="mistakes">The mistakes to look for; <see langword="null"/>: all that are known.</param>
+    /// <param name="cancellation">Stops the preparation.</param>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    public DiagnosisModel(TrainingStep step, NetworkExercise? network, IReadOnlyList<Mistake>? mistakes = null, CancellationToken cancellation = default)
+    {
+        Key = new AnswerKey(step, cancellation);
+        IsSearchable = (network?.Layers.Count ?? 0) <= MostLayers && Key.Entries.Sum(entry => entry.Values.LongLength) <= MostValues;
+        _anatomy = new StepAnatomy(step, IsSearchable ? network : null);
+        _faults = [.. (mistakes ?? MistakeCatalogue.Rules).SelectMany(mistake => mistake.In(_anatomy)).DistinctBy(fault => Signature(fault))];
+    }
+
+    /// <summary>The right answers.</summary>
+    public AnswerKey Key { get; }
+
+    /// <summary>Whether the step is small enough to look for mistakes in.</summary>
+    public bool IsSearchable { get; }
+
+    /// <summary>Every fault that could be made.</summary>
+    public IReadOnlyList<Fault> Faults => _faults;
+
+    /// <summary>The step's parts.</summary>
+    public StepAnatomy Anatomy => _anatomy;
+
+    /// <summary>Whether so much was prepared that it takes too much room.</summary>
+    public bool IsFull => _anatomy.Step.Loss.Graph.Nodes.Count > MostNodes;
+
+    /// <summary>What the faults predict where some nodes are answered.</summary>
+    public FaultModel For(IReadOnlyList<Node> answered, Convention? convention)
+    {
+        var key = $"{convention?.Name}:{string.Join(',', answered.Select(node => node.Index))}";
+        return _models.GetOrAdd(key, _ =>
+        {
+            var wrappers = new Dictionary<Node, Func<Node, Node>>();
+            lock (_writing)
+            {
+                foreach (var (site, wrap) in convention?.Sites(_anatomy) ?? [])
+                {
+                    if (site is not null)
+                    {
+                        wrappers.TryAdd(site, wrap);
+                    }
+                }
+            }
+
+            return new FaultModel(_anatomy, _faults, answered, wrappers, _writing);
+        });
+    }
+
+    /// <summary>The conventions that would show in some answered nodes, and could be told from a mistake there.</summary>
+    public IEnumerable<(Convention Convention, FaultModel Model)> Conventions(IReadOnlyList<Node> answered)
+    {
+        foreach (var convention in Convention.All)
+        {
+            if (convention.Witnesses(_anatomy).All(list => list.Any(node => node is not null && answered.Contains(node)))
+                && For(answered, convention) is var model && answered.Any(node => model.Formulas[node] != node))
+            {
+                yield return (convention, model);
+            }
+        }
+    }
+
+    /// <summary>Two mistakes that do the same to a step are one: the first in the catalogue.</summary>
+    private static string Signature(Fault fault) => string.Join(';', fault.Substitutions.Select(substitution => $"{substitution.Site.Index}={substitution.Replacement.Index}").Order());
+}

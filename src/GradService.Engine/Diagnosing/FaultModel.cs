@@ -1,0 +1,170 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Mistakes;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Diagnosing;
+
+/// <summary>
+/// What every fault predicts for the answered nodes, each from the answers before it: written once for a choice of nodes, it serves
+/// every submission that answers the same ones.
+/// </summary>
+internal sealed class FaultModel
+{
+    private readonly HashSet<Node> _answered;
+    private readonly IReadOnlyDictionary<Node, Func<Node, Node>> _wrappers;
+    private readonly Dictionary<Node, HashSet<Node>> _before;
+    private readonly Dictionary<Node, List<Node>> _parents = [];
+    private readonly Dictionary<(Node, Fault, Fault, Fault?), Node> _joint = [];
+    private readonly object _writing;
+    private readonly Lazy<IReadOnlyDictionary<Fault, Dictionary<Node, Node>>> _effects;
+
+    /// <param name="step">The step; nodes are added to its graph.</param>
+    /// <param name="faults">All faults that could be made in it.</param>
+    /// <param name="answered">The nodes that are answered.</param>
+    /// <param name="wrappers">What the convention in force does to the results of rules.</param>
+    /// <param name="writing">Held while nodes are added.</param>
+    public FaultModel(
+        StepAnatomy step, IReadOnlyList<Fault> faults, IReadOnlyList<Node> answered, IReadOnlyDictionary<Node, Func<Node, Node>> wrappers, object writing)
+    {
+        (Answered, _answered, _wrappers, _writing) = (answered, [.. answered], wrappers, writing);
+        _before = answered.ToDictionary(node => node, Before);
+        lock (writing)
+        {
+            var plain = Rewriting();
+            Formulas = answered.ToDictionary(node => node, plain.Rewrite);
+        }
+
+        _effects = new(() =>
+        {
+            lock (writing)
+            {
+                return faults.Select(fault => (fault, effects: EffectsOf(fault))).Where(pair => pair.effects.Count > 0).ToDictionary(pair => pair.fault, pair => pair.effects);
+            }
+        });
+        Assignment = step.Assignment;
+    }
+
+    /// <summary>The answered nodes, in the order of computation.</summary>
+    public IReadOnlyList<Node> Answered { get; }
+
+    /// <summary>How each answered node is computed by the right rules, under the convention in force.</summary>
+    public IReadOnlyDictionary<Node, Node> Formulas { get; }
+
+    /// <summary>For each fault that could show, how it computes the answered nodes that it reaches.</summary>
+    public IReadOnlyDictionary<Fault, Dictionary<Node, Node>> Effects => _effects.Value;
+
+    /// <summary>The answered nodes that an answered node is computed from.</summary>
+    public IReadOnlyList<Node> Parents(Node answered) => _parents[answered];
+
+    /// <summary>The tensors of the leaves.</summary>
+    public IReadOnlyDictionary<Node, Tensor> Assignment { get; }
+
+    /// <summary>How an answered node is computed under several faults.</summary>
+    public Node Formula(Node answered, IReadOnlyList<Fault> faults)
+    {
+        Fault? first = null, second = null, third = null;
+        foreach (var fault in faults)
+        {
+            if (Effects[fault].ContainsKey(answered))
+            {
+                (first, second, third) = (fault, first, second);
+            }
+        }
+
+        return first is null ? Formulas[answered]
+            : second is null ? Effects[first][answered]
+            : Joint(answered, first, second, third);
+    }
+
+    /// <summary>How a node that was not answered would be computed from the answers under some faults.</summary>
+    public Node FormulaOf(Node unanswered, IReadOnlyList<Fault> faults)
+    {
+        lock (_writing)
+        {
+            return Rewriting([.. faults]).Rewrite(unanswered);
+        }
+    }
+
+    /// <summary>The answered nodes among some and those computed from them, over any number of answers.</summary>
+    public HashSet<Node> ReachedFrom(IReadOnlyCollection<Node> nodes)
+    {
+        var reached = nodes.ToHashSet();
+        foreach (var node in Answered.Where(node => _parents[node].Exists(reached.Contains)))
+        {
+            reached.Add(node);
+        }
+
+        return reached;
+    }
+
+    private Node Joint(Node answered, Fault first, Fault second, Fault? third)
+    {
+        lock (_writing)
+        {
+            if (!_joint.TryGetValue((answered, first, second, third), out var node))
+            {
+                node = Rewriting([first, second, .. third is null ? [] : new[] { third }]).Rewrite(answered);
+                _joint.Add((answered, first, second, third), node);
+            }
+
+            return node;
+        }
+    }
+
+    private Dictionary<Node, Node> EffectsOf(Fault fault)
+    {
+        var effects = new Dictionary<Node, Node>();
+        Rewriter? rewriter = null;
+        foreach (var node in Answered)
+        {
+            if (fault.Substitutions.Any(substitution => _before[node].Contains(substitution.Site)))
+            {
+                rewriter ??= Rewriting(fault);
+                var rewritten = rewriter.Rewrite(node);
+                if (rewritten != Formulas[node])
+                {
+                    effects.Add(node, rewritten);
+                }
+            }
+        }
+
+        return effects;
+    }
+
+    private Rewriter Rewriting(params ReadOnlySpan<Fault> faults)
+    {
+        var replacements = new Dictionary<Node, Node>();
+        foreach (var fault in faults)
+        {
+            foreach (var substitution in fault.Substitutions)
+            {
+                replacements.TryAdd(substitution.Site, substitution.Replacement);
+            }
+        }
+
+        return new Rewriter(replacements, _wrappers, _answered.Contains);
+    }
+
+    /// <summary>The node itself and what lies between it and the answered nodes before it.</summary>
+    private HashSet<Node> Before(Node node)
+    {
+        var (seen, open) = (new HashSet<Node> { node }, new Stack<Node>([node]));
+        var parents = _parents[node] = [];
+        while (open.TryPop(out var next))
+        {
+            foreach (var operand in next.Operands)
+            {
+                if (_answered.Contains(operand))
+                {
+                    parents.Add(operand);
+                }
+                else if (seen.Add(operand))
+                {
+                    open.Push(operand);
+                }
+            }
+        }
+
+        return seen;
+    }
+}

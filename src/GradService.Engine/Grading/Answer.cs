@@ -1,0 +1,38 @@
+using GradService.Engine.Checking;
+
+namespace GradService.Engine.Grading;
+
+/// <summary>One number of a submission, as it was written.</summary>
+/// <param name="State">Whether there is a number.</param>
+/// <param name="Value">The number; 0 where there is none.</param>
+/// <param name="Digits">With how many digits it was written.</param>
+/// <param name="HalfUnit">Half a unit of its last digit; 0 for a fraction, which is exact.</param>
+/// <param name="Note">How it was read, where that is not plain; why it could not be, where it could not.</param>
+public readonly record struct Answer(AnswerState State, double Value, WrittenDigits Digits, double HalfUnit, string? Note)
+{
+    /// <summary>A cell that was left blank.</summary>
+    public static Answer Missing { get; } = new(AnswerState.Missing, 0, default, 0, null);
+
+    /// <summary>Whether there is a number.</summary>
+    public bool IsNumber => State == AnswerState.Number;
+
+    /// <summary>Whether a plain 0, 1 or -1 was written, without decimals.</summary>
+    public bool IsZeroOrOne => Digits.Decimals == 0 && Math.Abs(Value) <= 1;
+
+    /// <summary>A cell that holds no number.</summary>
+    /// <param name="reason">What was expected, and what was found.</param>
+    public static Answer Unreadable(string reason) => new(AnswerState.Unreadable, 0, default, 0, reason);
+}
+
+/// <summary>Whether a cell holds a number.</summary>
+public enum AnswerState
+{
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>Nothing.</summary>
+    Missing,
+
+    /// <summary>Something that is no number.</summary>
+    Unreadable,
+}

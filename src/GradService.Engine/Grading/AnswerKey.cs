@@ -1,0 +1,91 @@
+using GradService.Engine.Checking;
+using GradService.Engine.Graph;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Grading;
+
+/// <summary>The right answer to everything that can be asked about a training step. One key serves any number of submissions, on any thread.</summary>
+public sealed class AnswerKey
+{
+    private readonly Dictionary<string, KeyEntry> _entries = [];
+
+    /// <summary>Computes every quantity of a step, in float64 and as float32 would.</summary>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    public AnswerKey(TrainingStep step, CancellationToken cancellation = default)
+    {
+        Step = step;
+        var named = Named(step).ToList();
+        var nodes = named.Select(entry => entry.Node).Distinct().ToList();
+        var plan = step.Plan(nodes);
+        using var evaluation = step.Evaluate(plan, cancellation);
+        var single = nodes.Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes)).ToDictionary(pair => pair.First, pair => pair.Second);
+        foreach (var (path, quantity, node, unchanged) in named)
+        {
+            _entries.Add(path, new KeyEntry(
+                path,
+                quantity,
+                node,
+                evaluation[node].ToArray(),
+                single[node],
+                unchanged is null ? null : evaluation[unchanged].ToArray(),
+                step.Assignment.ContainsKey(node),
+                path.EndsWith(".weights", StringComparison.Ordinal) && step.Predictions is not null));
+        }
+    }
+
+    /// <summary>The step.</summary>
+    public TrainingStep Step { get; }
+
+    /// <summary>Everything that can be answered.</summary>
+    public IReadOnlyCollection<KeyEntry> Entries => _entries.Values;
+
+    /// <summary>The entry of a path; <see langword="null"/> for one that the exercise does not have.</summary>
+    public KeyEntry? Find(string path) => _entries.GetValueOrDefault(path);
+
+    private static IEnumerable<(string Path, string Quantity, Node Node, Node? Unchanged)> Named(TrainingStep step)
+    {
+        yield return ("loss", "loss", step.Loss, null);
+        if (step.Predictions is { } predictions)
+        {
+            yield return ("predictions", step.Quantities.Last(quantity => quantity.Value == predictions).Name, predictions, null);
+        }
+
+        foreach (var quantity in step.Quantities)
+        {
+            yield return ($"values.{quantity.Name}", quantity.Name, quantity.Value, null);
+            yield return ($"gradients.{quantity.Name}", quantity.Name, quantity.Gradient, null);
+            if (quantity.Updated is { } updated)
+            {
+                yield return ($"updated.{quantity.Name}", quantity.Name, updated, quantity.Value);
+            }
+        }
+    }
+}
+
+/// <summary>The right answer for one tensor.</summary>
+/// <param name="Path">What callers call it, such as <c>gradients.hidden.weights</c>.</param>
+/// <param name="Quantity">The quantity's name.</param>
+/// <param name="Node">Its node.</param>
+/// <param name="Values">The right numbers, row by row.</param>
+/// <param name="Rounded">The same as a program in float32 would get them.</param>
+/// <param name="Unchanged">For an updated parameter: its value before the step.</param>
+/// <param name="IsGiven">Whether the exercise itself states it, so that answering it shows nothing.</param>
+/// <param name="IsWeights">Whether it is arranged like a weight matrix of a network.</param>
+public sealed record KeyEntry(string Path, string Quantity, Node Node, double[] Values, double[] Rounded, double[]? Unchanged, bool IsGiven, bool IsWeights)
+{
+    // 2⁻²⁴ is the unit roundoff of float32; a gradient sums up some dozens of such roundings, in an order of its own.
+    private const double SingleAccuracy = 64.0 / (1 << 24);
+    private const double SingleSpread = 8;
+    private const double DoubleAccuracy = 4096.0 / (1L << 53);
+
+    private readonly double _scale = Values.Max(Math.Abs);
+
+    /// <summary>The name of one number: <c>gradients.hidden.weights[0][1]</c>.</summary>
+    public string NameOf(int element) => Path + Claim.Suffix(Node.Shape, element);
+
+    /// <summary>How far a correct computation in float32 can be from a number.</summary>
+    public double SingleError(int element) => SingleAccuracy * _scale + SingleSpread * Math.Abs(Rounded[element] - Values[element]);
+
+    /// <summary>How far a correct computation in float64, in whatever order, can be from a number.</summary>
+    public double DoubleError => DoubleAccuracy * _scale;
+}

@@ -1,0 +1,165 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Operations;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Grading;
+
+/// <summary>
+/// Values that carry how far they may be off: numbers that were written with some digits stand for nodes, and what follows from
+/// them is computed, with its error bound, when it is asked for.
+/// </summary>
+/// <param name="assignment">The tensors of the leaves, which are exact.</param>
+/// <param name="written">The numbers written for other nodes. Nodes may be added as long as nothing was asked for that depends on them.</param>
+/// <param name="carried">How the numbers between the written ones may have been rounded; <see langword="null"/>: not at all.</param>
+internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assignment, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried)
+{
+    private readonly List<Bounded?> _values = [];
+
+    /// <summary>How many nodes were computed so far.</summary>
+    public int Computed { get; private set; }
+
+    /// <summary>The value of a node: what was written for it, or else what follows from what was.</summary>
+    public Bounded this[Node node]
+    {
+        get
+        {
+            if (Known(node) is { } known)
+            {
+                return known;
+            }
+
+            // A stack of its own: chains of nodes can be longer than the thread's.
+            var open = new Stack<Node>([node]);
+            while (open.TryPeek(out var top))
+            {
+                if (Known(top) is null)
+                {
+                    var application = ApplicationOf(top);
+                    var waiting = open.Count;
+                    foreach (var operand in application.Operands)
+                    {
+                        if (Known(operand) is null)
+                        {
+                            open.Push(operand);
+                        }
+                    }
+
+                    if (open.Count > waiting)
+                    {
+                        continue;
+                    }
+
+                    Keep(top, Rounded(top, Apply(top, application)));
+                }
+
+                open.Pop();
+            }
+
+            return _values[node.Index]!;
+        }
+    }
+
+    /// <summary>What follows for a node from its own operands, whatever was written for it.</summary>
+    public Bounded Predict(Node node)
+    {
+        var application = ApplicationOf(node);
+        foreach (var operand in application.Operands)
+        {
+            _ = this[operand];
+        }
+
+        return Apply(node, application);
+    }
+
+    /// <summary>How a node is computed where some of its ancestors' values were written.</summary>
+    public Application ApplicationOf(Node node) => EvaluationPlan.ApplicationOf(node, written.ContainsKey);
+
+    private Bounded? Known(Node node)
+    {
+        if (node.Index < _values.Count && _values[node.Index] is { } value)
+        {
+            return value;
+        }
+
+        if (written.TryGetValue(node, out var given))
+        {
+            return Keep(node, given);
+        }
+
+        return assignment.TryGetValue(node, out var exact) ? Keep(node, new Bounded(exact.Values.ToArray(), null)) : null;
+    }
+
+    private Bounded Keep(Node node, Bounded value)
+    {
+        while (_values.Count <= node.Index)
+        {
+            _values.Add(null);
+        }
+
+        _values[node.Index] = value;
+        return value;
+    }
+
+    private Bounded Apply(Node node, Application application)
+    {
+        var (operation, operands) = application;
+        var values = new double[node.Shape.Length];
+        var centres = new Operands(new Side(this, errors: false), operands);
+        operation.Evaluate(centres, values);
+        Computed++;
+        if (operands.All(operand => _values[operand.Index]!.Errors is null))
+        {
+            return new Bounded(values, null);
+        }
+
+        var errors = new double[values.Length];
+        operation.ErrorBound(centres, new Operands(new Side(this, errors: true), operands), values, errors);
+        return new Bounded(values, errors);
+    }
+
+    /// <summary>Adds the rounding of a number that nobody wrote down here, but somebody may have on the way.</summary>
+    private Bounded Rounded(Node node, Bounded value)
+    {
+        if (carried is null || node.Operation is Constant or ShapeChange or Transpose or Reshape || node.Operation.Equals(Functions.Negate))
+        {
+            return value;
+        }
+
+        var errors = new double[value.Values.Length];
+        for (var i = 0; i < errors.Length; i++)
+        {
+            errors[i] = (value.Errors?[i] ?? 0) + carried.HalfUnit(value.Values[i]);
+        }
+
+        return new Bounded(value.Values, errors);
+    }
+
+    private sealed class Side(BoundedEvaluation evaluation, bool errors) : INodeValues
+    {
+        public ReadOnlySpan<double> this[Node node] => evaluation._values[node.Index] is var value && errors
+            ? value!.Errors ?? new double[value.Values.Length]
+            : value!.Values;
+    }
+}
+
+/// <summary>Numbers, and how far each may be off.</summary>
+/// <param name="Values">The numbers.</param>
+/// <param name="Errors">For each, at least 0; <see langword="null"/> where all are exact.</param>
+internal sealed record Bounded(double[] Values, double[]? Errors)
+{
+    /// <summary>The largest of the numbers.</summary>
+    public double Scale => Values.Max(Math.Abs);
+
+    /// <summary>How far one number may be off.</summary>
+    public double Error(int i) => Errors?[i] ?? 0;
+}
+
+/// <summary>How coarsely somebody rounds on the way, judged by what they wrote down.</summary>
+/// <param name="Decimals">Digits after the point.</param>
+/// <param name="Significant">Digits from the first that is not 0.</param>
+internal sealed record CarriedDigits(int Decimals, int Significant)
+{
+    /// <summary>Half a unit of the last decimal or of the last significant digit, whichever is coarser.</summary>
+    public double HalfUnit(double value) =>
+        0.5 * Math.Max(Math.Pow(10, -Decimals), value == 0 ? 0 : Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) + 1 - Significant));
+}

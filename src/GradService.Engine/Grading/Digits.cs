@@ -1,0 +1,35 @@
+namespace GradService.Engine.Grading;
+
+/// <summary>Judges whether right answers were written with enough digits to show that they are right.</summary>
+internal static class Digits
+{
+    /// <summary>Calls an answer imprecise that fits the truth only because it says so little.</summary>
+    public static void Judge(IReadOnlyList<Field> fields, int minimumFigures)
+    {
+        var right = fields.SelectMany(field => field.Indices.Where(i => Counts(field, i)).Select(i => (field, i))).ToList();
+        var vague = right.Where(answer => !Shows(answer.field, answer.i, minimumFigures)).ToList();
+        if (vague.Count == 0)
+        {
+            return;
+        }
+
+        // 0.0004 among answers of four decimals is as good as they are; a sheet of nothing but such numbers shows nothing.
+        var usual = right.GroupBy(answer => answer.field.Answers[answer.i].Digits.Decimals).MaxBy(group => (group.Count(), group.Key))!.Key;
+        var isWorked = 2 * vague.Count <= right.Count;
+        foreach (var (field, i) in vague)
+        {
+            if (!isWorked || field.Answers[i].Digits.Decimals < usual)
+            {
+                field.Verdicts[i] = GradeVerdict.Imprecise;
+            }
+        }
+    }
+
+    /// <summary>Whether a right answer says something about the sheet: what was given does not, nor does a 0 that is one.</summary>
+    private static bool Counts(Field field, int i) =>
+        field.Verdicts[i] == GradeVerdict.Correct && !field.Entry.IsGiven && (field.Answers[i].Value != 0 || field.Entry.Values[i] != 0);
+
+    private static bool Shows(Field field, int i, int minimumFigures) => field.IsExact(i)
+        || (field.Answers[i].Digits.Significant >= minimumFigures
+            && !(field.Entry.Unchanged is { } before && Math.Abs(field.Entry.Values[i] - before[i]) <= field.HalfUnits[i]));
+}

@@ -1,0 +1,115 @@
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Grading;
+
+/// <summary>Brings what was submitted into the shapes of what was asked.</summary>
+internal sealed class Intake
+{
+    private readonly AnswerKey _key;
+    private readonly GradingOptions _options;
+    private readonly List<string> _notices = [];
+    private readonly List<(KeyEntry Entry, IReadOnlyList<Answer> Answers)> _sheet = [];
+
+    /// <summary>Takes a submission in.</summary>
+    public Intake(AnswerKey key, GradingOptions options, IReadOnlyList<SubmittedTensor> submission)
+    {
+        (_key, _options) = (key, options);
+        var known = submission.Select(tensor => (Tensor: tensor, Entry: Find(tensor.Path))).Where(pair => pair.Entry is not null).ToList();
+        IsTransposed = Transposed([.. known.Where(pair => pair.Entry!.IsWeights)]);
+        foreach (var (tensor, entry) in known)
+        {
+            _sheet.Add((entry!, Arranged(tensor, entry!, IsTransposed && entry!.IsWeights)));
+        }
+
+        var answered = known.Select(pair => pair.Entry!.Path).ToHashSet();
+        foreach (var entry in key.Entries.Where(entry => !answered.Contains(entry.Path) && IsAsked(entry)))
+        {
+            _sheet.Add((entry, Enumerable.Repeat(Answer.Missing, entry.Values.Length).ToArray()));
+        }
+    }
+
+    /// <summary>Whether all weight matrices are written the other way round.</summary>
+    public bool IsTransposed { get; }
+
+    /// <summary>What could not be used.</summary>
+    public IReadOnlyList<string> Notices => _notices;
+
+    /// <summary>The answers, in the order of computation.</summary>
+    public IReadOnlyList<Field> Fields()
+    {
+        var decimals = _sheet.SelectMany(row => row.Answers.Where(answer => answer.IsNumber && !answer.IsZeroOrOne).Select(answer => answer.Digits.Decimals)).ToList();
+        var usual = decimals.Count == 0 ? 0 : 0.5 * Math.Pow(10, -decimals.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))!.Key);
+        return [.. _sheet.OrderBy(row => row.Entry.Node.Index).Select(row => new Field(row.Entry, row.Answers, _options.Rounding, usual))];
+    }
+
+    private KeyEntry? Find(string path)
+    {
+        if (_key.Find(path) is { } entry)
+        {
+            return entry;
+        }
+
+        var near = _key.Entries.Select(known => known.Path).Where(known => known.EndsWith(path[(path.LastIndexOf('.') + 1)..], StringComparison.OrdinalIgnoreCase)).Take(3).ToList();
+        _notices.Add($"{Cut(path)}: the exercise has no such quantity, so this answer is not graded"
+            + (near.Count == 0 ? "." : $"; it has {string.Join(", ", near)}."));
+        return null;
+    }
+
+    private static string Cut(string path) => path.Length <= 60 ? path : path[..60] + "…";
+
+    private bool IsAsked(KeyEntry entry) => _options.Points.ContainsKey(entry.Path)
+        || (_options.Points.ContainsKey(entry.Quantity) && entry.Path.StartsWith("gradients.", StringComparison.Ordinal) && !IsAnsweredElsewhere(entry));
+
+    private bool IsAnsweredElsewhere(KeyEntry entry) => _sheet.Exists(row => row.Entry.Quantity == entry.Quantity);
+
+    private IReadOnlyList<Answer> Arranged(SubmittedTensor tensor, KeyEntry entry, bool transposed)
+    {
+        var shape = entry.Node.Shape;
+        var expected = transposed ? Shape.Matrix(shape.Columns, shape.Rows) : shape;
+        if (tensor.Answers.Count == 1 && tensor.Shape?.Rank == 0 && tensor.Answers[0].State == AnswerState.Missing)
+        {
+            return Enumerable.Repeat(Answer.Missing, entry.Values.Length).ToArray();
+        }
+
+        if (tensor.Shape is not { } found || !(found == expected || IsSameLine(found, expected)))
+        {
+            var reason = $"expected {expected}; found {(tensor.Shape is { } other ? $"{other}" : "rows of different lengths")}";
+            _notices.Add($"{entry.Path}: {reason}.");
+            return Enumerable.Repeat(Answer.Unreadable(reason), entry.Values.Length).ToArray();
+        }
+
+        return transposed
+            ? [.. Enumerable.Range(0, tensor.Answers.Count).Select(i => tensor.Answers[i % shape.Columns * shape.Rows + i / shape.Columns])]
+            : tensor.Answers;
+    }
+
+    /// <summary>A row, a column and a flat array of the same numbers.</summary>
+    private static bool IsSameLine(Shape found, Shape expected) =>
+        found.Length == expected.Length && Math.Min(found.Rows, found.Columns) == 1 && Math.Min(expected.Rows, expected.Columns) == 1;
+
+    /// <summary>
+    /// Whether the weight matrices are all written the other way round: because their shapes say so, or, where all are square, because
+    /// that makes more of their numbers right. A single one is a slip, not a layout.
+    /// </summary>
+    private bool Transposed(List<(SubmittedTensor Tensor, KeyEntry? Entry)> weights)
+    {
+        var matrices = weights.Where(pair => pair.Tensor.Shape is { Rank: 2 } && Math.Min(pair.Entry!.Node.Shape.Rows, pair.Entry.Node.Shape.Columns) > 1).ToList();
+        if (matrices.Exists(pair => pair.Tensor.Shape != Turned(pair.Entry!.Node.Shape)))
+        {
+            return false;
+        }
+
+        return matrices.Exists(pair => pair.Entry!.Node.Shape.Rows != pair.Entry.Node.Shape.Columns)
+            || (matrices.Count > 1 && matrices.TrueForAll(pair => Right(pair.Tensor, pair.Entry!, turned: true) > Right(pair.Tensor, pair.Entry!, turned: false)));
+
+        static Shape Turned(Shape shape) => Shape.Matrix(shape.Columns, shape.Rows);
+    }
+
+    private int Right(SubmittedTensor tensor, KeyEntry entry, bool turned)
+    {
+        var side = entry.Node.Shape.Columns;
+        return Enumerable.Range(0, entry.Values.Length).Count(i =>
+            tensor.Answers[turned ? i % side * side + i / side : i] is { IsNumber: true } answer
+            && Math.Abs(answer.Value - entry.Values[i]) <= _options.Rounding.HalfUnit(answer, entry.Values[i]) + _options.Rounding.Floor(entry, i));
+    }
+}

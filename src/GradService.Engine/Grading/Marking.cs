@@ -1,0 +1,204 @@
+using GradService.Engine.Diagnosing;
+using GradService.Engine.Graph;
+
+namespace GradService.Engine.Grading;
+
+/// <summary>
+/// Judges every answer against the truth and against what follows from the student's own earlier answers, in the order of
+/// computation. Being right is never worse than following; following is never worse than being wrong.
+/// </summary>
+internal sealed class Marking
+{
+    // Beyond this share of the number a tolerance would let almost anything pass.
+    private const double WidestTolerance = 0.25;
+
+    // Mixed use of wrong and right numbers is looked for among so many wrong ones.
+    private const int MostMixed = 3;
+
+    private readonly FaultModel _model;
+    private readonly Dictionary<Node, Bounded> _own = [];
+    private readonly Dictionary<Node, Bounded> _righted = [];
+    private readonly CarriedDigits? _carried;
+    private readonly Lazy<BoundedEvaluation>[] _evaluations;
+    private readonly Dictionary<Node, Field> _fieldOf = [];
+
+    /// <summary>Judges a submission; the fields' verdicts are set.</summary>
+    /// <param name="model">How the answered nodes are computed from each other.</param>
+    /// <param name="fields">The submission, in the order of computation.</param>
+    /// <param name="rounding">How far a correct answer may be from the truth.</param>
+    /// <param name="minimumFigures">Significant digits that an answer must show.</param>
+    public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures)
+    {
+        _model = model;
+        _carried = rounding.Carries ? CarriedBy(fields) : null;
+        _evaluations =
+        [
+            new(() => new BoundedEvaluation(model.Assignment, _righted, null)),
+            new(() => new BoundedEvaluation(model.Assignment, _righted, _carried)),
+            new(() => new BoundedEvaluation(model.Assignment, _own, null)),
+            new(() => new BoundedEvaluation(model.Assignment, _own, _carried)),
+        ];
+        foreach (var field in fields)
+        {
+            Judge(field);
+            Give(field);
+        }
+
+        if (rounding.CountsDigits)
+        {
+            Digits.Judge(fields, minimumFigures);
+        }
+    }
+
+    /// <summary>The numbers written, by node, blanks filled with what follows from the others.</summary>
+    public IReadOnlyDictionary<Node, Bounded> Own => _own;
+
+    /// <summary>How coarsely the student may have rounded on the way; <see langword="null"/> where that does not count.</summary>
+    public CarriedDigits? Carried => _carried;
+
+    /// <summary>Judges a submission in which every number is the truth, or that has none: nothing has to be computed for it.</summary>
+    public static void MarkTruths(IReadOnlyList<Field> fields, GradingOptions options)
+    {
+        foreach (var field in fields)
+        {
+            Compare(field);
+        }
+
+        if (options.Rounding.CountsDigits)
+        {
+            Digits.Judge(fields, options.MinimumSignificantFigures);
+        }
+    }
+
+    /// <summary>Compares answers with the truth alone.</summary>
+    private static void Compare(Field field)
+    {
+        for (var i = 0; i < field.Answers.Count; i++)
+        {
+            field.Notes[i] = field.Answers[i].Note;
+            field.Verdicts[i] = field.Answers[i].State switch
+            {
+                AnswerState.Missing => GradeVerdict.Missing,
+                AnswerState.Unreadable => GradeVerdict.Unreadable,
+                _ => field.IsTruth(i) ? GradeVerdict.Correct : GradeVerdict.Incorrect,
+            };
+        }
+
+    }
+
+    private void Judge(Field field)
+    {
+        Compare(field);
+        if (field.Entry.IsGiven || field.Indices.All(field.IsRight))
+        {
+            return;
+        }
+
+        // Right from right numbers, rounded as they were written; then also as numbers in between may have been rounded.
+        var predictions = new Bounded?[_evaluations.Length];
+        Bounded Predict(int tier) => predictions[tier] ??= Predicted(_evaluations[tier].Value, field.Node);
+        var wrong = new Lazy<List<Field>>(() => [.. _model.Parents(field.Node).Distinct().Select(parent => _fieldOf[parent]).Where(parent => !parent.IsAllRight)]);
+        foreach (var i in field.Indices.Where(i => !field.IsRight(i)))
+        {
+            field.Verdicts[i] =
+                Fits(field, i, Predict(0), WidestTolerance) || Fits(field, i, Predict(1), WidestTolerance) ? GradeVerdict.Correct
+                : wrong.Value.Count > 0 && Follows(field, i, wrong.Value, Predict) ? GradeVerdict.FollowThrough
+                : Fits(field, i, Predict(1), double.PositiveInfinity, slack: 1) ? GradeVerdict.Imprecise
+                : GradeVerdict.Incorrect;
+        }
+    }
+
+    private bool Follows(Field field, int i, List<Field> wrong, Func<int, Bounded> predict)
+    {
+        if (wrong.Exists(parent => !IsAttempt(parent) || IsEcho(field, parent)) || !IsWorked(field, predict(2)))
+        {
+            return false;
+        }
+
+        return Fits(field, i, predict(2), WidestTolerance) || Fits(field, i, predict(3), WidestTolerance)
+            || (wrong.Count is > 1 and <= MostMixed && Mixed(field, wrong).Any(mixed => Fits(field, i, mixed, WidestTolerance)));
+    }
+
+    /// <summary>What follows where some of the wrong numbers were used and others were not, but the right ones instead.</summary>
+    private IEnumerable<Bounded> Mixed(Field field, List<Field> wrong)
+    {
+        for (var used = 1; used < (1 << wrong.Count) - 1; used++)
+        {
+            var written = new Dictionary<Node, Bounded>(_own);
+            for (var k = 0; k < wrong.Count; k++)
+            {
+                if ((used >> k & 1) == 0)
+                {
+                    written[wrong[k].Node] = new Bounded(wrong[k].Entry.Values, null);
+                }
+            }
+
+            yield return Predicted(new BoundedEvaluation(_model.Assignment, written, null), field.Node);
+        }
+    }
+
+    /// <summary>Whether an answer is what was predicted, within its own rounding and that of what it was predicted from.</summary>
+    private static bool Fits(Field field, int i, Bounded predicted, double widest, int slack = 0)
+    {
+        var (value, error) = (predicted.Values[i], predicted.Error(i));
+        var distance = Math.Abs(field.Answers[i].Value - value);
+        return distance <= field.Tolerances[i] + slack * field.HalfUnits[i]
+            || (error <= widest * Math.Abs(value) && distance <= field.Tolerances[i] + slack * field.HalfUnits[i] + error);
+    }
+
+    private void Give(Field field)
+    {
+        if (!field.HasNumbers || field.Entry.IsGiven || !_fieldOf.TryAdd(field.Node, field))
+        {
+            return;
+        }
+
+        var needsBlanks = !field.Answers.All(answer => answer.IsNumber);
+        _own[field.Node] = Given(field, needsBlanks ? Predicted(_evaluations[2].Value, field.Node) : null, _ => true);
+        _righted[field.Node] = Given(field, field.IsAllRight && !needsBlanks ? null : new Bounded(field.Entry.Values, null), field.IsRight);
+    }
+
+    /// <summary>The answers with how far they may be off, other numbers in the place of some.</summary>
+    private static Bounded Given(Field field, Bounded? instead, Func<int, bool> isUsed)
+    {
+        var (values, errors) = (new double[field.Answers.Count], new double[field.Answers.Count]);
+        for (var i = 0; i < values.Length; i++)
+        {
+            (values[i], errors[i]) = field.Answers[i].IsNumber && isUsed(i)
+                ? (field.Answers[i].Value, field.HalfUnits[i])
+                : (instead!.Values[i], instead.Error(i));
+        }
+
+        return new Bounded(values, errors);
+    }
+
+    /// <summary>What follows for an answered node from the answers before it.</summary>
+    private Bounded Predicted(BoundedEvaluation evaluation, Node node) =>
+        _model.Formulas[node] is var formula && formula == node ? evaluation.Predict(node) : evaluation[formula];
+
+    /// <summary>Whether numbers were worked for: not one number everywhere, nor something that the exercise states.</summary>
+    private bool IsAttempt(Field field) => !field.IsConstant && !field.IsUnchanged && !_model.Assignment.Any(given =>
+        given.Value.Shape.Length > 1 && given.Key != field.Node
+        && given.Value.Shape.Length == field.Answers.Count
+        && field.Answers.Select(answer => answer.Value).SequenceEqual(given.Value.Values.ToArray()));
+
+    /// <summary>Whether an answer only repeats the number that it should have been computed from.</summary>
+    private static bool IsEcho(Field field, Field parent) =>
+        field.Answers.Count > 1 && field.Answers.Count == parent.Answers.Count
+        && field.Answers.Zip(parent.Answers).All(pair => pair.First.Value == pair.Second.Value);
+
+    /// <summary>Whether following was work: wrong numbers that make most of the rest vanish leave nothing to do.</summary>
+    private static bool IsWorked(Field field, Bounded predicted) =>
+        2 * predicted.Values.Count(value => value != 0) >= field.Entry.Values.Count(value => value != 0);
+
+    /// <summary>
+    /// The coarser quarter of what was written: whoever writes some numbers with three digits may have rounded others to three on the way.
+    /// </summary>
+    private static CarriedDigits? CarriedBy(IReadOnlyList<Field> fields)
+    {
+        var digits = fields.SelectMany(field => field.Indices.Where(i => !field.Entry.IsGiven && field.Answers[i].Value != 0).Select(i => field.Answers[i].Digits)).ToList();
+        return digits.Count == 0 ? null : new CarriedDigits(
+            digits.Select(written => written.Decimals).Order().ElementAt(digits.Count / 4),
+            Math.Max(1, digits.Select(written => written.Significant).Order().ElementAt(digits.Count / 4)));
+    }
+}

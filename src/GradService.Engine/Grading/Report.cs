@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace GradService.Engine.Grading;
+
+/// <summary>Writes a grade down.</summary>
+internal static class Report
+{
+    /// <summary>The grade for fields that are judged.</summary>
+    public static Grade Of(IReadOnlyList<Field> fields, GradingOptions options, Diagnosis diagnosis, List<string> notices)
+    {
+        var worth = Worth(fields, options, notices);
+        var items = new List<GradeItem>();
+        foreach (var field in fields)
+        {
+            for (var i = 0; i < field.Answers.Count; i++)
+            {
+                var verdict = field.Verdicts[i];
+                var share = verdict is GradeVerdict.Correct or GradeVerdict.Convention ? 1 : verdict == GradeVerdict.FollowThrough ? options.FollowThroughCredit : 0;
+                items.Add(new GradeItem(field.Entry.NameOf(i), verdict, share * worth[field.Entry.Path], worth[field.Entry.Path], Feedback(field, i, options.Reveal)));
+            }
+        }
+
+        var (points, most) = (items.Sum(item => item.Points), items.Sum(item => item.MaxPoints));
+        return new Grade(most > 0 ? points / most : 0, points, most, items, diagnosis, [.. notices.Distinct()]);
+    }
+
+    /// <summary>What one number of each tensor is worth.</summary>
+    private static Dictionary<string, double> Worth(IReadOnlyList<Field> fields, GradingOptions options, List<string> notices)
+    {
+        foreach (var name in options.Points.Keys.Where(name => !fields.Any(field => field.Entry.Path == name || field.Entry.Quantity == name)))
+        {
+            notices.Add($"points.{name}: the exercise has no such quantity.");
+        }
+
+        return fields.ToDictionary(field => field.Entry.Path, field =>
+            options.Points.TryGetValue(field.Entry.Path, out var points) ? points / field.Answers.Count
+            : options.Points.TryGetValue(field.Entry.Quantity, out points)
+                ? points / fields.Where(other => other.Entry.Quantity == field.Entry.Quantity && !options.Points.ContainsKey(other.Entry.Path)).Sum(other => other.Answers.Count)
+            : field.Entry.IsGiven ? 0
+            : 1);
+    }
+
+    private static string Feedback(Field field, int i, Reveal reveal)
+    {
+        var note = reveal == Reveal.Verdicts && field.Answers[i].State != AnswerState.Unreadable ? null : field.Notes[i];
+        var sentence = reveal == Reveal.Verdicts ? null : field.Verdicts[i] switch
+        {
+            GradeVerdict.FollowThrough => "Consistent with your own earlier numbers.",
+            GradeVerdict.Convention => "Right under another usual convention; see the notices.",
+            GradeVerdict.Imprecise => "Close, but rounded too early or to too few digits to show that it is right.",
+            _ => null,
+        };
+        var solution = reveal == Reveal.Solution && field.Verdicts[i] is not GradeVerdict.Correct
+            ? string.Create(CultureInfo.InvariantCulture, $"The right value is {field.Original[i]:R}.")
+            : null;
+        return string.Join(" ", new[] { Capitalized(note), sentence, solution }.Where(part => part is not null));
+    }
+
+    private static string? Capitalized(string? note) => note is null ? null : $"{char.ToUpperInvariant(note[0])}{note[1..]}.";
+}

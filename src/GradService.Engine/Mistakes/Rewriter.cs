@@ -1,0 +1,54 @@
+using GradService.Engine.Graph;
+
+namespace GradService.Engine.Mistakes;
+
+/// <summary>
+/// Writes a node again as it would be computed by somebody who follows other rules at some places. Equal results are one node, so
+/// what a wrong rule does not reach is not written twice.
+/// </summary>
+/// <param name="replacements">The wrong rules, by the node that they are for.</param>
+/// <param name="wrappers">What a convention does to the result of a node's rule, right or wrong.</param>
+/// <param name="isFixed">Nodes that are read, not computed: what lies before them does not matter.</param>
+internal sealed class Rewriter(
+    IReadOnlyDictionary<Node, Node> replacements, IReadOnlyDictionary<Node, Func<Node, Node>> wrappers, Func<Node, bool> isFixed)
+{
+    private readonly Dictionary<Node, Node> _rewritten = [];
+
+    /// <summary>The node as it is computed under the rules; itself where they change nothing before the next fixed nodes.</summary>
+    public Node Rewrite(Node node)
+    {
+        var ruled = replacements.TryGetValue(node, out var replacement) ? Read(replacement) : Apply(node);
+        return wrappers.TryGetValue(node, out var wrap) ? wrap(ruled == node ? node.Correctly() : ruled) : ruled;
+    }
+
+    private Node Read(Node node)
+    {
+        if (isFixed(node))
+        {
+            return node;
+        }
+
+        if (!_rewritten.TryGetValue(node, out var rewritten))
+        {
+            // Two wrong rules can lead to each other, as W' from ∂L/∂W of the layer before and its ∂L/∂a from W'. Nobody can have
+            // computed that: the circle is cut by the right rule.
+            _rewritten[node] = node;
+            _rewritten[node] = rewritten = Rewrite(node);
+        }
+
+        return rewritten;
+    }
+
+    private Node Apply(Node node)
+    {
+        var changed = false;
+        var operands = new Node[node.Operands.Length];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = Read(node.Operands[i]);
+            changed |= operands[i] != node.Operands[i];
+        }
+
+        return changed ? node.Operation.Of(operands) : node;
+    }
+}

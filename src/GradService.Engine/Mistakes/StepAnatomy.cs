@@ -1,0 +1,237 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Networks;
+using GradService.Engine.Operations;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Mistakes;
+
+/// <summary>The parts of a training step by the names that textbooks give them, for rules about what goes wrong in it.</summary>
+public sealed class StepAnatomy
+{
+    private readonly Dictionary<Node, Tensor> _assignment;
+
+    /// <summary>Takes a step apart.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="network">The network that it trains; <see langword="null"/> for a program, of which only the update is known.</param>
+    public StepAnatomy(TrainingStep step, NetworkExercise? network)
+    {
+        Step = step;
+        _assignment = new Dictionary<Node, Tensor>(step.Assignment);
+        Parameters = [.. step.Quantities.Where(quantity => quantity.Role == QuantityRole.Parameter)];
+        Rate = Parameters.Select(parameter => parameter.Updated?.Operands[1].Operands[0]).FirstOrDefault();
+        var byName = step.Quantities.ToDictionary(quantity => quantity.Name);
+        var layers = new List<LayerAnatomy>();
+        foreach (var layer in network?.Layers ?? [])
+        {
+            layers.Add(new LayerAnatomy(this, layer, network!.WeightLayout, byName, layers.LastOrDefault()));
+        }
+
+        Layers = layers;
+        Output = network is null ? null : new OutputAnatomy(this, network, byName);
+    }
+
+    /// <summary>The step.</summary>
+    public TrainingStep Step { get; }
+
+    /// <summary>The quantities that it updates.</summary>
+    public IReadOnlyList<Quantity> Parameters { get; }
+
+    /// <summary>η; <see langword="null"/> where nothing is updated.</summary>
+    public Node? Rate { get; }
+
+    /// <summary>The layers; none for a program.</summary>
+    public IReadOnlyList<LayerAnatomy> Layers { get; }
+
+    /// <summary>Loss and predictions of a network.</summary>
+    public OutputAnatomy? Output { get; }
+
+    /// <summary>Samples in the batch; 1 for a program.</summary>
+    public int Samples => Output?.Samples ?? 1;
+
+    /// <summary>The tensors of all leaves: those of the step, and constants that wrong rules use.</summary>
+    internal IReadOnlyDictionary<Node, Tensor> Assignment => _assignment;
+
+    /// <summary>A tensor of zeros with ones where the condition holds, to multiply with.</summary>
+    internal Node Mask(Shape shape, Func<int, bool> isOne)
+    {
+        var mask = Step.Loss.Graph.Leaf(shape);
+        _assignment.Add(mask, new Tensor(shape, Enumerable.Range(0, (int)shape.Length).Select(i => isOne(i) ? 1.0 : 0.0).ToArray()));
+        return mask;
+    }
+}
+
+/// <summary>The end of a network: predictions, targets, loss.</summary>
+public sealed class OutputAnatomy
+{
+    internal OutputAnatomy(StepAnatomy anatomy, NetworkExercise network, Dictionary<string, Quantity> byName)
+    {
+        var last = anatomy.Layers[^1];
+        (Loss, Predictions, Targets) = (anatomy.Step.Loss, last.A, byName["targets"].Value);
+        (Samples, Units) = (Predictions.Shape.Rows, Predictions.Shape.Columns);
+        Divisor = network.Loss.Reduction switch { Reduction.Mean => Samples * Units, Reduction.SampleMean => Samples, _ => 1 };
+        OtherDivisor = Divisor == Samples * Units ? Samples : Samples * Units;
+        Elements = (Loss.Operation.Equals(Arithmetic.Divide) ? Loss.Operands[0] : Loss).Operands[0];
+        var halved = Elements.Operation.Equals(Arithmetic.Multiply);
+        IsSquared = (halved ? Elements.Operands[1] : Elements).Operation.Equals(Functions.Square);
+        Factor = IsSquared && !halved ? 2 : 1;
+        IsBinary = Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropy) || Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropyWithLogits);
+        IsCategorical = Elements.Operation.Equals(CrossEntropies.CrossEntropy) || Elements.Operation is CrossEntropyWithLogits;
+        SkipsActivation = Elements.Operation.StableForm(Elements.Operands) is not null;
+        Slope = SkipsActivation ? last.Delta : last.ActivationGradient;
+        Probabilities = Elements.Operation is CrossEntropyWithLogits ? Softmax.Instance.Of(Predictions)
+            : Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropyWithLogits) ? Functions.Sigmoid.Of(Predictions)
+            : Predictions;
+    }
+
+    /// <summary>The loss.</summary>
+    public Node Loss { get; }
+
+    /// <summary>The loss of each element, before it is summed.</summary>
+    public Node Elements { get; }
+
+    /// <summary>The last layer's activations.</summary>
+    public Node Predictions { get; }
+
+    /// <summary>The predictions as probabilities, where the loss takes logits.</summary>
+    public Node Probabilities { get; }
+
+    /// <summary>The targets.</summary>
+    public Node Targets { get; }
+
+    /// <summary>Where the loss enters the backward pass: ∂loss/∂a, or ∂loss/∂z where the two derivatives cancel into ŷ − y.</summary>
+    public Node Slope { get; }
+
+    /// <summary>ŷ − y.</summary>
+    public Node Error => Probabilities - Targets;
+
+    /// <summary>N.</summary>
+    public int Samples { get; }
+
+    /// <summary>m, the units of the last layer.</summary>
+    public int Units { get; }
+
+    /// <summary>What the loss is divided by: 1, N or N m.</summary>
+    public int Divisor { get; }
+
+    /// <summary>The other usual mean's divisor.</summary>
+    public int OtherDivisor { get; }
+
+    /// <summary>2 for the squared error, 1 where a ½ cancels it.</summary>
+    public int Factor { get; }
+
+    /// <summary>Whether the loss is the squared error or half of it.</summary>
+    public bool IsSquared { get; }
+
+    /// <summary>Whether the loss is the binary cross-entropy.</summary>
+    public bool IsBinary { get; }
+
+    /// <summary>Whether the loss is the cross-entropy over classes.</summary>
+    public bool IsCategorical { get; }
+
+    /// <summary>Whether the loss's derivative and the last activation's cancel.</summary>
+    public bool SkipsActivation { get; }
+}
+
+/// <summary>A dense layer with its backward pass and update.</summary>
+public sealed class LayerAnatomy
+{
+    private readonly StepAnatomy _step;
+    private readonly WeightLayout _layout;
+
+    internal LayerAnatomy(StepAnatomy step, Layer layer, WeightLayout layout, Dictionary<string, Quantity> byName, LayerAnatomy? previous)
+    {
+        (_step, _layout, Previous, Name, Activation) = (step, layout, previous, layer.Name, layer.Activation);
+        var (weights, z, a) = (byName[$"{Name}.weights"], byName[$"{Name}.z"], byName[$"{Name}.a"]);
+        var bias = byName.GetValueOrDefault($"{Name}.bias");
+        (Input, Z, A) = (previous?.A ?? byName["inputs"].Value, z.Value, a.Value);
+        (Weights, WeightsGradient, UpdatedWeights) = (weights.Value, weights.Gradient, weights.Updated);
+        (Bias, BiasGradient, UpdatedBias) = (bias?.Value, bias?.Gradient, bias?.Updated);
+        (Delta, ActivationGradient) = (z.Gradient, a.Gradient);
+        if (previous is not null)
+        {
+            previous.Next = this;
+        }
+    }
+
+    /// <summary>The layer's name.</summary>
+    public string Name { get; }
+
+    /// <summary>f.</summary>
+    public Operation Activation { get; }
+
+    /// <summary>The layer before; <see langword="null"/> for the first.</summary>
+    public LayerAnatomy? Previous { get; }
+
+    /// <summary>The layer after; <see langword="null"/> for the last.</summary>
+    public LayerAnatomy? Next { get; private set; }
+
+    /// <summary>x: the inputs, or the activations of the layer before.</summary>
+    public Node Input { get; }
+
+    /// <summary>W.</summary>
+    public Node Weights { get; }
+
+    /// <summary>b.</summary>
+    public Node? Bias { get; }
+
+    /// <summary>z.</summary>
+    public Node Z { get; }
+
+    /// <summary>a = f(z).</summary>
+    public Node A { get; }
+
+    /// <summary>∂loss/∂a.</summary>
+    public Node ActivationGradient { get; }
+
+    /// <summary>δ = ∂loss/∂z.</summary>
+    public Node Delta { get; }
+
+    /// <summary>∂loss/∂W.</summary>
+    public Node WeightsGradient { get; }
+
+    /// <summary>∂loss/∂b.</summary>
+    public Node? BiasGradient { get; }
+
+    /// <summary>W after the step.</summary>
+    public Node? UpdatedWeights { get; }
+
+    /// <summary>b after the step.</summary>
+    public Node? UpdatedBias { get; }
+
+    /// <summary>Whether δ is ∂loss/∂a times a slope that is not 1 everywhere.</summary>
+    public bool HasSlope => Delta != ActivationGradient && !(Next is null && _step.Output?.SkipsActivation == true);
+
+    /// <summary>Whether W is a square matrix of more than one number, so that a wrong transpose goes unnoticed.</summary>
+    public bool IsSquare => Weights.Shape.Rows == Weights.Shape.Columns && Weights.Shape.Rows > 1;
+
+    /// <summary>Samples in the batch.</summary>
+    public int Samples => Z.Shape.Rows;
+
+    /// <summary>A x W without the bias, for any weights of this layer's shape.</summary>
+    public Node Product(Node input, Node weights) => (_layout == WeightLayout.InOut ? MatMul.Plain : MatMul.RightTransposed).Of(input, weights);
+
+    /// <summary>What δ sends back through weights of this layer's shape.</summary>
+    public Node SendBack(Node delta, Node weights) => (_layout == WeightLayout.InOut ? MatMul.RightTransposed : MatMul.Plain).Of(delta, weights);
+
+    /// <summary>The gradient of the weights that link an input to a δ.</summary>
+    public Node Outer(Node input, Node delta) => _layout == WeightLayout.InOut ? MatMul.LeftTransposed.Of(input, delta) : MatMul.LeftTransposed.Of(delta, input);
+
+    /// <summary>The sum over samples, in the shape of the bias.</summary>
+    public Node? SumOverSamples(Node delta) => Bias is null ? null : new SumTo(Bias.Shape).Of(delta);
+
+    /// <summary>A column that picks samples.</summary>
+    internal Node PickSamples(Func<int, bool> picked) => _step.Mask(Shape.Matrix(Samples, 1), picked);
+
+    /// <summary>A row that picks units.</summary>
+    internal Node PickUnits(Func<int, bool> picked) => _step.Mask(Shape.Matrix(1, Z.Shape.Columns), picked);
+
+    /// <summary>A matrix that picks weights.</summary>
+    internal Node WeightMask(Func<int, int, bool> picked) =>
+        _step.Mask(Weights.Shape, i => picked(i / Weights.Shape.Columns, i % Weights.Shape.Columns));
+
+    /// <summary>f′ at some place.</summary>
+    public Node? SlopeAt(Node place) => Activation is UnaryFunction
+        ? Activation.Backpropagate([place], Activation.Of(place), 0, place.Graph.Constant(1))
+        : null;
+}
