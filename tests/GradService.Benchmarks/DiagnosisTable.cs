@@ -255,6 +255,23 @@ internal static class DiagnosisTable
         public string Describe(IReadOnlyList<Fault> faults) => Slip ?? string.Join(" + ", faults.Select(fault =>
             $"{fault.Mistake.Id}@{string.Join(',', fault.Substitutions.Select(substitution => _student.Entries.FirstOrDefault(entry => entry.Node == substitution.Site)?.Path))}"));
 
+        public void Debug()
+        {
+            var fields = new Intake(_model.Key, new GradingOptions(), Submission).Fields();
+            var answered = fields.Where(f => f.HasNumbers && !f.Entry.IsGiven).DistinctBy(f => f.Node).ToList();
+            var model = _model.For([.. answered.Select(f => f.Node)], null);
+            var marking = new Marking(model, fields, Rounding.Written, 2);
+            var ev = new Evidence(model, answered, marking.Own, null);
+            var h = ev.Judge([.. Faults.Where(model.Effects.ContainsKey)]);
+            Console.WriteLine($"      true: left {h.Left:f1} gain {h.Gain:f1} cost {h.Cost:f1} wrong {string.Join(",", ev.Wrong.Select(n => fields.First(f => f.Node == n).Entry.Path))}");
+            foreach (var n in h.LeftNodes)
+            {
+                var f = answered.First(x => x.Node == n);
+                var p = ev.Predict(n, model.Formula(n, h.Faults));
+                Console.WriteLine($"      left {f.Entry.Path}: " + string.Join(" ", f.Indices.Select(i => $"[{f.Answers[i].Value}~{f.HalfUnits[i]:g2} vs {p.Values[i]:g6}~{p.Error(i):g2}]")));
+            }
+        }
+
         private double Factor() => Math.Exp((_random.NextDouble() * 2 - 1) * Math.Log(5)) * (_random.NextDouble() < 0.3 ? -1 : 1);
 
         private bool IsFinite() => _work.Values.All(values => values.All(double.IsFinite));
@@ -314,7 +331,10 @@ internal static class DiagnosisTable
             switch (diagnosis.Verdict)
             {
                 case DiagnosisVerdict.Explained or DiagnosisVerdict.Ambiguous:
-                    outcome = trial.IsTrue(accounts[0]) ? "named" : accounts.Any(trial.IsTrue) ? "in class" : "wrong story";
+                    outcome = trial.IsTrue(accounts[0]) ? "named"
+                        : accounts.Any(trial.IsTrue) ? "in class"
+                        : diagnosis.Mistakes.All(mistake => planted.Contains(mistake.Mistake.Id)) ? "part"
+                        : "wrong story";
                     break;
                 case DiagnosisVerdict.Convention:
                     outcome = "named";
@@ -333,6 +353,7 @@ internal static class DiagnosisTable
 
             if (verbose && outcome is not ("named" or "in class"))
             {
+                trial.Debug();
                 Console.WriteLine($"  {outcome}: {trial.Describe(trial.Faults)}: {diagnosis.Verdict} {diagnosis.Convention?.Name} {string.Join(" + ", diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"))}; first {string.Join(",", diagnosis.FirstInconsistent)}");
             }
         }

@@ -59,7 +59,7 @@ internal sealed class DiagnosisModel
             var wrappers = new Dictionary<Node, Func<Node, Node>>();
             lock (_writing)
             {
-                foreach (var (site, wrap) in convention?.Sites(_anatomy) ?? [])
+                foreach (var (site, wrap) in convention?.Sites(_anatomy).SelectMany(group => group) ?? [])
                 {
                     if (site is not null)
                     {
@@ -72,15 +72,15 @@ internal sealed class DiagnosisModel
         });
     }
 
-    /// <summary>The conventions that would show in some answered nodes, and could be told from a mistake there.</summary>
-    public IEnumerable<(Convention Convention, FaultModel Model)> Conventions(IReadOnlyList<Node> answered)
+    /// <summary>The conventions that would show in some answered nodes, with the nodes that witness each group of their sites.</summary>
+    public IEnumerable<(Convention Convention, FaultModel Model, IReadOnlyList<List<Node>> Witnesses)> Conventions(IReadOnlyList<Node> answered)
     {
         foreach (var convention in Convention.All)
         {
-            if (convention.Witnesses(_anatomy).All(list => list.Any(node => node is not null && answered.Contains(node)))
-                && For(answered, convention) is var model && answered.Any(node => model.Formulas[node] != node))
+            var groups = convention.Sites(_anatomy);
+            if (groups.Count > 0 && For(answered, convention) is var model && answered.Any(node => model.Formulas[node] != node))
             {
-                yield return (convention, model);
+                yield return (convention, model, [.. groups.Select(group => answered.Where(node => group.Any(site => model.IsBefore(site.Site, node))).ToList())]);
             }
         }
     }

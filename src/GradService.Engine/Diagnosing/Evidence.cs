@@ -15,13 +15,15 @@ internal sealed class Evidence
     // An answer that nothing explains takes its distance, and saying where.
     private const double UnexplainedBits = 3;
 
+    private const double FactorSlack = 1e-3;
+
     // The most that one number can witness: float64 tells no more apart.
     private const double MostBits = 52;
 
     private readonly FaultModel _model;
     private readonly BoundedEvaluation _evaluation;
     private readonly Dictionary<Node, Field> _fields;
-    private readonly Dictionary<(Node, Node), double[]?> _bits = [];
+    private readonly Dictionary<(Node, Node), Misfit?> _misfits = [];
 
     /// <param name="model">What the faults predict.</param>
     /// <param name="fields">The submission, a field for each answered node.</param>
@@ -33,7 +35,7 @@ internal sealed class Evidence
         _evaluation = new BoundedEvaluation(model.Assignment, written, carried);
         _fields = fields.ToDictionary(field => field.Node);
         Wrong = [.. model.Answered.Where(node => BitsOf(node, model.Formulas[node]) is not null)];
-        WrongBits = Wrong.Sum(node => BitsOf(node, model.Formulas[node])!.Sum() + UnexplainedBits);
+        WrongBits = Wrong.Sum(node => BitsOf(node, model.Formulas[node])!.Bits.Sum() + UnexplainedBits);
     }
 
     /// <summary>The answered nodes that do not follow from the answers before them.</summary>
@@ -48,30 +50,45 @@ internal sealed class Evidence
     /// <summary>The numbers in answers that do not follow.</summary>
     public IEnumerable<(Field Field, int Entry)> WrongEntries => Wrong.SelectMany(node => OffEntries(node, _model.Formulas[node]).Select(i => (_fields[node], i)));
 
+    /// <summary>Whether a set of faults leaves nothing to explain; stops at the first answer that it does.</summary>
+    public bool IsFull(IReadOnlyList<Fault> faults)
+    {
+        foreach (var node in _model.Answered)
+        {
+            if (BitsOf(node, _model.Formula(node, faults)) is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Judges a set of faults.</summary>
     public Hypothesis Judge(IReadOnlyList<Fault> faults, double slipBits = 0)
     {
-        var (left, leftNodes, explained) = (0.0, new List<Node>(), new List<double>());
+        var (left, butFactors, leftNodes, explained) = (0.0, 0.0, new List<Node>(), new List<double>());
         foreach (var node in _model.Answered)
         {
             var formula = _model.Formula(node, faults);
             var right = BitsOf(node, _model.Formulas[node]);
-            if (BitsOf(node, formula) is { } bits)
+            if (BitsOf(node, formula) is { } misfit)
             {
-                left += bits.Sum() + UnexplainedBits;
+                left += misfit.Bits.Sum() + UnexplainedBits;
+                butFactors += (misfit.IsOneFactor ? misfit.Bits.Max() : misfit.Bits.Sum()) + UnexplainedBits;
                 leftNodes.Add(node);
             }
             else if (right is not null)
             {
-                explained.AddRange(right);
+                explained.AddRange(right.Bits);
             }
         }
 
-        return new Hypothesis(faults, slipBits, left, leftNodes, explained);
+        return new Hypothesis(faults, slipBits, left, leftNodes, explained) { LeftButFactors = butFactors };
     }
 
     /// <summary>The bits of the numbers of an answer that do not follow by the right rules.</summary>
-    public IReadOnlyList<double> RightBits(Node node) => BitsOf(node, _model.Formulas[node]) ?? [];
+    public IReadOnlyList<double> RightBits(Node node) => BitsOf(node, _model.Formulas[node])?.Bits ?? [];
 
     /// <summary>What a formula predicts for an answered node, from the answers before it.</summary>
     public Bounded Predict(Node node, Node formula) => formula == node ? _evaluation.Predict(node) : _evaluation[formula];
@@ -95,9 +112,9 @@ internal sealed class Evidence
     /// The bits that each number takes to tell which a formula does not give; <see langword="null"/> where it gives them all. They count
     /// from what would follow by the right rule, in units of the tolerance: a number near it tells little, however many digits it has.
     /// </summary>
-    private double[]? BitsOf(Node node, Node formula)
+    private Misfit? BitsOf(Node node, Node formula)
     {
-        if (_bits.TryGetValue((node, formula), out var known))
+        if (_misfits.TryGetValue((node, formula), out var known))
         {
             return known;
         }
@@ -105,8 +122,17 @@ internal sealed class Evidence
         var field = _fields[node];
         var predicted = Predict(node, formula);
         var right = Predict(node, _model.Formulas[node]);
-        double[] bits = [.. field.Indices.Where(i => !Fits(field, i, predicted)).Select(i => Bits(field, i, predicted, right))];
-        return _bits[(node, formula)] = bits.Length == 0 ? null : bits;
+        List<int> off = [.. field.Indices.Where(i => !Fits(field, i, predicted))];
+        return _misfits[(node, formula)] = off.Count == 0 ? null : new Misfit([.. off.Select(i => Bits(field, i, predicted, right))], IsOneFactor(field, predicted, off));
+    }
+
+    /// <summary>Whether all that is off is off by the same factor, as if one more rule, a mere factor, had been at work.</summary>
+    private static bool IsOneFactor(Field field, Bounded predicted, List<int> off)
+    {
+        var largest = off.MaxBy(i => Math.Abs(predicted.Values[i]));
+        var factor = field.Answers[largest].Value / predicted.Values[largest];
+        return off.Count > 1 && double.IsFinite(factor) && off.TrueForAll(i =>
+            Math.Abs(field.Answers[i].Value - factor * predicted.Values[i]) <= (1 + Math.Abs(factor)) * Tolerance(field, i, predicted) + FactorSlack * Math.Abs(field.Answers[i].Value));
     }
 
     private static double Bits(Field field, int i, Bounded predicted, Bounded right)
@@ -120,8 +146,13 @@ internal sealed class Evidence
     /// <summary>Whether a number is what is predicted for it; a prediction that may be off by more than anything in its tensor predicts nothing.</summary>
     private static bool Fits(Field field, int i, Bounded predicted) =>
         Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= Tolerance(field, i, predicted)
-        && predicted.Error(i) <= predicted.Scale + field.Tolerances[i];
+        && predicted.Error(i) <= predicted.Scale + field.Scale;
 }
+
+/// <summary>What a formula does not give.</summary>
+/// <param name="Bits">The bits of each number that it does not give.</param>
+/// <param name="IsOneFactor">Whether they are all off by one factor.</param>
+internal sealed record Misfit(double[] Bits, bool IsOneFactor);
 
 /// <summary>A set of faults, and how well it accounts for a submission.</summary>
 /// <param name="Faults">The faults, none for the assumption that there are none.</param>
@@ -143,6 +174,12 @@ internal sealed record Hypothesis(IReadOnlyList<Fault> Faults, double SlipBits, 
     /// <summary>The description length of the submission: its faults, and what they leave.</summary>
     public double Length => Cost + Left;
 
+    /// <summary>Bits of what is left where one factor for a tensor is told once.</summary>
+    public double LeftButFactors { get; init; }
+
+    /// <summary>How near it may be to a full account: what is left may be explained by one fault more.</summary>
+    public double Promise => Cost + LeftButFactors;
+
     /// <summary>Whether nothing is left to explain.</summary>
     public bool IsFull => LeftNodes.Count == 0;
 
@@ -154,8 +191,9 @@ internal sealed record Hypothesis(IReadOnlyList<Fault> Faults, double SlipBits, 
     {
         get
         {
-            var freedom = Faults.Sum(fault => fault.IsScale ? fault.Substitutions.Count : fault.Substitutions.Sum(substitution => substitution.Site.Shape.Length)) + Slips.Sum(slip => slip.Entries);
-            return Explained.OrderDescending().Take((int)Math.Min(freedom, int.MaxValue)).Sum() - Cost;
+            var freedom = Faults.Sum(fault => fault.IsScale ? fault.Substitutions.Count : fault.Substitutions.Sum(substitution => substitution.Site.Shape.Length));
+            // What follows from a slip agrees with a number that stands nowhere: every such agreement is evidence of its own.
+            return (Slips.Count > 0 ? Explained.Sum() : Explained.OrderDescending().Take((int)Math.Min(freedom, int.MaxValue)).Sum()) - Cost;
         }
     }
 }

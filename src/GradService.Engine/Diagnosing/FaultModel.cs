@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Tensors;
@@ -15,6 +16,7 @@ internal sealed class FaultModel
     private readonly Dictionary<Node, HashSet<Node>> _before;
     private readonly Dictionary<Node, List<Node>> _parents = [];
     private readonly Dictionary<(Node, Fault, Fault, Fault?), Node> _joint = [];
+    private readonly ConcurrentDictionary<Node, HashSet<Node>> _read = [];
     private readonly object _writing;
     private readonly Lazy<IReadOnlyDictionary<Fault, Dictionary<Node, Node>>> _effects;
 
@@ -38,7 +40,7 @@ internal sealed class FaultModel
         {
             lock (writing)
             {
-                return faults.Select(fault => (fault, effects: EffectsOf(fault))).Where(pair => pair.effects.Count > 0).ToDictionary(pair => pair.fault, pair => pair.effects);
+                return faults.ToDictionary(fault => fault, EffectsOf);
             }
         });
         Assignment = step.Assignment;
@@ -50,7 +52,7 @@ internal sealed class FaultModel
     /// <summary>How each answered node is computed by the right rules, under the convention in force.</summary>
     public IReadOnlyDictionary<Node, Node> Formulas { get; }
 
-    /// <summary>For each fault that could show, how it computes the answered nodes that it reaches.</summary>
+    /// <summary>For each fault, how it computes the answered nodes that it reaches; none where it cannot show by itself.</summary>
     public IReadOnlyDictionary<Fault, Dictionary<Node, Node>> Effects => _effects.Value;
 
     /// <summary>The answered nodes that an answered node is computed from.</summary>
@@ -65,7 +67,7 @@ internal sealed class FaultModel
         Fault? first = null, second = null, third = null;
         foreach (var fault in faults)
         {
-            if (Effects[fault].ContainsKey(answered))
+            if (Effects[fault].ContainsKey(answered) || faults.Any(other => other != fault && IsReadBy(other, answered, fault)))
             {
                 (first, second, third) = (fault, first, second);
             }
@@ -75,6 +77,42 @@ internal sealed class FaultModel
             : second is null ? Effects[first][answered]
             : Joint(answered, first, second, third);
     }
+
+    /// <summary>Whether a fault that cannot show by itself does beside another.</summary>
+    public bool IsBroughtOut(Fault silent, Fault by) => Effects[by].Keys.Any(answered => IsReadBy(by, answered, silent));
+
+    /// <summary>Whether a wrong rule reads what another one spoils, though the right rules do not: W′ on the way back, for one.</summary>
+    private bool IsReadBy(Fault reader, Node answered, Fault spoiler)
+    {
+        if (!Effects[reader].TryGetValue(answered, out var effect))
+        {
+            return false;
+        }
+
+        var read = _read.GetOrAdd(effect, Operands);
+        return spoiler.Substitutions.Any(substitution => read.Contains(substitution.Site));
+    }
+
+    /// <summary>What a node is computed from, up to the next answered nodes.</summary>
+    private HashSet<Node> Operands(Node node)
+    {
+        var (read, open) = (new HashSet<Node>(), new Stack<Node>([node]));
+        while (open.TryPop(out var next))
+        {
+            foreach (var operand in next.Operands)
+            {
+                if (!_answered.Contains(operand) && read.Add(operand))
+                {
+                    open.Push(operand);
+                }
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>Whether a node is an answered one or lies between it and the answered ones before it.</summary>
+    public bool IsBefore(Node? node, Node answered) => node is not null && _before[answered].Contains(node);
 
     /// <summary>How a node that was not answered would be computed from the answers under some faults.</summary>
     public Node FormulaOf(Node unanswered, IReadOnlyList<Fault> faults)

@@ -10,14 +10,14 @@ namespace GradService.Engine.Diagnosing;
 /// </summary>
 internal sealed class Search
 {
-    // 32 : 1.
-    private const double LeastGain = 5;
+    // 8 : 1.
+    private const double LeastGain = 3;
 
     // Accounts that are closer than 8 : 1 are reported side by side.
     private const double Ambiguity = 3;
     private const double LeastShare = 1.0 / 3;
     private const double MostWrongForTriples = 0.6;
-    private const int SinglesToPair = 16;
+    private const int SinglesToExtend = 8;
     private const int PairsToExtend = 8;
     private const int PartialsToSlip = 6;
     private const int NodesToSlip = 6;
@@ -26,8 +26,8 @@ internal sealed class Search
     private const int DigitsOfOneNumber = 3;
 
     // Hard limits; in numbers of what is done, not in seconds, so that the same submission always gets the same answer.
-    private const int MostHypotheses = 4000;
-    private const int MostComputed = 40_000;
+    private const int MostHypotheses = 12_000;
+    private const int MostComputed = 100_000;
 
     private readonly FaultModel _model;
     private readonly IReadOnlyList<Field> _fields;
@@ -36,6 +36,8 @@ internal sealed class Search
     private readonly Evidence _evidence;
     private readonly List<Hypothesis> _full = [];
     private readonly List<Fault> _relevant;
+    private readonly List<Fault> _silent;
+    private readonly Dictionary<Fault, int> _order;
     private readonly int _numbers;
     private readonly int _mostFigures;
     private int _hypotheses;
@@ -47,6 +49,8 @@ internal sealed class Search
         _evidence = new Evidence(model, fields, written, carried);
         var wrong = _evidence.Wrong.ToHashSet();
         _relevant = [.. model.Effects.Where(effect => effect.Value.Keys.Any(wrong.Contains)).Select(effect => effect.Key)];
+        _silent = [.. model.Effects.Where(effect => effect.Value.Count == 0).Select(effect => effect.Key)];
+        _order = _relevant.Concat(_silent).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var entries = _evidence.WrongEntries.Select(place => place.Field.Answers[place.Entry]).ToList();
         _numbers = entries.Select(answer => Math.Abs(answer.Value)).Distinct().Count();
         _mostFigures = entries.Select(answer => answer.Digits.Significant).DefaultIfEmpty().Max();
@@ -76,19 +80,26 @@ internal sealed class Search
             return Best(singles);
         }
 
-        var pairs = new List<Hypothesis>();
-        if (_numbers > 1)
+        if (_numbers == 1)
         {
-            pairs = Judged(Extended(singles.Take(SinglesToPair)));
-            foreach (var partial in singles.Take(PartialsToSlip).TakeWhile(_ => !IsTruncated))
-            {
-                _full.AddRange(Slipped(partial));
-            }
+            return Best(singles);
         }
 
-        if (_full.Count == 0 && _numbers > 2 && _evidence.Wrong.Count <= MostWrongForTriples * _model.Answered.Count)
+        // All pairs: two silent faults may show only together. What does not explain the first wrong answer is soon given up.
+        KeepFull(Extended([.. _relevant.Select(fault => (Fault[])[fault])]));
+        foreach (var partial in singles.Take(PartialsToSlip).TakeWhile(_ => !IsTruncated))
         {
-            Judged(Extended(pairs.Take(PairsToExtend)));
+            _full.AddRange(Slipped(partial));
+        }
+
+        List<Hypothesis> pairs = [];
+        if (_full.Count == 0)
+        {
+            pairs = Judged(Extended([.. singles.Take(SinglesToExtend).Select(single => single.Faults)]));
+            if (_numbers > 2 && _evidence.Wrong.Count <= MostWrongForTriples * _model.Answered.Count)
+            {
+                KeepFull(Extended([.. pairs.Take(PairsToExtend).Select(pair => pair.Faults)]));
+            }
         }
 
         return Best([.. singles, .. pairs]);
@@ -112,7 +123,10 @@ internal sealed class Search
         return partial is null ? [] : [partial];
     }
 
-    /// <summary>Judges sets of faults, keeps the full accounts that are worth it, and returns all, shortest first.</summary>
+    /// <summary>Keeps the sets of faults that are full accounts.</summary>
+    private void KeepFull(IEnumerable<Fault[]> sets) => Judged(sets.TakeWhile(_ => !IsTruncated).Where(faults => ++_hypotheses > 0 && _evidence.IsFull(faults)));
+
+    /// <summary>Judges sets of faults, keeps the full accounts that are worth it, and returns all, most promising first.</summary>
     private List<Hypothesis> Judged(IEnumerable<Fault[]> sets)
     {
         var judged = new List<Hypothesis>();
@@ -132,16 +146,17 @@ internal sealed class Search
             }
         }
 
-        return [.. judged.OrderBy(hypothesis => hypothesis.Length)];
+        return [.. judged.OrderBy(hypothesis => hypothesis.Promise)];
     }
 
     /// <summary>Each set with one more fault: at another place, and not one more factor where another factor shows already.</summary>
-    private IEnumerable<Fault[]> Extended(IEnumerable<Hypothesis> bases)
+    private IEnumerable<Fault[]> Extended(IReadOnlyList<IReadOnlyList<Fault>> bases)
     {
         var seen = new HashSet<(Fault, Fault, Fault?)>();
-        foreach (var faults in bases.Select(hypothesis => hypothesis.Faults))
+        foreach (var faults in bases)
         {
-            foreach (var fault in _relevant.Where(fault => faults.All(other => CanStandBeside(fault, other))))
+            var broughtOut = _silent.Where(fault => faults.Any(other => _model.IsBroughtOut(fault, other)));
+            foreach (var fault in _relevant.Concat(broughtOut).Where(fault => faults.All(other => CanStandBeside(fault, other))))
             {
                 Fault[] set = [.. faults, fault];
                 Array.Sort(set, (a, b) => Order(a).CompareTo(Order(b)));
@@ -152,7 +167,7 @@ internal sealed class Search
             }
         }
 
-        int Order(Fault fault) => _relevant.IndexOf(fault);
+        int Order(Fault fault) => _order[fault];
     }
 
     private bool CanStandBeside(Fault fault, Fault other) =>

@@ -26,10 +26,10 @@ internal sealed class Field
         Tolerances = new double[answers.Count];
         Original = entry.Values;
         _usual = usual;
-        var scale = entry.Values.Max(Math.Abs);
+        Scale = entry.Values.Max(Math.Abs);
         for (var i = 0; i < answers.Count; i++)
         {
-            HalfUnits[i] = Math.Abs(answers[i].Value - entry.Values[i]) <= Exactness * scale && answers[i].Digits.Significant <= TerseDigits ? 0
+            HalfUnits[i] = Math.Abs(answers[i].Value - entry.Values[i]) <= Exactness * Scale && answers[i].Digits.Significant <= TerseDigits ? 0
                 : rounding.CountsDigits && answers[i].IsZeroOrOne ? usual
                 : rounding.HalfUnit(answers[i], entry.Values[i]);
             Tolerances[i] = HalfUnits[i] + rounding.Floor(entry, i);
@@ -37,14 +37,17 @@ internal sealed class Field
     }
 
     private Field(Field written, IReadOnlyList<Answer> answers) =>
-        (Entry, Answers, Verdicts, Notes, HalfUnits, Tolerances, Original, _usual) =
-        (written.Entry, answers, written.Verdicts, written.Notes, written.HalfUnits, written.Tolerances, written.Original, written._usual);
+        (Entry, Answers, Verdicts, Notes, HalfUnits, Tolerances, Original, Scale, _usual) =
+        (written.Entry, answers, written.Verdicts, written.Notes, written.HalfUnits, written.Tolerances, written.Original, written.Scale, written._usual);
 
     /// <summary>The right answers.</summary>
     public KeyEntry Entry { get; }
 
     /// <summary>The right answers under the exercise's own conventions.</summary>
     public double[] Original { get; private init; }
+
+    /// <summary>The largest of the right answers.</summary>
+    public double Scale { get; }
 
     /// <summary>The node that they are the value of.</summary>
     public Node Node => Entry.Node;

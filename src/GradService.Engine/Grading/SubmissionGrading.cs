@@ -75,22 +75,23 @@ internal sealed class SubmissionGrading
     private Marking Mark(IReadOnlyList<Field> fields, FaultModel model) => new(model, fields, _options.Rounding, _options.MinimumSignificantFigures);
 
     /// <summary>
-    /// The convention under which the fewest answers fail to follow from those before them: if it settles at least two, or all, and
-    /// unsettles none.
+    /// The convention under which the fewest answers fail to follow from those before them, if it settles some at each of its sites
+    /// and unsettles none.
     /// </summary>
     private (Convention, FaultModel, Marking, Search, List<Field>)? BestConvention(IReadOnlyList<Node> nodes, IReadOnlyList<Node> wrong)
     {
         (Convention, FaultModel, Marking, Search, List<Field>)? best = null;
         var fewest = wrong.Count;
         var original = _fields;
-        foreach (var (convention, model) in _model.Conventions(nodes))
+        foreach (var (convention, model, witnesses) in _model.Conventions(nodes))
         {
             var truth = new BoundedEvaluation(model.Assignment, new Dictionary<Node, Bounded>(), null);
             var fields = original.Select(field => field.Under(truth[_model.For([], convention).FormulaOf(field.Node, [])].Values, _options.Rounding)).ToList();
             var marking = Mark(fields, model);
             var answered = fields.Where(field => field is { HasNumbers: true, Entry.IsGiven: false }).DistinctBy(field => field.Node).ToList();
             var search = new Search(model, answered, marking.Own, carried: null);
-            if (search.Wrong.Count < fewest && (search.Wrong.Count <= wrong.Count - 2 || search.Wrong.Count == 0) && search.Wrong.All(wrong.Contains))
+            if (search.Wrong.Count < fewest && search.Wrong.All(wrong.Contains)
+                && witnesses.All(group => group.Exists(node => wrong.Contains(node) && !search.Wrong.Contains(node))))
             {
                 fewest = search.Wrong.Count;
                 best = (convention, model, marking, search, answered);

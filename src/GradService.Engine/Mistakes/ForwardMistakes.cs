@@ -52,7 +52,7 @@ internal static class ForwardMistakes
             "Softmax is taken twice",
             "ŷ = softmax(softmax(z))",
             "What goes into your softmax: raw scores, or something that is a probability already?",
-            Rule.InLayer(5, layer => layer.Activation is Softmax ? layer.A.Becomes(Softmax.Instance.Of(Softmax.Instance.Of(layer.Z))) : null)),
+            Rule.InLayer(5, layer => layer.Activation is Softmax ? layer.A.Becomes(Softmax.Instance.Of(layer.A.Correctly())) : null)),
     ];
 
     private static Node Plus(Node product, Node? bias) => bias is null ? product : product + bias;

@@ -77,7 +77,7 @@ internal sealed class SimulatedStudent
         {
             if (rewriter is null)
             {
-                work.Add(entry.Path, evaluation[_rules.FormulaOf(entry.Node, faults)].Values);
+                work.Add(entry.Path, [.. evaluation[_rules.FormulaOf(entry.Node, faults)].Values.Select(WithoutNoise)]);
                 continue;
             }
 
@@ -114,6 +114,9 @@ internal sealed class SimulatedStudent
 
     /// <summary>A number with so many decimals.</summary>
     public static string Decimals(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+
+    /// <summary>What is left where float64 numbers cancel is nothing to anybody who works by hand.</summary>
+    private static double WithoutNoise(double value) => Math.Abs(value) < 1e-12 ? 0 : value;
 
     private static Tensor Numbers(Random random, int rows, int columns) =>
         Tensor.Matrix(columns, [.. Enumerable.Range(0, rows * columns).Select(_ => Math.Round(random.NextDouble() * 2 - 1, 2))]);
