@@ -114,7 +114,7 @@ internal static class DiagnosisTable
         private readonly Random _random;
         private readonly int _structure;
         private readonly Engine.Networks.NetworkExercise _exercise;
-        private readonly SimulatedStudent _student;
+        private SimulatedStudent _student;
         private readonly int _digits;
         private DiagnosisModel _model;
         private Dictionary<string, double[]> _work = [];
@@ -231,7 +231,11 @@ internal static class DiagnosisTable
         }
 
         /// <summary>Takes the planted mistakes out of what is looked for.</summary>
-        public void Forget() => _model = new DiagnosisModel(_exercise.Build(), _exercise, [.. MistakeCatalogue.Rules.Where(mistake => !Faults.Any(fault => fault.Mistake == mistake))]);
+        public void Forget()
+        {
+            _model = new DiagnosisModel(_exercise.Build(), _exercise, [.. MistakeCatalogue.Rules.Where(mistake => !Faults.Any(fault => fault.Mistake == mistake))]);
+            _student = new SimulatedStudent(_model);
+        }
 
         /// <summary>Whether an account writes the same numbers as what was planted.</summary>
         public bool IsTrue(Hypothesis account) => Slip is null
@@ -303,7 +307,8 @@ internal static class DiagnosisTable
 
         private string Dropped(string text)
         {
-            var places = Enumerable.Range(0, text.Length).Where(i => i > text.IndexOf('.', StringComparison.Ordinal) && char.IsAsciiDigit(text[i])).ToList();
+            // A lost 0 right behind the point is a shift of it.
+            var places = Enumerable.Range(0, text.Length).Where(i => i > text.IndexOf('.', StringComparison.Ordinal) && text[i] is > '0' and <= '9').ToList();
             return places.Count == 0 ? text : text.Remove(places[_random.Next(places.Count)], 1);
         }
     }

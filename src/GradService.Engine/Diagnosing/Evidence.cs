@@ -65,7 +65,7 @@ internal sealed class Evidence
     }
 
     /// <summary>Judges a set of faults.</summary>
-    public Hypothesis Judge(IReadOnlyList<Fault> faults, double slipBits = 0)
+    public Hypothesis Judge(IReadOnlyList<Fault> faults)
     {
         var (left, butFactors, leftNodes, explained) = (0.0, 0.0, new List<Node>(), new List<double>());
         foreach (var node in _model.Answered)
@@ -84,7 +84,7 @@ internal sealed class Evidence
             }
         }
 
-        return new Hypothesis(faults, slipBits, left, leftNodes, explained) { LeftButFactors = butFactors };
+        return new Hypothesis(faults, 0, left, leftNodes, explained) { LeftButFactors = butFactors };
     }
 
     /// <summary>The bits of the numbers of an answer that do not follow by the right rules.</summary>
@@ -145,8 +145,8 @@ internal sealed class Evidence
 
     /// <summary>Whether a number is what is predicted for it; a prediction that may be off by more than anything in its tensor predicts nothing.</summary>
     private static bool Fits(Field field, int i, Bounded predicted) =>
-        Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= Tolerance(field, i, predicted)
-        && predicted.Error(i) <= predicted.Scale + field.Scale;
+        Math.Abs(field.Answers[i].Value - predicted.Values[i]) is var distance && distance <= Tolerance(field, i, predicted)
+        && (predicted.Error(i) <= predicted.Scale + field.Scale || distance <= field.Tolerances[i]);
 }
 
 /// <summary>What a formula does not give.</summary>

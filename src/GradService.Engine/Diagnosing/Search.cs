@@ -10,8 +10,8 @@ namespace GradService.Engine.Diagnosing;
 /// </summary>
 internal sealed class Search
 {
-    // 8 : 1.
-    private const double LeastGain = 3;
+    // 4 : 1.
+    private const double LeastGain = 2;
 
     // Accounts that are closer than 8 : 1 are reported side by side.
     private const double Ambiguity = 3;
@@ -20,7 +20,6 @@ internal sealed class Search
     private const int SinglesToExtend = 8;
     private const int PairsToExtend = 8;
     private const int PartialsToSlip = 6;
-    private const int NodesToSlip = 6;
 
     // One number of fewer digits fits some rule by chance too often.
     private const int DigitsOfOneNumber = 3;
@@ -30,10 +29,8 @@ internal sealed class Search
     private const int MostComputed = 100_000;
 
     private readonly FaultModel _model;
-    private readonly IReadOnlyList<Field> _fields;
-    private readonly IReadOnlyDictionary<Node, Bounded> _written;
-    private readonly CarriedDigits? _carried;
     private readonly Evidence _evidence;
+    private readonly SlipSearch _slips;
     private readonly List<Hypothesis> _full = [];
     private readonly List<Fault> _relevant;
     private readonly List<Fault> _silent;
@@ -41,12 +38,12 @@ internal sealed class Search
     private readonly int _numbers;
     private readonly int _mostFigures;
     private int _hypotheses;
-    private int _computedElsewhere;
 
     public Search(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried)
     {
-        (_model, _fields, _written, _carried) = (model, fields, written, carried);
+        _model = model;
         _evidence = new Evidence(model, fields, written, carried);
+        _slips = new SlipSearch(model, fields, written, carried, _evidence);
         var wrong = _evidence.Wrong.ToHashSet();
         _relevant = [.. model.Effects.Where(effect => effect.Value.Keys.Any(wrong.Contains)).Select(effect => effect.Key)];
         _silent = [.. model.Effects.Where(effect => effect.Value.Count == 0).Select(effect => effect.Key)];
@@ -63,7 +60,7 @@ internal sealed class Search
     public IReadOnlyList<int> OffEntries(Node node) => _evidence.OffEntries(node, _model.Formulas[node]);
 
     /// <summary>Whether the limits ended the search.</summary>
-    public bool IsTruncated => _hypotheses >= MostHypotheses || _evidence.Computed + _computedElsewhere >= MostComputed;
+    public bool IsTruncated => _hypotheses >= MostHypotheses || _evidence.Computed + _slips.Computed >= MostComputed;
 
     /// <summary>Whether what is wrong is too little to tell one rule from another.</summary>
     public bool IsThin => _numbers == 0 || (_numbers == 1 && _mostFigures < DigitsOfOneNumber);
@@ -74,7 +71,7 @@ internal sealed class Search
     {
         var nothing = _evidence.Judge([]);
         var singles = Judged(_relevant.Select(fault => (Fault[])[fault]));
-        _full.AddRange(Slipped(nothing));
+        KeepSlips(nothing);
         if (_full.Count > 0 || IsThin || mostFaults == 1)
         {
             return Best(singles);
@@ -89,7 +86,7 @@ internal sealed class Search
         KeepFull(Extended([.. _relevant.Select(fault => (Fault[])[fault])]));
         foreach (var partial in singles.Take(PartialsToSlip).TakeWhile(_ => !IsTruncated))
         {
-            _full.AddRange(Slipped(partial));
+            KeepSlips(partial);
         }
 
         List<Hypothesis> pairs = [];
@@ -123,6 +120,8 @@ internal sealed class Search
         return partial is null ? [] : [partial];
     }
 
+    private static bool IsWorthIt(Hypothesis account) => account.IsFull && account.Gain >= LeastGain;
+
     /// <summary>Keeps the sets of faults that are full accounts.</summary>
     private void KeepFull(IEnumerable<Fault[]> sets) => Judged(sets.TakeWhile(_ => !IsTruncated).Where(faults => ++_hypotheses > 0 && _evidence.IsFull(faults)));
 
@@ -140,7 +139,7 @@ internal sealed class Search
             _hypotheses++;
             var hypothesis = _evidence.Judge(faults);
             judged.Add(hypothesis);
-            if (hypothesis.IsFull && hypothesis.Gain >= LeastGain)
+            if (IsWorthIt(hypothesis))
             {
                 _full.Add(hypothesis);
             }
@@ -175,74 +174,15 @@ internal sealed class Search
         && !fault.Substitutions.Any(substitution => other.Substitutions.Any(taken => taken.Site == substitution.Site))
         && !(fault.IsScale && other.IsScale && _model.Effects[fault].Keys.ToHashSet().SetEquals(_model.Effects[other].Keys));
 
-    /// <summary>The accounts that assume one slip beside some faults: what follows must agree with what was meant.</summary>
-    private List<Hypothesis> Slipped(Hypothesis hypothesis)
+    /// <summary>Keeps the accounts with one slip beside some faults that explain everything.</summary>
+    private void KeepSlips(Hypothesis hypothesis)
     {
-        var found = new List<Hypothesis>();
-        var off = hypothesis.LeftNodes.Take(NodesToSlip).Select(node =>
+        foreach (var account in _slips.Beside(hypothesis).TakeWhile(_ => !IsTruncated))
         {
-            var predicted = _evidence.Predict(node, _model.Formula(node, hypothesis.Faults));
-            return (Field: _fields.First(field => field.Node == node), Predicted: predicted, Off: _evidence.OffEntries(node, _model.Formula(node, hypothesis.Faults)));
-        }).ToList();
-        foreach (var (field, predicted, entries) in off)
-        {
-            if (entries.Count == 1)
-            {
-                var (written, i) = (field.Answers[entries[0]], entries[0]);
-                foreach (var slip in Slips.OfNumber.Where(slip => slip.Undone(written).Any(meant =>
-                    Math.Abs(meant.Value - predicted.Values[i]) <= Evidence.Tolerance(meant.HalfUnit, i, predicted))))
-                {
-                    Try(slip.Mistake, slip.Bits + Math.Log2(field.Answers.Count), [(field, predicted, entries)]);
-                }
-            }
-
-            foreach (var move in Slips.InTensor.Where(move => entries.Count > 1 && entries.All(i =>
-                move.Source(i, entries, field.Node.Shape.Columns) is { } source && source < field.Answers.Count
-                && Math.Abs(field.Answers[i].Value - predicted.Values[source]) <= Evidence.Tolerance(field.HalfUnits[i], source, predicted))))
-            {
-                Try(move.Mistake, move.Bits, [(field, predicted, entries)]);
-            }
-        }
-
-        for (var i = 0; i < off.Count; i++)
-        {
-            for (var j = i + 1; j < off.Count; j++)
-            {
-                if (off[i].Field.Answers.Count == off[j].Field.Answers.Count && Holds(off[i].Field, off[j].Predicted) && Holds(off[j].Field, off[i].Predicted))
-                {
-                    Try(Slips.Exchanged, Slips.ExchangedBits, [off[i], off[j]]);
-                }
-            }
-        }
-
-        return found;
-
-        static bool Holds(Field field, Bounded other) => field.Indices.All(i => Math.Abs(field.Answers[i].Value - other.Values[i]) <= Evidence.Tolerance(field, i, other));
-
-        void Try(Mistake mistake, double bits, (Field Field, Bounded Predicted, IReadOnlyList<int> Off)[] places)
-        {
-            var written = new Dictionary<Node, Bounded>(_written);
-            var fields = _fields.ToList();
-            foreach (var (field, predicted, entries) in places)
-            {
-                var meant = field.Meaning(entries, predicted.Values);
-                fields[fields.IndexOf(field)] = meant;
-                written[field.Node] = new Bounded([.. meant.Answers.Select(answer => answer.Value)], written[field.Node].Errors);
-            }
-
-            var evidence = new Evidence(_model, fields, written, _carried);
-            var judged = evidence.Judge(hypothesis.Faults, bits);
-            _computedElsewhere += evidence.Computed;
             _hypotheses++;
-            var left = judged.LeftNodes.ToHashSet();
-            var explained = _evidence.Judge([]).LeftNodes.Where(node => !left.Contains(node)).SelectMany(node => _evidence.RightBits(node)).ToList();
-            var account = new Hypothesis(hypothesis.Faults, bits, judged.Left, judged.LeftNodes, explained)
+            if (IsWorthIt(account))
             {
-                Slips = [.. places.Select(place => new MadeSlip(mistake, place.Field.Node, place.Off.Count)).Take(1)],
-            };
-            if (account.IsFull && account.Gain >= LeastGain)
-            {
-                found.Add(account);
+                _full.Add(account);
             }
         }
     }

@@ -159,7 +159,7 @@ internal sealed record Bounded(double[] Values, double[]? Errors)
 /// <param name="Significant">Digits from the first that is not 0.</param>
 internal sealed record CarriedDigits(int Decimals, int Significant)
 {
-    /// <summary>Half a unit of the last decimal or of the last significant digit, whichever is coarser.</summary>
+    /// <summary>Half a unit of the last decimal or of the last significant digit, whichever is coarser; a 0 stays one.</summary>
     public double HalfUnit(double value) =>
-        0.5 * Math.Max(Math.Pow(10, -Decimals), value == 0 ? 0 : Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) + 1 - Significant));
+        value == 0 ? 0 : 0.5 * Math.Max(Math.Pow(10, -Decimals), Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) + 1 - Significant));
 }

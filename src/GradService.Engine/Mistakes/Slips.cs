@@ -37,7 +37,7 @@ internal static class Slips
             4,
             written => Shifts.Select(shift => (written.Value * shift, written.HalfUnit * shift))),
         new(new("slip-digit-swap", "Two digits are exchanged", "two neighbouring digits of one entry in the wrong order", Retype), 6, Swapped),
-        new(new("slip-digit-dropped", "A digit is missing", "one digit of one entry left out", Retype), 6.5, Completed),
+        new(new("slip-digit-dropped", "A digit is missing", "one digit of one entry left out", Retype), 7, Completed),
     ];
 
     /// <summary>Numbers in each other's places in one tensor.</summary>

@@ -1,0 +1,104 @@
+using GradService.Engine.Grading;
+using GradService.Engine.Graph;
+using GradService.Engine.Mistakes;
+
+namespace GradService.Engine.Diagnosing;
+
+/// <summary>
+/// Looks for numbers that were written down wrong: what was meant is put in their place, and all that follows must agree with it.
+/// </summary>
+internal sealed class SlipSearch(
+    FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Evidence evidence)
+{
+    // A slip is the first of what is off, or near it.
+    private const int NodesToTry = 6;
+
+    /// <summary>How much was computed so far.</summary>
+    public int Computed { get; private set; }
+
+    /// <summary>The accounts that assume one slip beside some faults.</summary>
+    public IEnumerable<Hypothesis> Beside(Hypothesis hypothesis)
+    {
+        var off = hypothesis.LeftNodes.Take(NodesToTry).Select(node =>
+        {
+            var formula = model.Formula(node, hypothesis.Faults);
+            return new Place(fields.First(field => field.Node == node), evidence.Predict(node, formula), evidence.OffEntries(node, formula));
+        }).ToList();
+        return off.SelectMany(OfNumber).Concat(off.SelectMany(InTensor)).Concat(Exchanged(off)).Select(slip => Assume(slip, hypothesis));
+    }
+
+    private static IEnumerable<Assumption> OfNumber(Place place)
+    {
+        if (place.Off.Count != 1 || place.Field.Answers[place.Off[0]].Value == 0)
+        {
+            yield break;
+        }
+
+        var (i, answer) = (place.Off[0], place.Field.Answers[place.Off[0]]);
+        foreach (var slip in Slips.OfNumber)
+        {
+            var fitting = slip.Undone(answer)
+                .Select(meant => (Distance: Math.Abs(meant.Value - place.Predicted.Values[i]), Tolerance: Evidence.Tolerance(meant.HalfUnit, i, place.Predicted)))
+                .Where(meant => meant.Distance <= meant.Tolerance)
+                .ToList();
+            if (fitting.Count > 0)
+            {
+                // A number that nothing explains could be anywhere on its own scale; that it is a slip away from the right one is seldom chance.
+                var bits = Math.Log2(1 + Math.Abs(answer.Value) / fitting.Max(meant => meant.Tolerance));
+                yield return new Assumption(slip.Mistake, slip.Bits + Math.Log2(place.Field.Answers.Count), [place], bits);
+            }
+        }
+    }
+
+    private static IEnumerable<Assumption> InTensor(Place place) => Slips.InTensor
+        .Where(move => place.Off.Count > 1 && place.Off.All(i =>
+            move.Source(i, place.Off, place.Field.Node.Shape.Columns) is { } source && source < place.Field.Answers.Count
+            && Math.Abs(place.Field.Answers[i].Value - place.Predicted.Values[source]) <= Evidence.Tolerance(place.Field.HalfUnits[i], source, place.Predicted)))
+        .Select(move => new Assumption(move.Mistake, move.Bits, [place], 0));
+
+    private static IEnumerable<Assumption> Exchanged(List<Place> off) =>
+        from i in Enumerable.Range(0, off.Count)
+        from j in Enumerable.Range(i + 1, off.Count - i - 1)
+        where off[i].Holds(off[j]) && off[j].Holds(off[i])
+        select new Assumption(Slips.Exchanged, Slips.ExchangedBits, [off[i], off[j]], 0);
+
+    private Hypothesis Assume(Assumption slip, Hypothesis hypothesis)
+    {
+        var meantNumbers = new Dictionary<Node, Bounded>(written);
+        var meantFields = fields.ToList();
+        foreach (var place in slip.Places)
+        {
+            var meant = place.Field.Meaning(place.Off, place.Predicted.Values);
+            meantFields[meantFields.IndexOf(place.Field)] = meant;
+            meantNumbers[place.Field.Node] = new Bounded([.. meant.Answers.Select(answer => answer.Value)], written[place.Field.Node].Errors);
+        }
+
+        var assumed = new Evidence(model, meantFields, meantNumbers, carried);
+        var judged = assumed.Judge(hypothesis.Faults);
+        Computed += assumed.Computed;
+        var left = judged.LeftNodes.ToHashSet();
+        var slipped = slip.Places.Select(place => place.Field.Node).ToHashSet();
+        var explained = evidence.Wrong.Where(node => !left.Contains(node)).SelectMany(node =>
+            slip.Bits > 0 && slipped.Contains(node) ? [Math.Max(slip.Bits, evidence.RightBits(node).Sum())] : evidence.RightBits(node));
+        return new Hypothesis(hypothesis.Faults, slip.Cost, judged.Left, judged.LeftNodes, [.. explained])
+        {
+            Slips = [new MadeSlip(slip.Mistake, slip.Places[0].Field.Node, slip.Places.Sum(place => place.Off.Count))],
+        };
+    }
+
+    /// <summary>An answer that does not follow.</summary>
+    private sealed record Place(Field Field, Bounded Predicted, IReadOnlyList<int> Off)
+    {
+        /// <summary>Whether the answer here is what was meant for another.</summary>
+        public bool Holds(Place other) =>
+            Field.Answers.Count == other.Field.Answers.Count
+            && Field.Indices.All(i => Math.Abs(Field.Answers[i].Value - other.Predicted.Values[i]) <= Evidence.Tolerance(Field, i, other.Predicted));
+    }
+
+    /// <summary>A slip that may have happened.</summary>
+    /// <param name="Mistake">What kind.</param>
+    /// <param name="Cost">Bits to tell it.</param>
+    /// <param name="Places">Where; the first is named.</param>
+    /// <param name="Bits">What the number itself witnesses; 0 where its distance says it.</param>
+    private sealed record Assumption(Mistake Mistake, double Cost, IReadOnlyList<Place> Places, double Bits);
+}
