@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
+using GradService.Engine.Networks;
 using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
@@ -35,9 +36,20 @@ public abstract record ExerciseRequest
     /// <summary>The training step, for the engine.</summary>
     /// <exception cref="QuantityShapeException">A network's tensors do not fit together.</exception>
     /// <exception cref="ProgramException">The program cannot be understood.</exception>
-    internal TrainingStep ToTrainingStep(Limits limits) => Program is not null
-        ? Program.ToExercise(LearningRate, limits.ExpressionDepth).Build()
-        : Network!.ToExercise(Loss!, Inputs!, Targets!, LearningRate).Build();
+    internal TrainingStep ToTrainingStep(Limits limits) => ToStep(limits).Step;
+
+    /// <summary>The training step, and the network that it trains; <see langword="null"/> for a program.</summary>
+    /// <inheritdoc cref="ToTrainingStep" path="/exception"/>
+    internal (TrainingStep Step, NetworkExercise? Network) ToStep(Limits limits)
+    {
+        if (Program is not null)
+        {
+            return (Program.ToExercise(LearningRate, limits.ExpressionDepth).Build(), null);
+        }
+
+        var network = Network!.ToExercise(Loss!, Inputs!, Targets!, LearningRate);
+        return (network.Build(), network);
+    }
 
     /// <summary>Where in the request a tensor of the network stands that does not fit: the tensor, or its first row.</summary>
     internal string PathOf(QuantityShapeException mismatch)

@@ -55,7 +55,15 @@ public sealed class Limits
     [Range(1, int.MaxValue)]
     public int AnswerNumbers { get; set; }
 
-    /// <summary>Seconds that one request may take.</summary>
+    /// <summary>Submissions in a class.</summary>
+    [Range(1, int.MaxValue)]
+    public int BatchLines { get; set; }
+
+    /// <summary>Bytes of one line of a class.</summary>
+    [Range(1, 1 << 30)]
+    public int BatchLineBytes { get; set; }
+
+    /// <summary>Seconds that one request may take; of a class, that its next line may take to come.</summary>
     [Range(1, 3600)]
     public int Seconds { get; set; }
 

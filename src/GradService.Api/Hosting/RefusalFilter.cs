@@ -3,6 +3,7 @@ using GradService.Api.Problems;
 using GradService.Engine.Checking;
 using GradService.Engine.Programs;
 using GradService.Engine.Training;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Hosting;
 
@@ -21,28 +22,20 @@ internal sealed class RefusalFilter : IEndpointFilter
         {
             return await next(context);
         }
-        catch (QuantityShapeException mismatch) when (body?.Value is ExerciseRequest exercise)
+        catch (Exception exception) when (Refusal(exception, body?.Value as ExerciseRequest) is { } refusal)
         {
-            return Problem.Malformed(new Dictionary<string, string[]>
-            {
-                [exercise.PathOf(mismatch)] = [mismatch.Message],
-            });
-        }
-        catch (ProgramException fault)
-        {
-            return Problem.Malformed(fault);
-        }
-        catch (ClaimException fault)
-        {
-            return Problem.Malformed(new Dictionary<string, string[]> { [$"gradients.{fault.Quantity}"] = [fault.Message] });
-        }
-        catch (NonFiniteException failure)
-        {
-            return Problem.NotComputable(failure);
-        }
-        catch (LimitExceededException exceeded)
-        {
-            return Problem.TooLarge(exceeded);
+            return refusal;
         }
     }
+
+    /// <summary>The problem that the engine found with an exercise; <see langword="null"/> for any other exception.</summary>
+    public static ProblemHttpResult? Refusal(Exception exception, ExerciseRequest? exercise) => exception switch
+    {
+        QuantityShapeException mismatch when exercise is not null => Problem.Malformed(new Dictionary<string, string[]> { [exercise.PathOf(mismatch)] = [mismatch.Message] }),
+        ProgramException fault => Problem.Malformed(fault),
+        ClaimException fault => Problem.Malformed(new Dictionary<string, string[]> { [$"gradients.{fault.Quantity}"] = [fault.Message] }),
+        NonFiniteException failure => Problem.NotComputable(failure),
+        LimitExceededException exceeded => Problem.TooLarge(exceeded),
+        _ => null,
+    };
 }

@@ -41,7 +41,8 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
         try
         {
             using var body = await PooledBody.ReadAsync(context.Request, limits.RequestBytes, context.RequestAborted);
-            return Parse(body.Bytes, context.RequestServices.GetRequiredService<IValidator<T>>());
+            var (value, problem) = RequestBody.Parse(body.Bytes, context.RequestServices.GetRequiredService<IValidator<T>>());
+            return new(value, problem);
         }
         catch (LimitExceededException exception)
         {
@@ -64,7 +65,26 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(T)));
 
-    private static RequestBody<T> Parse(ReadOnlyMemory<byte> bytes, IValidator<T> validator)
+    /// <summary>
+    /// A body is JSON unless it says otherwise. The form type counts as not saying anything: it is what curl -d sends by itself.
+    /// </summary>
+    private static bool IsJson(string? contentType) =>
+        string.IsNullOrEmpty(contentType)
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || type.MediaType.Equals("text/json", StringComparison.OrdinalIgnoreCase)
+                || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+}
+
+/// <summary>JSON documents that callers send, parsed and judged.</summary>
+internal static class RequestBody
+{
+    /// <summary>Parses a document and judges it.</summary>
+    /// <returns>The document, or why it was refused.</returns>
+    public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ReadOnlyMemory<byte> bytes, IValidator<T> validator)
+        where T : class
     {
         T? value;
         try
@@ -78,24 +98,12 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
 
         if (value is null)
         {
-            return new(null, Problems.Problem.Malformed(BodyCheck.Faults(bytes, typeof(T), JsonFormat.Options, Problems.Problem.MostFaults)));
+            return (null, Problems.Problem.Malformed(BodyCheck.Faults(bytes, typeof(T), JsonFormat.Options, Problems.Problem.MostFaults)));
         }
 
         var result = validator.Validate(value);
-        return result.IsValid ? new(value, null) : new(null, Problems.Problem.Invalid(result));
+        return result.IsValid ? (value, null) : (null, Problems.Problem.Invalid(result));
     }
-
-    /// <summary>
-    /// A body is JSON unless it says otherwise. The form type counts as not saying anything: it is what curl -d sends by itself.
-    /// </summary>
-    private static bool IsJson(string? contentType) =>
-        string.IsNullOrEmpty(contentType)
-        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-                || type.MediaType.Equals("text/json", StringComparison.OrdinalIgnoreCase)
-                || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
-                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
-            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
 }
 
 /// <summary>A body of any type, read and judged.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GradService.Api.Grades;
 using GradService.Api.Json;
 using GradService.Engine.Checking;
 using GradService.Engine.Tensors;
@@ -11,7 +12,7 @@ internal sealed class ContractResolver : ISerializerDataContractResolver
 {
     private readonly JsonSerializerDataContractResolver _serializer = new(JsonFormat.Options);
 
-    public DataContract GetDataContractForType(Type type) => type == typeof(Tensor) || type == typeof(WrittenTensor) || type == typeof(Verdicts)
+    public DataContract GetDataContractForType(Type type) => type == typeof(Tensor) || type == typeof(WrittenTensor) || type == typeof(Verdicts) || type == typeof(Answers)
         ? DataContract.ForObject(type, [], jsonConverter: value => JsonSerializer.Serialize(value, type, JsonFormat.Options))
         : _serializer.GetDataContractForType(type);
 }

@@ -27,6 +27,7 @@ internal static class OpenApiDocument
             options.IncludeXmlComments(typeof(Tensor).Assembly);
             options.SchemaFilter<SchemaFilter>();
             options.OperationFilter<RequestBodyFilter>();
+            options.OperationFilter<StreamBodyFilter>();
             options.OperationFilter<ResponseExampleFilter>();
         });
     }

@@ -26,6 +26,7 @@ internal sealed class RequestBodyFilter : IOperationFilter
             return;
         }
 
+        var extension = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<RequestExtension>().FirstOrDefault();
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
@@ -34,7 +35,7 @@ internal sealed class RequestBodyFilter : IOperationFilter
                 [MediaTypeNames.Application.Json] = new OpenApiMediaType
                 {
                     Schema = context.SchemaGenerator.GenerateSchema(body.Type, context.SchemaRepository),
-                    Examples = ExampleCatalog.All.ToDictionary(example => example.Id, ToOpenApi),
+                    Examples = ExampleCatalog.All.ToDictionary(example => example.Id, IOpenApiExample (example) => ToOpenApi(example, extension)),
                 },
             },
         };
@@ -55,9 +56,14 @@ internal sealed class RequestBodyFilter : IOperationFilter
         }
     }
 
-    private static IOpenApiExample ToOpenApi(Example example) => new OpenApiExample
+    private static OpenApiExample ToOpenApi(Example example, RequestExtension? extension)
     {
-        Summary = example.Title,
-        Value = JsonNode.Parse(example.Exercise.GetRawText()),
-    };
+        var body = JsonNode.Parse(example.Exercise.GetRawText())!.AsObject();
+        extension?.Extend(body);
+        return new OpenApiExample { Summary = example.Title, Value = body };
+    }
 }
+
+/// <summary>What an operation takes beside an exercise, for the examples of the OpenAPI document: endpoint metadata.</summary>
+/// <param name="Extend">Adds it to an exercise.</param>
+internal sealed record RequestExtension(Action<JsonObject> Extend);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using GradService.Api.Exercises;
+using GradService.Api.Grades;
 using GradService.Api.Json;
 using GradService.Engine.Checking;
 using GradService.Engine.Networks;
@@ -28,6 +29,15 @@ internal sealed class SchemaFilter : ISchemaFilter
         else if (context.Type == typeof(Verdicts) && context.MemberInfo is null)
         {
             DescribeTensor(concrete, "A verdict for each element, in the tensor's shape.", () => OneOf([.. Enum.GetNames<Verdict>().Select(name => JsonValue.Create(name.ToLowerInvariant()))]));
+        }
+        else if (context.Type == typeof(Answers) && context.MemberInfo is null)
+        {
+            DescribeAnswers(concrete);
+        }
+        else if (context.Type == typeof(RoundingSpec) && concrete.Properties is not null)
+        {
+            concrete.OneOf = [OneOf([.. RoundingSpec.Known.Keys.Select(name => JsonValue.Create(name))]), ObjectOf(concrete)];
+            (concrete.Type, concrete.Properties, concrete.Required, concrete.AdditionalPropertiesAllowed) = (null, null, null, true);
         }
         else if (context.Type == typeof(ActivationSpec))
         {
@@ -74,18 +84,42 @@ internal sealed class SchemaFilter : ISchemaFilter
 
         JsonNode[] known = [.. names.Select(name => JsonValue.Create(name))];
         choice.Properties["function"] = OneOf(known);
-        choice.OneOf =
-        [
-            OneOf(known),
-            new OpenApiSchema
-            {
-                Type = JsonSchemaType.Object,
-                Properties = choice.Properties,
-                Required = choice.Required,
-                AdditionalPropertiesAllowed = false,
-            },
-        ];
+        choice.OneOf = [OneOf(known), ObjectOf(choice)];
         (choice.Type, choice.Properties, choice.Required, choice.AdditionalPropertiesAllowed) = (null, null, null, true);
+    }
+
+    private static OpenApiSchema ObjectOf(OpenApiSchema schema) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = schema.Properties,
+        Required = schema.Required,
+        AdditionalPropertiesAllowed = false,
+    };
+
+    private static void DescribeAnswers(OpenApiSchema answers)
+    {
+        answers.Type = JsonSchemaType.Object;
+        answers.AdditionalPropertiesAllowed = true;
+        answers.Description = "In the shape of the response of /v1/gradients, any part left out. A number may also be a string as it was written, or null for a blank.";
+        answers.Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["loss"] = Cells(),
+            ["predictions"] = Cells(),
+            ["values"] = ByName(),
+            ["gradients"] = ByName(),
+            ["updated"] = ByName(),
+        };
+
+        static OpenApiSchema ByName() => new() { Type = JsonSchemaType.Object | JsonSchemaType.Null, AdditionalProperties = Cells() };
+
+        static OpenApiSchema Cells()
+        {
+            var cells = new OpenApiSchema();
+            DescribeTensor(cells, "A number, an array of numbers, or an array of rows.", Cell);
+            return cells;
+        }
+
+        static OpenApiSchema Cell() => new() { Type = JsonSchemaType.Number | JsonSchemaType.String | JsonSchemaType.Null };
     }
 
     private static OpenApiSchema OneOf(JsonNode[] names) => new() { Type = JsonSchemaType.String, Enum = [.. names] };

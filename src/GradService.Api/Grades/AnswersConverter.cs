@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using GradService.Api.Json;
+using GradService.Engine.Grading;
+using GradService.Engine.Tensors;
+
+namespace GradService.Api.Grades;
+
+/// <summary>A student's answers, in the shape of the response of /v1/gradients.</summary>
+/// <param name="Tensors">The answers, tensor by tensor.</param>
+public sealed record Answers(IReadOnlyList<SubmittedTensor> Tensors);
+
+/// <summary>
+/// Reads answers. Whatever stands in a cell is that cell's matter: the raw text of numbers counts, and what is no number is said so
+/// in the grade, not in a refusal.
+/// </summary>
+internal sealed class AnswersConverter : JsonConverter<Answers>
+{
+    private const string Groups = "loss, predictions, values, gradients, updated";
+
+    public override Answers Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new BodyException("", $"expected an object with any of {Groups}; found {Found.Token(reader.TokenType)}");
+        }
+
+        var tensors = new List<SubmittedTensor>();
+        var seen = new HashSet<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (name is not ("values" or "gradients" or "updated"))
+            {
+                // The response that this has the shape of holds one number that is nobody's to answer.
+                if (name == "updatedLoss")
+                {
+                    reader.Skip();
+                }
+                else
+                {
+                    Add(ref reader, name);
+                }
+            }
+            else if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    var quantity = $"{name}.{reader.GetString()}";
+                    reader.Read();
+                    Add(ref reader, quantity);
+                }
+            }
+            else if (reader.TokenType != JsonTokenType.Null)
+            {
+                throw new BodyException($".{name}", $"expected an object, numbers by quantity name; found {Found.Token(reader.TokenType)}");
+            }
+        }
+
+        return new Answers(tensors);
+
+        void Add(ref Utf8JsonReader reader, string path)
+        {
+            if (!seen.Add(path))
+            {
+                throw new BodyException(JsonPlace.Member(".", path)[1..], "expected each quantity once; found it twice");
+            }
+
+            tensors.Add(ReadTensor(ref reader, path));
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, Answers value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Answers are only ever read.");
+
+    private static SubmittedTensor ReadTensor(ref Utf8JsonReader reader, string path)
+    {
+        var cells = new List<Answer>();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            cells.Add(ReadCell(ref reader));
+            return new SubmittedTensor(path, Shape.Scalar, cells);
+        }
+
+        var (rows, columns, isRagged, isFlat) = (0, -1, false, false);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartArray)
+            {
+                isFlat = true;
+                cells.Add(ReadCell(ref reader));
+                continue;
+            }
+
+            var before = cells.Count;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                cells.Add(ReadCell(ref reader));
+            }
+
+            rows++;
+            isRagged |= columns >= 0 && columns != cells.Count - before;
+            columns = cells.Count - before;
+        }
+
+        var shape = isRagged || (isFlat && rows > 0) ? null
+            : rows > 0 ? Shape.Matrix(rows, columns)
+            : (Shape?)Shape.Vector(cells.Count);
+        return new SubmittedTensor(path, shape, cells);
+    }
+
+    private static Answer ReadCell(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number:
+                return AnswerText.Read(reader.ValueSpan);
+            case JsonTokenType.String:
+                return reader.ValueIsEscaped ? AnswerText.Read(reader.GetString()!) : AnswerText.Read(reader.ValueSpan);
+            case JsonTokenType.Null:
+                return Answer.Missing;
+            default:
+                var found = Found.Token(reader.TokenType);
+                reader.Skip();
+                return Answer.Unreadable($"expected a number; found {found}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using GradService.Api.Grades.Formats;
+using GradService.Api.Hosting;
+using GradService.Api.Json;
+using GradService.Api.Problems;
+using GradService.Engine.Grading;
+using Microsoft.AspNetCore.Mvc;
+
+namespace GradService.Api.Grades;
+
+/// <summary>Grades the lines of a class, each by itself and on any thread.</summary>
+internal sealed class BatchGrading(Grader grader, GradeWriter writer, Reveal reveal, Limits limits)
+{
+    /// <summary>The limits in force.</summary>
+    public Limits Limits => limits;
+
+    /// <summary>What comes first.</summary>
+    public byte[] Begin(string? title) => writer.Begin(title);
+
+    /// <summary>What comes last.</summary>
+    public byte[] End(ClassSummary summary) => writer.End(summary);
+
+    /// <summary>Grades a line.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="bytes">The line; <see langword="null"/> where it was too long.</param>
+    public BatchOutcome Grade(long number, byte[]? bytes)
+    {
+        if (bytes is null)
+        {
+            return Failure("", number, Problem.TooLarge(BatchEndpoint.LineTooLong(limits)).ProblemDetails);
+        }
+
+        if (number - 1 > limits.BatchLines)
+        {
+            return Failure(IdOf(bytes), number, Problem.TooLarge(new LimitExceededException($"expected at most {limits.BatchLines} submissions; found more")).ProblemDetails);
+        }
+
+        BatchLine? line;
+        try
+        {
+            line = JsonSerializer.Deserialize<BatchLine>(bytes, JsonFormat.Options);
+        }
+        catch (JsonException)
+        {
+            line = null;
+        }
+
+        if (line is null)
+        {
+            return Failure(IdOf(bytes), number, Problem.Malformed(BodyCheck.Faults(bytes, typeof(BatchLine), JsonFormat.Options, Problem.MostFaults)).ProblemDetails);
+        }
+
+        var grade = grader.Grade(line.Answers.Tensors);
+        return new BatchOutcome(grade, writer.Submission(line.Id, grade, reveal));
+    }
+
+    private BatchOutcome Failure(string id, long number, ProblemDetails problem) => new(null, writer.Failure(id, number, problem));
+
+    /// <summary>The id in a line that is not as it should be, where it can be made out.</summary>
+    private static string IdOf(byte[] line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+                ? id.GetString()!
+                : "";
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+}
+
+/// <summary>What came of a line.</summary>
+/// <param name="Grade">The grade; <see langword="null"/> where there is none.</param>
+/// <param name="Text">What is answered.</param>
+internal sealed record BatchOutcome(Grade? Grade, byte[] Text);
+
+/// <summary>A student's answers in a class.</summary>
+public sealed record BatchLine
+{
+    /// <summary>Whose they are.</summary>
+    public required string Id { get; init; }
+
+    /// <inheritdoc cref="GradesRequest.Answers"/>
+    public required Answers Answers { get; init; }
+}

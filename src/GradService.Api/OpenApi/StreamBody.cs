@@ -1,0 +1,42 @@
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace GradService.Api.OpenApi;
+
+/// <summary>Says of an endpoint that its body is a stream of lines: endpoint metadata.</summary>
+/// <param name="MediaType">The media type.</param>
+/// <param name="First">What the first line holds.</param>
+/// <param name="Further">What each further line holds.</param>
+internal sealed record StreamBody(string MediaType, Type First, Type Further);
+
+/// <summary>Puts <see cref="StreamBody"/> into the document.</summary>
+internal sealed class StreamBodyFilter : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<StreamBody>().FirstOrDefault() is not { } body)
+        {
+            return;
+        }
+
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Description = $"JSON, a document a line: first {body.First.Name}, then any number of {body.Further.Name}.",
+            Content = new Dictionary<string, IOpenApiMediaType>
+            {
+                [body.MediaType] = new OpenApiMediaType
+                {
+                    Schema = new OpenApiSchema
+                    {
+                        AnyOf =
+                        [
+                            context.SchemaGenerator.GenerateSchema(body.First, context.SchemaRepository),
+                            context.SchemaGenerator.GenerateSchema(body.Further, context.SchemaRepository),
+                        ],
+                    },
+                },
+            },
+        };
+    }
+}
