@@ -1,3 +1,4 @@
+using GradService.Api.Grades.Formats;
 using GradService.Engine.Grading;
 
 namespace GradService.Api.Grades;
@@ -17,8 +18,9 @@ public sealed class ClassSummary
     public IReadOnlyDictionary<string, int> Mistakes => MistakeCounts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
 
     /// <summary>For each tensor, how many numbers got each verdict.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<GradeVerdict, int>> Quantities =>
-        Verdicts.ToDictionary(pair => pair.Key, pair => (IReadOnlyDictionary<GradeVerdict, int>)pair.Value);
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Quantities => Verdicts.ToDictionary(
+        pair => pair.Key,
+        pair => (IReadOnlyDictionary<string, int>)pair.Value.ToDictionary(count => AnswerGroup.NameOf(count.Key), count => count.Value));
 
     private Dictionary<string, int> MistakeCounts { get; } = [];
 

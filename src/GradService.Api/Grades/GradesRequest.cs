@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using GradService.Api.Grades.Formats;
 using GradService.Api.Exercises;
+using GradService.Api.Grades.Formats;
 
 namespace GradService.Api.Grades;
 

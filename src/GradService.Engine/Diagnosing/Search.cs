@@ -32,11 +32,10 @@ internal sealed class Search
     private readonly Evidence _evidence;
     private readonly SlipSearch _slips;
     private readonly List<Hypothesis> _full = [];
-    private readonly List<Fault> _relevant;
-    private readonly List<Fault> _silent;
-    private readonly Dictionary<Fault, int> _order;
-    private readonly int _numbers;
-    private readonly int _mostFigures;
+    private List<Fault> _relevant = [];
+    private List<Fault> _silent = [];
+    private Dictionary<Fault, int> _order = [];
+    private int _numbers;
     private int _hypotheses;
 
     public Search(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried)
@@ -44,13 +43,6 @@ internal sealed class Search
         _model = model;
         _evidence = new Evidence(model, fields, written, carried);
         _slips = new SlipSearch(model, fields, written, carried, _evidence);
-        var wrong = _evidence.Wrong.ToHashSet();
-        _relevant = [.. model.Effects.Where(effect => effect.Value.Keys.Any(wrong.Contains)).Select(effect => effect.Key)];
-        _silent = [.. model.Effects.Where(effect => effect.Value.Count == 0).Select(effect => effect.Key)];
-        _order = _relevant.Concat(_silent).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        var entries = _evidence.WrongEntries.Select(place => place.Field.Answers[place.Entry]).ToList();
-        _numbers = entries.Select(answer => Math.Abs(answer.Value)).Distinct().Count();
-        _mostFigures = entries.Select(answer => answer.Digits.Significant).DefaultIfEmpty().Max();
     }
 
     /// <summary>The answered nodes that do not follow from the answers before them.</summary>
@@ -63,12 +55,23 @@ internal sealed class Search
     public bool IsTruncated => _hypotheses >= MostHypotheses || _evidence.Computed + _slips.Computed >= MostComputed;
 
     /// <summary>Whether what is wrong is too little to tell one rule from another.</summary>
-    public bool IsThin => _numbers == 0 || (_numbers == 1 && _mostFigures < DigitsOfOneNumber);
+    public bool IsThin { get; private set; }
+
+    /// <summary>The most that any account could gain.</summary>
+    public double MostGain => _evidence.Wrong.Sum(node => _evidence.RightBits(node).Sum());
 
     /// <summary>The best accounts that leave nothing to explain, best first, as close as makes no difference; else the best that explains a part; else none.</summary>
     /// <param name="mostFaults">How many faults at once are considered.</param>
     public IReadOnlyList<Hypothesis> Run(int mostFaults = 3)
     {
+        var wrong = _evidence.Wrong.ToHashSet();
+        _relevant = [.. _model.Effects.Where(effect => effect.Value.Keys.Any(wrong.Contains)).Select(effect => effect.Key)];
+        _silent = [.. _model.Effects.Where(effect => effect.Value.Count == 0).Select(effect => effect.Key)];
+        _order = _relevant.Concat(_silent).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        var entries = _evidence.WrongEntries.Select(place => place.Field.Answers[place.Entry]).ToList();
+        _numbers = entries.Select(answer => Math.Abs(answer.Value)).Distinct().Count();
+        IsThin = _numbers == 0 || (_numbers == 1 && entries.Max(answer => answer.Digits.Significant) < DigitsOfOneNumber);
+
         var nothing = _evidence.Judge([]);
         var singles = Judged(_relevant.Select(fault => (Fault[])[fault]));
         KeepSlips(nothing);

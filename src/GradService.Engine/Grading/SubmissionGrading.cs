@@ -66,8 +66,9 @@ internal sealed class SubmissionGrading
 
         // What rounding on the way can account for is not called a mistake, unless a mistake accounts for it much better.
         var rounded = new Search(model, answered, marking.Own, marking.Carried);
-        var found = _model.IsSearchable ? search.Run() : [];
-        return marking.Carried is not null && rounded.Wrong.Count == 0 && !(found is [{ IsFull: true, Gain: >= CertainGain }, ..])
+        var isRounded = marking.Carried is not null && rounded.Wrong.Count == 0;
+        var found = _model.IsSearchable && (!isRounded || search.MostGain >= CertainGain) ? search.Run() : [];
+        return isRounded && !(found is [{ IsFull: true, Gain: >= CertainGain }, ..])
             ? Settled(convention, isRounded: true)
             : Explained(model, convention, answered, found, search, rounded);
     }

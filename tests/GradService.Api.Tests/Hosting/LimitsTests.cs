@@ -61,7 +61,7 @@ public sealed class LimitsTests
         api.UseKestrel(0);
         api.StartServer();
         using var client = api.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients") { Content = new ByteArrayContent(new byte[5_000_000]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients") { Content = new ByteArrayContent(new byte[1_000_001]) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.ExpectContinue = true;
         request.Headers.TransferEncodingChunked = !lengthIsKnown;
