@@ -205,7 +205,7 @@ internal static class DiagnosisTable
             var entry = Asked[_random.Next(Asked.Count)];
             var graph = entry.Node.Graph;
             var wrong = graph.Constant(Factor()) * entry.Node.Correctly() + graph.Constant(_random.NextDouble() * 0.1);
-            Faults = [new Fault(new Mistake("disturbed", "", "", ""), [new Substitution(entry.Node, wrong)], 0, IsScale: false)];
+            Faults = [new Fault(new Mistake("disturbed", "", "", ""), [new Substitution(entry.Node, wrong)], 0, isScale: false)];
             _work = _student.Work(Faults);
             if (!carried)
             {
@@ -240,7 +240,7 @@ internal static class DiagnosisTable
         /// <summary>Whether an account writes the same numbers as what was planted.</summary>
         public bool IsTrue(Hypothesis account) => Slip is null
             ? account.Slips.Count == 0 && !Differs(_work, _student.Work(account.Faults), Visible)
-            : account.Faults.Count == 0 && account.Slips.Count == 1 && account.Slips[0].Mistake.Id == Slip;
+            : account.Faults.Length == 0 && account.Slips.Count == 1 && account.Slips[0].Mistake.Id == Slip;
 
         /// <summary>Whether the first place named is one where the planted mistake can show first.</summary>
         public bool IsPlaceRight(IReadOnlyList<string> first)
@@ -252,7 +252,7 @@ internal static class DiagnosisTable
 
             var model = _model.For([.. Asked.Select(entry => entry.Node).Distinct()], convention: null);
             var names = new Names(_model.Key);
-            var reached = Faults.Where(model.Effects.ContainsKey).SelectMany(fault => model.Effects[fault].Keys).Select(names.Of).ToHashSet();
+            var reached = Faults.Where(model.Effects.ContainsKey).SelectMany(fault => model.Effects[fault].Reached).Select(names.Of).ToHashSet();
             return first.Count > 0 && first.All(reached.Contains);
         }
 

@@ -10,7 +10,7 @@ internal sealed class Credit(FaultModel model, IReadOnlyList<Field> fields, Hypo
     /// <param name="search">The search that found the account.</param>
     public void ChargeOnce(Search search)
     {
-        var charged = account.Faults.Select(fault => fields.FirstOrDefault(field => model.Effects[fault].ContainsKey(field.Node) && !field.IsAllRight)?.Node)
+        var charged = account.Faults.Select(fault => fields.FirstOrDefault(field => model.Effects[fault].Reaches(field.Node) && !field.IsAllRight)?.Node)
             .Concat(account.Slips.Select(slip => (Node?)slip.Node))
             .ToHashSet();
         foreach (var field in fields.Where(field => charged.Contains(field.Node)))

@@ -50,12 +50,15 @@ internal sealed class Evidence
     /// <summary>The numbers in answers that do not follow.</summary>
     public IEnumerable<(Field Field, int Entry)> WrongEntries => Wrong.SelectMany(node => OffEntries(node, _model.Formulas[node]).Select(i => (_fields[node], i)));
 
+    /// <summary>Whether a set of faults explains an answer.</summary>
+    public bool Explains(Node node, ReadOnlySpan<Fault> faults) => BitsOf(node, _model.Formula(node, faults)) is null;
+
     /// <summary>Whether a set of faults leaves nothing to explain; stops at the first answer that it does.</summary>
-    public bool IsFull(IReadOnlyList<Fault> faults)
+    public bool IsFull(ReadOnlySpan<Fault> faults)
     {
         foreach (var node in _model.Answered)
         {
-            if (BitsOf(node, _model.Formula(node, faults)) is not null)
+            if (!Explains(node, faults))
             {
                 return false;
             }
@@ -65,7 +68,7 @@ internal sealed class Evidence
     }
 
     /// <summary>Judges a set of faults.</summary>
-    public Hypothesis Judge(IReadOnlyList<Fault> faults)
+    public Hypothesis Judge(Fault[] faults)
     {
         var (left, butFactors, leftNodes, explained) = (0.0, 0.0, new List<Node>(), new List<double>());
         foreach (var node in _model.Answered)
@@ -160,7 +163,7 @@ internal sealed record Misfit(double[] Bits, bool IsOneFactor);
 /// <param name="Left">Bits of what it does not explain.</param>
 /// <param name="LeftNodes">The answered nodes that it does not explain.</param>
 /// <param name="Explained">Bits of every number that does not follow by the right rules, but does by these.</param>
-internal sealed record Hypothesis(IReadOnlyList<Fault> Faults, double SlipBits, double Left, IReadOnlyList<Node> LeftNodes, IReadOnlyList<double> Explained)
+internal sealed record Hypothesis(Fault[] Faults, double SlipBits, double Left, IReadOnlyList<Node> LeftNodes, IReadOnlyList<double> Explained)
 {
     // Each fault after the first takes saying that there is one more.
     private const double AnotherFault = 1;
@@ -169,7 +172,7 @@ internal sealed record Hypothesis(IReadOnlyList<Fault> Faults, double SlipBits, 
     public IReadOnlyList<MadeSlip> Slips { get; init; } = [];
 
     /// <summary>What telling the faults costs.</summary>
-    public double Cost { get; } = Faults.Sum(fault => fault.Bits) + SlipBits + AnotherFault * Math.Max(0, Faults.Count - 1);
+    public double Cost { get; } = Faults.Sum(fault => fault.Bits) + SlipBits + AnotherFault * Math.Max(0, Faults.Length - 1);
 
     /// <summary>The description length of the submission: its faults, and what they leave.</summary>
     public double Length => Cost + Left;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Tensors;
@@ -16,9 +15,8 @@ internal sealed class FaultModel
     private readonly Dictionary<Node, HashSet<Node>> _before;
     private readonly Dictionary<Node, List<Node>> _parents = [];
     private readonly Dictionary<(Node, Fault, Fault, Fault?), Node> _joint = [];
-    private readonly ConcurrentDictionary<Node, HashSet<Node>> _read = [];
     private readonly object _writing;
-    private readonly Lazy<IReadOnlyDictionary<Fault, Dictionary<Node, Node>>> _effects;
+    private readonly Lazy<IReadOnlyDictionary<Fault, Effect>> _effects;
 
     /// <param name="step">The step; nodes are added to its graph.</param>
     /// <param name="faults">All faults that could be made in it.</param>
@@ -29,7 +27,7 @@ internal sealed class FaultModel
         StepAnatomy step, IReadOnlyList<Fault> faults, IReadOnlyList<Node> answered, IReadOnlyDictionary<Node, Func<Node, Node>> wrappers, object writing)
     {
         (Answered, _answered, _wrappers, _writing) = (answered, [.. answered], wrappers, writing);
-        _before = answered.ToDictionary(node => node, Before);
+        _before = answered.ToDictionary(node => node, node => Before(node, _parents[node] = []));
         lock (writing)
         {
             var plain = Rewriting();
@@ -40,7 +38,7 @@ internal sealed class FaultModel
         {
             lock (writing)
             {
-                return faults.ToDictionary(fault => fault, EffectsOf);
+                return faults.ToDictionary(fault => fault, EffectOf);
             }
         });
         Assignment = step.Assignment;
@@ -52,8 +50,8 @@ internal sealed class FaultModel
     /// <summary>How each answered node is computed by the right rules, under the convention in force.</summary>
     public IReadOnlyDictionary<Node, Node> Formulas { get; }
 
-    /// <summary>For each fault, how it computes the answered nodes that it reaches; none where it cannot show by itself.</summary>
-    public IReadOnlyDictionary<Fault, Dictionary<Node, Node>> Effects => _effects.Value;
+    /// <summary>What each fault does to the answered nodes.</summary>
+    public IReadOnlyDictionary<Fault, Effect> Effects => _effects.Value;
 
     /// <summary>The answered nodes that an answered node is computed from.</summary>
     public IReadOnlyList<Node> Parents(Node answered) => _parents[answered];
@@ -62,53 +60,34 @@ internal sealed class FaultModel
     public IReadOnlyDictionary<Node, Tensor> Assignment { get; }
 
     /// <summary>How an answered node is computed under several faults.</summary>
-    public Node Formula(Node answered, IReadOnlyList<Fault> faults)
+    public Node Formula(Node answered, ReadOnlySpan<Fault> faults)
     {
         Fault? first = null, second = null, third = null;
         foreach (var fault in faults)
         {
-            if (Effects[fault].ContainsKey(answered) || faults.Any(other => other != fault && IsReadBy(other, answered, fault)))
+            if (Effects[fault].Reaches(answered) || IsReadBy(faults, answered, fault))
             {
                 (first, second, third) = (fault, first, second);
             }
         }
 
         return first is null ? Formulas[answered]
-            : second is null ? Effects[first][answered]
+            : second is null ? Effects[first].FormulaOf(answered)
             : Joint(answered, first, second, third);
     }
 
-    /// <summary>Whether a fault that cannot show by itself does beside another.</summary>
-    public bool IsBroughtOut(Fault silent, Fault by) => Effects[by].Keys.Any(answered => IsReadBy(by, answered, silent));
-
-    /// <summary>Whether a wrong rule reads what another one spoils, though the right rules do not: W′ on the way back, for one.</summary>
-    private bool IsReadBy(Fault reader, Node answered, Fault spoiler)
+    /// <summary>Whether a fault that does not reach an answered node by itself does beside others.</summary>
+    private bool IsReadBy(ReadOnlySpan<Fault> readers, Node answered, Fault spoiler)
     {
-        if (!Effects[reader].TryGetValue(answered, out var effect))
+        foreach (var reader in readers)
         {
-            return false;
-        }
-
-        var read = _read.GetOrAdd(effect, Operands);
-        return spoiler.Substitutions.Any(substitution => read.Contains(substitution.Site));
-    }
-
-    /// <summary>What a node is computed from, up to the next answered nodes.</summary>
-    private HashSet<Node> Operands(Node node)
-    {
-        var (read, open) = (new HashSet<Node>(), new Stack<Node>([node]));
-        while (open.TryPop(out var next))
-        {
-            foreach (var operand in next.Operands)
+            if (reader != spoiler && Effects[reader] is var effect && effect.Reaches(answered) && effect.IsSpoiledBy(spoiler))
             {
-                if (!_answered.Contains(operand) && read.Add(operand))
-                {
-                    open.Push(operand);
-                }
+                return true;
             }
         }
 
-        return read;
+        return false;
     }
 
     /// <summary>Whether a node is an answered one or lies between it and the answered ones before it.</summary>
@@ -124,7 +103,7 @@ internal sealed class FaultModel
     }
 
     /// <summary>The answered nodes among some and those computed from them, over any number of answers.</summary>
-    public HashSet<Node> ReachedFrom(IReadOnlyCollection<Node> nodes)
+    public HashSet<Node> ReachedFrom(IEnumerable<Node> nodes)
     {
         var reached = nodes.ToHashSet();
         foreach (var node in Answered.Where(node => _parents[node].Exists(reached.Contains)))
@@ -149,9 +128,9 @@ internal sealed class FaultModel
         }
     }
 
-    private Dictionary<Node, Node> EffectsOf(Fault fault)
+    private Effect EffectOf(Fault fault)
     {
-        var effects = new Dictionary<Node, Node>();
+        var formulas = new Dictionary<Node, Node>();
         Rewriter? rewriter = null;
         foreach (var node in Answered)
         {
@@ -161,12 +140,14 @@ internal sealed class FaultModel
                 var rewritten = rewriter.Rewrite(node);
                 if (rewritten != Formulas[node])
                 {
-                    effects.Add(node, rewritten);
+                    formulas.Add(node, rewritten);
                 }
             }
         }
 
-        return effects;
+        var readAnew = fault.Substitutions.SelectMany(substitution => Before(substitution.Replacement, [])).ToHashSet();
+        readAnew.ExceptWith(fault.Substitutions.SelectMany(substitution => Before(substitution.Site, [])));
+        return new Effect(formulas, readAnew);
     }
 
     private Rewriter Rewriting(params ReadOnlySpan<Fault> faults)
@@ -183,11 +164,10 @@ internal sealed class FaultModel
         return new Rewriter(replacements, _wrappers, _answered.Contains);
     }
 
-    /// <summary>The node itself and what lies between it and the answered nodes before it.</summary>
-    private HashSet<Node> Before(Node node)
+    /// <summary>The node itself and what lies between it and the answered nodes before it, which are added to <paramref name="parents"/>.</summary>
+    private HashSet<Node> Before(Node node, List<Node> parents)
     {
         var (seen, open) = (new HashSet<Node> { node }, new Stack<Node>([node]));
-        var parents = _parents[node] = [];
         while (open.TryPop(out var next))
         {
             foreach (var operand in next.Operands)

@@ -15,14 +15,14 @@ internal sealed class Names(AnswerKey key)
     /// <summary>The mistakes of an account, with what each explains.</summary>
     public IReadOnlyList<NamedMistake> Of(Hypothesis account, FaultModel model, IReadOnlyList<Field> fields) =>
     [
-        .. account.Faults.Select(fault => new NamedMistake(fault.Mistake, At(fault, model), Wrong(fields, model.ReachedFrom(model.Effects[fault].Keys)))),
+        .. account.Faults.Select(fault => new NamedMistake(fault.Mistake, At(fault, model), Wrong(fields, model.ReachedFrom(model.Effects[fault].Reached)))),
         .. account.Slips.Select(slip => new NamedMistake(slip.Mistake, Of(slip.Node), slip.Entries)),
     ];
 
     /// <summary>The first of a fault's places that shows.</summary>
     private string At(Fault fault, FaultModel model) => Of(fault.Substitutions
         .Select(substitution => substitution.Site)
-        .OrderBy(site => model.Effects[fault].ContainsKey(site) ? 0 : 1)
+        .OrderBy(site => model.Effects[fault].Reaches(site) ? 0 : 1)
         .First());
 
     private static int Wrong(IReadOnlyList<Field> fields, HashSet<Node> reached) =>

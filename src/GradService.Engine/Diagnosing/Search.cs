@@ -65,8 +65,8 @@ internal sealed class Search
     public IReadOnlyList<Hypothesis> Run(int mostFaults = 3)
     {
         var wrong = _evidence.Wrong.ToHashSet();
-        _relevant = [.. _model.Effects.Where(effect => effect.Value.Keys.Any(wrong.Contains)).Select(effect => effect.Key)];
-        _silent = [.. _model.Effects.Where(effect => effect.Value.Count == 0).Select(effect => effect.Key)];
+        _relevant = [.. _model.Effects.Where(effect => effect.Value.Reached.Any(wrong.Contains)).Select(effect => effect.Key)];
+        _silent = [.. _model.Effects.Where(effect => effect.Value.IsSilent).Select(effect => effect.Key)];
         _order = _relevant.Concat(_silent).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var entries = _evidence.WrongEntries.Select(place => place.Field.Answers[place.Entry]).ToList();
         _numbers = entries.Select(answer => Math.Abs(answer.Value)).Distinct().Count();
@@ -85,8 +85,9 @@ internal sealed class Search
             return Best(singles);
         }
 
-        // All pairs: two silent faults may show only together. What does not explain the first wrong answer is soon given up.
-        KeepFull(Extended([.. _relevant.Select(fault => (Fault[])[fault])]));
+        // All pairs: two silent faults may show only together.
+        var pivot = Pivot();
+        KeepFull(Extended([.. _relevant.Select(fault => (Fault[])[fault])], pivot));
         foreach (var partial in singles.Take(PartialsToSlip).TakeWhile(_ => !IsTruncated))
         {
             KeepSlips(partial);
@@ -95,10 +96,10 @@ internal sealed class Search
         List<Hypothesis> pairs = [];
         if (_full.Count == 0)
         {
-            pairs = Judged(Extended([.. singles.Take(SinglesToExtend).Select(single => single.Faults)]));
+            pairs = Judged(Extended([.. singles.Take(SinglesToExtend).Select(single => single.Faults)], pivot: null));
             if (_numbers > 2 && _evidence.Wrong.Count <= MostWrongForTriples * _model.Answered.Count)
             {
-                KeepFull(Extended([.. pairs.Take(PairsToExtend).Select(pair => pair.Faults)]));
+                KeepFull(Extended([.. pairs.Take(PairsToExtend).Select(pair => pair.Faults)], pivot));
             }
         }
 
@@ -118,15 +119,32 @@ internal sealed class Search
             .Where(hypothesis => hypothesis.Explained.Count > 1 && hypothesis.Gain >= LeastGain
                 && hypothesis.Length <= _evidence.WrongBits - LeastGain
                 && hypothesis.Explained.Sum() >= LeastShare * _evidence.WrongBits
-                && hypothesis.Faults.All(fault => !hypothesis.LeftNodes.Any(_model.Effects[fault].ContainsKey)))
+                && hypothesis.Faults.All(fault => !hypothesis.LeftNodes.Any(_model.Effects[fault].Reaches)))
             .MinBy(hypothesis => hypothesis.Length);
         return partial is null ? [] : [partial];
     }
 
-    private static bool IsWorthIt(Hypothesis account) => account.IsFull && account.Gain >= LeastGain;
+    /// <summary>Keeps an account that leaves nothing to explain and is worth its telling.</summary>
+    private void Keep(Hypothesis account)
+    {
+        if (account.IsFull && account.Gain >= LeastGain)
+        {
+            _full.Add(account);
+        }
+    }
 
     /// <summary>Keeps the sets of faults that are full accounts.</summary>
-    private void KeepFull(IEnumerable<Fault[]> sets) => Judged(sets.TakeWhile(_ => !IsTruncated).Where(faults => ++_hypotheses > 0 && _evidence.IsFull(faults)));
+    private void KeepFull(IEnumerable<Fault[]> sets)
+    {
+        foreach (var faults in sets.TakeWhile(_ => !IsTruncated))
+        {
+            _hypotheses++;
+            if (_evidence.IsFull(faults))
+            {
+                Keep(_evidence.Judge(faults));
+            }
+        }
+    }
 
     /// <summary>Judges sets of faults, keeps the full accounts that are worth it, and returns all, most promising first.</summary>
     private List<Hypothesis> Judged(IEnumerable<Fault[]> sets)
@@ -142,40 +160,74 @@ internal sealed class Search
             _hypotheses++;
             var hypothesis = _evidence.Judge(faults);
             judged.Add(hypothesis);
-            if (IsWorthIt(hypothesis))
-            {
-                _full.Add(hypothesis);
-            }
+            Keep(hypothesis);
         }
 
         return [.. judged.OrderBy(hypothesis => hypothesis.Promise)];
     }
 
     /// <summary>Each set with one more fault: at another place, and not one more factor where another factor shows already.</summary>
-    private IEnumerable<Fault[]> Extended(IReadOnlyList<IReadOnlyList<Fault>> bases)
+    /// <param name="bases">The sets.</param>
+    /// <param name="pivot">An answer that the result must explain, where it is to explain them all: most sets are soon given up by it.</param>
+    private IEnumerable<Fault[]> Extended(IReadOnlyList<Fault[]> bases, Node? pivot)
     {
         var seen = new HashSet<(Fault, Fault, Fault?)>();
         foreach (var faults in bases)
         {
-            var broughtOut = _silent.Where(fault => faults.Any(other => _model.IsBroughtOut(fault, other)));
-            foreach (var fault in _relevant.Concat(broughtOut).Where(fault => faults.All(other => CanStandBeside(fault, other))))
+            var broughtOut = _silent.Where(fault => faults.Any(other => _model.Effects[other].IsSpoiledBy(fault)));
+            var set = new Fault[faults.Length + 1];
+            foreach (var fault in _relevant.Concat(broughtOut))
             {
-                Fault[] set = [.. faults, fault];
-                Array.Sort(set, (a, b) => Order(a).CompareTo(Order(b)));
-                if (seen.Add((set[0], set[1], set.Length > 2 ? set[2] : null)))
+                if (!Array.TrueForAll(faults, other => CanStandBeside(fault, other)))
                 {
-                    yield return set;
+                    continue;
+                }
+
+                Insert(fault, faults, set);
+                if ((pivot is null || _evidence.Explains(pivot, set)) && seen.Add((set[0], set[1], set.Length > 2 ? set[2] : null)))
+                {
+                    yield return [.. set];
+                }
+            }
+        }
+    }
+
+    /// <summary>Fills <paramref name="set"/> with some faults, which are in order, and one more.</summary>
+    private void Insert(Fault fault, Fault[] faults, Fault[] set)
+    {
+        var at = faults.Length;
+        for (; at > 0 && _order[faults[at - 1]] > _order[fault]; at--)
+        {
+            set[at] = faults[at - 1];
+        }
+
+        faults.AsSpan(0, at).CopyTo(set);
+        set[at] = fault;
+    }
+
+    /// <summary>The wrong answer that the fewest faults reach.</summary>
+    private Node Pivot() => _evidence.Wrong.MinBy(node => _relevant.Count(fault => _model.Effects[fault].Reaches(node)))!;
+
+    private static bool SharesSite(Fault fault, Fault other)
+    {
+        foreach (var substitution in fault.Substitutions)
+        {
+            foreach (var taken in other.Substitutions)
+            {
+                if (taken.Site == substitution.Site)
+                {
+                    return true;
                 }
             }
         }
 
-        int Order(Fault fault) => _order[fault];
+        return false;
     }
 
     private bool CanStandBeside(Fault fault, Fault other) =>
         fault != other
-        && !fault.Substitutions.Any(substitution => other.Substitutions.Any(taken => taken.Site == substitution.Site))
-        && !(fault.IsScale && other.IsScale && _model.Effects[fault].Keys.ToHashSet().SetEquals(_model.Effects[other].Keys));
+        && !SharesSite(fault, other)
+        && !(fault.IsScale && other.IsScale && _model.Effects[fault].Reached.SequenceEqual(_model.Effects[other].Reached));
 
     /// <summary>Keeps the accounts with one slip beside some faults that explain everything.</summary>
     private void KeepSlips(Hypothesis hypothesis)
@@ -183,10 +235,7 @@ internal sealed class Search
         foreach (var account in _slips.Beside(hypothesis).TakeWhile(_ => !IsTruncated))
         {
             _hypotheses++;
-            if (IsWorthIt(account))
-            {
-                _full.Add(account);
-            }
+            Keep(account);
         }
     }
 }

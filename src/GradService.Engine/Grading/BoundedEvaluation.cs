@@ -13,7 +13,7 @@ namespace GradService.Engine.Grading;
 /// <param name="carried">How the numbers between the written ones may have been rounded; <see langword="null"/>: not at all.</param>
 internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assignment, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried)
 {
-    private readonly List<Bounded?> _values = [];
+    private readonly Dictionary<Node, Bounded> _values = [];
 
     /// <summary>How many nodes were computed so far.</summary>
     public int Computed { get; private set; }
@@ -55,7 +55,7 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
                 open.Pop();
             }
 
-            return _values[node.Index]!;
+            return _values[node];
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
 
     private Bounded? Known(Node node)
     {
-        if (node.Index < _values.Count && _values[node.Index] is { } value)
+        if (_values.TryGetValue(node, out var value))
         {
             return value;
         }
@@ -91,12 +91,7 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
 
     private Bounded Keep(Node node, Bounded value)
     {
-        while (_values.Count <= node.Index)
-        {
-            _values.Add(null);
-        }
-
-        _values[node.Index] = value;
+        _values.Add(node, value);
         return value;
     }
 
@@ -104,17 +99,20 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
     {
         var (operation, operands) = application;
         var values = new double[node.Shape.Length];
-        var centres = new Operands(new Side(this, errors: false), operands);
+        var centres = new Operands(new Centres(_values), operands);
         operation.Evaluate(centres, values);
         Computed++;
-        if (operands.All(operand => _values[operand.Index]!.Errors is null))
+        foreach (var operand in operands)
         {
-            return new Bounded(values, null);
+            if (_values[operand].Errors is not null)
+            {
+                var errors = new double[values.Length];
+                operation.ErrorBound(centres, new Operands(new Radii(_values), operands), values, errors);
+                return new Bounded(values, errors);
+            }
         }
 
-        var errors = new double[values.Length];
-        operation.ErrorBound(centres, new Operands(new Side(this, errors: true), operands), values, errors);
-        return new Bounded(values, errors);
+        return new Bounded(values, null);
     }
 
     /// <summary>Adds the rounding of a number that nobody wrote down here, but somebody may have on the way.</summary>
@@ -134,11 +132,14 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
         return new Bounded(value.Values, errors);
     }
 
-    private sealed class Side(BoundedEvaluation evaluation, bool errors) : INodeValues
+    private sealed class Centres(Dictionary<Node, Bounded> values) : INodeValues
     {
-        public ReadOnlySpan<double> this[Node node] => evaluation._values[node.Index] is var value && errors
-            ? value!.Errors ?? new double[value.Values.Length]
-            : value!.Values;
+        public ReadOnlySpan<double> this[Node node] => values[node].Values;
+    }
+
+    private sealed class Radii(Dictionary<Node, Bounded> values) : INodeValues
+    {
+        public ReadOnlySpan<double> this[Node node] => values[node] is var value && value.Errors is { } errors ? errors : new double[value.Values.Length];
     }
 }
 

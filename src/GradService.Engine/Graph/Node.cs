@@ -23,4 +23,7 @@ public sealed class Node
 
     /// <summary>The shape of the result.</summary>
     public Shape Shape { get; }
+
+    /// <summary>Its place: no two nodes of a graph share it.</summary>
+    public override int GetHashCode() => Index;
 }

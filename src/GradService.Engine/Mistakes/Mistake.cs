@@ -55,9 +55,22 @@ public sealed record Rule(double Bits, bool IsScale, Func<StepAnatomy, IEnumerab
     }
 }
 
-/// <summary>A mistake made in one place of one step, or in all places at once.</summary>
-/// <param name="Mistake">The mistake.</param>
-/// <param name="Substitutions">The nodes that are computed by the wrong rule.</param>
-/// <param name="Bits">What telling it costs.</param>
-/// <param name="IsScale">Whether it multiplies by one number.</param>
-public sealed record Fault(Mistake Mistake, IReadOnlyList<Substitution> Substitutions, double Bits, bool IsScale);
+/// <summary>A mistake made in one place of one step, or in all places at once. Each is one of its kind: it is compared by identity.</summary>
+/// <param name="mistake">The mistake.</param>
+/// <param name="substitutions">The nodes that are computed by the wrong rule.</param>
+/// <param name="bits">What telling it costs.</param>
+/// <param name="isScale">Whether it multiplies by one number.</param>
+public sealed class Fault(Mistake mistake, IReadOnlyList<Substitution> substitutions, double bits, bool isScale)
+{
+    /// <summary>The mistake.</summary>
+    public Mistake Mistake => mistake;
+
+    /// <summary>The nodes that are computed by the wrong rule.</summary>
+    public IReadOnlyList<Substitution> Substitutions => substitutions;
+
+    /// <summary>What telling it costs.</summary>
+    public double Bits => bits;
+
+    /// <summary>Whether it multiplies by one number.</summary>
+    public bool IsScale => isScale;
+}

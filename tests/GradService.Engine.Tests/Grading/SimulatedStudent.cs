@@ -81,7 +81,7 @@ internal sealed class SimulatedStudent
                 continue;
             }
 
-            var known = faults.Where(rewriter.Effects.ContainsKey).ToList();
+            Fault[] known = [.. faults.Where(rewriter.Effects.ContainsKey)];
             var formula = rewriter.Formula(entry.Node, known);
             var step = new BoundedEvaluation(rewriter.Assignment, written, null);
             var values = (formula == entry.Node ? step.Predict(formula) : step[formula]).Values.Select(round!).ToArray();
