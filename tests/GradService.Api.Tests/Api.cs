@@ -36,6 +36,9 @@ public sealed record Answer(HttpStatusCode Status, string? MediaType, string Tex
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
+    /// <summary>The documents of an answer that has one in each line.</summary>
+    public IReadOnlyList<JsonElement> Lines => [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
     public static async Task<Answer> Read(HttpResponseMessage response) =>
         new(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using FluentValidation;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
@@ -16,7 +15,9 @@ namespace GradService.Api.Grades;
 internal static class BatchEndpoint
 {
     private const string LineDelimitedJson = "application/x-ndjson";
-    private const int MostUnflushed = 1 << 16;
+
+    // Names that the same thing goes by.
+    private static readonly string[] LineDelimited = ["x-ndjson", "ndjson", "jsonl", "x-jsonlines", "json"];
 
     public static void MapBatch(this IEndpointRouteBuilder routes) => routes
         .MapPost("/grades/batch", (Delegate)Respond)
@@ -26,31 +27,46 @@ internal static class BatchEndpoint
         .WithDescription(
             "The first line holds the exercise with `grading`; each further line `{\"id\": \"s1\", \"answers\": {}}`. Each is answered with "
             + "`{\"id\": \"s1\", \"grade\": {}}`, a bad one with `{\"id\", \"line\", \"problem\"}`; the last line is the `summary` of the class. "
-            + "Answers begin before the last line is sent, and memory does not grow with the number of lines.")
+            + "Answers begin before the last line is sent, and memory does not grow with the number of lines. "
+            + "`format` = `json`, `gradescope`, `prairielearn`, `junit` or `csv`.")
         .Produces<string>(contentType: LineDelimitedJson)
         .WithMetadata(new DisableRequestTimeoutAttribute())
-        .WithMetadata(new StreamBody(LineDelimitedJson, typeof(GradingRequest), typeof(BatchLine)));
+        .WithMetadata(new StreamBody(LineDelimitedJson, typeof(GradingRequest), typeof(BatchLine), GradesExample.Class))
+        .WithMetadata(new ResponseExample(GradesExample.GradedClass));
 
-    private static async Task<IResult> Respond(HttpContext http, string? format, IValidator<GradingRequest> validator, IOptions<Limits> options)
+    private static async Task<IResult> Respond(
+        HttpContext http, string? format, IValidator<GradingRequest> validator, IOptions<Limits> options, ILogger<BatchGrading> logger)
     {
+        if (RequestBody.UnsupportedType(http.Request, type => LineDelimited.Contains(type.SubType.ToString(), StringComparer.OrdinalIgnoreCase)) is { } unsupported)
+        {
+            return unsupported;
+        }
+
         var limits = options.Value;
         LiftStreamLimits(http);
-        using var idle = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        var lines = new BatchLines(http.Request.BodyReader, limits.BatchLineBytes);
-        idle.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
-        var first = await lines.NextAsync(idle.Token);
+        using var lines = new BatchLines(http.Request.BodyReader, limits, http.RequestAborted);
+        (long Number, byte[]? Bytes)? first;
+        try
+        {
+            first = await lines.NextAsync();
+        }
+        catch (TimeoutException late)
+        {
+            return Problem.TooSlow(late.Message);
+        }
+
         if (first is { Bytes: null })
         {
-            return Problem.TooLarge(LineTooLong(limits));
+            return Problem.TooLarge(BatchLines.TooLong(limits));
         }
 
-        var head = RequestBody.Parse(first?.Bytes ?? [], validator);
-        if (head.Problem is not null)
+        var (head, problem) = RequestBody.Parse(first?.Bytes ?? [], validator);
+        if (head is null)
         {
-            return head.Problem;
+            return problem!;
         }
 
-        if (GradeWriter.Find(format, head.Value!.Format) is not { } writer)
+        if (GradeWriter.Find(format, head.Format) is not { } writer)
         {
             return GradeWriter.Unknown(format!);
         }
@@ -58,95 +74,18 @@ internal static class BatchEndpoint
         Grader grader;
         try
         {
-            grader = GradesEndpoint.GraderFor(head.Value, limits, http.RequestAborted);
+            grader = GradesEndpoint.GraderFor(head, limits, http.RequestAborted);
         }
-        catch (Exception exception) when (RefusalFilter.Refusal(exception, head.Value) is { } refusal)
+        catch (Exception exception) when (RefusalFilter.Refusal(exception, head) is { } refusal)
         {
             return refusal;
         }
 
         http.Response.ContentType = $"{writer.BatchMediaType}; charset=utf-8";
-        await Stream(new BatchGrading(grader, writer, GradingSpec.ToOptions(head.Value.Grading).Reveal, limits), head.Value.Title, lines, idle, http);
+        var grading = new BatchGrading(grader, writer, GradingSpec.ToOptions(head.Grading).Reveal, limits, logger);
+        await new BatchStream(grading, lines, http.Response.BodyWriter, http.RequestAborted).Run(head.Title);
         return Results.Empty;
     }
-
-    /// <summary>Reads ahead by a few lines, grades them on all cores, and writes in order.</summary>
-    private static async Task Stream(BatchGrading grading, string? title, BatchLines lines, CancellationTokenSource idle, HttpContext http)
-    {
-        var pending = Channel.CreateBounded<Task<BatchOutcome>>(new BoundedChannelOptions(8 * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
-        var reading = Read(grading, lines, pending.Writer, idle);
-        var output = http.Response.BodyWriter;
-        var summary = new ClassSummary();
-        try
-        {
-            await output.WriteAsync(grading.Begin(title), http.RequestAborted);
-            while (await pending.Reader.WaitToReadAsync(http.RequestAborted))
-            {
-                while (pending.Reader.TryRead(out var next))
-                {
-                    if (!next.IsCompleted)
-                    {
-                        // Whoever waits sees what is ready.
-                        await output.FlushAsync(http.RequestAborted);
-                    }
-
-                    var outcome = await next;
-                    if (outcome.Grade is not null)
-                    {
-                        summary.Add(outcome.Grade);
-                    }
-
-                    outcome.Text.CopyTo(output.GetSpan(outcome.Text.Length));
-                    output.Advance(outcome.Text.Length);
-                    if (output.UnflushedBytes > MostUnflushed)
-                    {
-                        await output.FlushAsync(http.RequestAborted);
-                    }
-                }
-
-                await output.FlushAsync(http.RequestAborted);
-            }
-
-            await reading;
-            await output.WriteAsync(grading.End(summary), http.RequestAborted);
-        }
-        finally
-        {
-            await idle.CancelAsync();
-        }
-    }
-
-    private static async Task Read(BatchGrading grading, BatchLines lines, ChannelWriter<Task<BatchOutcome>> pending, CancellationTokenSource idle)
-    {
-        try
-        {
-            while (await NextLine(lines, grading, idle) is { } line)
-            {
-                if (line.Bytes is { } bytes && bytes.AsSpan().Trim(" \t\r"u8).IsEmpty)
-                {
-                    continue;
-                }
-
-                await pending.WriteAsync(Task.Run(() => grading.Grade(line.Number, line.Bytes), idle.Token), idle.Token);
-            }
-
-            pending.Complete();
-        }
-        catch (Exception exception)
-        {
-            pending.Complete(exception);
-            throw;
-        }
-    }
-
-    /// <summary>The next line, if it comes in time: a class may take as long as it likes, a single line may not.</summary>
-    private static ValueTask<(long Number, byte[]? Bytes)?> NextLine(BatchLines lines, BatchGrading grading, CancellationTokenSource idle)
-    {
-        idle.CancelAfter(TimeSpan.FromSeconds(grading.Limits.Seconds));
-        return lines.NextAsync(idle.Token);
-    }
-
-    internal static LimitExceededException LineTooLong(Limits limits) => new($"expected a line of at most {limits.BatchLineBytes} bytes; found more");
 
     private static void LiftStreamLimits(HttpContext http)
     {

@@ -9,11 +9,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace GradService.Api.Grades;
 
 /// <summary>Grades the lines of a class, each by itself and on any thread.</summary>
-internal sealed class BatchGrading(Grader grader, GradeWriter writer, Reveal reveal, Limits limits)
+internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Reveal reveal, Limits limits, ILogger logger)
 {
-    /// <summary>The limits in force.</summary>
-    public Limits Limits => limits;
-
     /// <summary>What comes first.</summary>
     public byte[] Begin(string? title) => writer.Begin(title);
 
@@ -27,7 +24,7 @@ internal sealed class BatchGrading(Grader grader, GradeWriter writer, Reveal rev
     {
         if (bytes is null)
         {
-            return Failure("", number, Problem.TooLarge(BatchEndpoint.LineTooLong(limits)).ProblemDetails);
+            return Failure("", number, Problem.TooLarge(BatchLines.TooLong(limits)).ProblemDetails);
         }
 
         if (number - 1 > limits.BatchLines)
@@ -50,11 +47,24 @@ internal sealed class BatchGrading(Grader grader, GradeWriter writer, Reveal rev
             return Failure(IdOf(bytes), number, Problem.Malformed(BodyCheck.Faults(bytes, typeof(BatchLine), JsonFormat.Options, Problem.MostFaults)).ProblemDetails);
         }
 
-        var grade = grader.Grade(line.Answers.Tensors);
-        return new BatchOutcome(grade, writer.Submission(line.Id, grade, reveal));
+        try
+        {
+            var grade = grader.Grade(line.Answers.Tensors);
+            return new BatchOutcome(grade, writer.Submission(line.Id, grade, reveal));
+        }
+        catch (Exception exception)
+        {
+            // A class is not lost for one line of it.
+            LogDefect(logger, exception, number);
+            return Failure(line.Id, number, Problem.Defect().ProblemDetails);
+        }
     }
 
-    private BatchOutcome Failure(string id, long number, ProblemDetails problem) => new(null, writer.Failure(id, number, problem));
+    /// <summary>What is answered for a line that cannot be graded.</summary>
+    public BatchOutcome Failure(string id, long number, ProblemDetails problem) => new(null, writer.Failure(id, number, problem));
+
+    [LoggerMessage(LogLevel.Error, "Line {Number} of a class could not be graded.")]
+    private static partial void LogDefect(ILogger logger, Exception exception, long number);
 
     /// <summary>The id in a line that is not as it should be, where it can be made out.</summary>
     private static string IdOf(byte[] line)

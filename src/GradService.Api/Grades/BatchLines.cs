@@ -1,52 +1,84 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using GradService.Api.Hosting;
 
 namespace GradService.Api.Grades;
 
 /// <summary>Splits a stream into lines while it comes in. A line that is too long is not kept.</summary>
-/// <param name="source">The stream.</param>
-/// <param name="longest">Bytes that a line may have.</param>
-internal sealed class BatchLines(PipeReader source, int longest)
+internal sealed class BatchLines : IDisposable
 {
+    private readonly PipeReader _source;
+    private readonly Limits _limits;
+    private readonly CancellationToken _aborted;
+    private readonly CancellationTokenSource _late;
     private bool _isOver;
+
+    /// <param name="source">The stream.</param>
+    /// <param name="limits">How long a line may be, and how long it may take to come.</param>
+    /// <param name="aborted">Whether anybody still waits for the answer.</param>
+    public BatchLines(PipeReader source, Limits limits, CancellationToken aborted)
+    {
+        (_source, _limits, _aborted) = (source, limits, aborted);
+        _late = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+    }
 
     /// <summary>How many lines were read so far.</summary>
     public long Count { get; private set; }
 
+    /// <summary>What is said of a line that is too long.</summary>
+    public static LimitExceededException TooLong(Limits limits) => new($"expected a line of at most {limits.BatchLineBytes} bytes; found more");
+
     /// <summary>
     /// The next line, without its end; empty for a blank one; <see langword="null"/> in <c>Bytes</c> for one that is too long. Nothing at the end of the stream.
     /// </summary>
-    public async ValueTask<(long Number, byte[]? Bytes)?> NextAsync(CancellationToken cancellation)
+    /// <exception cref="TimeoutException">It did not come: a class may take as long as it likes, a single line may not.</exception>
+    public async ValueTask<(long Number, byte[]? Bytes)?> NextAsync()
+    {
+        _late.CancelAfter(TimeSpan.FromSeconds(_limits.Seconds));
+        try
+        {
+            return await Next();
+        }
+        catch (OperationCanceledException) when (!_aborted.IsCancellationRequested)
+        {
+            throw new TimeoutException($"expected the next line within {_limits.Seconds} seconds; found none");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _late.Dispose();
+
+    private async ValueTask<(long Number, byte[]? Bytes)?> Next()
     {
         var isTooLong = false;
         while (!_isOver)
         {
-            var read = await source.ReadAsync(cancellation);
+            var read = await _source.ReadAsync(_late.Token);
             var buffer = read.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end)
             {
                 var line = buffer.Slice(0, end);
-                var bytes = isTooLong || line.Length > longest ? null : line.ToArray();
-                source.AdvanceTo(buffer.GetPosition(1, end));
+                var bytes = isTooLong || line.Length > _limits.BatchLineBytes ? null : line.ToArray();
+                _source.AdvanceTo(buffer.GetPosition(1, end));
                 return (++Count, bytes);
             }
 
             if (read.IsCompleted)
             {
                 _isOver = true;
-                var rest = isTooLong || buffer.Length > longest ? null : buffer.ToArray();
-                source.AdvanceTo(buffer.End);
+                var rest = isTooLong || buffer.Length > _limits.BatchLineBytes ? null : buffer.ToArray();
+                _source.AdvanceTo(buffer.End);
                 return rest is { Length: 0 } && !isTooLong ? null : (++Count, rest);
             }
 
-            if (buffer.Length > longest)
+            if (buffer.Length > _limits.BatchLineBytes)
             {
                 isTooLong = true;
-                source.AdvanceTo(buffer.End);
+                _source.AdvanceTo(buffer.End);
             }
             else
             {
-                source.AdvanceTo(buffer.Start, buffer.End);
+                _source.AdvanceTo(buffer.Start, buffer.End);
             }
         }
 

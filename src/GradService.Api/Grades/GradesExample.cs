@@ -1,9 +1,12 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GradService.Api.Examples;
+using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Engine.Grading;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GradService.Api.Grades;
 
@@ -22,7 +25,38 @@ internal static class GradesExample
         }
     }
 
-    /// <summary>Adds right answers, in four decimals, to an exercise.</summary>
+    /// <summary>A class of three: one right, one with a mistake, one that wrote no JSON.</summary>
+    public static string Class()
+    {
+        var exercise = JsonNode.Parse(ExampleCatalog.All[0].Exercise.GetRawText())!.AsObject();
+        AddAnswers(exercise);
+        var answers = exercise["answers"]!.DeepClone().AsObject();
+        exercise.Remove("answers");
+        var wrong = answers.DeepClone().AsObject();
+        wrong["gradients"]!["output.weights"] = JsonNode.Parse("[[-0.2]]");
+        wrong["gradients"]!["output.bias"] = JsonNode.Parse("[-0.4]");
+        return string.Join('\n', Line(exercise), Line(new JsonObject { ["id"] = "ada", ["answers"] = answers }), Line(new JsonObject { ["id"] = "bob", ["answers"] = wrong }), "I give up") + "\n";
+    }
+
+    /// <summary>How that class is graded.</summary>
+    public static string GradedClass()
+    {
+        var lines = Class().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var grader = GradesEndpoint.GraderFor(JsonSerializer.Deserialize<GradingRequest>(lines[0], JsonFormat.Options)!, Limits.None, CancellationToken.None);
+        var grading = new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, Limits.None, NullLogger.Instance);
+        var summary = new ClassSummary();
+        var graded = lines.Skip(1).Select((line, i) => grading.Grade(i + 2, Encoding.UTF8.GetBytes(line))).ToList();
+        foreach (var grade in graded.Select(outcome => outcome.Grade).OfType<Grade>())
+        {
+            summary.Add(grade);
+        }
+
+        return Encoding.UTF8.GetString([.. graded.SelectMany(outcome => outcome.Text), .. grading.End(summary)]);
+    }
+
+    private static string Line(JsonObject value) => value.ToJsonString(JsonFormat.Options);
+
+    /// <summary>Adds right answers to an exercise.</summary>
     public static void AddAnswers(JsonObject exercise)
     {
         var request = exercise.Deserialize<GradingExample>(JsonFormat.Options)!;

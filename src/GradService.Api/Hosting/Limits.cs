@@ -13,6 +13,7 @@ public sealed class Limits
         Work = long.MaxValue,
         Values = int.MaxValue,
         AnswerNumbers = int.MaxValue,
+        BatchLines = int.MaxValue,
     };
 
     /// <summary>Bytes of a request body.</summary>

@@ -31,10 +31,9 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
     /// <summary>Reads, parses and judges the body.</summary>
     public static async ValueTask<RequestBody<T>?> BindAsync(HttpContext context)
     {
-        var (type, encoding) = (context.Request.ContentType, context.Request.Headers.ContentEncoding);
-        if (!IsJson(type) || !(StringValues.IsNullOrEmpty(encoding) || encoding == "identity"))
+        if (RequestBody.UnsupportedType(context.Request, IsJson) is { } unsupported)
         {
-            return new(null, Problems.Problem.UnsupportedMediaType($"{type} {encoding}".Trim()));
+            return new(null, unsupported);
         }
 
         var limits = context.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
@@ -62,25 +61,32 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
         }
     }
 
+    private static bool IsJson(MediaTypeHeaderValue type) =>
+        type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
+
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(T)));
-
-    /// <summary>
-    /// A body is JSON unless it says otherwise. The form type counts as not saying anything: it is what curl -d sends by itself.
-    /// </summary>
-    private static bool IsJson(string? contentType) =>
-        string.IsNullOrEmpty(contentType)
-        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-                || type.MediaType.Equals("text/json", StringComparison.OrdinalIgnoreCase)
-                || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
-                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
-            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
 }
 
 /// <summary>JSON documents that callers send, parsed and judged.</summary>
 internal static class RequestBody
 {
+    /// <summary>
+    /// Refuses a body that is said to be something else than it should be, or compressed. A body is right unless it says otherwise; the
+    /// form type counts as not saying anything: it is what curl -d sends by itself.
+    /// </summary>
+    public static ProblemHttpResult? UnsupportedType(HttpRequest request, Func<MediaTypeHeaderValue, bool> isRight)
+    {
+        var (type, encoding) = (request.ContentType, request.Headers.ContentEncoding);
+        var isSupported = string.IsNullOrEmpty(type)
+            || (MediaTypeHeaderValue.TryParse(type, out var found)
+                && (isRight(found) || found.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+                && (!found.Charset.HasValue || HeaderUtilities.RemoveQuotes(found.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+        return isSupported && (StringValues.IsNullOrEmpty(encoding) || encoding == "identity")
+            ? null
+            : Problems.Problem.UnsupportedMediaType($"{type} {encoding}".Trim());
+    }
+
     /// <summary>Parses a document and judges it.</summary>
     /// <returns>The document, or why it was refused.</returns>
     public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ReadOnlyMemory<byte> bytes, IValidator<T> validator)

@@ -1,3 +1,4 @@
+using GradService.Api.OpenApi;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Api.Mistakes;
@@ -6,10 +7,16 @@ namespace GradService.Api.Mistakes;
 internal static class MistakesEndpoint
 {
     public static void MapMistakes(this IEndpointRouteBuilder routes) => routes
-        .MapGet("/mistakes", () => MistakeCatalogue.All.Select(mistake => new MistakeResponse(mistake.Id, mistake.Title, mistake.LooksLike, mistake.Hint)))
+        .MapGet("/mistakes", List)
         .WithName("listMistakes")
         .WithTags("Grades")
-        .WithSummary("Lists the mistakes that are known by name.");
+        .WithSummary("Lists the mistakes that are known by name.")
+        .WithDescription("What each is, what it makes of the formulas, and a question that leads to it without giving a number away.")
+        .Produces<IEnumerable<MistakeResponse>>()
+        .WithMetadata(new ResponseExample(() => List().Take(2)));
+
+    private static IEnumerable<MistakeResponse> List() =>
+        MistakeCatalogue.All.Select(mistake => new MistakeResponse(mistake.Id, mistake.Title, mistake.LooksLike, mistake.Hint));
 }
 
 /// <summary>A mistake that people make in backpropagation.</summary>

@@ -2,7 +2,6 @@ using System.Net.Mime;
 using System.Text.Json.Nodes;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -11,14 +10,6 @@ namespace GradService.Api.OpenApi;
 /// <summary>Describes the body of an operation that takes an exercise: its schema, the worked examples, and how a body can be refused.</summary>
 internal sealed class RequestBodyFilter : IOperationFilter
 {
-    private static readonly (int Status, Type Type, string Meaning)[] Refusals =
-    [
-        (StatusCodes.Status400BadRequest, typeof(HttpValidationProblemDetails), "The body cannot be used: errors says where, what was expected and what was found."),
-        (StatusCodes.Status413PayloadTooLarge, typeof(HttpValidationProblemDetails), "The body, or the work that it asks for, is over a limit of this service."),
-        (StatusCodes.Status415UnsupportedMediaType, typeof(ProblemDetails), "The body is not JSON, by its Content-Type."),
-        (StatusCodes.Status422UnprocessableEntity, typeof(ProblemDetails), "A quantity overflows or is not defined: quantity, sample and unit say where."),
-    ];
-
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<RequestBodyType>().FirstOrDefault() is not { } body)
@@ -39,21 +30,7 @@ internal sealed class RequestBodyFilter : IOperationFilter
                 },
             },
         };
-        foreach (var (status, type, meaning) in Refusals)
-        {
-            operation.Responses ??= [];
-            operation.Responses[$"{status}"] = new OpenApiResponse
-            {
-                Description = meaning,
-                Content = new Dictionary<string, IOpenApiMediaType>
-                {
-                    [MediaTypeNames.Application.ProblemJson] = new OpenApiMediaType
-                    {
-                        Schema = context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository),
-                    },
-                },
-            };
-        }
+        Refusals.AddTo(operation, context);
     }
 
     private static OpenApiExample ToOpenApi(Example example, RequestExtension? extension)

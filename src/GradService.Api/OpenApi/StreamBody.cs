@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -7,7 +8,8 @@ namespace GradService.Api.OpenApi;
 /// <param name="MediaType">The media type.</param>
 /// <param name="First">What the first line holds.</param>
 /// <param name="Further">What each further line holds.</param>
-internal sealed record StreamBody(string MediaType, Type First, Type Further);
+/// <param name="Example">Makes an example.</param>
+internal sealed record StreamBody(string MediaType, Type First, Type Further, Func<string> Example);
 
 /// <summary>Puts <see cref="StreamBody"/> into the document.</summary>
 internal sealed class StreamBodyFilter : IOperationFilter
@@ -35,8 +37,13 @@ internal sealed class StreamBodyFilter : IOperationFilter
                             context.SchemaGenerator.GenerateSchema(body.Further, context.SchemaRepository),
                         ],
                     },
+                    Examples = new Dictionary<string, IOpenApiExample>
+                    {
+                        ["class"] = new OpenApiExample { Summary = "A class of three", Value = JsonValue.Create(body.Example()) },
+                    },
                 },
             },
         };
+        Refusals.AddTo(operation, context);
     }
 }

@@ -64,6 +64,14 @@ internal static class Problem
     public static ProblemHttpResult TooLarge(LimitExceededException exceeded) =>
         TooLarge(new Dictionary<string, string[]> { [JsonPlace.Root] = [exceeded.Message] });
 
+    /// <summary>408: the next part of the body did not come.</summary>
+    public static ProblemHttpResult TooSlow(string detail) => TypedResults.Problem(
+        statusCode: StatusCodes.Status408RequestTimeout, title: "The request came too slowly.", detail: detail);
+
+    /// <summary>500: a defect of this service.</summary>
+    public static ProblemHttpResult Defect() => TypedResults.Problem(
+        statusCode: StatusCodes.Status500InternalServerError, title: "This could not be worked out: a defect of this service, which is logged.");
+
     /// <summary>415: the body is not JSON, by its own word.</summary>
     public static ProblemHttpResult UnsupportedMediaType(string found) => TypedResults.Problem(
         statusCode: StatusCodes.Status415UnsupportedMediaType,
