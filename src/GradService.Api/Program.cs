@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FluentValidation;
 using GradService.Api.Checks;
+using GradService.Api.Drafts;
 using GradService.Api.Examples;
 using GradService.Api.Grades;
 using GradService.Api.Gradients;
@@ -53,6 +54,8 @@ v1.MapChecks();
 v1.MapGrades();
 v1.MapBatch();
 v1.MapMistakes();
+v1.MapLint();
+v1.MapMoodle();
 v1.MapExamples();
 app.MapHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
 app.MapHealthChecks("/readyz");

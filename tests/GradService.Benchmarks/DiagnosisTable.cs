@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using GradService.Engine.Diagnosing;
+using GradService.Engine.Drafts;
 using GradService.Engine.Grading;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Operations;
@@ -45,8 +46,8 @@ internal static class DiagnosisTable
         var seeds = args.Contains("tune") ? SeedsA : SeedsB;
         var cases = args.Select(arg => int.TryParse(arg, CultureInfo.InvariantCulture, out var count) ? count : 0).DefaultIfEmpty().Max() is > 0 and var given ? given : 500;
         var verbose = args.Contains("verbose");
-        Console.WriteLine("| planted | digits | shown | named | in the class named | a part named | abstained | wrong story | first place right | ms, median | p95 |");
-        Console.WriteLine("|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| planted | digits | shown | named | in the class named | a part named | abstained | wrong story | passed as right | first place right | ms, median | p95 |");
+        Console.WriteLine("|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var (planted, name) in new[] { (1, "one mistake"), (2, "two mistakes"), (0, "a slip") })
         {
             foreach (var digits in new[] { 3, 4, 6 })
@@ -115,13 +116,14 @@ internal static class DiagnosisTable
         private readonly int _structure;
         private readonly Engine.Networks.NetworkExercise _exercise;
         private SimulatedStudent _student;
+        private readonly AskedDigits _asked;
         private readonly int _digits;
         private DiagnosisModel _model;
         private Dictionary<string, double[]> _work = [];
 
         public Trial(Random random, int digits, Func<KeyEntry, bool> mask)
         {
-            (_random, _digits, _structure) = (random, digits, random.Next());
+            (_random, _digits, _asked, _structure) = (random, digits, AskedDigits.SignificantFigures(digits), random.Next());
             _exercise = SimulatedStudent.RandomExercise(new Random(_structure), random);
             _model = new DiagnosisModel(_exercise.Build(), _exercise);
             _student = new SimulatedStudent(_model);
@@ -180,18 +182,18 @@ internal static class DiagnosisTable
             _work = _student.Work([]);
             var sheet = Written().ToList();
             var at = _random.Next(sheet.Count);
-            var texts = _work[sheet[at].Path].Select(value => SimulatedStudent.Significant(value, _digits)).ToArray();
+            var texts = _work[sheet[at].Path].Select(value => _asked.Write(value)).ToArray();
             var entry = _random.Next(texts.Length);
             (Slip, texts[entry]) = _random.Next(4) switch
             {
                 0 => ("slip-sign", texts[entry].StartsWith('-') ? texts[entry][1..] : "-" + texts[entry]),
-                1 => ("slip-decimal-shift", SimulatedStudent.Significant(_work[sheet[at].Path][entry] * (_random.Next(2) == 0 ? 10 : 0.1), _digits)),
+                1 => ("slip-decimal-shift", _asked.Write(_work[sheet[at].Path][entry] * (_random.Next(2) == 0 ? 10 : 0.1))),
                 2 => ("slip-digit-swap", Swapped(texts[entry])),
                 _ => ("slip-digit-dropped", Dropped(texts[entry])),
             };
             var read = AnswerText.Read(texts[entry]);
             if (_work[sheet[at].Path][entry] == 0 || !read.IsNumber
-                || Math.Abs(read.Value - _work[sheet[at].Path][entry]) <= Visible * 2 * Math.Max(read.HalfUnit, AnswerText.Read(SimulatedStudent.Significant(_work[sheet[at].Path][entry], _digits)).HalfUnit))
+                || Math.Abs(read.Value - _work[sheet[at].Path][entry]) <= Visible * 2 * Math.Max(read.HalfUnit, AnswerText.Read(_asked.Write(_work[sheet[at].Path][entry])).HalfUnit))
             {
                 return null;
             }
@@ -280,7 +282,7 @@ internal static class DiagnosisTable
 
         private bool IsFinite() => _work.Values.All(values => values.All(double.IsFinite));
 
-        private IReadOnlyList<SubmittedTensor> Written() => _student.Write(_work, Asked.Contains, value => SimulatedStudent.Significant(value, _digits));
+        private IReadOnlyList<SubmittedTensor> Written() => _student.Write(_work, Asked.Contains, _asked);
 
         private bool Differs(Dictionary<string, double[]> some, Dictionary<string, double[]> others, double units) =>
             Asked.Any(entry => some[entry.Path].Zip(others[entry.Path]).Any(pair =>
@@ -324,6 +326,7 @@ internal static class DiagnosisTable
         private int _wrongStory;
         private int _placeRight;
         private int _placed;
+        private int _passed;
 
         public void Add(Trial trial, bool verbose)
         {
@@ -331,6 +334,7 @@ internal static class DiagnosisTable
             var (grading, grade) = trial.Grade();
             _milliseconds.Add(watch.Elapsed.TotalMilliseconds);
             var (diagnosis, accounts) = (grade.Diagnosis, grading.Accounts);
+            _passed += grade.Score >= 1 ? 1 : 0;
             var planted = trial.Faults.Select(fault => fault.Mistake.Id).ToHashSet();
             var outcome = "abstained";
             switch (diagnosis.Verdict)
@@ -369,7 +373,7 @@ internal static class DiagnosisTable
             string Share(int count) => Percent(count, times.Count);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Share(_named)} | {Share(_inClass)} | {Share(_part)} | {Share(_abstained)} | {Share(_wrongStory)} | {Percent(_placeRight, _placed)} | {times[times.Count / 2]:F2} | {times[(int)(0.95 * (times.Count - 1))]:F2}");
+                $"{Share(_named)} | {Share(_inClass)} | {Share(_part)} | {Share(_abstained)} | {Share(_wrongStory)} | {Share(_passed)} | {Percent(_placeRight, _placed)} | {times[times.Count / 2]:F2} | {times[(int)(0.95 * (times.Count - 1))]:F2}");
         }
     }
 }

@@ -31,11 +31,11 @@ internal static class BatchEndpoint
             + "`format` = `json`, `gradescope`, `prairielearn`, `junit` or `csv`.")
         .Produces<string>(contentType: LineDelimitedJson)
         .WithMetadata(new DisableRequestTimeoutAttribute())
-        .WithMetadata(new StreamBody(LineDelimitedJson, typeof(GradingRequest), typeof(BatchLine), GradesExample.Class))
+        .WithMetadata(new StreamBody(LineDelimitedJson, typeof(ReportRequest), typeof(BatchLine), GradesExample.Class))
         .WithMetadata(new ResponseExample(GradesExample.GradedClass));
 
     private static async Task<IResult> Respond(
-        HttpContext http, string? format, IValidator<GradingRequest> validator, IOptions<Limits> options, ILogger<BatchGrading> logger)
+        HttpContext http, string? format, IValidator<ReportRequest> validator, IOptions<Limits> options, ILogger<BatchGrading> logger)
     {
         if (RequestBody.UnsupportedType(http.Request, type => LineDelimited.Contains(type.SubType.ToString(), StringComparer.OrdinalIgnoreCase)) is { } unsupported)
         {
@@ -74,7 +74,7 @@ internal static class BatchEndpoint
         Grader grader;
         try
         {
-            grader = GradesEndpoint.GraderFor(head, limits, http.RequestAborted);
+            grader = head.ToGrader(limits, http.RequestAborted);
         }
         catch (Exception exception) when (RefusalFilter.Refusal(exception, head) is { } refusal)
         {

@@ -1,7 +1,6 @@
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
-using GradService.Engine.Grading;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -23,14 +22,6 @@ internal static class GradesEndpoint
         .WithMetadata(new RequestExtension(GradesExample.AddAnswers))
         .WithMetadata(new ResponseExample(() => GradesExample.Response));
 
-    /// <summary>Prepares the grading of an exercise.</summary>
-    internal static Grader GraderFor(GradingRequest request, Limits limits, CancellationToken cancellation)
-    {
-        var (step, _) = request.ToStep(limits);
-        limits.Admit([step.Plan([.. step.Quantities.SelectMany(quantity => new[] { quantity.Gradient, quantity.Updated ?? quantity.Value })])], []);
-        return new Grader(() => request.ToStep(limits), GradingSpec.ToOptions(request.Grading), cancellation);
-    }
-
     private static Results<FileContentHttpResult, ProblemHttpResult> Respond(GradesRequest request, string? format, Limits limits, HttpContext http)
     {
         if (GradeWriter.Find(format, request.Format) is not { } writer)
@@ -39,7 +30,7 @@ internal static class GradesEndpoint
         }
 
         var reveal = GradingSpec.ToOptions(request.Grading).Reveal;
-        var grade = GraderFor(request, limits, http.RequestAborted).Grade(request.Answers.Tensors);
+        var grade = request.ToGrader(limits, http.RequestAborted).Grade(request.Answers.Tensors);
         return TypedResults.Bytes(writer.Single(request.Title, grade, reveal), $"{writer.MediaType}; charset=utf-8");
     }
 }

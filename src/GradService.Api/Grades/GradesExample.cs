@@ -21,7 +21,7 @@ internal static class GradesExample
             var body = JsonNode.Parse(ExampleCatalog.All[0].Exercise.GetRawText())!.AsObject();
             AddAnswers(body);
             var request = body.Deserialize<GradesRequest>(JsonFormat.Options)!;
-            return GradesResponse.From(GradesEndpoint.GraderFor(request, Limits.None, CancellationToken.None).Grade(request.Answers.Tensors), Reveal.Hints);
+            return GradesResponse.From(request.ToGrader(Limits.None, CancellationToken.None).Grade(request.Answers.Tensors), Reveal.Hints);
         }
     }
 
@@ -42,7 +42,7 @@ internal static class GradesExample
     public static string GradedClass()
     {
         var lines = Class().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var grader = GradesEndpoint.GraderFor(JsonSerializer.Deserialize<GradingRequest>(lines[0], JsonFormat.Options)!, Limits.None, CancellationToken.None);
+        var grader = JsonSerializer.Deserialize<ReportRequest>(lines[0], JsonFormat.Options)!.ToGrader(Limits.None, CancellationToken.None);
         var grading = new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, Limits.None, NullLogger.Instance);
         var summary = new ClassSummary();
         var graded = lines.Skip(1).Select((line, i) => grading.Grade(i + 2, Encoding.UTF8.GetBytes(line))).ToList();
@@ -59,7 +59,7 @@ internal static class GradesExample
     /// <summary>Adds right answers to an exercise.</summary>
     public static void AddAnswers(JsonObject exercise)
     {
-        var request = exercise.Deserialize<GradingExample>(JsonFormat.Options)!;
+        var request = exercise.Deserialize<ReportRequest>(JsonFormat.Options)!;
         var (step, _) = request.ToStep(Limits.None);
         using var evaluation = step.Evaluate(step.Plan([.. step.Parameters.Select(parameter => parameter.Gradient), step.Loss]));
         var gradients = new JsonObject();
@@ -70,6 +70,4 @@ internal static class GradesExample
 
         exercise["answers"] = new JsonObject { ["loss"] = evaluation[step.Loss][0], ["gradients"] = gradients };
     }
-
-    private sealed record GradingExample : GradingRequest;
 }

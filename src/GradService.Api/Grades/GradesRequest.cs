@@ -1,23 +1,47 @@
 using System.Text.Json.Serialization;
 using GradService.Api.Exercises;
 using GradService.Api.Grades.Formats;
+using GradService.Api.Hosting;
+using GradService.Engine.Grading;
+using GradService.Engine.Networks;
+using GradService.Engine.Training;
 
 namespace GradService.Api.Grades;
 
 /// <summary>An exercise, and how its answers are graded.</summary>
-public record GradingRequest : ExerciseRequest
+public abstract record GradingRequest : ExerciseRequest
 {
     /// <summary>How answers are graded.</summary>
     [JsonPropertyOrder(2)]
     public GradingSpec? Grading { get; init; }
 
+    /// <summary>The training step, and the network that it trains; refused where computing every quantity of it is over a limit.</summary>
+    /// <inheritdoc cref="ExerciseRequest.ToTrainingStep" path="/exception"/>
+    internal (TrainingStep Step, NetworkExercise? Network) AdmittedStep(Limits limits)
+    {
+        var (step, network) = ToStep(limits);
+        limits.Admit([step.Plan([.. step.Quantities.SelectMany(quantity => new[] { quantity.Gradient, quantity.Updated ?? quantity.Value })])], []);
+        return (step, network);
+    }
+
+    /// <summary>Prepares the grading of its answers.</summary>
+    internal Grader ToGrader(Limits limits, CancellationToken cancellation)
+    {
+        _ = AdmittedStep(limits);
+        return new Grader(() => ToStep(limits), GradingSpec.ToOptions(Grading), cancellation);
+    }
+}
+
+/// <summary>An exercise, how its answers are graded, and the form in which the grades are answered.</summary>
+public record ReportRequest : GradingRequest
+{
     /// <summary>json (default), or the format of another system: gradescope, prairielearn, junit, csv. The query parameter format says the same.</summary>
     [JsonPropertyOrder(3)]
     public GradeFormat? Format { get; init; }
 }
 
 /// <summary>An exercise, and a student's answers.</summary>
-public sealed record GradesRequest : GradingRequest
+public sealed record GradesRequest : ReportRequest
 {
     /// <summary>
     /// In the shape of the response of /v1/gradients, any part left out: loss, predictions, values, gradients, updated; each number a

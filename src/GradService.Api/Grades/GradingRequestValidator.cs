@@ -68,6 +68,13 @@ public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
     }
 }
 
+/// <summary>Judges what a class is graded by.</summary>
+public sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
+{
+    /// <summary>Sets up the rules.</summary>
+    public ReportRequestValidator(IOptions<Limits> limits) => Include(new GradingRequestValidator(limits));
+}
+
 /// <summary>Judges a request to grade a student's answers; whether they belong to quantities of the exercise is said in the grade.</summary>
 public sealed class GradesRequestValidator : AbstractValidator<GradesRequest>
 {

@@ -1,6 +1,7 @@
 using GradService.Api.Exercises;
 using GradService.Api.Problems;
 using GradService.Engine.Checking;
+using GradService.Engine.Drafts;
 using GradService.Engine.Programs;
 using GradService.Engine.Training;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,6 +35,7 @@ internal sealed class RefusalFilter : IEndpointFilter
         QuantityShapeException mismatch when exercise is not null => Problem.Malformed(new Dictionary<string, string[]> { [exercise.PathOf(mismatch)] = [mismatch.Message] }),
         ProgramException fault => Problem.Malformed(fault),
         ClaimException fault => Problem.Malformed(new Dictionary<string, string[]> { [$"gradients.{fault.Quantity}"] = [fault.Message] }),
+        UnknownAnswerException fault => Problem.Malformed(new Dictionary<string, string[]> { [$"asked[{fault.Place}]"] = [fault.Message] }),
         NonFiniteException failure => Problem.NotComputable(failure),
         LimitExceededException exceeded => Problem.TooLarge(exceeded),
         _ => null,

@@ -100,7 +100,7 @@ internal sealed class Evidence
     public IReadOnlyList<int> OffEntries(Node node, Node formula)
     {
         var (field, predicted) = (_fields[node], Predict(node, formula));
-        return [.. field.Indices.Where(i => !Fits(field, i, predicted))];
+        return [.. field.Indices.Where(i => !Fits(field, i, predicted, formula == _model.Formulas[node]))];
     }
 
     /// <summary>How far a number may be from what is predicted for it.</summary>
@@ -125,7 +125,7 @@ internal sealed class Evidence
         var field = _fields[node];
         var predicted = Predict(node, formula);
         var right = Predict(node, _model.Formulas[node]);
-        List<int> off = [.. field.Indices.Where(i => !Fits(field, i, predicted))];
+        List<int> off = [.. field.Indices.Where(i => !Fits(field, i, predicted, formula == _model.Formulas[node]))];
         return _misfits[(node, formula)] = off.Count == 0 ? null : new Misfit([.. off.Select(i => Bits(field, i, predicted, right))], IsOneFactor(field, predicted, off));
     }
 
@@ -146,10 +146,13 @@ internal sealed class Evidence
         return double.IsFinite(bits) ? Math.Min(bits, MostBits) : MostBits;
     }
 
-    /// <summary>Whether a number is what is predicted for it; a prediction that may be off by more than anything in its tensor predicts nothing.</summary>
-    private static bool Fits(Field field, int i, Bounded predicted) =>
+    /// <summary>
+    /// Whether a number is what is predicted for it. A wrong rule whose prediction may be off by more than anything in its tensor predicts
+    /// nothing; of the right rules that only means that rounding can account for the number.
+    /// </summary>
+    private static bool Fits(Field field, int i, Bounded predicted, bool isRight) =>
         Math.Abs(field.Answers[i].Value - predicted.Values[i]) is var distance && distance <= Tolerance(field, i, predicted)
-        && (predicted.Error(i) <= predicted.Scale + field.Scale || distance <= field.Tolerances[i]);
+        && (isRight || predicted.Error(i) <= predicted.Scale + field.Scale || distance <= field.Tolerances[i]);
 }
 
 /// <summary>What a formula does not give.</summary>

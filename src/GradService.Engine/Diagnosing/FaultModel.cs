@@ -93,12 +93,13 @@ internal sealed class FaultModel
     /// <summary>Whether a node is an answered one or lies between it and the answered ones before it.</summary>
     public bool IsBefore(Node? node, Node answered) => node is not null && _before[answered].Contains(node);
 
-    /// <summary>How a node that was not answered would be computed from the answers under some faults.</summary>
-    public Node FormulaOf(Node unanswered, IReadOnlyList<Fault> faults)
+    /// <summary>How nodes, answered or not, would be computed from the answers under some faults.</summary>
+    public IReadOnlyList<Node> FormulasOf(IEnumerable<Node> nodes, IReadOnlyList<Fault> faults)
     {
         lock (_writing)
         {
-            return Rewriting([.. faults]).Rewrite(unanswered);
+            var rewriter = Rewriting([.. faults]);
+            return [.. nodes.Select(rewriter.Rewrite)];
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class Names(AnswerKey key)
     /// <summary>The quantity that a node is the value, the gradient or the update of.</summary>
     public string Of(Node node) => _names[node];
 
+    /// <summary>The quantities whose rules a fault replaces.</summary>
+    public IReadOnlyList<string> Of(Fault fault) => [.. fault.Substitutions.Select(substitution => Of(substitution.Site)).Distinct()];
+
     /// <summary>The mistakes of an account, with what each explains.</summary>
     public IReadOnlyList<NamedMistake> Of(Hypothesis account, FaultModel model, IReadOnlyList<Field> fields) =>
     [

@@ -1,5 +1,5 @@
 using GradService.Engine.Grading;
-using GradService.Engine.Graph;
+using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
 
@@ -9,15 +9,16 @@ internal static class Separation
     // In relation to the larger number: a difference that four digits show.
     private const double Visible = 1e-3;
 
-    /// <summary>The path of the first tensor, not answered so far, for which the best account and another predict different numbers.</summary>
-    public static string? Of(AnswerKey key, FaultModel model, Hypothesis best, IReadOnlyList<Hypothesis> accounts)
+    /// <summary>The path of the first tensor, not answered so far, for which some accounts predict different numbers.</summary>
+    /// <param name="key">What can be answered.</param>
+    /// <param name="model">What is answered.</param>
+    /// <param name="accounts">The faults of each account.</param>
+    public static string? Of(AnswerKey key, FaultModel model, IEnumerable<IReadOnlyList<Fault>> accounts)
     {
-        var evaluation = new BoundedEvaluation(model.Assignment, new Dictionary<Node, Bounded>(), null);
-        return key.Entries
-            .Where(entry => !entry.IsGiven && !model.Formulas.ContainsKey(entry.Node))
-            .FirstOrDefault(entry => accounts.Any(account => Differ(
-                evaluation[model.FormulaOf(entry.Node, best.Faults)].Values, evaluation[model.FormulaOf(entry.Node, account.Faults)].Values)))
-            ?.Path;
+        List<KeyEntry> open = [.. key.Entries.Where(entry => !entry.IsGiven && !model.Formulas.ContainsKey(entry.Node))];
+        var worker = new Worker(model);
+        var predictions = accounts.Select(faults => worker.Work([.. open.Select(entry => entry.Node)], faults)).ToList();
+        return open.Where((_, i) => predictions.Exists(prediction => Differ(predictions[0][i], prediction[i]))).FirstOrDefault()?.Path;
     }
 
     private static bool Differ(double[] some, double[] others)

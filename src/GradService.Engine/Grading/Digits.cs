@@ -3,6 +3,9 @@ namespace GradService.Engine.Grading;
 /// <summary>Judges whether right answers were written with enough digits to show that they are right.</summary>
 internal static class Digits
 {
+    // So many numbers that say something do not come by chance.
+    private const int ShownByWork = 3;
+
     /// <summary>Calls an answer imprecise that fits the truth only because it says so little.</summary>
     public static void Judge(IReadOnlyList<Field> fields, int minimumFigures)
     {
@@ -13,17 +16,21 @@ internal static class Digits
             return;
         }
 
-        // 0.0004 among answers of four decimals is as good as they are; a sheet of nothing but such numbers shows nothing.
-        var usual = right.GroupBy(answer => answer.field.Answers[answer.i].Digits.Decimals).MaxBy(group => (group.Count(), group.Key))!.Key;
-        var isWorked = 2 * vague.Count <= right.Count;
+        // 0.0004 among answers of four decimals, or of one significant digit, is as good as they are; a sheet of nothing but such numbers shows nothing.
+        var decimals = Usual(right.Select(answer => answer.field.Answers[answer.i].Digits.Decimals));
+        var figures = Usual(right.Select(answer => answer.field.Answers[answer.i].Digits.Significant));
+        var isWorked = 2 * vague.Count <= right.Count || right.Count - vague.Count >= ShownByWork;
         foreach (var (field, i) in vague)
         {
-            if (!isWorked || field.Answers[i].Digits.Decimals < usual)
+            var answer = field.Answers[i];
+            if (!isWorked || (!answer.IsZeroOrOne && answer.Digits.Decimals < decimals && answer.Digits.Significant < figures))
             {
                 field.Verdicts[i] = GradeVerdict.Imprecise;
             }
         }
     }
+
+    private static int Usual(IEnumerable<int> counts) => counts.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))!.Key;
 
     /// <summary>Whether a right answer says something about the sheet: what was given does not, nor does a 0 that is one.</summary>
     private static bool Counts(Field field, int i) =>
@@ -31,5 +38,6 @@ internal static class Digits
 
     private static bool Shows(Field field, int i, int minimumFigures) => field.IsExact(i)
         || (field.Answers[i].Digits.Significant >= minimumFigures
+            && !field.IsLoose[i]
             && !(field.Entry.Unchanged is { } before && Math.Abs(field.Entry.Values[i] - before[i]) <= field.HalfUnits[i]));
 }

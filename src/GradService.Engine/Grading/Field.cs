@@ -22,6 +22,7 @@ internal sealed class Field
         (Entry, Answers) = (entry, answers);
         Verdicts = new GradeVerdict[answers.Count];
         Notes = new string?[answers.Count];
+        IsLoose = new bool[answers.Count];
         HalfUnits = new double[answers.Count];
         Tolerances = new double[answers.Count];
         Original = entry.Values;
@@ -37,8 +38,8 @@ internal sealed class Field
     }
 
     private Field(Field written, IReadOnlyList<Answer> answers) =>
-        (Entry, Answers, Verdicts, Notes, HalfUnits, Tolerances, Original, Scale, _usual) =
-        (written.Entry, answers, written.Verdicts, written.Notes, written.HalfUnits, written.Tolerances, written.Original, written.Scale, written._usual);
+        (Entry, Answers, Verdicts, Notes, IsLoose, HalfUnits, Tolerances, Original, Scale, _usual) =
+        (written.Entry, answers, written.Verdicts, written.Notes, written.IsLoose, written.HalfUnits, written.Tolerances, written.Original, written.Scale, written._usual);
 
     /// <summary>The right answers.</summary>
     public KeyEntry Entry { get; }
@@ -60,6 +61,9 @@ internal sealed class Field
 
     /// <summary>What else there is to say of each.</summary>
     public string?[] Notes { get; }
+
+    /// <summary>Whether an answer counts as right only because rounding on the way can have moved it by more than its whole size.</summary>
+    public bool[] IsLoose { get; }
 
     /// <summary>How far rounding alone can have moved each answer; 0 for one that is exactly right.</summary>
     public double[] HalfUnits { get; }

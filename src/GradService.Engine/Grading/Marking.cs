@@ -9,9 +9,6 @@ namespace GradService.Engine.Grading;
 /// </summary>
 internal sealed class Marking
 {
-    // Beyond this share of the number a tolerance would let almost anything pass.
-    private const double WidestTolerance = 0.25;
-
     // Mixed use of wrong and right numbers is looked for among so many wrong ones.
     private const int MostMixed = 3;
 
@@ -101,10 +98,12 @@ internal sealed class Marking
         foreach (var i in field.Indices.Where(i => !field.IsRight(i)))
         {
             field.Verdicts[i] =
-                Fits(field, i, Predict(0), WidestTolerance) || Fits(field, i, Predict(1), WidestTolerance) ? GradeVerdict.Correct
+                FitsSharply(field, i, Predict(0)) || FitsSharply(field, i, Predict(1)) ? GradeVerdict.Correct
                 : wrong.Value.Count > 0 && Follows(field, i, wrong.Value, Predict) ? GradeVerdict.FollowThrough
-                : Fits(field, i, Predict(1), double.PositiveInfinity, slack: 1) ? GradeVerdict.Imprecise
+                : Fits(field, i, Predict(1)) ? GradeVerdict.Correct
+                : Fits(field, i, Predict(1), slack: 1) ? GradeVerdict.Imprecise
                 : GradeVerdict.Incorrect;
+            field.IsLoose[i] = field.Verdicts[i] == GradeVerdict.Correct && !IsSharp(Predict(1), i);
         }
     }
 
@@ -115,8 +114,8 @@ internal sealed class Marking
             return false;
         }
 
-        return Fits(field, i, predict(2), WidestTolerance) || Fits(field, i, predict(3), WidestTolerance)
-            || (wrong.Count is > 1 and <= MostMixed && Mixed(field, wrong).Any(mixed => Fits(field, i, mixed, WidestTolerance)));
+        return FitsSharply(field, i, predict(2)) || FitsSharply(field, i, predict(3))
+            || (wrong.Count is > 1 and <= MostMixed && Mixed(field, wrong).Any(mixed => FitsSharply(field, i, mixed)));
     }
 
     /// <summary>What follows where some of the wrong numbers were used and others were not, but the right ones instead.</summary>
@@ -138,13 +137,14 @@ internal sealed class Marking
     }
 
     /// <summary>Whether an answer is what was predicted, within its own rounding and that of what it was predicted from.</summary>
-    private static bool Fits(Field field, int i, Bounded predicted, double widest, int slack = 0)
-    {
-        var (value, error) = (predicted.Values[i], predicted.Error(i));
-        var distance = Math.Abs(field.Answers[i].Value - value);
-        return distance <= field.Tolerances[i] + slack * field.HalfUnits[i]
-            || (error <= widest * Math.Abs(value) && distance <= field.Tolerances[i] + slack * field.HalfUnits[i] + error);
-    }
+    private static bool Fits(Field field, int i, Bounded predicted, int slack = 0) =>
+        Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= field.Tolerances[i] + slack * field.HalfUnits[i] + predicted.Error(i);
+
+    /// <summary>The same, by a prediction that says something.</summary>
+    private static bool FitsSharply(Field field, int i, Bounded predicted) => IsSharp(predicted, i) && Fits(field, i, predicted);
+
+    /// <summary>Whether a prediction says something: one that may be off by more than the largest number of its tensor lets almost anything pass.</summary>
+    private static bool IsSharp(Bounded predicted, int i) => predicted.Error(i) <= predicted.Scale;
 
     private void Give(Field field)
     {

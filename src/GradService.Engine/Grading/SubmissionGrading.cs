@@ -86,8 +86,8 @@ internal sealed class SubmissionGrading
         var original = _fields;
         foreach (var (convention, model, witnesses) in _model.Conventions(nodes))
         {
-            var truth = new BoundedEvaluation(model.Assignment, new Dictionary<Node, Bounded>(), null);
-            var fields = original.Select(field => field.Under(truth[_model.For([], convention).FormulaOf(field.Node, [])].Values, _options.Rounding)).ToList();
+            var truth = new Worker(_model.For([], convention)).Work([.. original.Select(field => field.Node)], []);
+            var fields = original.Zip(truth, (field, values) => field.Under(values, _options.Rounding)).ToList();
             var marking = Mark(fields, model);
             var answered = fields.Where(field => field is { HasNumbers: true, Entry.IsGiven: false }).DistinctBy(field => field.Node).ToList();
             var search = new Search(model, answered, marking.Own, carried: null);
@@ -158,7 +158,7 @@ internal sealed class SubmissionGrading
             .DistinctBy(account => string.Join(';', account.Select(mistake => (mistake.Mistake.Id, mistake.At))))
             .Where(account => !account.Select(mistake => (mistake.Mistake.Id, mistake.At)).SequenceEqual(told.Select(mistake => (mistake.Mistake.Id, mistake.At))))
             .ToList();
-        if (others.Count > 0 && Separation.Of(_model.Key, model, best, accounts) is { } question)
+        if (others.Count > 0 && Separation.Of(_model.Key, model, accounts.Select(account => account.Faults)) is { } question)
         {
             _notices.Add($"These accounts fit equally well; an answer for {question} would tell them apart.");
         }

@@ -9,7 +9,7 @@ internal static class Vacuity
         var asked = fields.Where(field => !field.Entry.IsGiven).ToList();
         var numbers = asked.SelectMany(field => field.Indices.Select(i => (Written: field.Answers[i].Value, Right: field.Entry.Values[i]))).ToList();
         var isOneNumber = numbers.Count > 1 && numbers.TrueForAll(number => number.Written == numbers[0].Written) && numbers.Exists(number => number.Right != numbers[0].Right);
-        foreach (var field in asked.Where(field => isOneNumber || field.IsConstant || IsCopied(field)))
+        foreach (var field in asked.Where(field => isOneNumber || ((field.IsConstant || field.IsUnchanged) && !field.IsAllRight)))
         {
             var hit = false;
             foreach (var i in field.Indices.Where(i => field.Verdicts[i] is GradeVerdict.Correct or GradeVerdict.FollowThrough or GradeVerdict.Convention))
@@ -26,7 +26,4 @@ internal static class Vacuity
             }
         }
     }
-
-    /// <summary>Whether a parameter was left as it was, and no number of it is right for the reason that its step is smaller than its digits.</summary>
-    private static bool IsCopied(Field field) => field.IsUnchanged && !field.Indices.Any(i => field.Verdicts[i] == GradeVerdict.Correct && !field.IsExact(i));
 }

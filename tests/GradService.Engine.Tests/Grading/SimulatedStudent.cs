@@ -1,5 +1,5 @@
-using System.Globalization;
 using GradService.Engine.Diagnosing;
+using GradService.Engine.Drafts;
 using GradService.Engine.Grading;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
@@ -69,22 +69,21 @@ internal sealed class SimulatedStudent
     /// <param name="round">How every number is rounded before it is used further; <see langword="null"/>: not at all.</param>
     public Dictionary<string, double[]> Work(IReadOnlyList<Fault> faults, Func<double, double>? round = null)
     {
+        if (round is null)
+        {
+            var exact = new Worker(_rules).Work([.. _entries.Select(entry => entry.Node)], faults);
+            return _entries.Zip(exact).ToDictionary(pair => pair.First.Path, pair => pair.Second);
+        }
+
         var written = new Dictionary<Node, Bounded>();
-        var evaluation = new BoundedEvaluation(_rules.Assignment, new Dictionary<Node, Bounded>(), null);
         var work = new Dictionary<string, double[]>();
-        var rewriter = round is null ? null : _model.For([.. _entries.Select(entry => entry.Node).Distinct()], convention: null);
+        var steps = _model.For([.. _entries.Select(entry => entry.Node).Distinct()], convention: null);
+        Fault[] known = [.. faults.Where(steps.Effects.ContainsKey)];
         foreach (var entry in _entries)
         {
-            if (rewriter is null)
-            {
-                work.Add(entry.Path, [.. evaluation[_rules.FormulaOf(entry.Node, faults)].Values.Select(WithoutNoise)]);
-                continue;
-            }
-
-            Fault[] known = [.. faults.Where(rewriter.Effects.ContainsKey)];
-            var formula = rewriter.Formula(entry.Node, known);
-            var step = new BoundedEvaluation(rewriter.Assignment, written, null);
-            var values = (formula == entry.Node ? step.Predict(formula) : step[formula]).Values.Select(round!).ToArray();
+            var formula = steps.Formula(entry.Node, known);
+            var step = new BoundedEvaluation(steps.Assignment, written, null);
+            var values = (formula == entry.Node ? step.Predict(formula) : step[formula]).Values.Select(round).ToArray();
             written[entry.Node] = new Bounded(values, null);
             work.Add(entry.Path, values);
         }
@@ -93,30 +92,11 @@ internal sealed class SimulatedStudent
     }
 
     /// <summary>Writes some of the work down.</summary>
-    public IReadOnlyList<SubmittedTensor> Write(Dictionary<string, double[]> work, Func<KeyEntry, bool> isAsked, Func<double, string> format) =>
+    public IReadOnlyList<SubmittedTensor> Write(Dictionary<string, double[]> work, Func<KeyEntry, bool> isAsked, AskedDigits digits) =>
     [
         .. _entries.Where(isAsked).Select(entry => new SubmittedTensor(
-            entry.Path, entry.Node.Shape, [.. work[entry.Path].Select(value => AnswerText.Read(format(value)))])),
+            entry.Path, entry.Node.Shape, [.. work[entry.Path].Select(value => AnswerText.Read(digits.Write(value)))])),
     ];
-
-    /// <summary>A number with so many significant digits, trailing zeros included.</summary>
-    public static string Significant(double value, int digits)
-    {
-        if (value == 0 || !double.IsFinite(value))
-        {
-            return value.ToString(CultureInfo.InvariantCulture);
-        }
-
-        var rounded = double.Parse(value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        var decimals = digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(rounded)) + 1e-12);
-        return decimals is >= 0 and <= 15 ? rounded.ToString($"F{decimals}", CultureInfo.InvariantCulture) : rounded.ToString($"E{digits - 1}", CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>A number with so many decimals.</summary>
-    public static string Decimals(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
-
-    /// <summary>What is left where float64 numbers cancel is nothing to anybody who works by hand.</summary>
-    private static double WithoutNoise(double value) => Math.Abs(value) < 1e-12 ? 0 : value;
 
     private static Tensor Numbers(Random random, int rows, int columns) =>
         Tensor.Matrix(columns, [.. Enumerable.Range(0, rows * columns).Select(_ => Math.Round(random.NextDouble() * 2 - 1, 2))]);

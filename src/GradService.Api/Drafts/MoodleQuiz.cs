@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+using GradService.Api.Exercises;
+using GradService.Api.Json;
+using GradService.Engine.Drafts;
+using GradService.Engine.Networks;
+using GradService.Engine.Tensors;
+
+namespace GradService.Api.Drafts;
+
+/// <summary>
+/// Moodle XML with one cloze question. Moodle takes a numerical answer that is not a number for "anything is right", so every number is
+/// written in the invariant culture, and one that is not finite is refused.
+/// </summary>
+internal static class MoodleQuiz
+{
+    /// <summary>Writes an exercise.</summary>
+    public static string Write(ExerciseRequest exercise, AskedDigits digits, IReadOnlyList<ClozeCell> cells)
+    {
+        var question = new StringBuilder();
+        question.Append(CultureInfo.InvariantCulture, $"<p>One training step. Answer with {digits}.</p>\n");
+        Given(question, exercise);
+        question.Append("<table>\n");
+        foreach (var cell in cells)
+        {
+            question.Append(CultureInfo.InvariantCulture, $"<tr><td>{WebUtility.HtmlEncode(cell.Name)}</td><td>{Blank(cell)}</td></tr>\n");
+        }
+
+        question.Append("</table>");
+        var document = new XDocument(
+            new XElement(
+                "quiz",
+                new XElement(
+                    "question",
+                    new XAttribute("type", "cloze"),
+                    new XElement("name", new XElement("text", Printable(exercise.Title ?? "Backpropagation"))),
+                    Html("questiontext", question.ToString()),
+                    Html("generalfeedback", ""),
+                    new XElement("penalty", "0.3333333"),
+                    new XElement("hidden", "0"),
+                    new XElement("idnumber"))));
+        return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{document}\n";
+    }
+
+    private static void Given(StringBuilder question, ExerciseRequest exercise)
+    {
+        if (exercise.Network is { } network)
+        {
+            for (var i = 0; i < network.Layers.Count; i++)
+            {
+                var (layer, name) = (network.Layers[i], network.NameOf(i));
+                Line(question, $"{name}.weights", layer.Weights);
+                Line(question, $"{name}.bias", layer.Bias);
+                Text(question, $"{name}: activation", layer.Activation is { } activation ? Choice(activation) : "identity");
+            }
+
+            Text(question, "weights are written", network.WeightLayout == WeightLayout.OutIn ? "one row per unit" : "one row per input");
+            Text(question, "loss", Choice(exercise.Loss!) + (exercise.Loss!.Reduction is { } reduction ? $", {JsonSerializer.Serialize(reduction, JsonFormat.Options)}" : ""));
+            Line(question, "inputs", exercise.Inputs);
+            Line(question, "targets", exercise.Targets);
+        }
+        else
+        {
+            foreach (var (name, tensor) in exercise.Program!.Variables)
+            {
+                Line(question, name, tensor);
+            }
+
+            foreach (var statement in exercise.Program.Statements)
+            {
+                Text(question, "", statement);
+            }
+        }
+
+        if (exercise.LearningRate is { } rate)
+        {
+            Text(question, "learning rate", Number(rate));
+        }
+    }
+
+    private static string Choice(ChoiceSpec choice) => string.Concat(
+        choice.Parameters.Where(given => given.Value is not null).Select(given => $", {given.Name} {Number(given.Value!.Value)}").Prepend(choice.Function));
+
+    private static void Line(StringBuilder question, string name, Tensor? tensor)
+    {
+        if (tensor is not null)
+        {
+            Text(question, name, JsonSerializer.Serialize(tensor, JsonFormat.Options));
+        }
+    }
+
+    private static void Text(StringBuilder question, string name, string text) => question.Append(
+        CultureInfo.InvariantCulture, $"<p>{Plain(name.Length == 0 ? text : $"{name}: {text}")}</p>\n");
+
+    /// <summary>A cell in cloze syntax: the right answer first, since the first range that fits decides.</summary>
+    private static string Blank(ClozeCell cell) => string.Concat(
+        "{1:NUMERICAL:",
+        string.Join('~', cell.Wrong.Select(wrong => $"%0%{Range(wrong)}#{Escaped(wrong.Hint!)}").Prepend($"={Range(cell.Right)}")),
+        "}");
+
+    private static string Range(ClozeAnswer answer) => $"{Number(answer.Value)}:{Number(answer.Tolerance)}";
+
+    private static string Number(double value) => double.IsFinite(value)
+        ? value.ToString("R", CultureInfo.InvariantCulture)
+        : throw new ArgumentException("A number that is not finite would make every answer right.", nameof(value));
+
+    /// <summary>A caller's own words as HTML, in which nothing can be taken for a cloze blank.</summary>
+    private static string Plain(string text) => WebUtility.HtmlEncode(Printable(text)).Replace("{", "&#123;", StringComparison.Ordinal).Replace("}", "&#125;", StringComparison.Ordinal);
+
+    /// <summary>Feedback within a blank.</summary>
+    private static string Escaped(string text) => string.Concat(WebUtility.HtmlEncode(text).Select(c => c is '~' or '}' or '{' or '#' or '/' or '"' or '\\' ? $"\\{c}" : c.ToString()));
+
+    private static string Printable(string text) => string.Concat(text.Where(System.Xml.XmlConvert.IsXmlChar));
+
+    private static XElement Html(string name, string html) => new(name, new XAttribute("format", "html"), new XElement("text", new XCData(html)));
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using GradService.Engine.Grading;
+
+namespace GradService.Engine.Drafts;
+
+/// <summary>With how many digits answers are asked for.</summary>
+public sealed class AskedDigits
+{
+    // Finer than any float64, so that it never counts.
+    private const int Unbounded = 400;
+
+    private readonly int? _decimals;
+    private readonly int _significant;
+
+    private AskedDigits(int? decimals, int significant) => (_decimals, _significant) = (decimals, significant);
+
+    /// <summary>How a student rounds who keeps to them.</summary>
+    internal CarriedDigits Carried => new(_decimals ?? Unbounded, _decimals is null ? _significant : Unbounded);
+
+    /// <summary>So many digits after the point; from 0 to 15.</summary>
+    public static AskedDigits DecimalPlaces(int places) => new(places, 0);
+
+    /// <summary>So many digits from the first that is not 0; from 1 to 17.</summary>
+    public static AskedDigits SignificantFigures(int figures) => new(null, figures);
+
+    /// <summary>A number as such a student writes it, zeros at the end included.</summary>
+    public string Write(double value)
+    {
+        if (_decimals is { } places || value == 0)
+        {
+            return value.ToString($"F{_decimals ?? 0}", CultureInfo.InvariantCulture);
+        }
+
+        // Rounding can carry into one digit more: 0.09996 is 0.1000.
+        var text = value.ToString($"E{_significant - 1}", CultureInfo.InvariantCulture);
+        var rounded = double.Parse(text, CultureInfo.InvariantCulture);
+        var decimals = _significant - 1 - int.Parse(text.AsSpan(text.IndexOf('E', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+        return decimals is >= 0 and <= 20 ? rounded.ToString($"F{decimals}", CultureInfo.InvariantCulture) : text;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _decimals is { } places
+        ? string.Create(CultureInfo.InvariantCulture, $"{places} decimal places")
+        : string.Create(CultureInfo.InvariantCulture, $"{_significant} significant figures");
+}

@@ -1,0 +1,75 @@
+using GradService.Engine.Grading;
+using GradService.Engine.Mistakes;
+
+namespace GradService.Engine.Drafts;
+
+/// <summary>
+/// The answers of a draft for a system that compares each number with a range of its own: what an honest student who rounds every
+/// step may write is inside, and wrong numbers that tell of a mistake come with its hint.
+/// </summary>
+public static class Cloze
+{
+    // A range wider than this share of the number would let almost anything pass.
+    private const double Widest = 0.25;
+
+    // More would make a cell's text too long to be edited by hand.
+    private const int MostHints = 4;
+
+    /// <summary>A cell for each number that is asked for, in the order of computation.</summary>
+    public static IReadOnlyList<ClozeCell> Cells(Draft draft, CancellationToken cancellation = default)
+    {
+        var mistakes = new List<(Mistake Mistake, IReadOnlyList<double[]> Work)>();
+        foreach (var fault in draft.Model.Faults.OrderBy(fault => fault.Bits))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            mistakes.Add((fault.Mistake, draft.Work(fault)));
+        }
+
+        return
+        [
+            .. draft.Asked.SelectMany((entry, tensor) => Enumerable.Range(0, entry.Values.Length)
+                .Select(i => Cell(draft, entry, i, mistakes.Select(mistake => (mistake.Mistake, mistake.Work[tensor][i]))))),
+        ];
+    }
+
+    private static ClozeCell Cell(Draft draft, KeyEntry entry, int i, IEnumerable<(Mistake Mistake, double Value)> wrong)
+    {
+        var right = new ClozeAnswer(entry.Values[i], Tolerance(draft, entry, i), null);
+        var answers = new List<ClozeAnswer>();
+        foreach (var (mistake, value) in wrong)
+        {
+            // The first range that holds a number decides, so none may reach into another.
+            var answer = new ClozeAnswer(value, draft.Digits.Carried.HalfUnit(value), mistake.Hint);
+            if (double.IsFinite(value) && value != 0 && answers.Count < MostHints && !right.Overlaps(answer) && !answers.Exists(answer.Overlaps))
+            {
+                answers.Add(answer);
+            }
+        }
+
+        return new ClozeCell(entry.NameOf(i), right, answers);
+    }
+
+    /// <summary>Half a unit of the last digit, and what honest rounding on the way can add.</summary>
+    private static double Tolerance(Draft draft, KeyEntry entry, int i)
+    {
+        var half = draft.Digits.Carried.HalfUnit(entry.Values[i]);
+        var carried = entry.IsGiven ? 0 : draft.Honest[entry.Node].Error(i);
+        return half + entry.DoubleError + Math.Min(carried, Math.Max(half, Widest * Math.Abs(entry.Values[i])));
+    }
+}
+
+/// <summary>A number that is asked for.</summary>
+/// <param name="Name">Which: <c>gradients.hidden.weights[0][1]</c>.</param>
+/// <param name="Right">The right answer.</param>
+/// <param name="Wrong">Wrong answers that tell of a mistake, with its hint; no two ranges overlap.</param>
+public sealed record ClozeCell(string Name, ClozeAnswer Right, IReadOnlyList<ClozeAnswer> Wrong);
+
+/// <summary>An answer with a range.</summary>
+/// <param name="Value">Its middle.</param>
+/// <param name="Tolerance">How far it reaches to each side.</param>
+/// <param name="Hint">What is said to whoever gives it.</param>
+public sealed record ClozeAnswer(double Value, double Tolerance, string? Hint)
+{
+    /// <summary>Whether a number can be in both ranges.</summary>
+    public bool Overlaps(ClozeAnswer other) => Math.Abs(Value - other.Value) <= Tolerance + other.Tolerance;
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using GradService.Engine.Mistakes;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Drafts;
+
+/// <summary>Numbers of an exercise that happen to be equal, or 0, or 1: each makes some wrong rule agree with the right one, or with another wrong one.</summary>
+internal static class Coincidences
+{
+    public static IEnumerable<LintFinding> Find(Draft draft) => [.. Factors(draft.Model.Anatomy), .. Tensors(draft.Model.Key.Step)];
+
+    /// <summary>2 = N = m = 1/η: factors that people forget or add, and that cannot be told apart where they are equal.</summary>
+    private static IEnumerable<LintFinding> Factors(StepAnatomy anatomy)
+    {
+        var rate = anatomy.Rate is { } node ? anatomy.Assignment[node].Values[0] : (double?)null;
+        var factors = new List<(string Name, double Value)>();
+        if (anatomy.Output is { } output)
+        {
+            factors.AddRange([("the number of samples", output.Samples), ("the number of outputs", output.Units)]);
+            if (output.Factor == 2)
+            {
+                factors.Add(("the 2 from the square", 2));
+            }
+        }
+
+        if (rate is { } eta)
+        {
+            factors.Add(("the inverse of the learning rate", 1 / eta));
+            if (eta == 1)
+            {
+                yield return new LintFinding(LintKind.Coincidence, "learningRate", "the learning rate is 1, so that leaving it out does not show; 0.1 or 0.3 would.");
+            }
+        }
+
+        foreach (var same in factors.Where(factor => factor.Value != 1).GroupBy(factor => Math.Round(factor.Value, 9)).Where(group => group.Count() > 1))
+        {
+            yield return new LintFinding(LintKind.Coincidence, "learningRate", string.Create(
+                CultureInfo.InvariantCulture, $"{string.Join(" and ", same.Select(factor => factor.Name))} are all {same.Key:R}: a factor forgotten for one looks like that for another."));
+        }
+    }
+
+    private static IEnumerable<LintFinding> Tensors(TrainingStep step)
+    {
+        foreach (var quantity in step.Quantities.Where(quantity => quantity.Role is QuantityRole.Parameter or QuantityRole.Data && quantity.Name != "targets"))
+        {
+            var tensor = step.Assignment[quantity.Value];
+            var (values, shape) = (tensor.Values.ToArray(), tensor.Shape);
+            if (Array.TrueForAll(values, value => value == 0))
+            {
+                yield return Found(quantity, "is 0 everywhere: leaving it out does not show.");
+            }
+            else if (Array.TrueForAll(values, value => value == 1))
+            {
+                yield return Found(quantity, "is 1 everywhere: leaving it out of a product does not show.");
+            }
+            else if (values.Length > 1 && Array.TrueForAll(values, value => value == values[0]))
+            {
+                yield return Found(quantity, "holds one number everywhere: which of its entries was used does not show.");
+            }
+            else if (shape.Rows == shape.Columns && shape.Rows > 1 && Enumerable.Range(0, values.Length).All(i => values[i] == values[i % shape.Columns * shape.Columns + i / shape.Columns]))
+            {
+                yield return Found(quantity, "is symmetric: a wrong transpose does not show.");
+            }
+        }
+
+        static LintFinding Found(Quantity quantity, string sentence) => new(LintKind.Coincidence, quantity.Name, $"{quantity.Name} {sentence}");
+    }
+}

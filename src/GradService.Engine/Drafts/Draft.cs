@@ -1,0 +1,105 @@
+using GradService.Engine.Diagnosing;
+using GradService.Engine.Grading;
+using GradService.Engine.Graph;
+using GradService.Engine.Mistakes;
+using GradService.Engine.Networks;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Drafts;
+
+/// <summary>An exercise that a teacher works on: what is asked for, with how many digits, and how it will be graded.</summary>
+public sealed class Draft
+{
+    private readonly AskedDigits _digits;
+    private readonly GradingOptions _options;
+    private readonly Worker _worker;
+
+    /// <summary>Prepares a draft.</summary>
+    /// <param name="step">The exercise's step.</param>
+    /// <param name="network">The network that it trains, if it does.</param>
+    /// <param name="options">How it will be graded.</param>
+    /// <param name="asked">
+    /// Paths (<c>gradients.hidden.weights</c>) or groups of them (<c>loss</c>, <c>predictions</c>, <c>values</c>, <c>gradients</c>, <c>updated</c>);
+    /// <see langword="null"/> for the loss, the gradients of all parameters, and their updates where there are some.
+    /// </param>
+    /// <param name="digits">With how many digits.</param>
+    /// <param name="cancellation">Stops the preparation.</param>
+    /// <exception cref="UnknownAnswerException">Something is asked for that the exercise does not have.</exception>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    public Draft(
+        TrainingStep step, NetworkExercise? network, GradingOptions options, IReadOnlyList<string>? asked, AskedDigits digits, CancellationToken cancellation = default)
+    {
+        _digits = digits;
+        Model = new DiagnosisModel(step, network, cancellation: cancellation);
+        Asked = [.. (asked ?? ["loss", "gradients", "updated"]).SelectMany((name, i) => Find(name, i, isOptional: asked is null)).Distinct().OrderBy(entry => entry.Node.Index)];
+        _options = options with
+        {
+            Points = options.Points.Count > 0 ? options.Points : Asked.DistinctBy(entry => entry.Path).ToDictionary(entry => entry.Path, entry => (double)entry.Values.Length),
+        };
+        Rules = Model.For([.. Asked.Where(entry => !entry.IsGiven).Select(entry => entry.Node).Distinct()], convention: null);
+        _worker = new Worker(Model.For([], convention: null));
+        Honest = new BoundedEvaluation(Rules.Assignment, new Dictionary<Node, Bounded>(), digits.Carried);
+    }
+
+    /// <summary>With how many digits answers are asked for.</summary>
+    public AskedDigits Digits => _digits;
+
+    /// <summary>Significant digits that an answer must show.</summary>
+    internal int MinimumFigures => _options.MinimumSignificantFigures;
+
+    /// <summary>The tensors that are asked for, in the order of computation.</summary>
+    internal IReadOnlyList<KeyEntry> Asked { get; }
+
+    /// <summary>Right answers and possible faults.</summary>
+    internal DiagnosisModel Model { get; }
+
+    /// <summary>How what is asked is computed from what else is asked.</summary>
+    internal FaultModel Rules { get; }
+
+    /// <summary>Everything with what honest rounding, by the digits asked for, can do to it.</summary>
+    internal BoundedEvaluation Honest { get; }
+
+    /// <summary>What a student computes for what is asked, under some faults and to full precision.</summary>
+    internal IReadOnlyList<double[]> Work(params IReadOnlyList<Fault> faults) => _worker.Work([.. Asked.Select(entry => entry.Node)], faults);
+
+    /// <summary>A sheet with answers to everything that is asked, in the digits asked for.</summary>
+    internal IReadOnlyList<SubmittedTensor> Sheet(IReadOnlyList<double[]> work) =>
+        [.. Asked.Zip(work, (entry, values) => Answered(entry, [.. values.Select(value => AnswerText.Read(_digits.Write(value)))]))];
+
+    /// <summary>The answers to one tensor.</summary>
+    internal static SubmittedTensor Answered(KeyEntry entry, IReadOnlyList<Answer> answers) => new(entry.Path, entry.Node.Shape, answers);
+
+    /// <summary>Grades a sheet.</summary>
+    internal Grade Grade(IReadOnlyList<SubmittedTensor> sheet) => new SubmissionGrading(Model, _options, sheet).Grade();
+
+    /// <summary>Whether every number of a sheet is marked right.</summary>
+    internal bool IsPassed(IReadOnlyList<SubmittedTensor> sheet)
+    {
+        var fields = new Intake(Model.Key, _options, sheet).Fields();
+        _ = new Marking(Rules, fields, _options.Rounding, _options.MinimumSignificantFigures);
+        return fields.All(field => field.Indices.All(i => field.Verdicts[i] == GradeVerdict.Correct));
+    }
+
+    private List<KeyEntry> Find(string name, int place, bool isOptional)
+    {
+        if (Model.Key.Find(name) is { } entry)
+        {
+            return [entry];
+        }
+
+        var parameters = Model.Key.Step.Parameters.Select(parameter => parameter.Name).ToHashSet();
+        List<KeyEntry> group = [.. Model.Key.Entries.Where(known =>
+            known.Path.StartsWith($"{name}.", StringComparison.Ordinal) && (name == "values" ? !known.IsGiven && known.Quantity != "loss" : parameters.Contains(known.Quantity)))];
+        return group.Count > 0 || isOptional ? group
+            : throw new UnknownAnswerException(place, $"expected one of loss, predictions, values, gradients, updated, or {string.Join(", ", Model.Key.Entries.Take(3).Select(known => known.Path))}, …; found '{name}'");
+    }
+}
+
+/// <summary>Something is asked for that an exercise does not have.</summary>
+/// <param name="place">Which of what is asked, from 0.</param>
+/// <param name="message">What was expected, and what was found.</param>
+public sealed class UnknownAnswerException(int place, string message) : Exception(message)
+{
+    /// <summary>Which of what is asked, from 0.</summary>
+    public int Place => place;
+}

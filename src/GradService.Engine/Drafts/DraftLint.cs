@@ -1,0 +1,28 @@
+namespace GradService.Engine.Drafts;
+
+/// <summary>Looks a draft over before students see it.</summary>
+public static class DraftLint
+{
+    /// <summary>What is looked for in the numbers of the exercise; a new kind of finding is one file and one line here.</summary>
+    private static readonly Func<Draft, IEnumerable<LintFinding>>[] Rules =
+        [NearKinks.Find, VanishedSlopes.Find, Coincidences.Find, ThinAnswers.Find, SmallSteps.Find];
+
+    /// <summary>Looks a draft over.</summary>
+    public static LintReport Of(Draft draft, CancellationToken cancellation = default)
+    {
+        var visibility = new Visibility(draft, cancellation);
+        var vacuous = VacuousSheets.Grade(draft);
+        return new LintReport(
+            [.. draft.Asked.Select(entry => entry.Path)],
+            draft.Digits.ToString(),
+            [.. Size(draft), .. visibility.Findings, .. Rules.SelectMany(rule => rule(draft)), .. VacuousSheets.Findings(vacuous)],
+            visibility.Invisible,
+            visibility.Indistinguishable,
+            visibility.Visible,
+            [.. vacuous.Select(sheet => new VacuousSubmission(sheet.Name, sheet.Grade.Score))]);
+    }
+
+    private static IEnumerable<LintFinding> Size(Draft draft) => draft.Model.IsSearchable
+        ? []
+        : [new LintFinding(LintKind.TooLarge, "network", "this exercise is too large to look for mistakes by name; every number is marked all the same.")];
+}

@@ -1,0 +1,25 @@
+namespace GradService.Engine.Drafts;
+
+/// <summary>Numbers that lie at a kink, or so near that a student who rounds may land on the other side.</summary>
+internal static class NearKinks
+{
+    public static IEnumerable<LintFinding> Find(Draft draft)
+    {
+        foreach (var (node, quantity) in Places.Computed(draft).ToList())
+        {
+            if (node.Operation.Kink is not { } kink)
+            {
+                continue;
+            }
+
+            var margin = draft.Honest[kink.Margin(node.Operands)];
+            List<int> near = [.. Enumerable.Range(0, margin.Values.Length).Where(i => Math.Abs(margin.Values[i]) <= margin.Error(i))];
+            if (near.Count > 0)
+            {
+                yield return new LintFinding(LintKind.Kink, quantity, near.Exists(i => margin.Values[i] == 0)
+                    ? $"{node.Operation} is exactly at its kink in {Places.Of(quantity, node, near)}: every subgradient is right there, so the answer is a convention."
+                    : $"{node.Operation} is so near its kink in {Places.Of(quantity, node, near)} that honest rounding can put it on either side.");
+            }
+        }
+    }
+}

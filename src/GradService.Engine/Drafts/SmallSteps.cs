@@ -1,0 +1,16 @@
+namespace GradService.Engine.Drafts;
+
+/// <summary>Updates that are smaller than the digits asked for: not to have taken the step would not show.</summary>
+internal static class SmallSteps
+{
+    public static IEnumerable<LintFinding> Find(Draft draft) =>
+        from entry in draft.Asked
+        let before = entry.Unchanged
+        where before is not null
+        let same = Enumerable.Range(0, entry.Values.Length)
+            .Where(i => entry.Values[i] != before[i] && draft.Digits.Write(entry.Values[i]) == draft.Digits.Write(before[i]))
+            .ToList()
+        where same.Count > 0
+        select new LintFinding(
+            LintKind.InvisibleStep, entry.Path, $"written with {draft.Digits}, {Places.Of(entry.Path, entry.Node, same)} is the same before and after the step; a larger learning rate or more digits would show it.");
+}

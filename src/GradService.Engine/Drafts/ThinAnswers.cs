@@ -1,0 +1,43 @@
+using GradService.Engine.Grading;
+
+namespace GradService.Engine.Drafts;
+
+/// <summary>Answers that hold too few digits to show anything, or that a student who rounds on the way may honestly miss by much.</summary>
+internal static class ThinAnswers
+{
+    // Beyond this share of a number the grader trusts no tolerance either.
+    private const double Widest = 0.25;
+
+    public static IEnumerable<LintFinding> Find(Draft draft)
+    {
+        foreach (var entry in draft.Asked.Where(entry => !entry.IsGiven))
+        {
+            var honest = draft.Honest[entry.Node];
+            var (thin, loose) = (new List<int>(), new List<int>());
+            for (var i = 0; i < entry.Values.Length; i++)
+            {
+                var written = AnswerText.Read(draft.Digits.Write(entry.Values[i]));
+                if (entry.Values[i] != 0 && written.Value != entry.Values[i] && written.Digits.Significant < draft.MinimumFigures)
+                {
+                    thin.Add(i);
+                }
+                else if (entry.Values[i] != 0 && honest.Error(i) > Widest * Math.Abs(entry.Values[i]))
+                {
+                    loose.Add(i);
+                }
+            }
+
+            if (thin.Count > 0)
+            {
+                yield return new LintFinding(
+                    LintKind.TooFewDigits, entry.Path, $"written with {draft.Digits}, {Places.Of(entry.Path, entry.Node, thin)} has fewer than {draft.MinimumFigures} digits that say anything; ask for more, or for significant figures.");
+            }
+
+            if (loose.Count > 0)
+            {
+                yield return new LintFinding(
+                    LintKind.TooFewDigits, entry.Path, $"a student who rounds every step to {draft.Digits} can be off by more than a quarter in {Places.Of(entry.Path, entry.Node, loose)}; ask for the steps before it as well, or for more digits.");
+            }
+        }
+    }
+}
