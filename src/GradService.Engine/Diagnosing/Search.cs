@@ -13,6 +13,9 @@ internal sealed class Search
     // 4 : 1.
     private const double LeastGain = 2;
 
+    // 32 : 1: what leaves something unexplained has less to speak for it.
+    private const double LeastGainOfPart = 5;
+
     // Accounts that are closer than 8 : 1 are reported side by side.
     private const double Ambiguity = 3;
     private const double LeastShare = 1.0 / 3;
@@ -33,6 +36,7 @@ internal sealed class Search
     private readonly SlipSearch _slips;
     private readonly List<Hypothesis> _full = [];
     private List<Fault> _relevant = [];
+    private List<Fault> _others = [];
     private List<Fault> _silent = [];
     private Dictionary<Fault, int> _order = [];
     private int _numbers;
@@ -66,8 +70,9 @@ internal sealed class Search
     {
         var wrong = _evidence.Wrong.ToHashSet();
         _relevant = [.. _model.Effects.Where(effect => effect.Value.Reached.Any(wrong.Contains)).Select(effect => effect.Key)];
+        _others = [.. _relevant, .. _model.Effects.Where(effect => !effect.Value.IsSilent && !effect.Value.Reached.Any(wrong.Contains)).Select(effect => effect.Key)];
         _silent = [.. _model.Effects.Where(effect => effect.Value.IsSilent).Select(effect => effect.Key)];
-        _order = _relevant.Concat(_silent).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        _order = _others.Concat(_silent).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var entries = _evidence.WrongEntries.Select(place => place.Field.Answers[place.Entry]).ToList();
         _numbers = entries.Select(answer => Math.Abs(answer.Value)).Distinct().Count();
         IsThin = _numbers == 0 || (_numbers == 1 && entries.Max(answer => answer.Digits.Significant) < DigitsOfOneNumber);
@@ -116,8 +121,8 @@ internal sealed class Search
 
         // A part of the story is told only where the place of the fault itself is accounted for by more than one number.
         var partial = all
-            .Where(hypothesis => hypothesis.Explained.Count > 1 && hypothesis.Gain >= LeastGain
-                && hypothesis.Length <= _evidence.WrongBits - LeastGain
+            .Where(hypothesis => hypothesis.Explained.Count > 1 && hypothesis.Gain >= LeastGainOfPart
+                && hypothesis.Length <= _evidence.WrongBits - LeastGainOfPart
                 && hypothesis.Explained.Sum() >= LeastShare * _evidence.WrongBits
                 && hypothesis.Faults.All(fault => !hypothesis.LeftNodes.Any(_model.Effects[fault].Reaches)))
             .MinBy(hypothesis => hypothesis.Length);
@@ -176,7 +181,7 @@ internal sealed class Search
         {
             var broughtOut = _silent.Where(fault => faults.Any(other => _model.Effects[other].IsSpoiledBy(fault)));
             var set = new Fault[faults.Length + 1];
-            foreach (var fault in _relevant.Concat(broughtOut))
+            foreach (var fault in _others.Concat(broughtOut))
             {
                 if (!Array.TrueForAll(faults, other => CanStandBeside(fault, other)))
                 {

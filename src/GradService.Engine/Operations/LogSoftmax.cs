@@ -52,17 +52,36 @@ public sealed class LogSoftmax : Operation
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         upstream - Softmax.Instance.Of(operands[0]) * upstream.SumOfRows();
 
-    /// <summary>To first order, with a = softmax(z): (1 − a) ⊙ Δz, and the other logits' a Δz.</summary>
-    internal static void Bound(ReadOnlySpan<double> errors, ReadOnlySpan<double> probabilities, int width, Span<double> bound)
+    /// <summary>
+    /// How far each logarithm of a probability can rise and fall: it is highest where its own logit is and all others are lowest. With a = softmax(z),
+    /// Δz − ln(a e^Δz + Σ of the others' a e^−Δz) up, and Δz + ln(a e^−Δz + Σ of the others' a e^Δz) down.
+    /// </summary>
+    internal static void Reach(ReadOnlySpan<double> errors, ReadOnlySpan<double> probabilities, int width, Span<double> up, Span<double> down)
     {
         for (var start = 0; start < errors.Length; start += width)
         {
-            var spread = TensorPrimitives.Dot(errors.Slice(start, width), probabilities.Slice(start, width));
+            var (lowest, highest) = (0.0, 0.0);
             for (var i = start; i < start + width; i++)
             {
-                bound[i] = (1 - 2 * probabilities[i]) * errors[i] + spread;
+                lowest += probabilities[i] * Math.Exp(-errors[i]);
+                highest += probabilities[i] * Math.Exp(errors[i]);
+            }
+
+            for (var i = start; i < start + width; i++)
+            {
+                var (fall, rise) = (probabilities[i] * Math.Exp(-errors[i]), probabilities[i] * Math.Exp(errors[i]));
+                up[i] = errors[i] - Math.Log(lowest - fall + rise);
+                down[i] = errors[i] + Math.Log(highest - rise + fall);
             }
         }
+    }
+
+    /// <summary>The larger of rise and fall of each logarithm of a probability.</summary>
+    internal static void Bound(ReadOnlySpan<double> errors, ReadOnlySpan<double> probabilities, int width, Span<double> bound)
+    {
+        var down = new double[bound.Length];
+        Reach(errors, probabilities, width, bound, down);
+        TensorPrimitives.Max(bound, down, bound);
     }
 
     internal static void Rows(ReadOnlySpan<double> z, int width, Span<double> result)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -23,11 +22,15 @@ public sealed class Softmax : Operation
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => Compute(operands[0], operands.ShapeOf(0).Columns, result);
 
-    /// <summary>To first order: a ⊙ ((1 − 2a) ⊙ Δz + Σ a ⊙ Δz).</summary>
+    /// <inheritdoc/>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
     {
-        LogSoftmax.Bound(errors[0], result, operands.ShapeOf(0).Columns, bound);
-        TensorPrimitives.Multiply(bound, result, bound);
+        var down = new double[bound.Length];
+        LogSoftmax.Reach(errors[0], result, operands.ShapeOf(0).Columns, bound, down);
+        for (var i = 0; i < bound.Length; i++)
+        {
+            bound[i] = result[i] * Math.Max(Math.Exp(bound[i]) - 1, 1 - Math.Exp(-down[i]));
+        }
     }
 
     /// <inheritdoc/>
