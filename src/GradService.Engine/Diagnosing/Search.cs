@@ -13,9 +13,6 @@ internal sealed class Search
     // 4 : 1.
     private const double LeastGain = 2;
 
-    // 32 : 1: what leaves something unexplained has less to speak for it.
-    private const double LeastGainOfPart = 5;
-
     // Accounts that are closer than 8 : 1 are reported side by side.
     private const double Ambiguity = 3;
     private const double LeastShare = 1.0 / 3;
@@ -121,8 +118,8 @@ internal sealed class Search
 
         // A part of the story is told only where the place of the fault itself is accounted for by more than one number.
         var partial = all
-            .Where(hypothesis => hypothesis.Explained.Count > 1 && hypothesis.Gain >= LeastGainOfPart
-                && hypothesis.Length <= _evidence.WrongBits - LeastGainOfPart
+            .Where(hypothesis => hypothesis.Explained.Count > 1 && hypothesis.Gain >= LeastGain
+                && hypothesis.Length <= _evidence.WrongBits - LeastGain
                 && hypothesis.Explained.Sum() >= LeastShare * _evidence.WrongBits
                 && hypothesis.Faults.All(fault => !hypothesis.LeftNodes.Any(_model.Effects[fault].Reaches)))
             .MinBy(hypothesis => hypothesis.Length);

@@ -6,16 +6,13 @@ namespace GradService.Engine.Drafts;
 /// <summary>With how many digits answers are asked for.</summary>
 public sealed class AskedDigits
 {
-    // Finer than any float64, so that it never counts.
-    private const int Unbounded = 400;
-
     private readonly int? _decimals;
     private readonly int _significant;
 
     private AskedDigits(int? decimals, int significant) => (_decimals, _significant) = (decimals, significant);
 
     /// <summary>How a student rounds who keeps to them.</summary>
-    internal CarriedDigits Carried => new(_decimals ?? Unbounded, _decimals is null ? _significant : Unbounded);
+    internal CarriedDigits Carried => _decimals is { } places ? CarriedDigits.OfDecimals(places) : CarriedDigits.OfFigures(_significant);
 
     /// <summary>So many digits after the point; from 0 to 15.</summary>
     public static AskedDigits DecimalPlaces(int places) => new(places, 0);

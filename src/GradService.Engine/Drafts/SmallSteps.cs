@@ -5,7 +5,7 @@ internal static class SmallSteps
 {
     public static IEnumerable<LintFinding> Find(Draft draft) =>
         from entry in draft.Asked
-        let before = entry.Unchanged
+        let before = entry.Path.StartsWith("updated.", StringComparison.Ordinal) ? entry.Stated : null
         where before is not null
         let same = Enumerable.Range(0, entry.Values.Length)
             .Where(i => entry.Values[i] != before[i] && draft.Digits.Write(entry.Values[i]) == draft.Digits.Write(before[i]))

@@ -19,7 +19,7 @@ public sealed class AnswerKey
         var plan = step.Plan(nodes);
         using var evaluation = step.Evaluate(plan, cancellation);
         var single = nodes.Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes)).ToDictionary(pair => pair.First, pair => pair.Second);
-        foreach (var (path, quantity, node, unchanged) in named)
+        foreach (var (path, quantity, node, stated) in named)
         {
             _entries.Add(path, new KeyEntry(
                 path,
@@ -27,7 +27,7 @@ public sealed class AnswerKey
                 node,
                 evaluation[node].ToArray(),
                 single[node],
-                unchanged is null ? null : evaluation[unchanged].ToArray(),
+                stated is null ? null : step.Assignment[stated].Values.ToArray(),
                 step.Assignment.ContainsKey(node),
                 path.EndsWith(".weights", StringComparison.Ordinal) && step.Predictions is not null));
         }
@@ -42,7 +42,7 @@ public sealed class AnswerKey
     /// <summary>The entry of a path; <see langword="null"/> for one that the exercise does not have.</summary>
     public KeyEntry? Find(string path) => _entries.GetValueOrDefault(path);
 
-    private static IEnumerable<(string Path, string Quantity, Node Node, Node? Unchanged)> Named(TrainingStep step)
+    private static IEnumerable<(string Path, string Quantity, Node Node, Node? Stated)> Named(TrainingStep step)
     {
         yield return ("loss", "loss", step.Loss, null);
         if (step.Predictions is { } predictions)
@@ -53,7 +53,7 @@ public sealed class AnswerKey
         foreach (var quantity in step.Quantities)
         {
             yield return ($"values.{quantity.Name}", quantity.Name, quantity.Value, null);
-            yield return ($"gradients.{quantity.Name}", quantity.Name, quantity.Gradient, null);
+            yield return ($"gradients.{quantity.Name}", quantity.Name, quantity.Gradient, step.Assignment.ContainsKey(quantity.Value) ? quantity.Value : null);
             if (quantity.Updated is { } updated)
             {
                 yield return ($"updated.{quantity.Name}", quantity.Name, updated, quantity.Value);
@@ -68,10 +68,10 @@ public sealed class AnswerKey
 /// <param name="Node">Its node.</param>
 /// <param name="Values">The right numbers, row by row.</param>
 /// <param name="Rounded">The same as a program in float32 would get them.</param>
-/// <param name="Unchanged">For an updated parameter: its value before the step.</param>
+/// <param name="Stated">What the exercise states for the quantity, where it is something else that is asked: a parameter before the step.</param>
 /// <param name="IsGiven">Whether the exercise itself states it, so that answering it shows nothing.</param>
 /// <param name="IsWeights">Whether it is arranged like a weight matrix of a network.</param>
-public sealed record KeyEntry(string Path, string Quantity, Node Node, double[] Values, double[] Rounded, double[]? Unchanged, bool IsGiven, bool IsWeights)
+public sealed record KeyEntry(string Path, string Quantity, Node Node, double[] Values, double[] Rounded, double[]? Stated, bool IsGiven, bool IsWeights)
 {
     // 2⁻²⁴ is the unit roundoff of float32; a gradient sums up some dozens of such roundings, in an order of its own.
     private const double SingleAccuracy = 64.0 / (1 << 24);

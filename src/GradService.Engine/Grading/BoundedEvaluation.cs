@@ -71,8 +71,11 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
         return Apply(node, application);
     }
 
-    /// <summary>How a node is computed where some of its ancestors' values were written.</summary>
-    public Application ApplicationOf(Node node) => EvaluationPlan.ApplicationOf(node, written.ContainsKey);
+    /// <summary>
+    /// How a node is computed where some of its ancestors' values were written. Whoever rounds on the way works from the numbers before,
+    /// 1 − a from a that is rounded, not from z.
+    /// </summary>
+    public Application ApplicationOf(Node node) => EvaluationPlan.ApplicationOf(node, carried is null ? written.ContainsKey : _ => true);
 
     private Bounded? Known(Node node)
     {
@@ -153,14 +156,4 @@ internal sealed record Bounded(double[] Values, double[]? Errors)
 
     /// <summary>How far one number may be off.</summary>
     public double Error(int i) => Errors?[i] ?? 0;
-}
-
-/// <summary>How coarsely somebody rounds on the way, judged by what they wrote down.</summary>
-/// <param name="Decimals">Digits after the point.</param>
-/// <param name="Significant">Digits from the first that is not 0.</param>
-internal sealed record CarriedDigits(int Decimals, int Significant)
-{
-    /// <summary>Half a unit of the last decimal or of the last significant digit, whichever is coarser; a 0 stays one.</summary>
-    public double HalfUnit(double value) =>
-        value == 0 ? 0 : 0.5 * Math.Max(Math.Pow(10, -Decimals), Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) + 1 - Significant));
 }

@@ -36,8 +36,8 @@ internal static class Digits
     private static bool Counts(Field field, int i) =>
         field.Verdicts[i] == GradeVerdict.Correct && !field.Entry.IsGiven && (field.Answers[i].Value != 0 || field.Entry.Values[i] != 0);
 
-    private static bool Shows(Field field, int i, int minimumFigures) => field.IsExact(i)
-        || (field.Answers[i].Digits.Significant >= minimumFigures
-            && !field.IsLoose[i]
-            && !(field.Entry.Unchanged is { } before && Math.Abs(field.Entry.Values[i] - before[i]) <= field.HalfUnits[i]));
+    /// <summary>Whether a right answer shows that it is right; a parameter as the exercise states it does not, however many digits it has.</summary>
+    private static bool Shows(Field field, int i, int minimumFigures) =>
+        !(field.Entry.Stated is { } stated && (field.Answers[i].Value == stated[i] || Math.Abs(field.Entry.Values[i] - stated[i]) <= field.HalfUnits[i]))
+        && (field.IsExact(i) || (field.Answers[i].Digits.Significant >= minimumFigures && !field.IsLoose[i]));
 }

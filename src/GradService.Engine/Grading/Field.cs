@@ -108,8 +108,8 @@ internal sealed class Field
     public bool IsConstant => Answers.Count > 1 && Answers.All(answer => answer.IsNumber && answer.Value == Answers[0].Value)
         && Entry.Values.Any(value => value != Entry.Values[0]);
 
-    /// <summary>Whether this is the parameter as it was before the step, though the step changes it.</summary>
-    public bool IsUnchanged => Entry.Unchanged is { } before
-        && Enumerable.Range(0, Answers.Count).All(i => Answers[i].IsNumber && Answers[i].Value == before[i])
-        && !before.SequenceEqual(Entry.Values);
+    /// <summary>Whether this is only what the exercise states, though something else is asked.</summary>
+    public bool IsCopied => Entry.Stated is { } stated
+        && Enumerable.Range(0, Answers.Count).All(i => Answers[i].IsNumber && Answers[i].Value == stated[i])
+        && Enumerable.Range(0, Answers.Count).Any(i => Math.Abs(stated[i] - Entry.Values[i]) > Exactness * Scale);
 }

@@ -1,3 +1,4 @@
+using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Grading;
@@ -49,9 +50,8 @@ internal sealed class Intake
             return entry;
         }
 
-        var near = _key.Entries.Select(known => known.Path).Where(known => known.EndsWith(path[(path.LastIndexOf('.') + 1)..], StringComparison.OrdinalIgnoreCase)).Take(3).ToList();
-        _notices.Add($"{Cut(path)}: the exercise has no such quantity, so this answer is not graded"
-            + (near.Count == 0 ? "." : $"; it has {string.Join(", ", near)}."));
+        var meant = Suggestion.For(path, _key.Entries.Select(known => known.Path));
+        _notices.Add($"{Cut(path)}: the exercise has no such quantity, so this answer is not graded{(meant.Length > 0 ? meant : ".")}");
         return null;
     }
 

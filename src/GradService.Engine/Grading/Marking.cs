@@ -16,6 +16,7 @@ internal sealed class Marking
     private readonly Dictionary<Node, Bounded> _own = [];
     private readonly Dictionary<Node, Bounded> _righted = [];
     private readonly CarriedDigits? _carried;
+    private readonly int _slack;
     private readonly Lazy<BoundedEvaluation>[] _evaluations;
     private readonly Dictionary<Node, Field> _fieldOf = [];
 
@@ -27,7 +28,8 @@ internal sealed class Marking
     public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures)
     {
         _model = model;
-        _carried = rounding.Carries ? CarriedBy(fields) : null;
+        _carried = rounding.Carried?.Invoke([.. fields.Where(field => !field.Entry.IsGiven).SelectMany(field => field.Indices.Select(i => field.Answers[i])).Where(answer => answer.Value != 0)]);
+        _slack = rounding.CountsDigits ? 1 : 0;
         _evaluations =
         [
             new(() => new BoundedEvaluation(model.Assignment, _righted, null)),
@@ -101,7 +103,7 @@ internal sealed class Marking
                 FitsSharply(field, i, Predict(0)) || FitsSharply(field, i, Predict(1)) ? GradeVerdict.Correct
                 : wrong.Value.Count > 0 && Follows(field, i, wrong.Value, Predict) ? GradeVerdict.FollowThrough
                 : Fits(field, i, Predict(1)) ? GradeVerdict.Correct
-                : Fits(field, i, Predict(1), slack: 1) ? GradeVerdict.Imprecise
+                : Fits(field, i, Predict(1), _slack) ? GradeVerdict.Imprecise
                 : GradeVerdict.Incorrect;
             field.IsLoose[i] = field.Verdicts[i] == GradeVerdict.Correct && !IsSharp(Predict(1), i);
         }
@@ -177,7 +179,7 @@ internal sealed class Marking
         _model.Formulas[node] is var formula && formula == node ? evaluation.Predict(node) : evaluation[formula];
 
     /// <summary>Whether numbers were worked for: not one number everywhere, nor something that the exercise states.</summary>
-    private bool IsAttempt(Field field) => !field.IsConstant && !field.IsUnchanged && !_model.Assignment.Any(given =>
+    private bool IsAttempt(Field field) => !field.IsConstant && !field.IsCopied && !_model.Assignment.Any(given =>
         given.Value.Shape.Length > 1 && given.Key != field.Node
         && given.Value.Shape.Length == field.Answers.Count
         && field.Answers.Select(answer => answer.Value).SequenceEqual(given.Value.Values.ToArray()));
@@ -190,15 +192,4 @@ internal sealed class Marking
     /// <summary>Whether following was work: wrong numbers that make most of the rest vanish leave nothing to do.</summary>
     private static bool IsWorked(Field field, Bounded predicted) =>
         2 * predicted.Values.Count(value => value != 0) >= field.Entry.Values.Count(value => value != 0);
-
-    /// <summary>
-    /// The coarser quarter of what was written: whoever writes some numbers with three digits may have rounded others to three on the way.
-    /// </summary>
-    private static CarriedDigits? CarriedBy(IReadOnlyList<Field> fields)
-    {
-        var digits = fields.SelectMany(field => field.Indices.Where(i => !field.Entry.IsGiven && field.Answers[i].Value != 0).Select(i => field.Answers[i].Digits)).ToList();
-        return digits.Count == 0 ? null : new CarriedDigits(
-            digits.Select(written => written.Decimals).Order().ElementAt(digits.Count / 4),
-            Math.Max(1, digits.Select(written => written.Significant).Order().ElementAt(digits.Count / 4)));
-    }
 }

@@ -3,13 +3,12 @@ namespace GradService.Engine.Grading;
 /// <summary>Refuses marks to answers that hit by having nothing in them.</summary>
 internal static class Vacuity
 {
-    /// <summary>Takes what was right by chance from sheets and tensors of one repeated number, and from parameters that were only copied.</summary>
+    /// <summary>Takes what was right by chance from sheets and tensors of one repeated number, and from what was only copied from the exercise.</summary>
     public static void Refuse(IReadOnlyList<Field> fields, List<string> notices)
     {
-        var asked = fields.Where(field => !field.Entry.IsGiven).ToList();
-        var numbers = asked.SelectMany(field => field.Indices.Select(i => (Written: field.Answers[i].Value, Right: field.Entry.Values[i]))).ToList();
-        var isOneNumber = numbers.Count > 1 && numbers.TrueForAll(number => number.Written == numbers[0].Written) && numbers.Exists(number => number.Right != numbers[0].Right);
-        foreach (var field in asked.Where(field => isOneNumber || ((field.IsConstant || field.IsUnchanged) && !field.IsAllRight)))
+        var asked = fields.Where(field => field is { HasNumbers: true, Entry.IsGiven: false }).ToList();
+        var isWorthless = IsOneNumber(asked) || (asked.Count > 0 && asked.TrueForAll(field => field.IsCopied));
+        foreach (var field in asked.Where(field => isWorthless || ((field.IsConstant || field.IsCopied) && !field.IsAllRight)))
         {
             var hit = false;
             foreach (var i in field.Indices.Where(i => field.Verdicts[i] is GradeVerdict.Correct or GradeVerdict.FollowThrough or GradeVerdict.Convention))
@@ -20,10 +19,17 @@ internal static class Vacuity
 
             if (hit)
             {
-                notices.Add(field.IsUnchanged
-                    ? $"{field.Entry.Path}: these are the parameters before the step, so no number of theirs counts."
+                notices.Add(field.IsCopied
+                    ? $"{field.Entry.Path}: these are the numbers that the exercise states, so none of them counts."
                     : $"{field.Entry.Path}: the same number stands everywhere, so none of them counts.");
             }
         }
+    }
+
+    /// <summary>Whether a whole sheet holds one number, though the right ones differ.</summary>
+    private static bool IsOneNumber(List<Field> asked)
+    {
+        var numbers = asked.SelectMany(field => field.Indices.Select(i => (Written: field.Answers[i].Value, Right: field.Entry.Values[i]))).ToList();
+        return numbers.Count > 1 && numbers.TrueForAll(number => number.Written == numbers[0].Written) && numbers.Exists(number => number.Right != numbers[0].Right);
     }
 }

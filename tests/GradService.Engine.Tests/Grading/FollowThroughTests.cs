@@ -1,0 +1,164 @@
+using GradService.Engine.Grading;
+
+namespace GradService.Engine.Tests.Grading;
+
+/// <summary>
+/// Every number is judged against the truth and against what follows from the student's own earlier numbers, over the whole graph and with
+/// nothing to author; nobody is worse off than by plain marking, and nobody earns by having nothing in the way.
+/// Right numbers are those of the tutorial behind the fixture hands-on-sigmoid.
+/// </summary>
+public sealed class FollowThroughTests
+{
+    [Fact]
+    public void What_follows_from_a_wrong_number_by_the_right_rule_is_follow_through_and_says_so()
+    {
+        // δ without the sigmoid's slope; everything after it computed rightly from that.
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("gradients.output.z", ["-0.3820"]),
+            ("gradients.output.weights", ["-0.2053", "-0.2100"]),
+            ("gradients.output.bias", ["-0.3820"]));
+
+        Assert.Equal([GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.z"));
+        Assert.Equal([GradeVerdict.FollowThrough, GradeVerdict.FollowThrough], grade.VerdictsOn("gradients.output.weights"));
+        Assert.Equal([GradeVerdict.FollowThrough], grade.VerdictsOn("gradients.output.bias"));
+        Assert.All(grade.Items.Where(item => item.Verdict == GradeVerdict.FollowThrough), item => Assert.Equal("Consistent with your own earlier numbers.", item.Feedback));
+        Assert.Equal((3.0, 4.0), (grade.Points, grade.MaxPoints));
+        Assert.Equal(["output.z"], grade.Diagnosis.FirstInconsistent);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.5, 1.5)]
+    [InlineData(1, 3)]
+    public void Follow_through_earns_the_share_that_the_teacher_sets(double credit, double points)
+    {
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            new GradingOptions { FollowThroughCredit = credit },
+            ("gradients.output.z", ["-0.3820"]),
+            ("gradients.output.weights", ["-0.2053", "-0.2100"]),
+            ("gradients.output.bias", ["-0.3820"]));
+
+        Assert.Equal(points, grade.Points, 1e-12);
+    }
+
+    [Fact]
+    public void A_right_number_is_right_though_it_does_not_follow_from_a_wrong_one()
+    {
+        var grade = Sheet.Grade(Sheet.HandsOn, ("gradients.output.z", ["-0.3000"]), ("gradients.output.weights", ["-0.0485", "-0.0496"]));
+
+        Assert.Equal([GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.z"));
+        Assert.Equal([GradeVerdict.Correct, GradeVerdict.Correct], grade.VerdictsOn("gradients.output.weights"));
+    }
+
+    [Fact]
+    public void It_goes_through_steps_that_were_not_shown()
+    {
+        // Only hidden.a is wrong (0.6374 for 0.5374); z, a, loss and the output's gradients come from it, hidden steps in between left out.
+        // z = 0.1 + 0.3 · 0.6374 + 0.4 · 0.5498 = 0.51114, a = 0.62507, L = ½ (a − 1)² = 0.07029, δ = (a − 1) a (1 − a) = −0.08787.
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("values.hidden.a", ["0.6374", "0.5498"]),
+            ("loss", ["0.0703"]),
+            ("gradients.output.bias", ["-0.0879"]));
+
+        Assert.Equal([GradeVerdict.Incorrect, GradeVerdict.Correct], grade.VerdictsOn("values.hidden.a"));
+        Assert.Equal([GradeVerdict.FollowThrough], grade.VerdictsOn("loss"));
+        Assert.Equal([GradeVerdict.FollowThrough], grade.VerdictsOn("gradients.output.bias"));
+    }
+
+    [Fact]
+    public void Wrong_and_right_numbers_may_be_mixed()
+    {
+        // dW = aᵀ δ with a wrong δ (−0.2) and a wrong a (0.6374) written down, but computed from that δ and the right a.
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("values.hidden.a", ["0.6374", "0.7498"]),
+            ("gradients.output.z", ["-0.2000"]),
+            ("gradients.output.weights", ["-0.1075", "-0.1100"]));
+
+        Assert.Equal([GradeVerdict.FollowThrough, GradeVerdict.FollowThrough], grade.VerdictsOn("gradients.output.weights"));
+    }
+
+    [Fact]
+    public void A_slip_is_found_by_what_agrees_with_the_right_number()
+    {
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("values.output.a", ["0.6180"]),
+            ("gradients.output.z", ["0.0902"]),
+            ("gradients.output.weights", ["-0.0485", "-0.0496"]),
+            ("gradients.output.bias", ["-0.0902"]),
+            ("gradients.hidden.bias", ["-0.0067", "-0.0089"]));
+
+        Assert.Equal(("slip-sign", "output.z"), (grade.Diagnosis.Mistakes[0].Mistake.Id, grade.Diagnosis.Mistakes[0].At));
+        Assert.Equal([GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.z"));
+        Assert.Equal((6.0, 7.0), (grade.Points, grade.MaxPoints));
+    }
+
+    [Fact]
+    public void A_mistake_is_charged_once_where_no_step_shows_it()
+    {
+        // The 2 of the square is missing from ∂L/∂a, which is not asked for: one number is charged for it, the rest follows.
+        var grade = Sheet.Grade(
+            Sheet.Batch,
+            ("loss", ["0.4976"]),
+            ("gradients.output.bias", ["0.0722", "-0.1939"]),
+            ("gradients.output.weights", ["0.0522", "-0.0260", "0.1526", "0.2033"]),
+            ("gradients.hidden.bias", ["0.1384", "0.1143"]));
+
+        Assert.Equal("dloss-missing-two", grade.Diagnosis.Mistakes[0].Mistake.Id);
+        Assert.Equal([GradeVerdict.Incorrect, GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.bias"));
+        Assert.All(grade.VerdictsOn("gradients.output.weights"), verdict => Assert.Equal(GradeVerdict.FollowThrough, verdict));
+        Assert.Equal(7.0 / 9, grade.Score, 1e-12);
+    }
+
+    [Fact]
+    public void A_made_up_parent_that_makes_the_rest_vanish_earns_nothing_below_it()
+    {
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("gradients.output.z", ["0"]),
+            ("gradients.output.weights", ["0", "0"]),
+            ("gradients.output.bias", ["0"]),
+            ("gradients.hidden.bias", ["0", "0"]));
+
+        Assert.Equal(0, grade.Points);
+    }
+
+    [Fact]
+    public void A_parent_copied_from_the_exercise_carries_nothing()
+    {
+        // "a" is the layer's weights; z = 0.1 + 0.3 · 0.1 + 0.4 · 0.2 = 0.21 follows from it.
+        var grade = Sheet.Grade(Sheet.HandsOn, ("values.hidden.a", ["0.1", "0.2"]), ("values.output.z", ["0.21"]));
+
+        Assert.Equal([GradeVerdict.Incorrect], grade.VerdictsOn("values.output.z"));
+    }
+
+    [Fact]
+    public void An_answer_that_repeats_its_parent_carries_nothing()
+    {
+        // Identity at the output, so that a = z is right; but here the wrong z is only copied.
+        var grade = Sheet.Grade(
+            Sheet.Batch,
+            ("values.output.z", ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6"]),
+            ("values.output.a", ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6"]));
+
+        Assert.All(grade.VerdictsOn("values.output.a"), verdict => Assert.Equal(GradeVerdict.Incorrect, verdict));
+    }
+
+    [Fact]
+    public void A_blank_is_skipped_and_later_steps_are_judged_from_the_last_known_number()
+    {
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("values.hidden.a", ["0.6374", ""]),
+            ("values.output.z", [""]),
+            ("loss", ["0.0703"]));
+
+        Assert.Equal([GradeVerdict.Incorrect, GradeVerdict.Missing], grade.VerdictsOn("values.hidden.a"));
+        Assert.Equal([GradeVerdict.Missing], grade.VerdictsOn("values.output.z"));
+        Assert.Equal([GradeVerdict.FollowThrough], grade.VerdictsOn("loss"));
+    }
+}

@@ -1,0 +1,223 @@
+using System.Globalization;
+using GradService.Engine.Diagnosing;
+using GradService.Engine.Drafts;
+using GradService.Engine.Grading;
+using GradService.Engine.Networks;
+using GradService.Engine.Operations;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Tests.Grading;
+
+/// <summary>Tolerance from the digits that were written, in every form that it can be asked for; and marks for nothing to nobody.</summary>
+public sealed class MarkingTests
+{
+    [Fact]
+    public void The_figures_that_the_tutorial_worked_by_hand_earn_full_marks_as_they_stand()
+    {
+        // Printed in the source of the fixture hands-on-sigmoid; each comes from those before it, rounded: 0.3049 from −0.0485, not from −0.04846.
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("values.hidden.a", ["0.5374", "0.5498"]),
+            ("values.output.z", ["0.4811"]),
+            ("values.output.a", ["0.6180"]),
+            ("loss", ["0.0730"]),
+            ("gradients.output.weights", ["−0.0485", "−0.0496"]),
+            ("gradients.output.bias", ["−0.0902"]),
+            ("gradients.hidden.weights", ["−0.00337", "−0.00446"]),
+            ("gradients.hidden.bias", ["−0.00673", "−0.00891"]),
+            ("updated.hidden.weights", ["0.1003", "0.2004"]),
+            ("updated.hidden.bias", ["0.1007", "0.1009"]),
+            ("updated.output.weights", ["0.3049", "0.4050"]),
+            ("updated.output.bias", ["0.1090"]));
+
+        Assert.All(grade.Items, item => Assert.Equal(GradeVerdict.Correct, item.Verdict));
+        Assert.Equal((1.0, 19.0), (grade.Score, grade.Points));
+        Assert.Empty(grade.Diagnosis.Mistakes);
+    }
+
+    [Theory]
+    [InlineData("-0.0485", GradeVerdict.Correct)]
+    [InlineData("-0.0486", GradeVerdict.Incorrect)]
+    [InlineData("-0.04846206", GradeVerdict.Correct)]
+    [InlineData("-0.04847206", GradeVerdict.Incorrect)]
+    [InlineData("-0.048", GradeVerdict.Correct)]
+    [InlineData("-0.05", GradeVerdict.Imprecise)]
+    [InlineData("-0.07", GradeVerdict.Incorrect)]
+    public void More_digits_must_be_right_to_more_digits(string written, GradeVerdict verdict)
+    {
+        var grade = Sheet.Grade(Sheet.HandsOn, ("values.output.a", ["0.618022"]), ("loss", ["0.0729535"]), ("gradients.output.bias", ["-0.0901737"]), ("gradients.output.weights", [written, "-0.0495806"]));
+
+        Assert.Equal(verdict, grade.VerdictsOn("gradients.output.weights")[0]);
+    }
+
+    public static TheoryData<string, string, GradeVerdict> Options => new()
+    {
+        // ∂L/∂w = −0.048462058305283384.
+        { "decimalPlaces 4", "-0.048462", GradeVerdict.Correct },
+        { "decimalPlaces 4", "-0.0485", GradeVerdict.Correct },
+        { "decimalPlaces 4", "-0.0489", GradeVerdict.Incorrect },
+        { "significantFigures 3", "-0.0485", GradeVerdict.Correct },
+        { "significantFigures 3", "-0.0500", GradeVerdict.Incorrect },
+        { "within 0 0.01", "-0.0489", GradeVerdict.Correct },
+        { "within 0 0.01", "-0.0490", GradeVerdict.Incorrect },
+        { "within 0.001 0", "-0.0494", GradeVerdict.Correct },
+        { "within 0.001 0", "-0.0495", GradeVerdict.Incorrect },
+        { "float32", "-0.048462059", GradeVerdict.Correct },
+        { "float32", "-0.0485", GradeVerdict.Incorrect },
+        { "float64", "-0.04846205830528339", GradeVerdict.Correct },
+        { "float64", "-0.048462059", GradeVerdict.Incorrect },
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Other_tolerances_mean_what_they_say(string rounding, string written, GradeVerdict verdict)
+    {
+        var numbers = rounding.Split(' ').Skip(1).Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            new GradingOptions
+            {
+                Rounding = rounding.Split(' ')[0] switch
+                {
+                    "decimalPlaces" => Rounding.DecimalPlaces((int)numbers[0]),
+                    "significantFigures" => Rounding.SignificantFigures((int)numbers[0]),
+                    "within" => Rounding.Within(numbers[0], numbers[1]),
+                    "float32" => Rounding.SinglePrecision,
+                    _ => Rounding.DoublePrecision,
+                },
+            },
+            ("gradients.output.weights", [written, "-0.049580587060513964"]));
+
+        Assert.Equal(verdict, grade.VerdictsOn("gradients.output.weights")[0]);
+    }
+
+    [Fact]
+    public void A_program_in_float32_has_full_marks_though_it_writes_many_digits()
+    {
+        var exercise = SimulatedStudent.RandomExercise(new Random(5));
+        var key = new AnswerKey(exercise.Build());
+        var grade = new Grader(() => (exercise.Build(), exercise), new GradingOptions()).Grade(
+            [.. key.Entries.Select(entry => new SubmittedTensor(entry.Path, entry.Node.Shape, [.. entry.Rounded.Select(value => AnswerText.Read(((float)value).ToString("R", CultureInfo.InvariantCulture)))]))]);
+
+        Assert.Equal(1, grade.Score);
+    }
+
+    [Fact]
+    public void One_unreadable_cell_costs_that_cell_only_and_says_how_it_was_read()
+    {
+        var grade = Sheet.Grade(Sheet.HandsOn, ("gradients.output.weights", ["NaN", "-0.0496"]), ("gradients.output.bias", ["-0.0902"]));
+
+        Assert.Equal([GradeVerdict.Unreadable, GradeVerdict.Correct], grade.VerdictsOn("gradients.output.weights"));
+        Assert.Equal("Expected a finite number such as 0.0340, -2e-1 or 1/3; found 'NaN'.", grade.Items.Single(item => item.Verdict == GradeVerdict.Unreadable).Feedback);
+        Assert.Equal((2.0, 3.0), (grade.Points, grade.MaxPoints));
+    }
+
+    [Fact]
+    public void Answers_of_the_wrong_shape_or_for_unknown_quantities_are_named_and_the_rest_is_graded()
+    {
+        var exercise = Sheet.HandsOn;
+        var grader = new Grader(() => (exercise.Build(), exercise), new GradingOptions());
+        var grade = grader.Grade(
+        [
+            new SubmittedTensor("gradients.hidden.weights", Shape.Vector(3), [AnswerText.Read("1"), AnswerText.Read("2"), AnswerText.Read("3")]),
+            new SubmittedTensor("gradients.outptu.bias", Shape.Vector(1), [AnswerText.Read("1")]),
+            new SubmittedTensor("gradients.output.weights", null, [AnswerText.Read("1"), AnswerText.Read("2"), AnswerText.Read("3")]),
+            new SubmittedTensor("gradients.output.bias", Shape.Scalar, [AnswerText.Read("-0.0902")]),
+        ]);
+
+        Assert.Equal([GradeVerdict.Unreadable, GradeVerdict.Unreadable], grade.VerdictsOn("gradients.hidden.weights"));
+        Assert.Equal([GradeVerdict.Correct], grade.VerdictsOn("gradients.output.bias"));
+        Assert.Contains(grade.Notices, notice => notice == "gradients.hidden.weights: expected 1 x 2; found vector of 3.");
+        Assert.Contains(grade.Notices, notice => notice == "gradients.output.weights: expected 2 x 1; found rows of different lengths.");
+        Assert.Contains(grade.Notices, notice => notice == "gradients.outptu.bias: the exercise has no such quantity, so this answer is not graded; did you mean 'gradients.output.bias'?");
+    }
+
+    [Fact]
+    public void Points_by_path_or_quantity_are_shared_by_the_numbers_and_what_is_named_is_asked_for()
+    {
+        var options = new GradingOptions { Points = new Dictionary<string, double> { ["gradients.output.weights"] = 3, ["output.bias"] = 2, ["loss"] = 5 } };
+        var grade = Sheet.Grade(Sheet.HandsOn, options, ("gradients.output.weights", ["-0.0485", "-0.3333"]), ("values.output.a", ["0.6180"]), ("gradients.output.bias", ["-0.0902"]));
+
+        Assert.Equal([GradeVerdict.Missing], grade.VerdictsOn("loss"));
+        Assert.Equal((1.5 + 2 + 1, 3.0 + 2 + 5 + 1), (grade.Points, grade.MaxPoints));
+    }
+
+    public static TheoryData<string> Vacuous => ["0", "1", "0.0", "0.5", "0.1"];
+
+    [Theory]
+    [MemberData(nameof(Vacuous))]
+    public void A_sheet_of_one_number_earns_nothing(string number)
+    {
+        Assert.All(Exercises(), exercise =>
+        {
+            var key = new AnswerKey(exercise.Build());
+            var asked = key.Entries.Where(entry => !entry.IsGiven && entry.Values.Any(value => value != entry.Values[0])).ToList();
+            var grade = Sheet.Grade(exercise, [.. asked.Select(entry => (entry.Path, Enumerable.Repeat(number, entry.Values.Length).ToArray()))]);
+
+            Assert.Equal(0, grade.Points);
+        });
+    }
+
+    [Fact]
+    public void The_parameters_themselves_earn_nothing_as_gradients_or_as_updates()
+    {
+        Assert.All(Exercises(), exercise =>
+        {
+            var step = exercise.Build();
+            var given = step.Quantities.Where(quantity => step.Assignment.ContainsKey(quantity.Value)).ToDictionary(quantity => quantity.Name, quantity => step.Assignment[quantity.Value]);
+            var asked = new AnswerKey(step).Entries.Where(entry => given.ContainsKey(entry.Quantity) && !entry.IsGiven && entry.Quantity is not ("inputs" or "targets"));
+            var grade = Sheet.Grade(exercise, [.. asked.Select(entry => (entry.Path, given[entry.Quantity].Values.ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)).ToArray()))]);
+
+            Assert.True(grade.Points == 0, string.Join(", ", grade.Items.Where(item => item.Points > 0).Select(item => item.Answer + item.Verdict)) + string.Join(" ", grade.Notices));
+        });
+    }
+
+    [Fact]
+    public void What_the_exercise_states_is_worth_nothing()
+    {
+        var grade = Sheet.Grade(Sheet.HandsOn, ("values.hidden.weights", ["0.1", "0.2"]), ("values.inputs", ["0.5"]));
+
+        Assert.Equal((0.0, 0.0, 0.0), (grade.Points, grade.MaxPoints, grade.Score));
+    }
+
+    [Fact]
+    public void A_blank_sheet_earns_nothing()
+    {
+        var grade = Sheet.Grade(Sheet.HandsOn, ("loss", [""]), ("gradients.output.weights", ["", ""]));
+
+        Assert.Equal((0.0, 3.0, DiagnosisVerdict.Correct), (grade.Points, grade.MaxPoints, grade.Diagnosis.Verdict));
+    }
+
+    [Fact]
+    public void An_empty_submission_is_graded() => Assert.Equal((0.0, 0), (Sheet.Grade(Sheet.HandsOn).Score, Sheet.Grade(Sheet.HandsOn).Items.Count));
+
+    [Fact]
+    public void The_same_submission_has_the_same_grade_whatever_was_graded_before()
+    {
+        var exercise = Sheet.Batch;
+        var grader = new Grader(() => (exercise.Build(), exercise), new GradingOptions());
+        var model = new DiagnosisModel(exercise.Build(), exercise);
+        var student = new SimulatedStudent(model);
+        var sheets = model.Faults.Take(40).Select(fault => student.Write(student.Work([fault]), _ => true, AskedDigits.SignificantFigures(4))).ToList();
+        var first = sheets.ConvertAll(sheet => Text(grader.Grade(sheet)));
+        sheets.Reverse();
+        var again = sheets.ConvertAll(sheet => Text(grader.Grade(sheet)));
+        again.Reverse();
+        var parallel = sheets.AsParallel().AsOrdered().Select(sheet => Text(grader.Grade(sheet))).Reverse().ToList();
+
+        Assert.Equal(first, again);
+        Assert.Equal(first, parallel);
+
+        static string Text(Grade grade) => string.Join('\n', grade.Items.Select(item => $"{item.Answer} {item.Verdict} {item.Points}"))
+            + string.Join(';', grade.Diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}")) + grade.Diagnosis.Verdict
+            + string.Join(';', grade.Diagnosis.Alternatives.SelectMany(account => account).Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"));
+    }
+
+    private static IEnumerable<NetworkExercise> Exercises() =>
+    [
+        Sheet.HandsOn,
+        Sheet.Batch,
+        Sheet.Exercise([new Layer("only", Tensor.Matrix(1, 0.3), Tensor.Vector(0.4), Functions.Relu)], "mse", Tensor.Matrix(1, 0.5), Tensor.Matrix(1, 0.95), 0.5),
+        .. Enumerable.Range(0, 100).Select(seed => SimulatedStudent.RandomExercise(new Random(900 + seed))),
+    ];
+}
