@@ -38,57 +38,73 @@ internal sealed class SlipSearch(
         foreach (var slip in Slips.OfNumber)
         {
             var fitting = slip.Undone(answer)
-                .Select(meant => (Distance: Math.Abs(meant.Value - place.Predicted.Values[i]), Tolerance: Evidence.Tolerance(meant.HalfUnit, i, place.Predicted)))
+                .Select(meant => (meant.Value, meant.HalfUnit, Distance: Math.Abs(meant.Value - place.Predicted.Values[i]), Tolerance: Evidence.Tolerance(meant.HalfUnit, i, place.Predicted)))
                 .Where(meant => meant.Distance <= meant.Tolerance)
                 .ToList();
             if (fitting.Count > 0)
             {
                 // A number that nothing explains could be anywhere on its own scale; that it is a slip away from the right one is seldom chance.
                 var bits = Math.Log2(1 + Math.Abs(answer.Value) / fitting.Max(meant => meant.Tolerance));
-                yield return new Assumption(slip.Mistake, slip.Bits + Math.Log2(place.Field.Answers.Count), [place], bits);
+                var nearest = fitting.MinBy(meant => meant.Distance);
+                yield return new Assumption(
+                    slip.Mistake, slip.Bits + Math.Log2(place.Field.Answers.Count), [(place, [new MeantNumber(i, nearest.Value, nearest.HalfUnit)])], bits);
             }
         }
     }
 
     private static IEnumerable<Assumption> InTensor(Place place) => Slips.InTensor
         .Where(move => place.Off.Count > 1 && place.Off.All(i =>
-            move.Source(i, place.Off, place.Field.Node.Shape.Columns) is { } source && source < place.Field.Answers.Count
+            Source(move, place, i) is { } source && source < place.Field.Answers.Count
             && Math.Abs(place.Field.Answers[i].Value - place.Predicted.Values[source]) <= Evidence.Tolerance(place.Field.HalfUnits[i], source, place.Predicted)))
-        .Select(move => new Assumption(move.Mistake, move.Bits, [place], 0));
+        .Select(move => new Assumption(
+            move.Mistake,
+            move.Bits,
+            [(place, [.. place.Off.Select(i => new MeantNumber(Source(move, place, i)!.Value, place.Field.Answers[i].Value, place.Field.HalfUnits[i]))])],
+            0));
+
+    private static int? Source(Move move, Place place, int entry) => move.Source(entry, place.Off, place.Field.Node.Shape.Columns);
 
     private static IEnumerable<Assumption> Exchanged(List<Place> off) =>
         from i in Enumerable.Range(0, off.Count)
         from j in Enumerable.Range(i + 1, off.Count - i - 1)
         where off[i].Holds(off[j]) && off[j].Holds(off[i])
-        select new Assumption(Slips.Exchanged, Slips.ExchangedBits, [off[i], off[j]], 0);
+        select new Assumption(Slips.Exchanged, Slips.ExchangedBits, [(off[i], off[j].Written), (off[j], off[i].Written)], 0);
 
     private Hypothesis Assume(Assumption slip, Hypothesis hypothesis)
     {
         var meantNumbers = new Dictionary<Node, Bounded>(written);
         var meantFields = fields.ToList();
-        foreach (var place in slip.Places)
+        foreach (var (place, numbers) in slip.Places)
         {
-            var meant = place.Field.Meaning(place.Off, place.Predicted.Values);
-            meantFields[meantFields.IndexOf(place.Field)] = meant;
-            meantNumbers[place.Field.Node] = new Bounded([.. meant.Answers.Select(answer => answer.Value)], written[place.Field.Node].Errors);
+            var (values, errors) = (written[place.Field.Node].Values.ToArray(), written[place.Field.Node].Errors!.ToArray());
+            foreach (var (entry, value, halfUnit) in numbers)
+            {
+                (values[entry], errors[entry]) = (value, halfUnit);
+            }
+
+            meantFields[meantFields.IndexOf(place.Field)] = place.Field.Meaning(numbers);
+            meantNumbers[place.Field.Node] = new Bounded(values, errors);
         }
 
         var assumed = new Evidence(model, meantFields, meantNumbers, carried);
         var judged = assumed.Judge(hypothesis.Faults);
         Computed += assumed.Computed;
         var left = judged.LeftNodes.ToHashSet();
-        var slipped = slip.Places.Select(place => place.Field.Node).ToHashSet();
+        var slipped = slip.Places.Select(meant => meant.Place.Field.Node).ToHashSet();
         var explained = evidence.Wrong.Where(node => !left.Contains(node)).SelectMany(node =>
             slip.Bits > 0 && slipped.Contains(node) ? [Math.Max(slip.Bits, evidence.RightBits(node).Sum())] : evidence.RightBits(node));
         return new Hypothesis(hypothesis.Faults, slip.Cost, judged.Left, judged.LeftNodes, [.. explained])
         {
-            Slips = [new MadeSlip(slip.Mistake, slip.Places[0].Field.Node, slip.Places.Sum(place => place.Off.Count))],
+            Slips = [new MadeSlip(slip.Mistake, slip.Places[0].Place.Field.Node, slip.Places.Sum(meant => meant.Numbers.Count))],
         };
     }
 
     /// <summary>An answer that does not follow.</summary>
     private sealed record Place(Field Field, Bounded Predicted, IReadOnlyList<int> Off)
     {
+        /// <summary>The numbers that stand here.</summary>
+        public IReadOnlyList<MeantNumber> Written => [.. Field.Indices.Select(i => new MeantNumber(i, Field.Answers[i].Value, Field.HalfUnits[i]))];
+
         /// <summary>Whether the answer here is what was meant for another.</summary>
         public bool Holds(Place other) =>
             Field.Answers.Count == other.Field.Answers.Count
@@ -98,7 +114,7 @@ internal sealed class SlipSearch(
     /// <summary>A slip that may have happened.</summary>
     /// <param name="Mistake">What kind.</param>
     /// <param name="Cost">Bits to tell it.</param>
-    /// <param name="Places">Where; the first is named.</param>
+    /// <param name="Places">Where, and what was meant there; the first is named.</param>
     /// <param name="Bits">What the number itself witnesses; 0 where its distance says it.</param>
-    private sealed record Assumption(Mistake Mistake, double Cost, IReadOnlyList<Place> Places, double Bits);
+    private sealed record Assumption(Mistake Mistake, double Cost, IReadOnlyList<(Place Place, IReadOnlyList<MeantNumber> Numbers)> Places, double Bits);
 }

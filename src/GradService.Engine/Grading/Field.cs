@@ -66,10 +66,10 @@ internal sealed class Field
     public bool[] IsLoose { get; }
 
     /// <summary>How far rounding alone can have moved each answer; 0 for one that is exactly right.</summary>
-    public double[] HalfUnits { get; }
+    public double[] HalfUnits { get; private init; }
 
     /// <summary>The same, and what arithmetic loses.</summary>
-    public double[] Tolerances { get; }
+    public double[] Tolerances { get; private init; }
 
     /// <summary>Whether there is a number at all.</summary>
     public bool HasNumbers => Answers.Any(answer => answer.IsNumber);
@@ -93,15 +93,17 @@ internal sealed class Field
     public Field Under(double[] values, Rounding rounding) => new(Entry with { Values = values, Rounded = values }, Answers, rounding, _usual) { Original = Original };
 
     /// <summary>The same answers with other numbers in some places: what may have been meant.</summary>
-    public Field Meaning(IReadOnlyList<int> entries, double[] values)
+    public Field Meaning(IEnumerable<MeantNumber> meant)
     {
-        var answers = Answers.ToArray();
-        foreach (var i in entries)
+        var (answers, halfUnits, tolerances) = (Answers.ToArray(), HalfUnits.ToArray(), Tolerances.ToArray());
+        foreach (var (i, value, halfUnit) in meant)
         {
-            answers[i] = answers[i] with { Value = values[i] };
+            answers[i] = answers[i] with { Value = value };
+            tolerances[i] += halfUnit - halfUnits[i];
+            halfUnits[i] = halfUnit;
         }
 
-        return new Field(this, answers);
+        return new Field(this, answers) { HalfUnits = halfUnits, Tolerances = tolerances };
     }
 
     /// <summary>Whether the same number stands everywhere, though the right ones differ: an answer of no worth, however often it hits.</summary>
@@ -113,3 +115,9 @@ internal sealed class Field
         && Enumerable.Range(0, Answers.Count).All(i => Answers[i].IsNumber && Answers[i].Value == stated[i])
         && Enumerable.Range(0, Answers.Count).Any(i => Math.Abs(stated[i] - Entry.Values[i]) > Exactness * Scale);
 }
+
+/// <summary>What may have been meant where something else was written.</summary>
+/// <param name="Entry">Which number of the tensor.</param>
+/// <param name="Value">What was meant.</param>
+/// <param name="HalfUnit">Half a unit of its last digit.</param>
+internal readonly record struct MeantNumber(int Entry, double Value, double HalfUnit);
