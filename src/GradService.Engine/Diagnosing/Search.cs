@@ -10,8 +10,8 @@ namespace GradService.Engine.Diagnosing;
 /// </summary>
 internal sealed class Search
 {
-    // 4 : 1.
-    private const double LeastGain = 2;
+    // 2 : 1.
+    private const double LeastGain = 1;
 
     // Accounts that are closer than 8 : 1 are reported side by side.
     private const double Ambiguity = 3;
