@@ -88,8 +88,7 @@ internal sealed class Search
         }
 
         // All pairs: two silent faults may show only together.
-        var pivot = Pivot();
-        KeepFull(Extended([.. _relevant.Select(fault => (Fault[])[fault])], pivot));
+        KeepFull([.. _relevant.Select(fault => (Fault[])[fault])]);
         foreach (var partial in singles.Take(PartialsToSlip).TakeWhile(_ => !IsTruncated))
         {
             KeepSlips(partial);
@@ -101,7 +100,7 @@ internal sealed class Search
             pairs = Judged(Extended([.. singles.Take(SinglesToExtend).Select(single => single.Faults)], pivot: null));
             if (_numbers > 2 && _evidence.Wrong.Count <= MostWrongForTriples * _model.Answered.Count)
             {
-                KeepFull(Extended([.. pairs.Take(PairsToExtend).Select(pair => pair.Faults)], pivot));
+                KeepFull([.. pairs.Take(PairsToExtend).Select(pair => pair.Faults)]);
             }
         }
 
@@ -135,13 +134,14 @@ internal sealed class Search
         }
     }
 
-    /// <summary>Keeps the sets of faults that are full accounts.</summary>
-    private void KeepFull(IEnumerable<Fault[]> sets)
+    /// <summary>Keeps those of some sets of faults with one more that are full accounts.</summary>
+    private void KeepFull(IReadOnlyList<Fault[]> bases)
     {
-        foreach (var faults in sets.TakeWhile(_ => !IsTruncated))
+        var pivot = Pivot();
+        foreach (var faults in Extended(bases, pivot).TakeWhile(_ => !IsTruncated))
         {
             _hypotheses++;
-            if (_evidence.IsFull(faults))
+            if (_evidence.Explains(pivot, faults) && _evidence.IsFull(faults))
             {
                 Keep(_evidence.Judge(faults));
             }
@@ -170,41 +170,31 @@ internal sealed class Search
 
     /// <summary>Each set with one more fault: at another place, and not one more factor where another factor shows already.</summary>
     /// <param name="bases">The sets.</param>
-    /// <param name="pivot">An answer that the result must explain, where it is to explain them all: most sets are soon given up by it.</param>
+    /// <param name="pivot">An answer that the result must explain, where it is to explain them all: most faults are soon given up by it.</param>
     private IEnumerable<Fault[]> Extended(IReadOnlyList<Fault[]> bases, Node? pivot)
     {
         var seen = new HashSet<(Fault, Fault, Fault?)>();
+        var reaching = pivot is null ? _others : _others.FindAll(fault => _model.Effects[fault].Reaches(pivot));
         foreach (var faults in bases)
         {
-            var broughtOut = _silent.Where(fault => faults.Any(other => _model.Effects[other].IsSpoiledBy(fault)));
-            var set = new Fault[faults.Length + 1];
-            foreach (var fault in _others.Concat(broughtOut))
+            var readers = Array.ConvertAll(faults, fault => _model.Effects[fault]);
+            var candidates = pivot is null || _evidence.Explains(pivot, faults) ? _others : reaching;
+            foreach (var fault in candidates.Concat(_silent.Where(silent => Array.Exists(readers, reader => reader.IsSpoiledBy(silent)))))
             {
-                if (!Array.TrueForAll(faults, other => CanStandBeside(fault, other)))
+                if (Array.TrueForAll(faults, other => CanStandBeside(fault, other)) && With(fault, faults) is var set
+                    && seen.Add((set[0], set[1], set.Length > 2 ? set[2] : null)))
                 {
-                    continue;
-                }
-
-                Insert(fault, faults, set);
-                if ((pivot is null || _evidence.Explains(pivot, set)) && seen.Add((set[0], set[1], set.Length > 2 ? set[2] : null)))
-                {
-                    yield return [.. set];
+                    yield return set;
                 }
             }
         }
     }
 
-    /// <summary>Fills <paramref name="set"/> with some faults, which are in order, and one more.</summary>
-    private void Insert(Fault fault, Fault[] faults, Fault[] set)
+    /// <summary>Some faults, which are in order, and one more in its place.</summary>
+    private Fault[] With(Fault fault, Fault[] faults)
     {
-        var at = faults.Length;
-        for (; at > 0 && _order[faults[at - 1]] > _order[fault]; at--)
-        {
-            set[at] = faults[at - 1];
-        }
-
-        faults.AsSpan(0, at).CopyTo(set);
-        set[at] = fault;
+        var at = Array.FindLastIndex(faults, other => _order[other] < _order[fault]) + 1;
+        return [.. faults.AsSpan(0, at), fault, .. faults.AsSpan(at)];
     }
 
     /// <summary>The wrong answer that the fewest faults reach.</summary>

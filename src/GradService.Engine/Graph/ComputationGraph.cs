@@ -11,6 +11,7 @@ public sealed class ComputationGraph
 {
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<(Operation, Node?, Node?), Node> _shared = [];
+    private readonly Dictionary<Node, Node> _again = [];
 
     /// <summary>All nodes, operands before the nodes that use them.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
@@ -45,6 +46,20 @@ public sealed class ComputationGraph
         }
 
         return node;
+    }
+
+    /// <summary>
+    /// The application of a node once more, as a node apart: it reads what the node reads, and stays what it is where another value is given for the node.
+    /// </summary>
+    public Node Again(Node node)
+    {
+        if (!_again.TryGetValue(node, out var twin))
+        {
+            twin = Append(node.Operation, node.Operands.AsSpan());
+            _again.Add(node, twin);
+        }
+
+        return twin;
     }
 
     private Node Append(Operation operation, ReadOnlySpan<Node> operands)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 
@@ -12,8 +11,6 @@ public sealed record Substitution(Node Site, Node Replacement);
 /// <summary>Writes substitutions the way they are read: <c>layer.Delta.Becomes(layer.ActivationGradient)</c>.</summary>
 internal static class SubstitutionSyntax
 {
-    private static readonly ConditionalWeakTable<Node, Node> Copies = [];
-
     extension(Node site)
     {
         /// <summary>The substitution; <see langword="null"/> where the wrong rule gives another shape, or is the right rule.</summary>
@@ -24,6 +21,6 @@ internal static class SubstitutionSyntax
         public Substitution? IsMultipliedBy(double factor) => factor == 1 ? null : site.Becomes(factor * site.Correctly());
 
         /// <summary>The node's own rule, apart from the node: a wrong rule that contains it must not read what was written for the node.</summary>
-        public Node Correctly() => Copies.GetValue(site, node => node.Graph.Add(node.Operation, node.Operands.AsSpan()));
+        public Node Correctly() => site.Graph.Again(site);
     }
 }
