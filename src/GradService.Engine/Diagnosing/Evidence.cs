@@ -100,7 +100,7 @@ internal sealed class Evidence
     public IReadOnlyList<int> OffEntries(Node node, Node formula)
     {
         var (field, predicted) = (_fields[node], Predict(node, formula));
-        return [.. field.Indices.Where(i => !Fits(field, i, predicted, formula == _model.Formulas[node]))];
+        return Off(field, predicted, isRight: formula == _model.Formulas[node]);
     }
 
     /// <summary>How far a number may be from what is predicted for it.</summary>
@@ -125,8 +125,22 @@ internal sealed class Evidence
         var field = _fields[node];
         var predicted = Predict(node, formula);
         var right = Predict(node, _model.Formulas[node]);
-        List<int> off = [.. field.Indices.Where(i => !Fits(field, i, predicted, formula == _model.Formulas[node]))];
+        var off = Off(field, predicted, isRight: formula == _model.Formulas[node]);
         return _misfits[(node, formula)] = off.Count == 0 ? null : new Misfit([.. off.Select(i => Bits(field, i, predicted, right))], IsOneFactor(field, predicted, off));
+    }
+
+    private static List<int> Off(Field field, Bounded predicted, bool isRight)
+    {
+        var off = new List<int>();
+        for (var i = 0; i < field.Answers.Count; i++)
+        {
+            if (field.Answers[i].IsNumber && !Fits(field, i, predicted, isRight))
+            {
+                off.Add(i);
+            }
+        }
+
+        return off;
     }
 
     /// <summary>Whether all that is off is off by the same factor, as if one more rule, a mere factor, had been at work.</summary>

@@ -11,11 +11,13 @@ namespace GradService.Engine.Diagnosing;
 internal sealed class FaultModel
 {
     private readonly HashSet<Node> _answered;
-    private readonly IReadOnlyDictionary<Node, Func<Node, Node>> _wrappers;
     private readonly Dictionary<Node, HashSet<Node>> _before;
     private readonly Dictionary<Node, List<Node>> _parents = [];
     private readonly Dictionary<(Node, Fault, Fault, Fault?), Node> _joint = [];
     private readonly object _writing;
+
+    // Used, as the graph is written, by one thread at a time.
+    private readonly Rewriter _rewriter;
     private readonly Lazy<IReadOnlyDictionary<Fault, Effect>> _effects;
 
     /// <param name="step">The step; nodes are added to its graph.</param>
@@ -26,12 +28,12 @@ internal sealed class FaultModel
     public FaultModel(
         StepAnatomy step, IReadOnlyList<Fault> faults, IReadOnlyList<Node> answered, IReadOnlyDictionary<Node, Func<Node, Node>> wrappers, object writing)
     {
-        (Answered, _answered, _wrappers, _writing) = (answered, [.. answered], wrappers, writing);
+        (Answered, _answered, _writing) = (answered, [.. answered], writing);
         _before = answered.ToDictionary(node => node, node => Before(node, _parents[node] = []));
         lock (writing)
         {
-            var plain = Rewriting();
-            Formulas = answered.ToDictionary(node => node, plain.Rewrite);
+            _rewriter = new Rewriter(wrappers, _answered.Contains);
+            Formulas = answered.ToDictionary(node => node, _rewriter.Under().Rewrite);
         }
 
         _effects = new(() =>
@@ -98,8 +100,7 @@ internal sealed class FaultModel
     {
         lock (_writing)
         {
-            var rewriter = Rewriting([.. faults]);
-            return [.. nodes.Select(rewriter.Rewrite)];
+            return [.. nodes.Select(_rewriter.Under([.. faults]).Rewrite)];
         }
     }
 
@@ -121,7 +122,7 @@ internal sealed class FaultModel
         {
             if (!_joint.TryGetValue((answered, first, second, third), out var node))
             {
-                node = Rewriting([first, second, .. third is null ? [] : new[] { third }]).Rewrite(answered);
+                node = (third is null ? _rewriter.Under(first, second) : _rewriter.Under(first, second, third)).Rewrite(answered);
                 _joint.Add((answered, first, second, third), node);
             }
 
@@ -132,12 +133,11 @@ internal sealed class FaultModel
     private Effect EffectOf(Fault fault)
     {
         var formulas = new Dictionary<Node, Node>();
-        Rewriter? rewriter = null;
+        var rewriter = _rewriter.Under(fault);
         foreach (var node in Answered)
         {
             if (fault.Substitutions.Any(substitution => _before[node].Contains(substitution.Site)))
             {
-                rewriter ??= Rewriting(fault);
                 var rewritten = rewriter.Rewrite(node);
                 if (rewritten != Formulas[node])
                 {
@@ -149,20 +149,6 @@ internal sealed class FaultModel
         var readAnew = fault.Substitutions.SelectMany(substitution => Before(substitution.Replacement, [])).ToHashSet();
         readAnew.ExceptWith(fault.Substitutions.SelectMany(substitution => Before(substitution.Site, [])));
         return new Effect(formulas, readAnew);
-    }
-
-    private Rewriter Rewriting(params ReadOnlySpan<Fault> faults)
-    {
-        var replacements = new Dictionary<Node, Node>();
-        foreach (var fault in faults)
-        {
-            foreach (var substitution in fault.Substitutions)
-            {
-                replacements.TryAdd(substitution.Site, substitution.Replacement);
-            }
-        }
-
-        return new Rewriter(replacements, _wrappers, _answered.Contains);
     }
 
     /// <summary>The node itself and what lies between it and the answered nodes before it, which are added to <paramref name="parents"/>.</summary>

@@ -12,6 +12,9 @@ namespace GradService.Engine.Graph;
 /// <param name="signature">Name with parameters, such as <c>leakyRelu(0.2)</c>: operations with equal type and signature are the same function.</param>
 public abstract class Operation(string signature) : IEquatable<Operation>
 {
+    // Asked for at every node that is added.
+    private readonly int _hash = signature.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>Name with parameters, such as <c>leakyRelu(0.2)</c>.</summary>
     public string Signature => signature;
 
@@ -84,13 +87,14 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     public Node Of(params ReadOnlySpan<Node> operands) => operands[0].Graph.Share(this, operands);
 
     /// <inheritdoc/>
-    public bool Equals(Operation? other) => other is not null && GetType() == other.GetType() && Signature == other.Signature;
+    public bool Equals(Operation? other) =>
+        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && GetType() == other.GetType() && Signature == other.Signature);
 
     /// <inheritdoc/>
     public sealed override bool Equals(object? obj) => Equals(obj as Operation);
 
     /// <inheritdoc/>
-    public sealed override int GetHashCode() => Signature.GetHashCode(StringComparison.Ordinal);
+    public sealed override int GetHashCode() => _hash;
 
     /// <inheritdoc/>
     public sealed override string ToString() => Signature;

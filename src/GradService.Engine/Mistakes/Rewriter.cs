@@ -6,18 +6,33 @@ namespace GradService.Engine.Mistakes;
 /// Writes a node again as it would be computed by somebody who follows other rules at some places. Equal results are one node, so
 /// what a wrong rule does not reach is not written twice.
 /// </summary>
-/// <param name="replacements">The wrong rules, by the node that they are for.</param>
 /// <param name="wrappers">What a convention does to the result of a node's rule, right or wrong.</param>
 /// <param name="isFixed">Nodes that are read, not computed: what lies before them does not matter.</param>
-internal sealed class Rewriter(
-    IReadOnlyDictionary<Node, Node> replacements, IReadOnlyDictionary<Node, Func<Node, Node>> wrappers, Func<Node, bool> isFixed)
+internal sealed class Rewriter(IReadOnlyDictionary<Node, Func<Node, Node>> wrappers, Func<Node, bool> isFixed)
 {
+    private readonly Dictionary<Node, Node> _replacements = [];
     private readonly Dictionary<Node, Node> _rewritten = [];
+
+    /// <summary>Starts afresh with the wrong rules of some faults; where two are for the same node, the first holds.</summary>
+    public Rewriter Under(params ReadOnlySpan<Fault> faults)
+    {
+        _replacements.Clear();
+        _rewritten.Clear();
+        foreach (var fault in faults)
+        {
+            foreach (var substitution in fault.Substitutions)
+            {
+                _replacements.TryAdd(substitution.Site, substitution.Replacement);
+            }
+        }
+
+        return this;
+    }
 
     /// <summary>The node as it is computed under the rules; itself where they change nothing before the next fixed nodes.</summary>
     public Node Rewrite(Node node)
     {
-        var ruled = replacements.TryGetValue(node, out var replacement) ? Read(replacement) : Apply(node);
+        var ruled = _replacements.TryGetValue(node, out var replacement) ? Read(replacement) : Apply(node);
         return wrappers.TryGetValue(node, out var wrap) ? wrap(ruled == node ? node.Correctly() : ruled) : ruled;
     }
 
