@@ -53,6 +53,11 @@ internal sealed class SubmissionGrading
         var marking = Mark(_fields, model);
         var search = new Search(model, answered, marking.Own, carried: null);
         Convention? convention = null;
+        if (search.Wrong.Count > 0 && search.MostGain < CertainGain && new Search(model, answered, marking.Own, marking.Carried) is var near && IsRounded(marking, near))
+        {
+            return Settled(convention, isRounded: true);
+        }
+
         if (search.Wrong.Count > 0 && BestConvention(nodes, search.Wrong) is { } better)
         {
             (convention, model, marking, search, answered) = better;
@@ -66,12 +71,14 @@ internal sealed class SubmissionGrading
 
         // What rounding on the way can account for is not called a mistake, unless a mistake accounts for it much better.
         var rounded = new Search(model, answered, marking.Own, marking.Carried);
-        var isRounded = marking.Carried is not null && rounded.Wrong.Count == 0;
+        var isRounded = IsRounded(marking, rounded);
         var found = _model.IsSearchable && (!isRounded || search.MostGain >= CertainGain) ? search.Run() : [];
         return isRounded && !(found is [{ IsFull: true, Gain: >= CertainGain }, ..])
             ? Settled(convention, isRounded: true)
             : Explained(model, convention, answered, found, search, rounded);
     }
+
+    private static bool IsRounded(Marking marking, Search rounded) => marking.Carried is not null && rounded.Wrong.Count == 0;
 
     private Marking Mark(IReadOnlyList<Field> fields, FaultModel model) => new(model, fields, _options.Rounding, _options.MinimumSignificantFigures);
 

@@ -36,7 +36,7 @@ public sealed class CrossEntropyWithLogits : Operation
         LogSoftmax.Bound(errors[0], probabilities, width, bound);
         for (var i = 0; i < bound.Length; i++)
         {
-            bound[i] = Math.Abs(operands[1][i]) * bound[i] + Math.Abs(logs[i]) * errors[1][i];
+            bound[i] = (Math.Abs(operands[1][i]) + errors[1][i]) * bound[i] + Math.Abs(logs[i]) * errors[1][i];
         }
     }
 
