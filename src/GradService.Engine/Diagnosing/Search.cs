@@ -21,7 +21,7 @@ internal sealed class Search
     private const int PairsToExtend = 8;
     private const int PartialsToSlip = 6;
 
-    // One number of fewer digits fits some rule by chance too often.
+    // One number of fewer digits fits some rule by chance too often; 0 and 1 are no measurements, and come from few rules.
     private const int DigitsOfOneNumber = 3;
 
     // Hard limits; in numbers of what is done, not in seconds, so that the same submission always gets the same answer.
@@ -72,17 +72,17 @@ internal sealed class Search
         _order = _others.Concat(_silent).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var entries = _evidence.WrongEntries.Select(place => place.Field.Answers[place.Entry]).ToList();
         _numbers = entries.Select(answer => Math.Abs(answer.Value)).Distinct().Count();
-        IsThin = _numbers == 0 || (_numbers == 1 && entries.Max(answer => answer.Digits.Significant) < DigitsOfOneNumber);
+        IsThin = _numbers == 0 || (_numbers == 1 && entries.TrueForAll(answer => !answer.IsZeroOrOne && answer.Digits.Significant < DigitsOfOneNumber));
+
+        if (IsThin)
+        {
+            return [];
+        }
 
         var nothing = _evidence.Judge([]);
         var singles = Judged(_relevant.Select(fault => (Fault[])[fault]));
         KeepSlips(nothing);
-        if (_full.Count > 0 || IsThin || mostFaults == 1)
-        {
-            return Best(singles);
-        }
-
-        if (_numbers == 1)
+        if (_full.Count > 0 || _numbers == 1 || mostFaults == 1)
         {
             return Best(singles);
         }

@@ -129,7 +129,8 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
         var errors = new double[value.Values.Length];
         for (var i = 0; i < errors.Length; i++)
         {
-            errors[i] = (value.Errors?[i] ?? 0) + carried.HalfUnit(value.Values[i]);
+            // A number that needs no more digits is not rounded.
+            errors[i] = value.Error(i) + (value.Error(i) == 0 && carried.Holds(value.Values[i]) ? 0 : carried.HalfUnit(value.Values[i]));
         }
 
         return new Bounded(value.Values, errors);

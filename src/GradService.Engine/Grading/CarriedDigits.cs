@@ -8,6 +8,8 @@ public sealed record CarriedDigits(int Decimals, int Significant)
     // Finer than any float64, so that it never counts.
     private const int Unbounded = 400;
 
+    private const double Noise = 1e-12;
+
     // Whoever keeps to one count of decimals, or of digits, in so many of the numbers does so in those that are not shown as well.
     private const double Habit = 0.75;
 
@@ -38,6 +40,13 @@ public sealed record CarriedDigits(int Decimals, int Significant)
     /// <summary>Half a unit of the last decimal or of the last significant digit, whichever is coarser; a 0 stays one.</summary>
     public double HalfUnit(double value) =>
         value == 0 ? 0 : 0.5 * Math.Max(Math.Pow(10, -Decimals), Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) + 1 - Significant));
+
+    /// <summary>Whether a number has no more digits than these, up to the noise of float64.</summary>
+    public bool Holds(double value)
+    {
+        var units = value / (2 * HalfUnit(value));
+        return value == 0 || Math.Abs(units - Math.Round(units)) <= Noise * Math.Abs(units);
+    }
 
     private static (int Coarse, double Habit) Count(IEnumerable<int> counts)
     {

@@ -23,7 +23,7 @@ internal static class Digits
         foreach (var (field, i) in vague)
         {
             var answer = field.Answers[i];
-            if (!isWorked || (!answer.IsZeroOrOne && answer.Digits.Decimals < decimals && answer.Digits.Significant < figures))
+            if (!isWorked || (!answer.IsZeroOrOne && !field.IsExact(i) && answer.Digits.Decimals < decimals && answer.Digits.Significant < figures))
             {
                 field.Verdicts[i] = GradeVerdict.Imprecise;
             }

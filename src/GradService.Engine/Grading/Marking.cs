@@ -103,7 +103,7 @@ internal sealed class Marking
                 FitsSharply(field, i, Predict(0)) || FitsSharply(field, i, Predict(1)) ? GradeVerdict.Correct
                 : wrong.Value.Count > 0 && Follows(field, i, wrong.Value, Predict) ? GradeVerdict.FollowThrough
                 : Fits(field, i, Predict(1)) ? GradeVerdict.Correct
-                : Fits(field, i, Predict(1), _slack) ? GradeVerdict.Imprecise
+                : !IsHeld(field, i, Predict(1)) && Fits(field, i, Predict(1), _slack) ? GradeVerdict.Imprecise
                 : GradeVerdict.Incorrect;
             field.IsLoose[i] = field.Verdicts[i] == GradeVerdict.Correct && !IsSharp(Predict(1), i);
         }
@@ -142,11 +142,15 @@ internal sealed class Marking
     private static bool Fits(Field field, int i, Bounded predicted, int slack = 0) =>
         Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= field.Tolerances[i] + slack * field.HalfUnits[i] + predicted.Error(i);
 
-    /// <summary>The same, by a prediction that says something.</summary>
+    /// <summary>Whether an answer is what was predicted, by a prediction that says something.</summary>
     private static bool FitsSharply(Field field, int i, Bounded predicted) => IsSharp(predicted, i) && Fits(field, i, predicted);
 
     /// <summary>Whether a prediction says something: one that may be off by more than the largest number of its tensor lets almost anything pass.</summary>
     private static bool IsSharp(Bounded predicted, int i) => predicted.Error(i) <= predicted.Scale;
+
+    /// <summary>Whether the right number needs no more digits than were written, so that rounding excuses nothing.</summary>
+    private static bool IsHeld(Field field, int i, Bounded predicted) =>
+        predicted.Error(i) == 0 && CarriedDigits.OfDecimals(field.Answers[i].Digits.Decimals).Holds(predicted.Values[i]);
 
     private void Give(Field field)
     {

@@ -45,7 +45,7 @@ internal static class LossMistakes
             "loss-wrong-form",
             "Another form of the loss",
             "a root or absolute values in place of squares, or a lost minus",
-            "What happens to each difference before it is averaged, and can the result be negative?",
+            "What happens to each difference before it is averaged, and which values can the result take?",
             Rule.AtOutput(5, (output, _) => output.IsSquared ? output.Loss.Becomes(Functions.Sqrt.Of(output.Loss.Correctly())) : null),
             Rule.AtOutput(5, (output, _) => output.IsSquared ? Reduced(output, Functions.Abs.Of(output.Error)) : null),
             Rule.AtOutput(5, (output, _) => IsLogarithmic(output) ? output.Loss.IsMultipliedBy(-1) : null, isScale: true)),
@@ -98,7 +98,7 @@ internal static class LossMistakes
             "output-ce-shortcut",
             "The delta of the cross-entropy is used for a squared error",
             "δ = (ŷ − y)/D at the output",
-            "For which pair of loss and activation does the delta shrink to prediction minus target?",
+            "For which pair of loss and activation does the delta come down to the error alone?",
             Rule.AtOutput(4, (output, last) => output.IsSquared && last.HasSlope ? last.Delta.Becomes(output.Error / output.Divisor) : null)),
         new(
             "ce-extra-activation-derivative",

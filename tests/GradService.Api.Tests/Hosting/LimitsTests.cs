@@ -58,7 +58,7 @@ public sealed class LimitsTests
     public async Task A_body_over_the_limit_is_refused_by_the_real_server(bool lengthIsKnown)
     {
         await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:RequestBytes", "1000000"));
-        api.UseKestrel(0);
+        api.UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         api.StartServer();
         using var client = api.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients") { Content = new ByteArrayContent(new byte[1_000_001]) };

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GradService.Engine.Mistakes;
+
+namespace GradService.Api.Tests.Grades;
+
+/// <summary>
+/// Below <c>reveal: "solution"</c> nothing in a response gives a right number away: for many mistakes, in every format, every text is searched
+/// for the right numbers, for their ratio to what was written, and for words that say one.
+/// </summary>
+public sealed partial class LeakTests(Api api) : IClassFixture<Api>
+{
+    private static readonly string[] Formats = ["json", "gradescope", "prairielearn", "junit", "csv"];
+    private static readonly string[] GiveAways = [" half", "twice", "double the", "negative", "positive", "opposite sign", "times too"];
+
+    // Members that hold marks, names and places, which the contract asks for: no free text.
+    private static readonly HashSet<string> Marks = ["score", "points", "maxPoints", "max_points", "max_score", "explains", "id", "at", "answer", "name", "number", "tags", "verdict"];
+
+    /// <summary>Factors that turn right gradients into those of common mistakes, and a sheet with nothing recognisable.</summary>
+    public static TheoryData<double> Factors => [0.5, 2, -1, 10, 0.1, 1.37, 3, 0.235];
+
+    [Theory]
+    [MemberData(nameof(Factors))]
+    public async Task No_response_below_solution_gives_a_number_away(double factor)
+    {
+        var right = (await api.Post("/v1/gradients", $$"""{ {{HandsOn.Members}}, "include": ["values", "allGradients"] }""")).Json;
+        var written = new Dictionary<string, Dictionary<string, string[]>>();
+        var secrets = new List<double>();
+        foreach (var group in new[] { "values", "gradients", "updated" })
+        {
+            written[group] = [];
+            foreach (var tensor in right.GetProperty(group).EnumerateObject().Where(tensor => !(group == "values" && (tensor.Name is "inputs" or "targets" or "loss" || tensor.Name.EndsWith("weights", StringComparison.Ordinal) || tensor.Name.EndsWith("bias", StringComparison.Ordinal)))))
+            {
+                var numbers = Flat(tensor.Value).ToArray();
+                secrets.AddRange(numbers);
+                written[group][tensor.Name] = [.. numbers.Select(number => (group == "values" ? number : number * factor).ToString("E4", CultureInfo.InvariantCulture))];
+            }
+        }
+
+        var answers = JsonSerializer.Serialize(written);
+        foreach (var reveal in new[] { "verdicts", "hints" })
+        {
+            foreach (var format in Formats)
+            {
+                var single = await api.Post($"/v1/grades?format={format}", HandsOn.Grade(answers, $$"""{ "reveal": "{{reveal}}" }"""));
+                using var content = new StringContent(HandsOn.Class($$"""{ "reveal": "{{reveal}}" }""", HandsOn.Line("s", answers)), Encoding.UTF8, "application/x-ndjson");
+                var batch = await api.Send($"/v1/grades/batch?format={format}", content);
+
+                Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (single.Status, batch.Status));
+                Search(single.Text, answers, secrets);
+                Search(batch.Text, answers, secrets);
+                foreach (var text in format is "json" or "gradescope" or "prairielearn" ? Texts(single.Json).Concat(batch.Lines.SelectMany(line => Texts(line))) : [])
+                {
+                    Assert.DoesNotMatch(Number(), text);
+                    Assert.All(GiveAways, word => Assert.DoesNotContain(word, text, StringComparison.OrdinalIgnoreCase));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void No_static_hint_is_a_ratio_in_words() => Assert.All(
+        MistakeCatalogue.All, mistake => Assert.All(GiveAways, word => Assert.DoesNotContain(word, mistake.Hint, StringComparison.OrdinalIgnoreCase)));
+
+    [Fact]
+    public async Task What_a_student_wrote_may_be_quoted_but_nothing_else()
+    {
+        var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "gradients": { "output.weights": [["1/3"], ["0,25 or so"]] } }"""));
+        var feedback = answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("feedback").GetString()!).ToArray();
+
+        Assert.Equal("Read as the fraction, 0.3333333333333333.", feedback[0]);
+        Assert.EndsWith("found '0,25 or so'.", feedback[1], StringComparison.Ordinal);
+    }
+
+    /// <summary>No right number, to three digits or more, stands anywhere, unless the student wrote it.</summary>
+    private static void Search(string response, string answers, List<double> secrets)
+    {
+        foreach (var secret in secrets.Where(secret => Math.Abs(secret) is > 1e-6 and not 1 and not 0.5))
+        {
+            var digits = Math.Abs(secret).ToString("G3", CultureInfo.InvariantCulture).TrimEnd('0');
+            if (digits.Count(char.IsAsciiDigit) >= 4 && !answers.Contains(digits, StringComparison.Ordinal))
+            {
+                Assert.DoesNotContain(digits, response, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static IEnumerable<double> Flat(JsonElement tensor) =>
+        tensor.ValueKind == JsonValueKind.Array ? tensor.EnumerateArray().SelectMany(Flat) : [tensor.GetDouble()];
+
+    /// <summary>Every free text, and every number that is no mark.</summary>
+    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Where(member => !Marks.Contains(member.Name) && member.Name != "summary").SelectMany(member => Texts(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.String => value.GetString()!.Split('\n').Select(line => Place().Replace(line, "")),
+        JsonValueKind.Number => [value.GetRawText()],
+        _ => [],
+    };
+
+    [GeneratedRegex("[0-9]")]
+    private static partial Regex Number();
+
+    /// <summary>The name of a place at the beginning of a line: gradients.output.weights[0][1]:.</summary>
+    [GeneratedRegex(@"^[a-z.A-Z]+(\[\d+\])*: ")]
+    private static partial Regex Place();
+}
