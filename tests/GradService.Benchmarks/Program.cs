@@ -9,6 +9,10 @@ else if (args is ["diagnosis", ..])
 {
     DiagnosisTable.Print(args[1..]);
 }
+else if (args is ["class", ..])
+{
+    await ClassTable.Print(args[1..]);
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(ChecksTable).Assembly).Run(args);

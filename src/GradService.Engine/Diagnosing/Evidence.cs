@@ -44,8 +44,8 @@ internal sealed class Evidence
     /// <summary>What they would take to tell without an explanation.</summary>
     public double WrongBits { get; }
 
-    /// <summary>How much was computed so far.</summary>
-    public int Computed => _evaluation.Computed;
+    /// <summary>Floating-point operations so far, roughly.</summary>
+    public long Work => _evaluation.Work;
 
     /// <summary>The numbers in answers that do not follow.</summary>
     public IEnumerable<(Field Field, int Entry)> WrongEntries => Wrong.SelectMany(node => OffEntries(node, _model.Formulas[node]).Select(i => (_fields[node], i)));

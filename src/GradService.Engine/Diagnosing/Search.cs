@@ -26,7 +26,7 @@ internal sealed class Search
 
     // Hard limits; in numbers of what is done, not in seconds, so that the same submission always gets the same answer.
     private const int MostHypotheses = 12_000;
-    private const int MostComputed = 100_000;
+    private const long MostWork = 200_000_000;
 
     private readonly FaultModel _model;
     private readonly Evidence _evidence;
@@ -53,7 +53,7 @@ internal sealed class Search
     public IReadOnlyList<int> OffEntries(Node node) => _evidence.OffEntries(node, _model.Formulas[node]);
 
     /// <summary>Whether the limits ended the search.</summary>
-    public bool IsTruncated => _hypotheses >= MostHypotheses || _evidence.Computed + _slips.Computed >= MostComputed;
+    public bool IsTruncated => _hypotheses >= MostHypotheses || _evidence.Work + _slips.Work >= MostWork;
 
     /// <summary>Whether what is wrong is too little to tell one rule from another.</summary>
     public bool IsThin { get; private set; }

@@ -13,8 +13,8 @@ internal sealed class SlipSearch(
     // A slip is the first of what is off, or near it.
     private const int NodesToTry = 6;
 
-    /// <summary>How much was computed so far.</summary>
-    public int Computed { get; private set; }
+    /// <summary>Floating-point operations so far, roughly.</summary>
+    public long Work { get; private set; }
 
     /// <summary>The accounts that assume one slip beside some faults.</summary>
     public IEnumerable<Hypothesis> Beside(Hypothesis hypothesis)
@@ -88,7 +88,7 @@ internal sealed class SlipSearch(
 
         var assumed = new Evidence(model, meantFields, meantNumbers, carried);
         var judged = assumed.Judge(hypothesis.Faults);
-        Computed += assumed.Computed;
+        Work += assumed.Work;
         var left = judged.LeftNodes.ToHashSet();
         var slipped = slip.Places.Select(meant => meant.Place.Field.Node).ToHashSet();
         var explained = evidence.Wrong.Where(node => !left.Contains(node)).SelectMany(node =>

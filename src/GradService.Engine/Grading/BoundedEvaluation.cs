@@ -13,10 +13,13 @@ namespace GradService.Engine.Grading;
 /// <param name="carried">How the numbers between the written ones may have been rounded; <see langword="null"/>: not at all.</param>
 internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assignment, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried)
 {
+    // What a node takes besides its arithmetic, in the time of floating-point operations.
+    private const long NodeWork = 1_000;
+
     private readonly Dictionary<Node, Bounded> _values = [];
 
-    /// <summary>How many nodes were computed so far.</summary>
-    public int Computed { get; private set; }
+    /// <summary>Floating-point operations so far, roughly.</summary>
+    public long Work { get; private set; }
 
     /// <summary>The value of a node: what was written for it, or else what follows from what was.</summary>
     public Bounded this[Node node]
@@ -104,7 +107,7 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
         var values = new double[node.Shape.Length];
         var centres = new Operands(new Centres(_values), operands);
         operation.Evaluate(centres, values);
-        Computed++;
+        Work += NodeWork + operation.Work(operands, node);
         foreach (var operand in operands)
         {
             if (_values[operand].Errors is not null)

@@ -39,5 +39,8 @@ internal static class Digits
     /// <summary>Whether a right answer shows that it is right; a parameter as the exercise states it does not, however many digits it has.</summary>
     private static bool Shows(Field field, int i, int minimumFigures) =>
         !(field.Entry.Stated is { } stated && (field.Answers[i].Value == stated[i] || Math.Abs(field.Entry.Values[i] - stated[i]) <= field.HalfUnits[i]))
-        && (field.IsExact(i) || (field.Answers[i].Digits.Significant >= minimumFigures && !field.IsLoose[i]));
+        && (field.IsExact(i) || (!field.IsLoose[i] && (field.Answers[i].Digits.Significant >= minimumFigures || IsRightBeyond(field, i))));
+
+    /// <summary>Whether an answer is right to a digit more than it has: the numbers of JSON have lost the zeros at their end.</summary>
+    private static bool IsRightBeyond(Field field, int i) => Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= 0.1 * field.HalfUnits[i];
 }

@@ -97,27 +97,18 @@ internal sealed class Marking
         var predictions = new Bounded?[_evaluations.Length];
         Bounded Predict(int tier) => predictions[tier] ??= Predicted(_evaluations[tier].Value, field.Node);
         var wrong = new Lazy<List<Field>>(() => [.. _model.Parents(field.Node).Distinct().Select(parent => _fieldOf[parent]).Where(parent => !parent.IsAllRight)]);
+        var carries = new Lazy<bool>(() => wrong.Value.Count > 0 && wrong.Value.TrueForAll(IsAttempt) && IsWorked(field, Predict(2)));
+        var mixed = new Lazy<List<Bounded>>(() => wrong.Value.Count is > 1 and <= MostMixed ? [.. Mixed(field, wrong.Value)] : []);
         foreach (var i in field.Indices.Where(i => !field.IsRight(i)))
         {
             field.Verdicts[i] =
                 FitsSharply(field, i, Predict(0)) || FitsSharply(field, i, Predict(1)) ? GradeVerdict.Correct
-                : wrong.Value.Count > 0 && Follows(field, i, wrong.Value, Predict) ? GradeVerdict.FollowThrough
+                : carries.Value && (FitsSharply(field, i, Predict(2)) || FitsSharply(field, i, Predict(3)) || mixed.Value.Exists(some => FitsSharply(field, i, some))) ? GradeVerdict.FollowThrough
                 : Fits(field, i, Predict(1)) ? GradeVerdict.Correct
                 : !IsHeld(field, i, Predict(1)) && Fits(field, i, Predict(1), _slack) ? GradeVerdict.Imprecise
                 : GradeVerdict.Incorrect;
             field.IsLoose[i] = field.Verdicts[i] == GradeVerdict.Correct && !IsSharp(Predict(1), i);
         }
-    }
-
-    private bool Follows(Field field, int i, List<Field> wrong, Func<int, Bounded> predict)
-    {
-        if (wrong.Exists(parent => !IsAttempt(parent) || IsEcho(field, parent)) || !IsWorked(field, predict(2)))
-        {
-            return false;
-        }
-
-        return FitsSharply(field, i, predict(2)) || FitsSharply(field, i, predict(3))
-            || (wrong.Count is > 1 and <= MostMixed && Mixed(field, wrong).Any(mixed => FitsSharply(field, i, mixed)));
     }
 
     /// <summary>What follows where some of the wrong numbers were used and others were not, but the right ones instead.</summary>
@@ -187,11 +178,6 @@ internal sealed class Marking
         given.Value.Shape.Length > 1 && given.Key != field.Node
         && given.Value.Shape.Length == field.Answers.Count
         && field.Answers.Select(answer => answer.Value).SequenceEqual(given.Value.Values.ToArray()));
-
-    /// <summary>Whether an answer only repeats the number that it should have been computed from.</summary>
-    private static bool IsEcho(Field field, Field parent) =>
-        field.Answers.Count > 1 && field.Answers.Count == parent.Answers.Count
-        && field.Answers.Zip(parent.Answers).All(pair => pair.First.Value == pair.Second.Value);
 
     /// <summary>Whether following was work: wrong numbers that make most of the rest vanish leave nothing to do.</summary>
     private static bool IsWorked(Field field, Bounded predicted) =>

@@ -1,12 +1,12 @@
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Graph;
-using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Grading;
 
 /// <summary>The grading of one submission: marks, then what went wrong, then what it costs.</summary>
 internal sealed class SubmissionGrading
 {
+    // 1000 : 1.
     private const double CertainGain = 10;
 
     private readonly DiagnosisModel _model;
@@ -41,147 +41,102 @@ internal sealed class SubmissionGrading
 
     private Diagnosis Judge()
     {
-        var answered = _fields.Where(field => field is { HasNumbers: true, Entry.IsGiven: false }).DistinctBy(field => field.Node).ToList();
-        if (answered.Count == 0 || answered.TrueForAll(field => field.Indices.All(field.IsTruth)))
+        var answered = Reading.AnsweredAmong(_fields);
+        if (answered.All(field => field.Indices.All(field.IsTruth)))
         {
             Marking.MarkTruths(_fields, _options);
             return Diagnosis.Nothing;
         }
 
-        var nodes = answered.ConvertAll(field => field.Node);
-        var model = _model.For(nodes, convention: null);
-        var marking = Mark(_fields, model);
-        var search = new Search(model, answered, marking.Own, carried: null);
-        Convention? convention = null;
-        if (search.Wrong.Count > 0 && search.MostGain < CertainGain && new Search(model, answered, marking.Own, marking.Carried) is var near && IsRounded(marking, near))
+        List<Node> nodes = [.. answered.Select(field => field.Node)];
+        var reading = new Reading(null, _model.For(nodes, convention: null), _fields, _options);
+        if (reading.Exact.Wrong.Count > 0 && !(reading.Exact.MostGain < CertainGain && reading.IsRounded))
         {
-            return Settled(convention, isRounded: true);
+            reading = Conventional(reading, nodes);
         }
 
-        if (search.Wrong.Count > 0 && BestConvention(nodes, search.Wrong) is { } better)
+        _fields = reading.Fields;
+        reading.CallConventional();
+        if (reading.Exact.Wrong.Count == 0)
         {
-            (convention, model, marking, search, answered) = better;
-            _notices.Add(convention.Notice);
-        }
-
-        if (search.Wrong.Count == 0)
-        {
-            return Settled(convention, isRounded: _fields.Any(field => field.Verdicts.Contains(GradeVerdict.Imprecise)));
+            return Settled(reading, isRounded: _fields.Any(field => field.Verdicts.Contains(GradeVerdict.Imprecise)));
         }
 
         // What rounding on the way can account for is not called a mistake, unless a mistake accounts for it much better.
-        var rounded = new Search(model, answered, marking.Own, marking.Carried);
-        var isRounded = IsRounded(marking, rounded);
-        var found = _model.IsSearchable && (!isRounded || search.MostGain >= CertainGain) ? search.Run() : [];
-        return isRounded && !(found is [{ IsFull: true, Gain: >= CertainGain }, ..])
-            ? Settled(convention, isRounded: true)
-            : Explained(model, convention, answered, found, search, rounded);
+        var found = _model.IsSearchable && !(reading.Exact.MostGain < CertainGain && reading.IsRounded) ? reading.Exact.Run() : [];
+        return reading.IsRounded && !(found is [{ IsFull: true, Gain: >= CertainGain }, ..])
+            ? Settled(reading, isRounded: true)
+            : Explained(reading, found);
     }
 
-    private static bool IsRounded(Marking marking, Search rounded) => marking.Carried is not null && rounded.Wrong.Count == 0;
-
-    private Marking Mark(IReadOnlyList<Field> fields, FaultModel model) => new(model, fields, _options.Rounding, _options.MinimumSignificantFigures);
-
     /// <summary>
-    /// The convention under which the fewest answers fail to follow from those before them, if it settles some at each of its sites
-    /// and unsettles none.
+    /// The submission under the convention by which the fewest answers fail to follow from those before them, if it settles some at each of its
+    /// sites and unsettles none; else as it is.
     /// </summary>
-    private (Convention, FaultModel, Marking, Search, List<Field>)? BestConvention(IReadOnlyList<Node> nodes, IReadOnlyList<Node> wrong)
+    private Reading Conventional(Reading plain, IReadOnlyList<Node> nodes)
     {
-        (Convention, FaultModel, Marking, Search, List<Field>)? best = null;
-        var fewest = wrong.Count;
-        var original = _fields;
+        var best = plain;
         foreach (var (convention, model, witnesses) in _model.Conventions(nodes))
         {
-            var truth = new Worker(_model.For([], convention)).Work([.. original.Select(field => field.Node)], []);
-            var fields = original.Zip(truth, (field, values) => field.Under(values, _options.Rounding)).ToList();
-            var marking = Mark(fields, model);
-            var answered = fields.Where(field => field is { HasNumbers: true, Entry.IsGiven: false }).DistinctBy(field => field.Node).ToList();
-            var search = new Search(model, answered, marking.Own, carried: null);
-            if (search.Wrong.Count < fewest && search.Wrong.All(wrong.Contains)
-                && witnesses.All(group => group.Exists(node => wrong.Contains(node) && !search.Wrong.Contains(node))))
+            var truth = new Worker(_model.For([], convention)).Work([.. plain.Fields.Select(field => field.Node)], []);
+            var reading = new Reading(convention, model, [.. plain.Fields.Zip(truth, (field, values) => field.Under(values, _options.Rounding))], _options);
+            if (reading.Exact.Wrong.Count < best.Exact.Wrong.Count && reading.Exact.Wrong.All(plain.Exact.Wrong.Contains)
+                && witnesses.All(group => group.Exists(node => plain.Exact.Wrong.Contains(node) && !reading.Exact.Wrong.Contains(node))))
             {
-                fewest = search.Wrong.Count;
-                best = (convention, model, marking, search, answered);
-                _fields = fields;
+                best = reading;
             }
+        }
+
+        if (best.Convention is not null)
+        {
+            _notices.Add(best.Convention.Notice);
         }
 
         return best;
     }
 
-    private Diagnosis Settled(Convention? convention, bool isRounded)
+    private static Diagnosis Settled(Reading reading, bool isRounded) => Diagnosis.Nothing with
     {
-        if (convention is not null)
-        {
-            CallConventional();
-        }
+        Verdict = reading.Convention is not null ? DiagnosisVerdict.Convention : isRounded ? DiagnosisVerdict.Rounding : DiagnosisVerdict.Correct,
+        Convention = reading.Convention,
+    };
 
-        return Diagnosis.Nothing with
-        {
-            Verdict = convention is not null ? DiagnosisVerdict.Convention : isRounded ? DiagnosisVerdict.Rounding : DiagnosisVerdict.Correct,
-            Convention = convention,
-        };
-    }
-
-    private Diagnosis Explained(FaultModel model, Convention? convention, List<Field> answered, IReadOnlyList<Hypothesis> found, Search search, Search rounded)
+    private Diagnosis Explained(Reading reading, IReadOnlyList<Hypothesis> found)
     {
-        if (convention is not null)
-        {
-            CallConventional();
-        }
-
-        var (accounts, used) = found is [{ IsFull: true }, ..] || !_model.IsSearchable ? (found, search)
-            : rounded.Run(mostFaults: 1) is [{ IsFull: true }, ..] withRounding ? (withRounding, rounded)
-            : (found, search);
+        var used = reading.Exact;
         if (!_model.IsSearchable)
         {
             _notices.Add("This exercise is too large to look for mistakes by name; every number is marked all the same.");
         }
-        else if (search.IsTruncated)
+        else if (found is not [{ IsFull: true }, ..] && reading.Rounded.Run(mostFaults: 1) is [{ IsFull: true }, ..] withRounding)
+        {
+            (found, used) = (withRounding, reading.Rounded);
+            _notices.Add("Numbers between the answers seem to have been rounded as well.");
+        }
+
+        if (reading.Exact.IsTruncated)
         {
             _notices.Add("The search for mistakes ended at its limit; what is said is the best that was found so far.");
         }
 
-        Accounts = accounts;
+        Accounts = found;
         var names = new Names(_model.Key);
-        var first = used.Wrong.Where(node => !model.Answered.TakeWhile(other => other != node).Any(other => used.Wrong.Contains(other) && model.ReachedFrom([other]).Contains(node)))
-            .Select(names.Of).Distinct().ToList();
-        if (accounts.Count == 0)
+        var first = reading.First(used).Select(names.Of).Distinct().ToList();
+        if (found.Count == 0)
         {
-            return new Diagnosis(search.IsThin ? DiagnosisVerdict.InsufficientEvidence : DiagnosisVerdict.Unexplained, first, convention, [], []);
+            return new Diagnosis(used.IsThin ? DiagnosisVerdict.InsufficientEvidence : DiagnosisVerdict.Unexplained, first, reading.Convention, [], []);
         }
 
-        if (used == rounded)
-        {
-            _notices.Add("Numbers between the answers seem to have been rounded as well.");
-        }
-
-        var best = accounts[0];
-        var credit = new Credit(model, answered, best);
-        credit.ChargeOnce(used);
-        var told = names.Of(best, model, answered);
-        var others = accounts.Skip(1).Select(account => names.Of(account, model, answered))
-            .DistinctBy(account => string.Join(';', account.Select(mistake => (mistake.Mistake.Id, mistake.At))))
-            .Where(account => !account.Select(mistake => (mistake.Mistake.Id, mistake.At)).SequenceEqual(told.Select(mistake => (mistake.Mistake.Id, mistake.At))))
-            .ToList();
-        if (others.Count > 0 && Separation.Of(_model.Key, model, accounts.Select(account => account.Faults)) is { } question)
+        new Credit(reading.Model, reading.Answered, found[0]).ChargeOnce(used);
+        List<IReadOnlyList<NamedMistake>> told = [.. found.Select(account => names.Of(account, reading.Model, reading.Answered)).DistinctBy(NamesIn)];
+        if (told.Count > 1 && Separation.Of(_model.Key, reading.Model, found.Select(account => account.Faults)) is { } question)
         {
             _notices.Add($"These accounts fit equally well; an answer for {question} would tell them apart.");
         }
 
-        return new Diagnosis(
-            !best.IsFull ? DiagnosisVerdict.Partial : others.Count > 0 ? DiagnosisVerdict.Ambiguous : DiagnosisVerdict.Explained, first, convention, told, others);
+        var verdict = !found[0].IsFull ? DiagnosisVerdict.Partial : told.Count > 1 ? DiagnosisVerdict.Ambiguous : DiagnosisVerdict.Explained;
+        return new Diagnosis(verdict, first, reading.Convention, told[0], told[1..]);
     }
 
-    private void CallConventional()
-    {
-        foreach (var field in _fields)
-        {
-            foreach (var i in field.Indices.Where(i => field.Verdicts[i] == GradeVerdict.Correct && Math.Abs(field.Answers[i].Value - field.Original[i]) > field.Tolerances[i]))
-            {
-                field.Verdicts[i] = GradeVerdict.Convention;
-            }
-        }
-    }
+    private static string NamesIn(IReadOnlyList<NamedMistake> account) => string.Join(';', account.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"));
 }

@@ -1,4 +1,7 @@
 using GradService.Engine.Grading;
+using GradService.Engine.Networks;
+using GradService.Engine.Operations;
+using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
 
@@ -137,15 +140,24 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void An_answer_that_repeats_its_parent_carries_nothing()
+    public void A_copy_is_follow_through_where_copying_is_the_rule()
     {
-        // Identity at the output, so that a = z is right; but here the wrong z is only copied.
+        // With one sample ∂L/∂b is δ, and above 0 a ReLU passes z on: the wrong numbers here are the 0.4 and what comes of it.
+        var exercise = Sheet.Exercise(
+            [new Layer("hidden", Tensor.Matrix(2, 0.5, -0.4), Tensor.Vector(0.1, 0.2), Functions.Relu), new Layer("output", Tensor.Matrix(1, 0.4, 0.6), Tensor.Vector(0.1), Functions.Identity)],
+            "mse",
+            Tensor.Matrix(1, 1.0),
+            Tensor.Matrix(1, 1.0),
+            null);
         var grade = Sheet.Grade(
-            Sheet.Batch,
-            ("values.output.z", ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6"]),
-            ("values.output.a", ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6"]));
+            exercise,
+            ("values.hidden.z", ["0.6000", "0.4000"]),
+            ("values.hidden.a", ["0.6000", "0.4000"]),
+            ("gradients.hidden.z", ["-0.7100", "-0.3300"]),
+            ("gradients.hidden.bias", ["-0.7100", "-0.3300"]));
 
-        Assert.All(grade.VerdictsOn("values.output.a"), verdict => Assert.Equal(GradeVerdict.Incorrect, verdict));
+        Assert.Equal([GradeVerdict.Correct, GradeVerdict.FollowThrough], grade.VerdictsOn("values.hidden.a"));
+        Assert.Equal([GradeVerdict.FollowThrough, GradeVerdict.FollowThrough], grade.VerdictsOn("gradients.hidden.bias"));
     }
 
     [Fact]
