@@ -20,7 +20,8 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
     /// <summary>Grades a line.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="bytes">The line; <see langword="null"/> where it was too long.</param>
-    public BatchOutcome Grade(long number, byte[]? bytes)
+    /// <param name="cancellation">Stops the work.</param>
+    public BatchOutcome Grade(long number, byte[]? bytes, CancellationToken cancellation)
     {
         if (bytes is null)
         {
@@ -49,10 +50,10 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
 
         try
         {
-            var grade = grader.Grade(line.Answers.Tensors);
+            var grade = grader.Grade(line.Answers.Tensors, cancellation);
             return new BatchOutcome(grade, writer.Submission(line.Id, grade, reveal));
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A class is not lost for one line of it.
             LogDefect(logger, exception, number);

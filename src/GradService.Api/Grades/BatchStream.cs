@@ -67,7 +67,7 @@ internal sealed class BatchStream(BatchGrading grading, BatchLines lines, PipeWr
                     continue;
                 }
 
-                await _pending.Writer.WriteAsync(Task.Run(() => grading.Grade(line.Number, line.Bytes), aborted), aborted);
+                await _pending.Writer.WriteAsync(Task.Run(() => grading.Grade(line.Number, line.Bytes, aborted), aborted), aborted);
             }
 
             _pending.Writer.Complete();

@@ -30,7 +30,7 @@ internal static class GradesEndpoint
         }
 
         var reveal = GradingSpec.ToOptions(request.Grading).Reveal;
-        var grade = request.ToGrader(limits, http.RequestAborted).Grade(request.Answers.Tensors);
+        var grade = request.ToGrader(limits, http.RequestAborted).Grade(request.Answers.Tensors, http.RequestAborted);
         return TypedResults.Bytes(writer.Single(request.Title, grade, reveal), $"{writer.MediaType}; charset=utf-8");
     }
 }

@@ -45,7 +45,7 @@ internal static class GradesExample
         var grader = JsonSerializer.Deserialize<ReportRequest>(lines[0], JsonFormat.Options)!.ToGrader(Limits.None, CancellationToken.None);
         var grading = new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, Limits.None, NullLogger.Instance);
         var summary = new ClassSummary();
-        var graded = lines.Skip(1).Select((line, i) => grading.Grade(i + 2, Encoding.UTF8.GetBytes(line))).ToList();
+        var graded = lines.Skip(1).Select((line, i) => grading.Grade(i + 2, Encoding.UTF8.GetBytes(line), CancellationToken.None)).ToList();
         foreach (var grade in graded.Select(outcome => outcome.Grade).OfType<Grade>())
         {
             summary.Add(grade);

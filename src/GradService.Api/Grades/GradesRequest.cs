@@ -27,8 +27,7 @@ public abstract record GradingRequest : ExerciseRequest
     /// <summary>Prepares the grading of its answers.</summary>
     internal Grader ToGrader(Limits limits, CancellationToken cancellation)
     {
-        _ = AdmittedStep(limits);
-        return new Grader(() => ToStep(limits), GradingSpec.ToOptions(Grading), cancellation);
+        return new Grader(AdmittedStep(limits), () => ToStep(limits), GradingSpec.ToOptions(Grading), cancellation);
     }
 }
 

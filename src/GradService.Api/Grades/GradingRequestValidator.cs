@@ -27,6 +27,11 @@ public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
                 .WithMessage((_, found) => $"expected a number from 0 to 1; found {Found.Number(found!.Value)}");
             RuleFor(grading => grading.Points).Custom((points, context) =>
             {
+                if (points is not null && !double.IsFinite(points.Values.Sum()))
+                {
+                    context.Fail("", "expected points whose sum is finite; found a larger one");
+                }
+
                 foreach (var (name, value) in points ?? new Dictionary<string, double>())
                 {
                     if (value < 0)

@@ -15,7 +15,7 @@ internal sealed class Credit(FaultModel model, IReadOnlyList<Field> fields, Hypo
             .ToHashSet();
         foreach (var field in fields.Where(field => charged.Contains(field.Node)))
         {
-            foreach (var i in search.OffEntries(field.Node).Where(field.IsRight))
+            foreach (var i in search.OffEntries(field.Node).Where(i => field.IsRight(i) && !field.IsTruth(i)))
             {
                 field.Verdicts[i] = GradeVerdict.Incorrect;
             }

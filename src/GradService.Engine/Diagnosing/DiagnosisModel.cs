@@ -13,14 +13,18 @@ internal sealed class DiagnosisModel
     // Larger steps are graded, but mistakes are not looked for.
     private const int MostLayers = 8;
     private const int MostValues = 20_000;
+    private const int MostParameters = 24;
 
     // Every choice of answered nodes that was not met before adds nodes; at some point it is better to start afresh.
     private const int MostNodes = 150_000;
+    private const int MostModelNodes = 1_000_000;
 
     private readonly StepAnatomy _anatomy;
     private readonly List<Fault> _faults;
     private readonly ConcurrentDictionary<string, FaultModel> _models = [];
     private readonly object _writing = new();
+    private readonly int _nodes;
+    private long _modelNodes;
 
     /// <param name="step">The step.</param>
     /// <param name="network">The network that it trains, if it does.</param>
@@ -30,9 +34,10 @@ internal sealed class DiagnosisModel
     public DiagnosisModel(TrainingStep step, NetworkExercise? network, IReadOnlyList<Mistake>? mistakes = null, CancellationToken cancellation = default)
     {
         Key = new AnswerKey(step, cancellation);
-        IsSearchable = (network?.Layers.Count ?? 0) <= MostLayers && Key.Entries.Sum(entry => entry.Values.LongLength) <= MostValues;
+        IsSearchable = (network?.Layers.Count ?? 0) <= MostLayers && step.Parameters.Count() <= MostParameters && Key.Entries.Sum(entry => entry.Values.LongLength) <= MostValues;
         _anatomy = new StepAnatomy(step, IsSearchable ? network : null);
-        _faults = [.. (mistakes ?? MistakeCatalogue.Rules).SelectMany(mistake => mistake.In(_anatomy)).DistinctBy(fault => Signature(fault))];
+        _faults = !IsSearchable ? [] : [.. (mistakes ?? MistakeCatalogue.Rules).SelectMany(mistake => mistake.In(_anatomy)).DistinctBy(fault => Signature(fault))];
+        _nodes = step.Loss.Graph.Nodes.Count;
     }
 
     /// <summary>The right answers.</summary>
@@ -48,7 +53,7 @@ internal sealed class DiagnosisModel
     public StepAnatomy Anatomy => _anatomy;
 
     /// <summary>Whether so much was prepared that it takes too much room.</summary>
-    public bool IsFull => _anatomy.Step.Loss.Graph.Nodes.Count > MostNodes;
+    public bool IsFull => _anatomy.Step.Loss.Graph.Nodes.Count - _nodes > MostNodes || Interlocked.Read(ref _modelNodes) > MostModelNodes;
 
     /// <summary>What the faults predict where some nodes are answered.</summary>
     public FaultModel For(IReadOnlyList<Node> answered, Convention? convention)
@@ -57,18 +62,17 @@ internal sealed class DiagnosisModel
         return _models.GetOrAdd(key, _ =>
         {
             var wrappers = new Dictionary<Node, Func<Node, Node>>();
-            lock (_writing)
+            foreach (var (site, wrap) in convention?.Sites(_anatomy).SelectMany(group => group) ?? [])
             {
-                foreach (var (site, wrap) in convention?.Sites(_anatomy).SelectMany(group => group) ?? [])
+                if (site is not null)
                 {
-                    if (site is not null)
-                    {
-                        wrappers.TryAdd(site, wrap);
-                    }
+                    wrappers.TryAdd(site, wrap);
                 }
             }
 
-            return new FaultModel(_anatomy, _faults, answered, wrappers, _writing);
+            var model = new FaultModel(_anatomy, _faults, answered, wrappers, _writing);
+            Interlocked.Add(ref _modelNodes, model.Size);
+            return model;
         });
     }
 

@@ -162,11 +162,12 @@ internal sealed class Evidence
 
     /// <summary>
     /// Whether a number is what is predicted for it. A wrong rule whose prediction may be off by more than anything in its tensor predicts
-    /// nothing; of the right rules that only means that rounding can account for the number.
+    /// nothing; of the right rules that only means that rounding can account for the number, as also where its bound is not defined.
     /// </summary>
     private static bool Fits(Field field, int i, Bounded predicted, bool isRight) =>
-        Math.Abs(field.Answers[i].Value - predicted.Values[i]) is var distance && distance <= Tolerance(field, i, predicted)
-        && (isRight || predicted.Error(i) <= predicted.Scale + field.Scale || distance <= field.Tolerances[i]);
+        (isRight && double.IsNaN(predicted.Error(i)))
+        || (Math.Abs(field.Answers[i].Value - predicted.Values[i]) is var distance && distance <= Tolerance(field, i, predicted)
+        && (isRight || predicted.Error(i) <= predicted.Scale + field.Scale || distance <= field.Tolerances[i]));
 }
 
 /// <summary>What a formula does not give.</summary>

@@ -33,7 +33,7 @@ internal sealed class FaultModel
         lock (writing)
         {
             _rewriter = new Rewriter(wrappers, _answered.Contains);
-            Formulas = answered.ToDictionary(node => node, _rewriter.Under().Rewrite);
+            Formulas = answered.ToDictionary(node => node, node => wrappers.Count == 0 ? node : _rewriter.Under().Rewrite(node));
         }
 
         _effects = new(() =>
@@ -45,6 +45,9 @@ internal sealed class FaultModel
         });
         Assignment = step.Assignment;
     }
+
+    /// <summary>How much room it takes, in nodes that are referred to.</summary>
+    public int Size => _before.Values.Sum(before => before.Count);
 
     /// <summary>The answered nodes, in the order of computation.</summary>
     public IReadOnlyList<Node> Answered { get; }

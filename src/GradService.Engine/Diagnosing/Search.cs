@@ -29,6 +29,7 @@ internal sealed class Search
     private const long MostWork = 200_000_000;
 
     private readonly FaultModel _model;
+    private readonly CancellationToken _cancellation;
     private readonly Evidence _evidence;
     private readonly SlipSearch _slips;
     private readonly List<Hypothesis> _full = [];
@@ -39,9 +40,9 @@ internal sealed class Search
     private int _numbers;
     private int _hypotheses;
 
-    public Search(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried)
+    public Search(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, CancellationToken cancellation)
     {
-        _model = model;
+        (_model, _cancellation) = (model, cancellation);
         _evidence = new Evidence(model, fields, written, carried);
         _slips = new SlipSearch(model, fields, written, carried, _evidence);
     }
@@ -140,6 +141,7 @@ internal sealed class Search
         var pivot = Pivot();
         foreach (var faults in Extended(bases, pivot).TakeWhile(_ => !IsTruncated))
         {
+            _cancellation.ThrowIfCancellationRequested();
             _hypotheses++;
             if (_evidence.Explains(pivot, faults) && _evidence.IsFull(faults))
             {

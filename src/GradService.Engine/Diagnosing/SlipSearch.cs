@@ -54,7 +54,7 @@ internal sealed class SlipSearch(
 
     private static IEnumerable<Assumption> InTensor(Place place) => Slips.InTensor
         .Where(move => place.Off.Count > 1 && place.Off.All(i =>
-            Source(move, place, i) is { } source && source < place.Field.Answers.Count
+            Source(move, place, i) is { } source
             && Math.Abs(place.Field.Answers[i].Value - place.Predicted.Values[source]) <= Evidence.Tolerance(place.Field.HalfUnits[i], source, place.Predicted)))
         .Select(move => new Assumption(
             move.Mistake,
@@ -62,7 +62,7 @@ internal sealed class SlipSearch(
             [(place, [.. place.Off.Select(i => new MeantNumber(Source(move, place, i)!.Value, place.Field.Answers[i].Value, place.Field.HalfUnits[i]))])],
             0));
 
-    private static int? Source(Move move, Place place, int entry) => move.Source(entry, place.Off, place.Field.Node.Shape.Columns);
+    private static int? Source(Move move, Place place, int entry) => move.Source(entry, place.Off, place.Field.Node.Shape);
 
     private static IEnumerable<Assumption> Exchanged(List<Place> off) =>
         from i in Enumerable.Range(0, off.Count)

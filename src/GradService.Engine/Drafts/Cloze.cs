@@ -53,7 +53,7 @@ public static class Cloze
     private static double Tolerance(Draft draft, KeyEntry entry, int i)
     {
         var half = draft.Digits.Carried.HalfUnit(entry.Values[i]);
-        var carried = entry.IsGiven ? 0 : draft.Honest[entry.Node].Error(i);
+        var carried = entry.IsGiven ? 0 : draft.Honest[entry.Node].Error(i) is var error && double.IsFinite(error) ? error : double.PositiveInfinity;
         return half + entry.DoubleError + Math.Min(carried, Math.Max(half, Widest * Math.Abs(entry.Values[i])));
     }
 }

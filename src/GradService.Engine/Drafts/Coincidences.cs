@@ -13,19 +13,19 @@ internal static class Coincidences
     private static IEnumerable<LintFinding> Factors(StepAnatomy anatomy)
     {
         var rate = anatomy.Rate is { } node ? anatomy.Assignment[node].Values[0] : (double?)null;
-        var factors = new List<(string Name, double Value)>();
+        var factors = new List<(string At, string Name, double Value)>();
         if (anatomy.Output is { } output)
         {
-            factors.AddRange([("the number of samples", output.Samples), ("the number of outputs", output.Units)]);
+            factors.AddRange([("inputs", "the number of samples", output.Samples), ("targets", "the number of outputs", output.Units)]);
             if (output.Factor == 2)
             {
-                factors.Add(("the 2 from the square", 2));
+                factors.Add(("loss", "the 2 from the square", 2));
             }
         }
 
         if (rate is { } eta)
         {
-            factors.Add(("the inverse of the learning rate", 1 / eta));
+            factors.Add(("learningRate", "the inverse of the learning rate", 1 / eta));
             if (eta == 1)
             {
                 yield return new LintFinding(LintKind.Coincidence, "learningRate", "the learning rate is 1, so that leaving it out does not show; 0.1 or 0.3 would.");
@@ -34,8 +34,8 @@ internal static class Coincidences
 
         foreach (var same in factors.Where(factor => factor.Value != 1).GroupBy(factor => Math.Round(factor.Value, 9)).Where(group => group.Count() > 1))
         {
-            yield return new LintFinding(LintKind.Coincidence, "learningRate", string.Create(
-                CultureInfo.InvariantCulture, $"{string.Join(" and ", same.Select(factor => factor.Name))} are all {same.Key:R}: a factor forgotten for one looks like that for another."));
+            yield return new LintFinding(LintKind.Coincidence, string.Join(", ", same.Select(factor => factor.At)), string.Create(
+                CultureInfo.InvariantCulture, $"{string.Join(" and ", same.Select(factor => factor.Name))} are {same.Key:R}: a factor forgotten for one looks like that for another."));
         }
     }
 

@@ -21,7 +21,7 @@ internal static class ThinAnswers
                 {
                     thin.Add(i);
                 }
-                else if (entry.Values[i] != 0 && honest.Error(i) > Widest * Math.Abs(entry.Values[i]))
+                else if (entry.Values[i] != 0 && !(honest.Error(i) <= Widest * Math.Abs(entry.Values[i])))
                 {
                     loose.Add(i);
                 }

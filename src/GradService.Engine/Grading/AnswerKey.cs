@@ -53,7 +53,12 @@ public sealed class AnswerKey
         foreach (var quantity in step.Quantities)
         {
             yield return ($"values.{quantity.Name}", quantity.Name, quantity.Value, null);
-            yield return ($"gradients.{quantity.Name}", quantity.Name, quantity.Gradient, step.Assignment.ContainsKey(quantity.Value) ? quantity.Value : null);
+            // That of the loss is 1, whatever the step.
+            if (quantity.Role != QuantityRole.Loss)
+            {
+                yield return ($"gradients.{quantity.Name}", quantity.Name, quantity.Gradient, step.Assignment.ContainsKey(quantity.Value) ? quantity.Value : null);
+            }
+
             if (quantity.Updated is { } updated)
             {
                 yield return ($"updated.{quantity.Name}", quantity.Name, updated, quantity.Value);
@@ -80,11 +85,24 @@ public sealed record KeyEntry(string Path, string Quantity, Node Node, double[] 
 
     private readonly double _scale = Values.Max(Math.Abs);
 
+    /// <summary>The same tensor where other numbers are right, by another convention; float32 is off by as much of them.</summary>
+    public KeyEntry Under(double[] values) => new(
+        Path,
+        Quantity,
+        Node,
+        values,
+        [.. values.Select((value, i) => Values[i] == 0 ? value : value * (Rounded[i] / Values[i]))],
+        Stated,
+        IsGiven,
+        IsWeights);
+
     /// <summary>The name of one number: <c>gradients.hidden.weights[0][1]</c>.</summary>
     public string NameOf(int element) => Path + Claim.Suffix(Node.Shape, element);
 
-    /// <summary>How far a correct computation in float32 can be from a number.</summary>
-    public double SingleError(int element) => SingleAccuracy * _scale + SingleSpread * Math.Abs(Rounded[element] - Values[element]);
+    /// <summary>How far a correct computation in float32 can be from a number; where float32 overflows, nobody used it.</summary>
+    public double SingleError(int element) => double.IsFinite(Rounded[element])
+        ? SingleAccuracy * _scale + SingleSpread * Math.Abs(Rounded[element] - Values[element])
+        : DoubleError;
 
     /// <summary>How far a correct computation in float64, in whatever order, can be from a number.</summary>
     public double DoubleError => DoubleAccuracy * _scale;

@@ -74,7 +74,9 @@ public static partial class AnswerText
         return Number(double.Parse(plain, CultureInfo.InvariantCulture), WrittenDigits.Of(Encoding.ASCII.GetBytes(plain)));
     }
 
-    private static Answer Number(double value, WrittenDigits digits) => new(AnswerState.Number, value, digits, 0.5 * Math.Pow(10, -digits.Decimals), null);
+    /// <summary>A number; a 0 is one however large its exponent.</summary>
+    private static Answer Number(double value, WrittenDigits digits) =>
+        new(AnswerState.Number, value, digits, 0.5 * Math.Pow(10, -(value == 0 ? Math.Max(0, digits.Decimals) : digits.Decimals)), null);
 
     private static Answer TooLong(int length) => Answer.Unreadable($"expected a number of at most {Longest} characters; found {length}");
 

@@ -149,15 +149,3 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
         public ReadOnlySpan<double> this[Node node] => values[node] is var value && value.Errors is { } errors ? errors : new double[value.Values.Length];
     }
 }
-
-/// <summary>Numbers, and how far each may be off.</summary>
-/// <param name="Values">The numbers.</param>
-/// <param name="Errors">For each, at least 0; <see langword="null"/> where all are exact.</param>
-internal sealed record Bounded(double[] Values, double[]? Errors)
-{
-    /// <summary>The largest of the numbers.</summary>
-    public double Scale => Values.Max(Math.Abs);
-
-    /// <summary>How far one number may be off.</summary>
-    public double Error(int i) => Errors?[i] ?? 0;
-}

@@ -11,15 +11,16 @@ internal static class Digits
     {
         var right = fields.SelectMany(field => field.Indices.Where(i => Counts(field, i)).Select(i => (field, i))).ToList();
         var vague = right.Where(answer => !Shows(answer.field, answer.i, minimumFigures)).ToList();
+        var shown = right.Except(vague).ToList();
         if (vague.Count == 0)
         {
             return;
         }
 
         // 0.0004 among answers of four decimals, or of one significant digit, is as good as they are; a sheet of nothing but such numbers shows nothing.
-        var decimals = Usual(right.Select(answer => answer.field.Answers[answer.i].Digits.Decimals));
-        var figures = Usual(right.Select(answer => answer.field.Answers[answer.i].Digits.Significant));
-        var isWorked = 2 * vague.Count <= right.Count || right.Count - vague.Count >= ShownByWork;
+        var decimals = Usual(shown.Select(answer => answer.field.Answers[answer.i].Digits.Decimals));
+        var figures = Usual(shown.Select(answer => answer.field.Answers[answer.i].Digits.Significant));
+        var isWorked = shown.Count > 0 && (shown.Count >= vague.Count || shown.Count >= ShownByWork);
         foreach (var (field, i) in vague)
         {
             var answer = field.Answers[i];
@@ -30,7 +31,7 @@ internal static class Digits
         }
     }
 
-    private static int Usual(IEnumerable<int> counts) => counts.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))!.Key;
+    private static int Usual(IEnumerable<int> counts) => counts.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))?.Key ?? 0;
 
     /// <summary>Whether a right answer says something about the sheet: what was given does not, nor does a 0 that is one.</summary>
     private static bool Counts(Field field, int i) =>

@@ -11,6 +11,7 @@ internal sealed class Field
     // 0.5 for 0.5 exactly is a whole number's worth of digits, whatever was left off behind it.
     private const int TerseDigits = 2;
 
+    private readonly Rounding _rounding;
     private readonly double _usual;
 
     /// <param name="entry">The right answers.</param>
@@ -26,7 +27,7 @@ internal sealed class Field
         HalfUnits = new double[answers.Count];
         Tolerances = new double[answers.Count];
         Original = entry.Values;
-        _usual = usual;
+        (_rounding, _usual) = (rounding, usual);
         Scale = entry.Values.Max(Math.Abs);
         for (var i = 0; i < answers.Count; i++)
         {
@@ -38,8 +39,8 @@ internal sealed class Field
     }
 
     private Field(Field written, IReadOnlyList<Answer> answers) =>
-        (Entry, Answers, Verdicts, Notes, IsLoose, HalfUnits, Tolerances, Original, Scale, _usual) =
-        (written.Entry, answers, written.Verdicts, written.Notes, written.IsLoose, written.HalfUnits, written.Tolerances, written.Original, written.Scale, written._usual);
+        (Entry, Answers, Verdicts, Notes, IsLoose, HalfUnits, Tolerances, Original, Scale, _rounding, _usual) =
+        (written.Entry, answers, written.Verdicts, written.Notes, written.IsLoose, written.HalfUnits, written.Tolerances, written.Original, written.Scale, written._rounding, written._usual);
 
     /// <summary>The right answers.</summary>
     public KeyEntry Entry { get; }
@@ -71,6 +72,10 @@ internal sealed class Field
     /// <summary>The same, and what arithmetic loses.</summary>
     public double[] Tolerances { get; private init; }
 
+    /// <summary>How far an answer may be off where another number than the right one was to be expected.</summary>
+    public double ToleranceAt(int i, double expected) =>
+        _rounding.CountsDigits ? Tolerances[i] : Tolerances[i] - HalfUnits[i] + _rounding.HalfUnit(Answers[i], expected);
+
     /// <summary>Whether there is a number at all.</summary>
     public bool HasNumbers => Answers.Any(answer => answer.IsNumber);
 
@@ -90,7 +95,7 @@ internal sealed class Field
     public bool IsExact(int i) => HalfUnits[i] == 0 || Math.Abs(Answers[i].Value - Entry.Values[i]) <= 1e-9 * Math.Abs(Entry.Values[i]);
 
     /// <summary>The same answers beside what is right under another convention.</summary>
-    public Field Under(double[] values, Rounding rounding) => new(Entry with { Values = values, Rounded = values }, Answers, rounding, _usual) { Original = Original };
+    public Field Under(double[] values) => new(Entry.Under(values), Answers, _rounding, _usual) { Original = Original };
 
     /// <summary>The same answers with other numbers in some places: what may have been meant.</summary>
     public Field Meaning(IEnumerable<MeantNumber> meant)

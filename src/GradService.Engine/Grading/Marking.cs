@@ -9,6 +9,9 @@ namespace GradService.Engine.Grading;
 /// </summary>
 internal sealed class Marking
 {
+    // Beyond this share of the number, what rounding allows says little.
+    private const double Loose = 0.25;
+
     // Mixed use of wrong and right numbers is looked for among so many wrong ones.
     private const int MostMixed = 3;
 
@@ -25,7 +28,8 @@ internal sealed class Marking
     /// <param name="fields">The submission, in the order of computation.</param>
     /// <param name="rounding">How far a correct answer may be from the truth.</param>
     /// <param name="minimumFigures">Significant digits that an answer must show.</param>
-    public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures)
+    /// <param name="cancellation">Stops the work.</param>
+    public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures, CancellationToken cancellation = default)
     {
         _model = model;
         _carried = rounding.Carried?.Invoke([.. fields.Where(field => !field.Entry.IsGiven).SelectMany(field => field.Indices.Select(i => field.Answers[i])).Where(answer => answer.Value != 0)]);
@@ -39,6 +43,7 @@ internal sealed class Marking
         ];
         foreach (var field in fields)
         {
+            cancellation.ThrowIfCancellationRequested();
             Judge(field);
             Give(field);
         }
@@ -105,9 +110,9 @@ internal sealed class Marking
                 FitsSharply(field, i, Predict(0)) || FitsSharply(field, i, Predict(1)) ? GradeVerdict.Correct
                 : carries.Value && (FitsSharply(field, i, Predict(2)) || FitsSharply(field, i, Predict(3)) || mixed.Value.Exists(some => FitsSharply(field, i, some))) ? GradeVerdict.FollowThrough
                 : Fits(field, i, Predict(1)) ? GradeVerdict.Correct
-                : !IsHeld(field, i, Predict(1)) && Fits(field, i, Predict(1), _slack) ? GradeVerdict.Imprecise
+                : double.IsNaN(Predict(1).Error(i)) || (!IsHeld(field, i, Predict(1)) && Fits(field, i, Predict(1), _slack)) ? GradeVerdict.Imprecise
                 : GradeVerdict.Incorrect;
-            field.IsLoose[i] = field.Verdicts[i] == GradeVerdict.Correct && !IsSharp(Predict(1), i);
+            field.IsLoose[i] = field.Verdicts[i] == GradeVerdict.Correct && !(Predict(1).Error(i) <= Loose * Math.Abs(Predict(1).Values[i]));
         }
     }
 
@@ -131,7 +136,7 @@ internal sealed class Marking
 
     /// <summary>Whether an answer is what was predicted, within its own rounding and that of what it was predicted from.</summary>
     private static bool Fits(Field field, int i, Bounded predicted, int slack = 0) =>
-        Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= field.Tolerances[i] + slack * field.HalfUnits[i] + predicted.Error(i);
+        Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= field.ToleranceAt(i, predicted.Values[i]) + slack * field.HalfUnits[i] + predicted.Error(i);
 
     /// <summary>Whether an answer is what was predicted, by a prediction that says something.</summary>
     private static bool FitsSharply(Field field, int i, Bounded predicted) => IsSharp(predicted, i) && Fits(field, i, predicted);

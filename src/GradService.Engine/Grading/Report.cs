@@ -33,10 +33,10 @@ internal static class Report
         }
 
         return fields.ToDictionary(field => field.Entry.Path, field =>
-            options.Points.TryGetValue(field.Entry.Path, out var points) ? points / field.Answers.Count
+            field.Entry.IsGiven ? 0
+            : options.Points.TryGetValue(field.Entry.Path, out var points) ? points / field.Answers.Count
             : options.Points.TryGetValue(field.Entry.Quantity, out points)
-                ? points / fields.Where(other => other.Entry.Quantity == field.Entry.Quantity && !options.Points.ContainsKey(other.Entry.Path)).Sum(other => other.Answers.Count)
-            : field.Entry.IsGiven ? 0
+                ? points / fields.Where(other => other.Entry.Quantity == field.Entry.Quantity && !other.Entry.IsGiven && !options.Points.ContainsKey(other.Entry.Path)).Sum(other => other.Answers.Count)
             : 1);
     }
 

@@ -1,5 +1,6 @@
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Graph;
+using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Grading;
 
@@ -11,13 +12,14 @@ internal sealed class SubmissionGrading
 
     private readonly DiagnosisModel _model;
     private readonly GradingOptions _options;
+    private readonly CancellationToken _cancellation;
     private readonly Intake _intake;
     private readonly List<string> _notices;
     private IReadOnlyList<Field> _fields;
 
-    public SubmissionGrading(DiagnosisModel model, GradingOptions options, IReadOnlyList<SubmittedTensor> submission)
+    public SubmissionGrading(DiagnosisModel model, GradingOptions options, IReadOnlyList<SubmittedTensor> submission, CancellationToken cancellation = default)
     {
-        (_model, _options) = (model, options);
+        (_model, _options, _cancellation) = (model, options, cancellation);
         _intake = new Intake(model.Key, options, submission);
         _fields = _intake.Fields();
         _notices = [.. _intake.Notices];
@@ -45,11 +47,11 @@ internal sealed class SubmissionGrading
         if (answered.All(field => field.Indices.All(field.IsTruth)))
         {
             Marking.MarkTruths(_fields, _options);
-            return Diagnosis.Nothing;
+            return answered.Count > 0 ? Diagnosis.Nothing : Diagnosis.Nothing with { Verdict = DiagnosisVerdict.InsufficientEvidence };
         }
 
         List<Node> nodes = [.. answered.Select(field => field.Node)];
-        var reading = new Reading(null, _model.For(nodes, convention: null), _fields, _options);
+        var reading = new Reading(null, _model.For(nodes, convention: null), _fields, _options, _cancellation);
         if (reading.Exact.Wrong.Count > 0 && !(reading.Exact.MostGain < CertainGain && reading.IsRounded))
         {
             reading = Conventional(reading, nodes);
@@ -59,7 +61,7 @@ internal sealed class SubmissionGrading
         reading.CallConventional();
         if (reading.Exact.Wrong.Count == 0)
         {
-            return Settled(reading, isRounded: _fields.Any(field => field.Verdicts.Contains(GradeVerdict.Imprecise)));
+            return Settled(reading, isRounded: false);
         }
 
         // What rounding on the way can account for is not called a mistake, unless a mistake accounts for it much better.
@@ -79,7 +81,7 @@ internal sealed class SubmissionGrading
         foreach (var (convention, model, witnesses) in _model.Conventions(nodes))
         {
             var truth = new Worker(_model.For([], convention)).Work([.. plain.Fields.Select(field => field.Node)], []);
-            var reading = new Reading(convention, model, [.. plain.Fields.Zip(truth, (field, values) => field.Under(values, _options.Rounding))], _options);
+            var reading = new Reading(convention, model, [.. plain.Fields.Zip(truth, (field, values) => field.Under(values))], _options, _cancellation);
             if (reading.Exact.Wrong.Count < best.Exact.Wrong.Count && reading.Exact.Wrong.All(plain.Exact.Wrong.Contains)
                 && witnesses.All(group => group.Exists(node => plain.Exact.Wrong.Contains(node) && !reading.Exact.Wrong.Contains(node))))
             {
@@ -95,11 +97,25 @@ internal sealed class SubmissionGrading
         return best;
     }
 
-    private static Diagnosis Settled(Reading reading, bool isRounded) => Diagnosis.Nothing with
+    /// <summary>Nothing is wrong that could be told from rounding; what is off by more than its digits all the same is said to be.</summary>
+    private Diagnosis Settled(Reading reading, bool isRounded)
     {
-        Verdict = reading.Convention is not null ? DiagnosisVerdict.Convention : isRounded ? DiagnosisVerdict.Rounding : DiagnosisVerdict.Correct,
-        Convention = reading.Convention,
-    };
+        var names = new Names(_model.Key);
+        if (reading.Answered.FirstOrDefault(field => field.Verdicts.Contains(GradeVerdict.Incorrect)) is { } off)
+        {
+            return Diagnosis.Nothing with { Verdict = DiagnosisVerdict.InsufficientEvidence, FirstInconsistent = [names.Of(off.Node)], Convention = reading.Convention };
+        }
+
+        var vague = reading.Answered.Where(field => field.Verdicts.Contains(GradeVerdict.Imprecise)).ToList();
+        return Diagnosis.Nothing with
+        {
+            Verdict = reading.Convention is not null ? DiagnosisVerdict.Convention : isRounded || vague.Count > 0 ? DiagnosisVerdict.Rounding : DiagnosisVerdict.Correct,
+            Convention = reading.Convention,
+            Mistakes = isRounded && vague.Count > 0
+                ? [new NamedMistake(Slips.Rounded, names.Of(vague[0].Node), vague.Sum(field => field.Verdicts.Count(verdict => verdict == GradeVerdict.Imprecise)))]
+                : [],
+        };
+    }
 
     private Diagnosis Explained(Reading reading, IReadOnlyList<Hypothesis> found)
     {

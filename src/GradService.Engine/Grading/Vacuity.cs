@@ -8,7 +8,7 @@ internal static class Vacuity
     {
         var asked = fields.Where(field => field is { HasNumbers: true, Entry.IsGiven: false }).ToList();
         var isWorthless = IsOneNumber(asked) || (asked.Count > 0 && asked.TrueForAll(field => field.IsCopied));
-        foreach (var field in asked.Where(field => isWorthless || ((field.IsConstant || field.IsCopied) && !field.IsAllRight)))
+        foreach (var field in asked.Where(field => isWorthless || ((field.IsConstant || field.IsCopied) && !IsAllRight(field))))
         {
             var hit = false;
             foreach (var i in field.Indices.Where(i => field.Verdicts[i] is GradeVerdict.Correct or GradeVerdict.FollowThrough or GradeVerdict.Convention))
@@ -30,6 +30,10 @@ internal static class Vacuity
     private static bool IsOneNumber(List<Field> asked)
     {
         var numbers = asked.SelectMany(field => field.Indices.Select(i => (Written: field.Answers[i].Value, Right: field.Entry.Values[i]))).ToList();
-        return numbers.Count > 1 && numbers.TrueForAll(number => number.Written == numbers[0].Written) && numbers.Exists(number => number.Right != numbers[0].Right);
+        return numbers.Count > 1 && numbers.TrueForAll(number => number.Written == numbers[0].Written) && numbers.Exists(number => number.Right != numbers[0].Right)
+            && !asked.TrueForAll(IsAllRight);
     }
+
+    /// <summary>Whether every number is right, if only under another convention.</summary>
+    private static bool IsAllRight(Field field) => field.Indices.All(i => field.IsRight(i) || field.Verdicts[i] == GradeVerdict.Convention);
 }

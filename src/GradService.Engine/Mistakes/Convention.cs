@@ -60,13 +60,9 @@ public sealed record Convention(
         [[(output.Loss, Times(factor))], [(output.Slope, Times(factor))]];
 
     private static IReadOnlyList<(Node?, Func<Node, Node>)>[] Kinks(StepAnatomy step, Func<Node, Node> mask) =>
-    [
-        [
-            .. step.Layers
-                .Where(layer => layer.HasSlope && layer.Activation.Equals(Functions.Relu))
-                .Select(layer => ((Node?)layer.Delta, (Func<Node, Node>)(_ => layer.ActivationGradient * mask(layer.Z)))),
-        ],
-    ];
+        step.Layers.Any(IsSwitch) ? [[.. step.Layers.Where(IsSwitch).Select(layer => ((Node?)layer.Delta, (Func<Node, Node>)(_ => layer.ActivationGradient * mask(layer.Z))))]] : [];
+
+    private static bool IsSwitch(LayerAnatomy layer) => layer.HasSlope && layer.Activation.Equals(Functions.Relu);
 
     private static IEnumerable<Node?> ParameterGradients(StepAnatomy step) => step.Layers.SelectMany(layer => new[] { layer.WeightsGradient, layer.BiasGradient });
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GradService.Engine.Grading;
+using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Mistakes;
 
@@ -15,8 +16,8 @@ internal sealed record Slip(Mistake Mistake, double Bits, Func<Answer, IEnumerab
 /// <summary>Numbers that were computed right and written in each other's places.</summary>
 /// <param name="Mistake">What it is.</param>
 /// <param name="Bits">How rare it is: −log₂ of its share among mistakes, by judgement.</param>
-/// <param name="Source">For an entry that is off, the entry whose number stands there, given all that are off and the numbers in a row; <see langword="null"/> where there is none.</param>
-internal sealed record Move(Mistake Mistake, double Bits, Func<int, IReadOnlyList<int>, int, int?> Source);
+/// <param name="Source">For an entry that is off, the entry whose number stands there, given all that are off and the tensor's shape; <see langword="null"/> where there is none.</param>
+internal sealed record Move(Mistake Mistake, double Bits, Func<int, IReadOnlyList<int>, Shape, int?> Source);
 
 /// <summary>The slips that are known by name.</summary>
 internal static class Slips
@@ -50,7 +51,7 @@ internal static class Slips
         new(
             new("slip-transposed", "A tensor is transposed", "rows written as columns", "Compare the arrangement of these numbers with that of the parameter."),
             4,
-            (entry, _, columns) => entry % columns * columns + entry / columns),
+            (entry, _, shape) => shape.Rows == shape.Columns ? entry % shape.Columns * shape.Columns + entry / shape.Columns : null),
     ];
 
     /// <summary>Two tensors in each other's places.</summary>

@@ -24,7 +24,7 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
     public static TheoryData<string, string, string> Findings => new()
     {
         // What is wrong with an exercise, the kind of finding, and a part of what is said.
-        { """ "network": { "layers": [{ "weights": [[0.5, -0.25], [0.75, 0.5]], "bias": [0.1, 0.2] }] }, "loss": "mse", "inputs": [[1, 2], [3, 0.5]], "targets": [[1, 0], [0, 1]], "learningRate": 0.5 """, "coincidence", "the number of samples and the number of outputs and the 2 from the square and the inverse of the learning rate are all 2" },
+        { """ "network": { "layers": [{ "weights": [[0.5, -0.25], [0.75, 0.5]], "bias": [0.1, 0.2] }] }, "loss": "mse", "inputs": [[1, 2], [3, 0.5]], "targets": [[1, 0], [0, 1]], "learningRate": 0.5 """, "coincidence", "the number of samples and the number of outputs and the 2 from the square and the inverse of the learning rate are 2" },
         { """ "network": { "layers": [{ "weights": [[0.5]], "bias": [0.1] }] }, "loss": "mse", "inputs": [[0.3]], "targets": [[1]], "learningRate": 1 """, "coincidence", "the learning rate is 1" },
         { """ "network": { "layers": [{ "weights": [[0.5, 0.25], [0.25, 0.75]], "bias": [0, 0] }] }, "loss": "mse", "inputs": [[0.3, 0.4]], "targets": [[1, 0]] """, "coincidence", "layer1.weights is symmetric" },
         { """ "network": { "layers": [{ "weights": [[0.5, 0.25]], "bias": [0, 0] }] }, "loss": "mse", "inputs": [[0.3]], "targets": [[1, 0]] """, "coincidence", "layer1.bias is 0 everywhere" },

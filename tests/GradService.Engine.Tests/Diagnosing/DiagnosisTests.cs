@@ -167,7 +167,7 @@ public sealed class DiagnosisTests
             Statements = ["u = 7 + x ^ 2", "y = 3 * u"],
             LearningRate = 0.1,
         };
-        var grader = new Grader(() => (program.Build(), null), new GradingOptions());
+        var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
         var grade = grader.Grade(
         [
             new SubmittedTensor("gradients.x", Shape.Scalar, [AnswerText.Read("12.00")]),

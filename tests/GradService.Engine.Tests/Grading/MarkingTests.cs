@@ -96,7 +96,7 @@ public sealed class MarkingTests
     {
         var exercise = SimulatedStudent.RandomExercise(new Random(5));
         var key = new AnswerKey(exercise.Build());
-        var grade = new Grader(() => (exercise.Build(), exercise), new GradingOptions()).Grade(
+        var grade = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions()).Grade(
             [.. key.Entries.Select(entry => new SubmittedTensor(entry.Path, entry.Node.Shape, [.. entry.Rounded.Select(value => AnswerText.Read(((float)value).ToString("R", CultureInfo.InvariantCulture)))]))]);
 
         Assert.Equal(1, grade.Score);
@@ -116,7 +116,7 @@ public sealed class MarkingTests
     public void Answers_of_the_wrong_shape_or_for_unknown_quantities_are_named_and_the_rest_is_graded()
     {
         var exercise = Sheet.HandsOn;
-        var grader = new Grader(() => (exercise.Build(), exercise), new GradingOptions());
+        var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
         var grade = grader.Grade(
         [
             new SubmittedTensor("gradients.hidden.weights", Shape.Vector(3), [AnswerText.Read("1"), AnswerText.Read("2"), AnswerText.Read("3")]),
@@ -185,7 +185,7 @@ public sealed class MarkingTests
     {
         var grade = Sheet.Grade(Sheet.HandsOn, ("loss", [""]), ("gradients.output.weights", ["", ""]));
 
-        Assert.Equal((0.0, 3.0, DiagnosisVerdict.Correct), (grade.Points, grade.MaxPoints, grade.Diagnosis.Verdict));
+        Assert.Equal((0.0, 3.0, DiagnosisVerdict.InsufficientEvidence), (grade.Points, grade.MaxPoints, grade.Diagnosis.Verdict));
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class MarkingTests
     public void The_same_submission_has_the_same_grade_whatever_was_graded_before()
     {
         var exercise = Sheet.Batch;
-        var grader = new Grader(() => (exercise.Build(), exercise), new GradingOptions());
+        var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
         var model = new DiagnosisModel(exercise.Build(), exercise);
         var student = new SimulatedStudent(model);
         var sheets = model.Faults.Take(40).Select(fault => student.Write(student.Work([fault]), _ => true, AskedDigits.SignificantFigures(4))).ToList();
@@ -203,7 +203,8 @@ public sealed class MarkingTests
         sheets.Reverse();
         var again = sheets.ConvertAll(sheet => Text(grader.Grade(sheet)));
         again.Reverse();
-        var parallel = sheets.AsParallel().AsOrdered().Select(sheet => Text(grader.Grade(sheet))).Reverse().ToList();
+        var fresh = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
+        var parallel = sheets.AsParallel().AsOrdered().Select(sheet => Text(fresh.Grade(sheet))).Reverse().ToList();
 
         Assert.Equal(first, again);
         Assert.Equal(first, parallel);

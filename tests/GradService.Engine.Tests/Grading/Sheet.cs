@@ -35,7 +35,7 @@ internal static class Sheet
     /// <summary>Grades answers, each a path and its numbers as text, in one row; blanks are empty.</summary>
     public static Grade Grade(NetworkExercise exercise, GradingOptions? options, params (string Path, string[] Numbers)[] answers)
     {
-        var grader = new Grader(() => (exercise.Build(), exercise), options ?? new GradingOptions());
+        var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), options ?? new GradingOptions());
         return grader.Grade([.. answers.Select(answer => new SubmittedTensor(
             answer.Path,
             grader.Key.Single(entry => entry.Path == answer.Path).Node.Shape,
