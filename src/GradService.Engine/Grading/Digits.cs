@@ -43,5 +43,5 @@ internal static class Digits
         && (field.IsExact(i) || (!field.IsLoose[i] && (field.Answers[i].Digits.Significant >= minimumFigures || IsRightBeyond(field, i))));
 
     /// <summary>Whether an answer is right to a digit more than it has: the numbers of JSON have lost the zeros at their end.</summary>
-    private static bool IsRightBeyond(Field field, int i) => Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= 0.1 * field.HalfUnits[i];
+    private static bool IsRightBeyond(Field field, int i) => field.Answers[i].Value != 0 && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= 0.1 * field.HalfUnits[i];
 }

@@ -19,7 +19,6 @@ public sealed class StepAnatomy
         Step = step;
         _assignment = new Dictionary<Node, Tensor>(step.Assignment);
         Parameters = [.. step.Quantities.Where(quantity => quantity.Role == QuantityRole.Parameter)];
-        Rate = Parameters.Select(parameter => parameter.Updated?.Operands[1].Operands[0]).FirstOrDefault();
         var byName = step.Quantities.ToDictionary(quantity => quantity.Name);
         var layers = new List<LayerAnatomy>();
         foreach (var layer in network?.Layers ?? [])
@@ -38,7 +37,7 @@ public sealed class StepAnatomy
     public IReadOnlyList<Quantity> Parameters { get; }
 
     /// <summary>η; <see langword="null"/> where nothing is updated.</summary>
-    public Node? Rate { get; }
+    public Node? Rate => Parameters.Count > 0 ? Step.Rate : null;
 
     /// <summary>The layers; none for a program.</summary>
     public IReadOnlyList<LayerAnatomy> Layers { get; }

@@ -22,7 +22,7 @@ public sealed class TrainingStep
     {
         (Loss, Predictions, _rowsAreSamples) = (loss, predictions, forward.RowsAreSamples);
         _assignment = new Dictionary<Node, Tensor>(forward.Assignment);
-        var rate = learningRate is { } value ? GivenRate(forward.Graph, value) : null;
+        Rate = learningRate is { } value ? GivenRate(forward.Graph, value) : null;
         var values = forward.Quantities.Select(quantity => quantity.Node).ToHashSet();
         var gradients = loss.Differentiate(values).ToDictionary(gradient => gradient.Key, gradient => Apart(gradient.Value, values));
         Quantities = [.. forward.Quantities.Select(quantity => new Quantity(
@@ -30,7 +30,7 @@ public sealed class TrainingStep
             quantity.Role,
             quantity.Node,
             gradients[quantity.Node],
-            rate is not null && quantity.Role == QuantityRole.Parameter ? quantity.Node - rate * gradients[quantity.Node] : null))];
+            Rate is not null && quantity.Role == QuantityRole.Parameter ? quantity.Node - Rate * gradients[quantity.Node] : null))];
     }
 
     /// <summary>Every named quantity, in the order of computation.</summary>
@@ -38,6 +38,9 @@ public sealed class TrainingStep
 
     /// <summary>The node of the loss.</summary>
     public Node Loss { get; }
+
+    /// <summary>The node of η; <see langword="null"/> where nothing is updated.</summary>
+    public Node? Rate { get; }
 
     /// <summary>The node of a network's predictions, one row per sample.</summary>
     public Node? Predictions { get; }

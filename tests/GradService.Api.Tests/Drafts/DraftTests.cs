@@ -124,18 +124,26 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Nobodys_words_become_a_blank()
+    public async Task A_title_becomes_neither_markup_nor_a_blank()
     {
-        var answer = await api.Post("/v1/exercises/moodle", """{ "title": "{1:NUMERICAL:=*}", "program": { "variables": { "x": 2 }, "statements": ["y = x * x # {1:NUMERICAL:=*}"] } }""");
+        var answer = await api.Post("/v1/exercises/moodle", """{ "title": "{1:NUMERICAL:=*}]]></text><x>\u0007", "program": { "variables": { "x": 2 }, "statements": ["y = x * x"] } }""");
+        var question = XDocument.Parse(answer.Text).Root!.Element("question")!;
 
-        if (answer.Status == HttpStatusCode.OK)
-        {
-            Assert.DoesNotContain("=*}", XDocument.Parse(answer.Text).Root!.Element("question")!.Element("questiontext")!.Element("text")!.Value, StringComparison.Ordinal);
-        }
-        else
-        {
-            Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        }
+        Assert.Equal("{1:NUMERICAL:=*}]]></text><x>", question.Element("name")!.Element("text")!.Value);
+        Assert.DoesNotContain("=*", question.Element("questiontext")!.Element("text")!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cell_whose_honest_range_is_not_defined_has_a_range_all_the_same()
+    {
+        // Two decimals of a probability of 0.9975 are 1.00, and the logarithm of what is left over has no bound.
+        var answer = await api.Post(
+            "/v1/exercises/moodle",
+            """{ "network": { "layers": [{ "weights": [[3, -3]], "activation": "softmax" }] }, "loss": "crossEntropy", "inputs": [[1]], "targets": [[1, 0]], "digits": { "decimalPlaces": 2 } }""");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.DoesNotContain("NaN", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("∞", answer.Text, StringComparison.Ordinal);
     }
 
     private static double Number(Match match, int group) => double.Parse(match.Groups[group].Value, NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -178,6 +178,40 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public void A_very_long_program_is_graded()
+    {
+        var program = new ProgramExercise
+        {
+            Variables = [new("x", Tensor.Scalar(2))],
+            Parameters = ["x"],
+            MaxDepth = 10,
+            Statements = [$"loss = {string.Join('+', Enumerable.Repeat("x", 20_000))}"],
+            LearningRate = 0.1,
+        };
+        var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
+        var grade = grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("12.34")]), new SubmittedTensor("updated.x", Shape.Scalar, [AnswerText.Read("2002.0")])]);
+
+        Assert.Equal((0.0, 2.0), (grade.Points, grade.MaxPoints));
+    }
+
+    [Fact]
+    public void Many_parameters_are_graded_without_a_search()
+    {
+        var program = new ProgramExercise
+        {
+            Variables = [.. Enumerable.Range(0, 2_000).Select(i => new KeyValuePair<string, Tensor>($"v{i}", Tensor.Scalar(i)))],
+            Parameters = [.. Enumerable.Range(0, 2_000).Select(i => $"v{i}")],
+            MaxDepth = 10,
+            Statements = [$"loss = {string.Join('+', Enumerable.Range(0, 2_000).Select(i => $"v{i}"))}"],
+            LearningRate = 0.1,
+        };
+        var model = new DiagnosisModel(program.Build(), null);
+
+        Assert.False(model.IsSearchable);
+        Assert.Empty(model.Faults);
+    }
+
+    [Fact]
     public void An_exercise_that_is_too_large_to_search_is_marked_all_the_same()
     {
         var layers = Enumerable.Range(0, 12).Select(i => new Layer($"l{i}", Tensor.Matrix(1, 0.9), Tensor.Vector(0.1), Functions.Tanh)).ToArray();
@@ -190,7 +224,7 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void A_hopeless_sheet_ends_at_a_limit_of_work()
+    public void A_hopeless_sheet_is_not_explained()
     {
         var random = new Random(1);
         for (var seed = 0; seed < 30; seed++)
@@ -203,5 +237,16 @@ public sealed class DiagnosisTests
 
             Assert.True(grade.Diagnosis.Verdict is DiagnosisVerdict.Unexplained or DiagnosisVerdict.Partial, $"seed {seed}: {grade.Diagnosis.Verdict}");
         }
+    }
+
+    [Fact]
+    public void A_cancelled_grade_stops()
+    {
+        var exercise = Sheet.Batch;
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
+
+        Assert.Throws<OperationCanceledException>(() => grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("1.234")])], cancelled.Token));
     }
 }

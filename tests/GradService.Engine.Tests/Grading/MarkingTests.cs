@@ -4,6 +4,7 @@ using GradService.Engine.Drafts;
 using GradService.Engine.Grading;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
+using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
@@ -170,6 +171,93 @@ public sealed class MarkingTests
 
             Assert.True(grade.Points == 0, string.Join(", ", grade.Items.Where(item => item.Points > 0).Select(item => item.Answer + item.Verdict)) + string.Join(" ", grade.Notices));
         });
+    }
+
+    [Fact]
+    public void Points_for_a_quantity_are_for_what_is_asked_of_it_not_for_what_is_stated()
+    {
+        var options = new GradingOptions { Points = new Dictionary<string, double> { ["output.weights"] = 2 } };
+        var grade = Sheet.Grade(Sheet.HandsOn, options, ("values.output.weights", ["0.3", "0.4"]));
+
+        Assert.Equal((0.0, 2.0), (grade.Points, grade.MaxPoints));
+        Assert.Equal([GradeVerdict.Missing, GradeVerdict.Missing], grade.VerdictsOn("gradients.output.weights"));
+    }
+
+    [Fact]
+    public void A_few_good_numbers_do_not_pay_for_coarse_ones()
+    {
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("values.hidden.z", ["0.150", "0.200"]),
+            ("values.output.z", ["0.4812"]),
+            ("gradients.output.weights", ["0.0", "0.0"]),
+            ("gradients.output.bias", ["-0.1"]),
+            ("gradients.hidden.weights", ["0.0", "0.0"]),
+            ("gradients.hidden.bias", ["0.0", "0.0"]));
+
+        Assert.Equal(3, grade.Points);
+    }
+
+    [Theory]
+    [InlineData("0e9")]
+    [InlineData("0e400")]
+    [InlineData("0.0e5")]
+    public void A_zero_is_one_however_it_is_written(string zero)
+    {
+        var grade = Sheet.Grade(Sheet.HandsOn, ("values.hidden.a", ["0.5374", "0.5498"]), ("values.output.z", ["0.4812"]), ("values.output.a", ["-0.6180"]), ("gradients.output.bias", [zero]));
+
+        Assert.Equal(0, grade.Items.Single(item => item.Answer == "gradients.output.bias[0]").Points);
+    }
+
+    [Fact]
+    public void Where_float32_overflows_a_number_must_still_be_right()
+    {
+        // e¹⁰⁰ is more than float32 holds; log(e¹⁰⁰) is 100.
+        var program = new ProgramExercise
+        {
+            Variables = [new("x", Tensor.Scalar(100))],
+            Parameters = [],
+            Statements = ["a = exp(x)", "loss = log(a)"],
+            LearningRate = null,
+            MaxDepth = 10,
+        };
+        var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
+
+        Assert.Equal(GradeVerdict.Incorrect, grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("-7.77")])]).Items[0].Verdict);
+        Assert.Equal(GradeVerdict.Correct, grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("100.0")])]).Items[0].Verdict);
+    }
+
+    [Fact]
+    public void A_gradient_that_is_another_variable_is_asked_for_all_the_same()
+    {
+        // f = (x + y) z: ∂f/∂x = ∂f/∂y = ∂f/∂q = z, ∂f/∂z = q.
+        var program = new ProgramExercise
+        {
+            Variables = [new("x", Tensor.Scalar(-2)), new("y", Tensor.Scalar(5)), new("z", Tensor.Scalar(-4))],
+            Parameters = [],
+            Statements = ["q = x + y", "f = q * z"],
+            LearningRate = null,
+            MaxDepth = 10,
+        };
+        var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
+        var wrong = grader.Grade([.. ((string[])["x", "y", "q", "z"]).Select(name => new SubmittedTensor($"gradients.{name}", Shape.Scalar, [AnswerText.Read("99")]))]);
+        var right = grader.Grade([.. ((string[])["x", "y", "q"]).Select(name => new SubmittedTensor($"gradients.{name}", Shape.Scalar, [AnswerText.Read("-4")])), new SubmittedTensor("gradients.z", Shape.Scalar, [AnswerText.Read("3")])]);
+
+        Assert.Equal((0.0, 4.0), (wrong.Points, wrong.MaxPoints));
+        Assert.Equal((4.0, 4.0), (right.Points, right.MaxPoints));
+    }
+
+    [Fact]
+    public void The_gradient_of_the_loss_is_nobodys_to_answer() => Assert.DoesNotContain(new AnswerKey(Sheet.HandsOn.Build()).Entries, entry => entry.Path == "gradients.loss");
+
+    [Fact]
+    public void Equal_numbers_that_are_all_right_are_right()
+    {
+        // Two outputs alike, so that both gradients of the bias are 2 (0.5 − 0.3)/2 = 0.2 and a bit more than their digits apart.
+        var exercise = Sheet.Exercise([new Layer("o", Tensor.Matrix(2, 0.5, 0.50001), Tensor.Vector(0, 0), Functions.Identity)], "mse", Tensor.Matrix(1, 1.0), Tensor.Matrix(2, 0.3, 0.3), null);
+        var grade = Sheet.Grade(exercise, ("gradients.o.bias", ["0.200", "0.200"]));
+
+        Assert.Equal(2, grade.Points);
     }
 
     [Fact]
