@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using GradService.Api.Exercises;
 using GradService.Api.Json;
+using GradService.Api.Xml;
 using GradService.Engine.Drafts;
 using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
@@ -36,7 +37,7 @@ internal static class MoodleQuiz
                 new XElement(
                     "question",
                     new XAttribute("type", "cloze"),
-                    new XElement("name", new XElement("text", Printable(exercise.Title ?? "Backpropagation"))),
+                    new XElement("name", new XElement("text", PrintableText.Clean(exercise.Title ?? "Backpropagation"))),
                     Html("questiontext", question.ToString()),
                     Html("generalfeedback", ""),
                     new XElement("penalty", "0.3333333"),
@@ -108,12 +109,10 @@ internal static class MoodleQuiz
         : throw new ArgumentException("A number that is not finite would make every answer right.", nameof(value));
 
     /// <summary>A caller's own words as HTML, in which nothing can be taken for a cloze blank.</summary>
-    private static string Plain(string text) => WebUtility.HtmlEncode(Printable(text)).Replace("{", "&#123;", StringComparison.Ordinal).Replace("}", "&#125;", StringComparison.Ordinal);
+    private static string Plain(string text) => WebUtility.HtmlEncode(PrintableText.Clean(text)).Replace("{", "&#123;", StringComparison.Ordinal).Replace("}", "&#125;", StringComparison.Ordinal);
 
     /// <summary>Feedback within a blank.</summary>
     private static string Escaped(string text) => string.Concat(WebUtility.HtmlEncode(text).Select(c => c is '~' or '}' or '{' or '#' or '/' or '"' or '\\' ? $"\\{c}" : c.ToString()));
-
-    private static string Printable(string text) => string.Concat(text.Where(System.Xml.XmlConvert.IsXmlChar));
 
     private static XElement Html(string name, string html) => new(name, new XAttribute("format", "html"), new XElement("text", new XCData(html)));
 }

@@ -31,6 +31,11 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
         {
             var name = reader.GetString()!;
             reader.Read();
+            if (name is "values" or "gradients" or "updated" or "updatedLoss" && !seen.Add(name))
+            {
+                throw new BodyException($".{name}", "expected each member once; found it twice");
+            }
+
             if (name is not ("values" or "gradients" or "updated"))
             {
                 // The response that this has the shape of holds one number that is nobody's to answer.

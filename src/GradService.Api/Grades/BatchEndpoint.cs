@@ -48,7 +48,7 @@ internal static class BatchEndpoint
         (long Number, byte[]? Bytes)? first;
         try
         {
-            first = await lines.NextAsync();
+            first = await lines.FirstAsync();
         }
         catch (TimeoutException late)
         {

@@ -45,6 +45,27 @@ internal sealed class BatchLines : IDisposable
         }
     }
 
+    /// <summary>The first line that is not blank, without a byte order mark.</summary>
+    /// <exception cref="TimeoutException">It did not come.</exception>
+    public async ValueTask<(long Number, byte[]? Bytes)?> FirstAsync()
+    {
+        var line = await NextAsync();
+        if (line is (1, { } bytes) && bytes.AsSpan().StartsWith("\uFEFF"u8))
+        {
+            line = (1, bytes[3..]);
+        }
+
+        while (line is { Bytes: { } blank } && IsBlank(blank))
+        {
+            line = await NextAsync();
+        }
+
+        return line;
+    }
+
+    /// <summary>Whether a line has nothing in it.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> line) => line.Trim(" \t\r"u8).IsEmpty;
+
     /// <inheritdoc/>
     public void Dispose() => _late.Dispose();
 

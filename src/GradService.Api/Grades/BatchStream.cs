@@ -62,7 +62,7 @@ internal sealed class BatchStream(BatchGrading grading, BatchLines lines, PipeWr
         {
             while (await lines.NextAsync() is { } line)
             {
-                if (line.Bytes is { } bytes && bytes.AsSpan().Trim(" \t\r"u8).IsEmpty)
+                if (line.Bytes is { } bytes && BatchLines.IsBlank(bytes))
                 {
                     continue;
                 }

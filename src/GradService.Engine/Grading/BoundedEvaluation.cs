@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
@@ -114,11 +115,30 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
             {
                 var errors = new double[values.Length];
                 operation.ErrorBound(centres, new Operands(new Radii(_values), operands), values, errors);
-                return new Bounded(values, errors);
+                return new Bounded(values, WithProducts(operation, operands, centres, errors));
             }
         }
 
-        return new Bounded(values, null);
+        return new Bounded(values, WithProducts(operation, operands, centres, null));
+    }
+
+    /// <summary>Adds the rounding of the products that a sum of products is made of: by hand, each of them is written down as well.</summary>
+    private double[]? WithProducts(Operation operation, ImmutableArray<Node> operands, Operands centres, double[]? errors)
+    {
+        if (carried is null || operation is not MatMul product || product.Terms(operands) is var terms && terms < 2)
+        {
+            return errors;
+        }
+
+        errors ??= new double[product.InferShape([operands[0].Shape, operands[1].Shape]).Length];
+        var scale = new double[errors.Length];
+        product.RoundingScale(centres, errors, scale);
+        for (var i = 0; i < errors.Length; i++)
+        {
+            errors[i] += terms * carried.HalfUnit(scale[i] / terms);
+        }
+
+        return errors;
     }
 
     /// <summary>Adds the rounding of a number that nobody wrote down here, but somebody may have on the way.</summary>

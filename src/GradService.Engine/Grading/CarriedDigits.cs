@@ -10,6 +10,9 @@ public sealed record CarriedDigits(int Decimals, int Significant)
 
     private const double Noise = 1e-12;
 
+    // Nobody works with one digit; a small number of one digit comes from a count of decimals.
+    private const int FewestFigures = 2;
+
     // Whoever keeps to one count of decimals, or of digits, in so many of the numbers does so in those that are not shown as well.
     private const double Habit = 0.75;
 
@@ -23,8 +26,10 @@ public sealed record CarriedDigits(int Decimals, int Significant)
     /// Judged by what was written: the coarser quarter of it, since whoever writes some numbers with three digits may have rounded others to
     /// three on the way; in decimals or in significant digits, whichever is the habit, and where neither is, in both.
     /// </summary>
-    public static CarriedDigits? Judged(IReadOnlyList<Answer> written)
+    public static CarriedDigits? Judged(IReadOnlyList<Answer> answers)
     {
+        // A plain 0 or 1 is no measurement.
+        List<Answer> written = [.. answers.Where(answer => !answer.IsZeroOrOne)];
         if (written.Count == 0)
         {
             return null;
@@ -33,8 +38,8 @@ public sealed record CarriedDigits(int Decimals, int Significant)
         var (decimals, decimalHabit) = Count(written.Select(answer => answer.Digits.Decimals));
         var (figures, figureHabit) = Count(written.Select(answer => answer.Digits.Significant));
         return decimalHabit >= Habit && decimalHabit > figureHabit ? OfDecimals(decimals)
-            : figureHabit >= Habit && figureHabit > decimalHabit ? OfFigures(Math.Max(1, figures))
-            : new CarriedDigits(decimals, Math.Max(1, figures));
+            : figureHabit >= Habit && figureHabit > decimalHabit ? OfFigures(Math.Max(FewestFigures, figures))
+            : new CarriedDigits(decimals, Math.Max(FewestFigures, figures));
     }
 
     /// <summary>Half a unit of the last decimal or of the last significant digit, whichever is coarser; a 0 stays one.</summary>

@@ -31,7 +31,7 @@ internal sealed class Field
         Scale = entry.Values.Max(Math.Abs);
         for (var i = 0; i < answers.Count; i++)
         {
-            HalfUnits[i] = Math.Abs(answers[i].Value - entry.Values[i]) <= Exactness * Scale && answers[i].Digits.Significant <= TerseDigits ? 0
+            HalfUnits[i] = rounding.CountsDigits && Math.Abs(answers[i].Value - entry.Values[i]) <= Exactness * Scale && answers[i].Digits.Significant <= TerseDigits ? 0
                 : rounding.CountsDigits && answers[i].IsZeroOrOne ? usual
                 : rounding.HalfUnit(answers[i], entry.Values[i]);
             Tolerances[i] = HalfUnits[i] + rounding.Floor(entry, i);
@@ -72,9 +72,10 @@ internal sealed class Field
     /// <summary>The same, and what arithmetic loses.</summary>
     public double[] Tolerances { get; private init; }
 
-    /// <summary>How far an answer may be off where another number than the right one was to be expected.</summary>
-    public double ToleranceAt(int i, double expected) =>
-        _rounding.CountsDigits ? Tolerances[i] : Tolerances[i] - HalfUnits[i] + _rounding.HalfUnit(Answers[i], expected);
+    /// <summary>How far an answer may be off where other numbers than the right ones were to be expected.</summary>
+    public double ToleranceAt(int i, Bounded expected) =>
+        (_rounding.CountsDigits ? HalfUnits[i] : _rounding.HalfUnit(Answers[i], expected.Values[i]))
+        + (Tolerances[i] - HalfUnits[i]) * (Scale > 0 ? Math.Min(1, expected.Scale / Scale) : 1);
 
     /// <summary>Whether there is a number at all.</summary>
     public bool HasNumbers => Answers.Any(answer => answer.IsNumber);

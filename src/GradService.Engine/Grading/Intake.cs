@@ -6,9 +6,12 @@ namespace GradService.Engine.Grading;
 /// <summary>Brings what was submitted into the shapes of what was asked.</summary>
 internal sealed class Intake
 {
+    private const int MostUnknown = 20;
+
     private readonly AnswerKey _key;
     private readonly GradingOptions _options;
     private readonly List<string> _notices = [];
+    private int _unknown;
     private readonly List<(KeyEntry Entry, IReadOnlyList<Answer> Answers)> _sheet = [];
 
     /// <summary>Takes a submission in.</summary>
@@ -16,6 +19,7 @@ internal sealed class Intake
     {
         (_key, _options) = (key, options);
         var known = submission.Select(tensor => (Tensor: tensor, Entry: Find(tensor.Path))).Where(pair => pair.Entry is not null).ToList();
+        CountUnknown();
         IsTransposed = Transposed([.. known.Where(pair => pair.Entry!.IsWeights)]);
         foreach (var (tensor, entry) in known)
         {
@@ -50,9 +54,23 @@ internal sealed class Intake
             return entry;
         }
 
+        if (++_unknown > MostUnknown)
+        {
+            return null;
+        }
+
         var meant = Suggestion.For(path, _key.Entries.Select(known => known.Path));
         _notices.Add($"{Cut(path)}: the exercise has no such quantity, so this answer is not graded{(meant.Length > 0 ? meant : ".")}");
         return null;
+    }
+
+    /// <summary>Says how many more answers there are that cannot be used, where they are too many to be named.</summary>
+    private void CountUnknown()
+    {
+        if (_unknown > MostUnknown)
+        {
+            _notices.Add($"{_unknown - MostUnknown} more answers are for quantities that the exercise does not have.");
+        }
     }
 
     private static string Cut(string path) => path.Length <= 60 ? path : path[..60] + "…";

@@ -136,7 +136,7 @@ internal sealed class Marking
 
     /// <summary>Whether an answer is what was predicted, within its own rounding and that of what it was predicted from.</summary>
     private static bool Fits(Field field, int i, Bounded predicted, int slack = 0) =>
-        Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= field.ToleranceAt(i, predicted.Values[i]) + slack * field.HalfUnits[i] + predicted.Error(i);
+        Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= field.ToleranceAt(i, predicted) + slack * field.HalfUnits[i] + predicted.Error(i);
 
     /// <summary>Whether an answer is what was predicted, by a prediction that says something.</summary>
     private static bool FitsSharply(Field field, int i, Bounded predicted) => IsSharp(predicted, i) && Fits(field, i, predicted);

@@ -39,6 +39,9 @@ public sealed class MatMul : Operation
             : throw new ShapeMismatchException(this, left.Rank == 2 && right.Rank == 2 ? $"{inner} = {needed}" : "two matrices", operands);
     }
 
+    /// <summary>How many products each number of the result is the sum of.</summary>
+    public int Terms(ImmutableArray<Node> operands) => _transposeLeft ? operands[0].Shape.Rows : operands[0].Shape.Columns;
+
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) =>
         Multiply(operands[0], operands[1], operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns, result);

@@ -140,7 +140,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     }
 
     [Theory]
-    [InlineData("", 400, "$")]
+    [InlineData("", 400, "id")]
     [InlineData("{", 400, "$")]
     [InlineData("""{ "loss": "mse" }""", 400, "network")]
     [InlineData("""{ "program": { "variables": { "x": 1 }, "statements": ["y = z"] } }""", 400, "program.statements[0]")]

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text;
 using System.Xml;
+using GradService.Api.Xml;
 using GradService.Engine.Grading;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,7 +21,7 @@ internal sealed class JUnitWriter : GradeWriter
     public override byte[] Submission(string id, Grade grade, Reveal reveal) => Suite(xml =>
     {
         var groups = AnswerGroup.Of(grade);
-        xml.WriteAttributeString("name", Clean(id));
+        xml.WriteAttributeString("name", PrintableText.Clean(id));
         xml.WriteAttributeString("tests", XmlConvert.ToString(groups.Count));
         xml.WriteAttributeString("failures", XmlConvert.ToString(groups.Count(group => !group.IsPassed)));
         xml.WriteAttributeString("errors", "0");
@@ -32,14 +33,14 @@ internal sealed class JUnitWriter : GradeWriter
         foreach (var group in groups)
         {
             xml.WriteStartElement("testcase");
-            xml.WriteAttributeString("classname", Clean(id));
+            xml.WriteAttributeString("classname", PrintableText.Clean(id));
             xml.WriteAttributeString("name", group.Name);
             if (!group.IsPassed)
             {
                 xml.WriteStartElement("failure");
                 xml.WriteAttributeString("type", AnswerGroup.NameOf(group.Items.First(item => !AnswerGroup.IsPassing(item.Verdict)).Verdict));
-                xml.WriteAttributeString("message", Clean(AnswerGroup.Message(grade, reveal).Split('\n')[0]));
-                xml.WriteString(Clean(group.Feedback));
+                xml.WriteAttributeString("message", PrintableText.Clean(AnswerGroup.Message(grade, reveal).Split('\n')[0]));
+                xml.WriteString(PrintableText.Clean(group.Feedback));
                 xml.WriteEndElement();
             }
 
@@ -49,7 +50,7 @@ internal sealed class JUnitWriter : GradeWriter
 
     public override byte[] Failure(string id, long line, ProblemDetails problem) => Suite(xml =>
     {
-        xml.WriteAttributeString("name", Clean(id.Length > 0 ? id : $"line {line}"));
+        xml.WriteAttributeString("name", PrintableText.Clean(id.Length > 0 ? id : $"line {line}"));
         xml.WriteAttributeString("tests", "1");
         xml.WriteAttributeString("failures", "0");
         xml.WriteAttributeString("errors", "1");
@@ -57,7 +58,7 @@ internal sealed class JUnitWriter : GradeWriter
         xml.WriteAttributeString("name", $"line {line}");
         xml.WriteStartElement("error");
         xml.WriteAttributeString("type", "unusable");
-        xml.WriteAttributeString("message", Clean(problem.Detail ?? problem.Title ?? ""));
+        xml.WriteAttributeString("message", PrintableText.Clean(problem.Detail ?? problem.Title ?? ""));
         xml.WriteEndElement();
         xml.WriteEndElement();
     });
@@ -89,8 +90,5 @@ internal sealed class JUnitWriter : GradeWriter
         return text.ToArray();
     }
 
-    /// <summary>Without the characters that XML has no way to write.</summary>
-    private static string Clean(string text) => string.Concat(text.Where(XmlConvert.IsXmlChar));
-
-    private static string Escaped(string text) => System.Security.SecurityElement.Escape(Clean(text))!;
+    private static string Escaped(string text) => System.Security.SecurityElement.Escape(PrintableText.Clean(text))!;
 }
