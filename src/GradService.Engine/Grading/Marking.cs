@@ -184,7 +184,7 @@ internal sealed class Marking
         && given.Value.Shape.Length == field.Answers.Count
         && field.Answers.Select(answer => answer.Value).SequenceEqual(given.Value.Values.ToArray()));
 
-    /// <summary>Whether following was work: wrong numbers that make most of the rest vanish leave nothing to do.</summary>
+    /// <summary>Whether following was work: wrong numbers that make most of the rest vanish, to the digits that were written, leave nothing to do.</summary>
     private static bool IsWorked(Field field, Bounded predicted) =>
-        2 * predicted.Values.Count(value => value != 0) >= field.Entry.Values.Count(value => value != 0);
+        2 * field.Indices.Count(i => Math.Abs(predicted.Values[i]) > field.HalfUnits[i]) >= field.Indices.Count(i => field.Entry.Values[i] != 0);
 }

@@ -44,9 +44,26 @@ internal sealed class Reading
     /// <summary>Whether rounding on the way accounts for everything.</summary>
     public bool IsRounded => _marking.Carried is not null && Rounded.Wrong.Count == 0;
 
-    /// <summary>The quantities whose answers are the first that do not follow, by one of the searches.</summary>
-    public IEnumerable<Node> First(Search search) => search.Wrong.Where(node => !search.Wrong.TakeWhile(other => other != node)
-        .Any(other => Model.ReachedFrom([other]).Contains(node)));
+    /// <summary>The answered nodes that do not follow, by one of the searches, and that no such node comes before.</summary>
+    public IReadOnlyList<Node> First(Search search)
+    {
+        var (wrong, spoilt, first) = (search.Wrong.ToHashSet(), new HashSet<Node>(), new List<Node>());
+        foreach (var node in Model.Answered)
+        {
+            var isDownstream = Model.Parents(node).Any(spoilt.Contains);
+            if (wrong.Contains(node) && !isDownstream)
+            {
+                first.Add(node);
+            }
+
+            if (wrong.Contains(node) || isDownstream)
+            {
+                spoilt.Add(node);
+            }
+        }
+
+        return first;
+    }
 
     /// <summary>Says of what is right under the convention, but not under the exercise's own, that it is.</summary>
     public void CallConventional()

@@ -88,14 +88,18 @@ public sealed class BinaryFunction : Operation
         var (left, right) = (operands.ShapeOf(0), operands.ShapeOf(1));
         var width = Math.Max(left.Columns, right.Columns);
         var (x, y, corner) = (new double[result.Length], new double[result.Length], new double[result.Length]);
+        var first = operands[0];
+        var second = operands[1];
+        var firstErrors = errors[0];
+        var secondErrors = errors[1];
         bound.Clear();
         for (var sides = 0; sides < 4; sides++)
         {
             for (var i = 0; i < result.Length; i++)
             {
                 var (l, r) = (At(left, i / width, i % width), At(right, i / width, i % width));
-                x[i] = operands[0][l] + ((sides & 1) == 0 ? -errors[0][l] : errors[0][l]);
-                y[i] = operands[1][r] + ((sides & 2) == 0 ? -errors[1][r] : errors[1][r]);
+                x[i] = first[l] + ((sides & 1) == 0 ? -firstErrors[l] : firstErrors[l]);
+                y[i] = second[r] + ((sides & 2) == 0 ? -secondErrors[r] : secondErrors[r]);
             }
 
             _kernel(x, y, corner);

@@ -34,9 +34,11 @@ public sealed class CrossEntropyWithLogits : Operation
         LogSoftmax.Rows(operands[0], width, logs);
         TensorPrimitives.Exp(logs, probabilities);
         LogSoftmax.Bound(errors[0], probabilities, width, bound);
+        var targets = operands[1];
+        var targetErrors = errors[1];
         for (var i = 0; i < bound.Length; i++)
         {
-            bound[i] = (Math.Abs(operands[1][i]) + errors[1][i]) * bound[i] + Math.Abs(logs[i]) * errors[1][i];
+            bound[i] = (Math.Abs(targets[i]) + targetErrors[i]) * bound[i] + Math.Abs(logs[i]) * targetErrors[i];
         }
     }
 
