@@ -74,7 +74,6 @@ internal sealed class Search
         var entries = _evidence.WrongEntries.Select(place => place.Field.Answers[place.Entry]).ToList();
         _numbers = entries.Select(answer => Math.Abs(answer.Value)).Distinct().Count();
         IsThin = _numbers == 0 || (_numbers == 1 && entries.TrueForAll(answer => !answer.IsZeroOrOne && answer.Digits.Significant < DigitsOfOneNumber));
-
         if (IsThin)
         {
             return [];

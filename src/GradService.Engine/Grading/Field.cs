@@ -8,6 +8,9 @@ internal sealed class Field
     // Relative to the largest number of the tensor: what float64 arithmetic may differ by, and no student's rounding reaches.
     private const double Exactness = 1e-12;
 
+    // The same for one number by itself, which has lost more where larger ones cancelled.
+    private const double ExactnessOfOne = 1e-9;
+
     // 0.5 for 0.5 exactly is a whole number's worth of digits, whatever was left off behind it.
     private const int TerseDigits = 2;
 
@@ -63,7 +66,7 @@ internal sealed class Field
     /// <summary>What else there is to say of each.</summary>
     public string?[] Notes { get; }
 
-    /// <summary>Whether an answer counts as right only because rounding on the way can have moved it by more than its whole size.</summary>
+    /// <summary>Whether an answer counts as right only because rounding on the way can have moved it by a large part of its size.</summary>
     public bool[] IsLoose { get; }
 
     /// <summary>How far rounding alone can have moved each answer; 0 for one that is exactly right.</summary>
@@ -93,7 +96,7 @@ internal sealed class Field
     public bool IsTruth(int i) => Math.Abs(Answers[i].Value - Entry.Values[i]) <= Tolerances[i];
 
     /// <summary>Whether an answer is the truth to the last digit that float64 arithmetic is sure of.</summary>
-    public bool IsExact(int i) => HalfUnits[i] == 0 || Math.Abs(Answers[i].Value - Entry.Values[i]) <= 1e-9 * Math.Abs(Entry.Values[i]);
+    public bool IsExact(int i) => HalfUnits[i] == 0 || Math.Abs(Answers[i].Value - Entry.Values[i]) <= ExactnessOfOne * Math.Abs(Entry.Values[i]);
 
     /// <summary>The same answers beside what is right under another convention.</summary>
     public Field Under(double[] values) => new(Entry.Under(values), Answers, _rounding, _usual) { Original = Original };

@@ -11,8 +11,8 @@ internal sealed class Intake
     private readonly AnswerKey _key;
     private readonly GradingOptions _options;
     private readonly List<string> _notices = [];
-    private int _unknown;
     private readonly List<(KeyEntry Entry, IReadOnlyList<Answer> Answers)> _sheet = [];
+    private int _unknown;
 
     /// <summary>Takes a submission in.</summary>
     public Intake(AnswerKey key, GradingOptions options, IReadOnlyList<SubmittedTensor> submission)

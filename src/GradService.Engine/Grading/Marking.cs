@@ -87,7 +87,6 @@ internal sealed class Marking
                 _ => field.IsTruth(i) ? GradeVerdict.Correct : GradeVerdict.Incorrect,
             };
         }
-
     }
 
     private void Judge(Field field)

@@ -143,7 +143,12 @@ internal sealed class SubmissionGrading
             return new Diagnosis(used.IsThin ? DiagnosisVerdict.InsufficientEvidence : DiagnosisVerdict.Unexplained, first, reading.Convention, [], []);
         }
 
-        new Credit(reading.Model, reading.Answered, found[0]).ChargeOnce(used);
+        // A part of a story is no reason to give marks.
+        if (found[0].IsFull)
+        {
+            new Credit(reading.Model, reading.Answered, found[0]).ChargeOnce(used);
+        }
+
         List<IReadOnlyList<NamedMistake>> told = [.. found.Select(account => names.Of(account, reading.Model, reading.Answered)).DistinctBy(NamesIn)];
         if (told.Count > 1 && Separation.Of(_model.Key, reading.Model, found.Select(account => account.Faults)) is { } question)
         {
