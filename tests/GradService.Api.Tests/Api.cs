@@ -11,10 +11,18 @@ public sealed class Api : WebApplicationFactory<Program>
     /// <summary>Posts a body as JSON and reads the answer.</summary>
     public async Task<Answer> Post(string path, string body) => await Send(path, new StringContent(body, Encoding.UTF8, "application/json"));
 
+    /// <summary>Posts a body as JSON, with an Accept header, and reads the answer.</summary>
+    public async Task<Answer> Post(string path, string body, string accept) => await Send(path, new StringContent(body, Encoding.UTF8, "application/json"), accept);
+
     /// <summary>Posts any content and reads the answer.</summary>
-    public async Task<Answer> Send(string path, HttpContent content)
+    public async Task<Answer> Send(string path, HttpContent content, string? accept = null)
     {
         using var client = CreateClient();
+        if (accept is not null)
+        {
+            client.DefaultRequestHeaders.Add("Accept", accept);
+        }
+
         using var response = await client.PostAsync(path, content);
         return await Answer.Read(response);
     }

@@ -33,5 +33,5 @@ public sealed record NetworkSpec
     }
 
     /// <summary>The name of a layer: its own, or <c>layer1</c> for the first and so on.</summary>
-    internal string NameOf(int layer) => Layers[layer].Name ?? $"layer{layer + 1}";
+    internal string NameOf(int layer) => Layers[layer].Name ?? $"{Layer.DefaultName}{layer + 1}";
 }

@@ -78,6 +78,12 @@ internal static class Problem
         title: "The request body is not JSON.",
         detail: $"expected application/json in UTF-8, not compressed; found {Found.Quote(found)}");
 
+    /// <summary>406: the caller accepts none of the forms that the answer has.</summary>
+    public static ProblemHttpResult NotAcceptable(IEnumerable<string> offered, string found) => TypedResults.Problem(
+        statusCode: StatusCodes.Status406NotAcceptable,
+        title: "The answer has no form that the Accept header allows.",
+        detail: $"expected one of {string.Join(", ", offered)} in Accept; found {Found.Quote(found)}");
+
     /// <summary>422: the request is well-formed, but its numbers leave float64.</summary>
     public static ProblemHttpResult NotComputable(NonFiniteException failure) => TypedResults.Problem(
         statusCode: StatusCodes.Status422UnprocessableEntity,

@@ -18,22 +18,48 @@ public static class Differentiation
             throw new ShapeMismatchException($"only a single number can be differentiated; found {output.Shape}");
         }
 
-        var graph = output.Graph;
         var wanted = variables.ToHashSet();
+        var one = new BroadcastTo(output.Shape).OrSelf(output.Graph.Constant(1));
+        var gradients = FlowBack(output, one, wanted, node => false);
+        return wanted.ToDictionary(
+            variable => variable, variable => gradients.GetValueOrDefault(variable) ?? new BroadcastTo(variable.Shape).OrSelf(output.Graph.Constant(0)));
+    }
+
+    /// <summary>
+    /// Adds what flows back from a node to the nodes that it is computed from directly, past nothing but nodes that are none of these:
+    /// one path's share of the gradient, ∂loss/∂<paramref name="output"/> · ∂<paramref name="output"/>/∂operand.
+    /// </summary>
+    /// <param name="output">A node of any shape.</param>
+    /// <param name="operands">The nodes to stop at.</param>
+    /// <param name="upstream">∂loss/∂<paramref name="output"/>.</param>
+    /// <returns>The shares; none for an operand that <paramref name="output"/> does not depend on.</returns>
+    public static IReadOnlyDictionary<Node, Node> FlowBack(this Node output, IEnumerable<Node> operands, Node upstream)
+    {
+        var ends = operands.ToHashSet();
+        return FlowBack(output, upstream, ends, ends.Contains);
+    }
+
+    private static Dictionary<Node, Node> FlowBack(Node output, Node seed, HashSet<Node> wanted, Func<Node, bool> isEnd)
+    {
         var active = DependentsOf(wanted, output);
-        var adjoints = new Dictionary<Node, Node> { [output] = new BroadcastTo(output.Shape).OrSelf(graph.Constant(1)) };
+        var adjoints = new Dictionary<Node, Node> { [output] = seed };
         var aside = new Dictionary<Node, Node>();
 
         for (var i = output.Index; i >= 0; i--)
         {
-            var node = graph.Nodes[i];
-            if (active[i] && adjoints.TryGetValue(node, out var upstream))
+            var node = output.Graph.Nodes[i];
+            if (active[i] && !(isEnd(node) && node != output) && adjoints.TryGetValue(node, out var upstream))
             {
-                Backpropagate(node, upstream);
+                Backpropagate(node, adjoints[node] = Apart(upstream, wanted));
             }
         }
 
-        return wanted.ToDictionary(variable => variable, GradientOf);
+        foreach (var (node, bypassed) in aside)
+        {
+            adjoints[node] = adjoints.TryGetValue(node, out var gradient) ? gradient + bypassed : bypassed;
+        }
+
+        return adjoints.Where(adjoint => wanted.Contains(adjoint.Key)).ToDictionary();
 
         void Backpropagate(Node node, Node upstream)
         {
@@ -56,19 +82,14 @@ public static class Differentiation
                 }
             }
         }
-
-        Node GradientOf(Node variable)
-        {
-            adjoints.TryGetValue(variable, out var gradient);
-            aside.TryGetValue(variable, out var bypassed);
-            return (gradient, bypassed) switch
-            {
-                (null, null) => new BroadcastTo(variable.Shape).OrSelf(graph.Constant(0)),
-                (not null, not null) => gradient + bypassed,
-                _ => gradient ?? bypassed!,
-            };
-        }
     }
+
+    /// <summary>
+    /// A gradient that is the very node of a variable, as that of q · z by z is q, or of a number in a formula, as a node apart: it has that value,
+    /// but it is something else.
+    /// </summary>
+    private static Node Apart(Node gradient, HashSet<Node> variables) =>
+        variables.Contains(gradient) || gradient.Operation is Constant { Value: not 1 } ? gradient.Graph.Add(Functions.Identity, gradient) : gradient;
 
     /// <summary>Which nodes up to <paramref name="output"/> depend on a variable, by index.</summary>
     private static bool[] DependentsOf(HashSet<Node> variables, Node output)

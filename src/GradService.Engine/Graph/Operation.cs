@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
@@ -17,6 +18,9 @@ public abstract class Operation(string signature) : IEquatable<Operation>
 
     /// <summary>Name with parameters, such as <c>leakyRelu(0.2)</c>.</summary>
     public string Signature => signature;
+
+    /// <summary>The name without parameters.</summary>
+    public string Name => signature.Split('(')[0];
 
     /// <summary>The shape of the result.</summary>
     /// <exception cref="ShapeMismatchException">The operands' shapes do not fit together.</exception>
@@ -82,6 +86,18 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// <param name="result">The result for <paramref name="operands"/>.</param>
     /// <param name="bound">Receives the bound for each number of the result; NaN where the function is not defined everywhere in reach.</param>
     public virtual void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound) => Evaluate(errors, bound);
+
+    /// <summary>How the result is written as a formula of the operands: a function by its name, unless an operation knows better.</summary>
+    /// <param name="nodes">The operands.</param>
+    /// <param name="operands">The operands as they are written.</param>
+    public virtual Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => new FunctionCall(Name, operands);
+
+    /// <summary>How one number of the result is written as a formula of numbers: like the whole, where the function is applied to each number by itself.</summary>
+    /// <param name="place">Where the number stands in the result.</param>
+    /// <param name="nodes">The operands.</param>
+    /// <param name="operand">How a number of an operand is written.</param>
+    public virtual Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
+        Formula(nodes, [.. nodes.Select((node, k) => operand(k, place.In(node.Shape)))]);
 
     /// <summary>This operation applied to <paramref name="operands"/>: the node that says so already, or a new one.</summary>
     public Node Of(params ReadOnlySpan<Node> operands) => operands[0].Graph.Share(this, operands);

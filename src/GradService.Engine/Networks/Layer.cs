@@ -8,7 +8,11 @@ namespace GradService.Engine.Networks;
 /// <param name="Weights">W, a matrix in the network's <see cref="WeightLayout"/>.</param>
 /// <param name="Bias">b, a vector with one number per unit; <see langword="null"/> for a layer without bias.</param>
 /// <param name="Activation">f.</param>
-public sealed record Layer(string Name, Tensor Weights, Tensor? Bias, Operation Activation);
+public sealed record Layer(string Name, Tensor Weights, Tensor? Bias, Operation Activation)
+{
+    /// <summary>What the number of a layer without a name of its own is put behind, from 1.</summary>
+    public const string DefaultName = "layer";
+}
 
 /// <summary>What the rows of a weight matrix stand for.</summary>
 public enum WeightLayout

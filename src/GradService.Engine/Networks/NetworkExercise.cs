@@ -1,4 +1,5 @@
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
@@ -33,14 +34,14 @@ public sealed record NetworkExercise
         var forward = new ForwardPass { RowsAreSamples = true };
         var samples = new Extent(Inputs.Shape.Rows, "one per sample");
         var width = new Extent(Inputs.Shape.Columns, "one per input");
-        var activations = forward.Given("inputs", QuantityRole.Data, Inputs, samples, width);
+        var activations = forward.Given(new Symbol("inputs", "x"), QuantityRole.Data, Inputs, samples, width);
         foreach (var layer in Layers)
         {
             (activations, width) = Add(layer, forward, activations, width);
         }
 
-        var targets = forward.Given("targets", QuantityRole.Data, Targets, samples, width);
-        var loss = forward.Named("loss", QuantityRole.Loss, Loss.Of(activations, targets));
+        var targets = forward.Given(new Symbol("targets", "y"), QuantityRole.Data, Targets, samples, width);
+        var loss = forward.Named(new Symbol("loss", "L"), QuantityRole.Loss, Loss.Of(activations, targets));
         return new TrainingStep(forward, loss, activations, LearningRate);
     }
 
@@ -52,14 +53,20 @@ public sealed record NetworkExercise
             ? (MatMul.Plain, inputWidth, width)
             : (MatMul.RightTransposed, width, inputWidth);
 
-        var weights = forward.Given($"{layer.Name}.weights", QuantityRole.Parameter, layer.Weights, rows, columns);
+        var weights = forward.Given(Of(layer, "weights", "W"), QuantityRole.Parameter, layer.Weights, rows, columns);
         var z = forward.Graph.Add(product, inputs, weights);
         if (layer.Bias is not null)
         {
-            z = forward.Graph.Add(Arithmetic.Add, z, forward.Given($"{layer.Name}.bias", QuantityRole.Parameter, layer.Bias, width));
+            z = forward.Graph.Add(Arithmetic.Add, z, forward.Given(Of(layer, "bias", "b"), QuantityRole.Parameter, layer.Bias, width));
         }
 
-        forward.Named($"{layer.Name}.z", QuantityRole.Intermediate, z);
-        return (forward.Named($"{layer.Name}.a", QuantityRole.Intermediate, forward.Graph.Add(layer.Activation, z)), width);
+        forward.Named(Of(layer, "z", "z"), QuantityRole.Intermediate, z);
+        return (forward.Named(Of(layer, "a", "a"), QuantityRole.Intermediate, forward.Graph.Add(layer.Activation, z)), width);
+    }
+
+    private static Symbol Of(Layer layer, string part, string letter)
+    {
+        var number = layer.Name.StartsWith(Layer.DefaultName, StringComparison.Ordinal) ? layer.Name[Layer.DefaultName.Length..] : "";
+        return new Symbol($"{layer.Name}.{part}", letter, number.Length > 0 && number.All(char.IsAsciiDigit) ? number : layer.Name);
     }
 }

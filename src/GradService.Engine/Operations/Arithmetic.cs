@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 
 namespace GradService.Engine.Operations;
 
@@ -11,6 +12,7 @@ public static class Arithmetic
     {
         Analytic = (x, y) => x + y,
         Polynomial = (x, y) => Math.Max(x, y),
+        Notation = (x, y) => x + y,
     };
 
     /// <summary>x − y.</summary>
@@ -19,6 +21,7 @@ public static class Arithmetic
         {
             Analytic = (x, y) => x - y,
             Polynomial = (x, y) => Math.Max(x, y),
+            Notation = (x, y) => x - y,
         };
 
     /// <summary>x y.</summary>
@@ -27,6 +30,7 @@ public static class Arithmetic
         {
             Analytic = (x, y) => x * y,
             Polynomial = (x, y) => x + y,
+            Notation = (x, y) => x * y,
         };
 
     /// <summary>x / y.</summary>
@@ -35,6 +39,7 @@ public static class Arithmetic
         {
             Analytic = (x, y) => x / y,
             Polynomial = (x, y) => y == 0 ? x : null,
+            Notation = (x, y) => x / y,
         };
 
     /// <summary>max(x, y); where they are equal each takes half of the gradient.</summary>
@@ -56,6 +61,7 @@ public static class Arithmetic
         "power", Math.Pow, (x, y, power, g) => g * PowerSlope!.Of(x, y), (x, y, power, g) => g * PowerLog!.Of(x, y))
     {
         Analytic = AnalyticFunctions.Power,
+        Notation = (x, y) => x.Power(y),
     };
 
     /// <summary>y x^(y−1), the slope of x^y; 0 for y = 0 even where x = 0.</summary>
@@ -63,19 +69,28 @@ public static class Arithmetic
         "powerSlope",
         (x, y) => y == 0 ? 0 : y * Math.Pow(x, y - 1),
         (x, y, slope, g) => g * y * PowerSlope!.Of(x, y - 1),
-        (x, y, slope, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1)));
+        (x, y, slope, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1)))
+    {
+        Notation = (x, y) => y * x.Power(y - 1),
+    };
 
     /// <summary>x^y ln x, the derivative of x^y by its exponent; 0 for x = 0, where a positive power wins over the logarithm.</summary>
     public static readonly BinaryFunction PowerLog = new(
         "powerLog",
         (x, y) => x == 0 && y > 0 ? 0 : Math.Pow(x, y) * Math.Log(x),
         (x, y, log, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1)),
-        (x, y, log, g) => g * log * Functions.Log.Of(x));
+        (x, y, log, g) => g * log * Functions.Log.Of(x))
+    {
+        Notation = (x, y) => x.Power(y) * Expression.Call("log", x),
+    };
 
     /// <summary>x / y, but 0 where x = 0 even if y = 0: the limit of a term that its factor x switches off.</summary>
     public static readonly BinaryFunction Ratio = new(
         "ratio",
         (x, y) => x == 0 ? 0 : x / y,
         (x, y, quotient, g) => g / y,
-        (x, y, quotient, g) => -(g * Ratio!.Of(quotient, y)));
+        (x, y, quotient, g) => -(g * Ratio!.Of(quotient, y)))
+    {
+        Notation = (x, y) => x / y,
+    };
 }

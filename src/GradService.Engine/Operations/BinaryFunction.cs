@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -42,6 +43,9 @@ public sealed class BinaryFunction : Operation
 
     /// <summary>Where the function bends.</summary>
     internal Kink? Bend { get; init; }
+
+    /// <summary>How the function is written; a function that goes by its name needs none.</summary>
+    internal Func<Expression, Expression, Expression>? Notation { get; init; }
 
     /// <inheritdoc/>
     public override Kink? Kink => Bend;
@@ -113,6 +117,10 @@ public sealed class BinaryFunction : Operation
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         (operand == 0 ? _left : _right)(operands[0], operands[1], result, upstream);
+
+    /// <inheritdoc/>
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
+        Notation?.Invoke(operands[0], operands[1]) ?? base.Formula(nodes, operands);
 
     /// <inheritdoc/>
     public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0], operands[1]);

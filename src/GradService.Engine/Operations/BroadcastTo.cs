@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -51,6 +52,12 @@ public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", targe
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => new Reshaped(operands[0], nodes[0].Shape, Target);
+
+    /// <inheritdoc/>
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) => operand(0, place.In(nodes[0].Shape));
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

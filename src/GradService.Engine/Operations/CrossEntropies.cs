@@ -1,4 +1,5 @@
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using static GradService.Engine.Operations.StableFunctions;
 
 namespace GradService.Engine.Operations;
@@ -19,6 +20,7 @@ public static class CrossEntropies
         (a, y) => a.Operation.Equals(Functions.Sigmoid) ? new Application(BinaryCrossEntropyWithLogits!, [a.Operands[0], y]) : null)
     {
         Analytic = (a, y) => -(AnalyticFunctions.XLogY(y, a) + AnalyticFunctions.XLogY(1 - y, 1 - a)),
+        Notation = (a, y) => -(y * Expression.Call("log", a) + (1 - y) * Expression.Call("log", 1 - a)),
     };
 
     /// <summary>The same of a = σ(z), as y ln(1 + e^−z) + (1 − y) ln(1 + e^z): no term cancels another.</summary>
@@ -29,6 +31,7 @@ public static class CrossEntropies
         (z, y, loss, g) => -(g * z))
     {
         Analytic = (z, y) => y * AnalyticFunctions.Softplus(-z) + (1 - y) * AnalyticFunctions.Softplus(z),
+        Notation = (z, y) => y * Expression.Call("softplus", -z) + (1 - y) * Expression.Call("softplus", z),
     };
 
     /// <summary>−y ln a for a ≥ 0; 0 where y = 0.</summary>
@@ -42,6 +45,7 @@ public static class CrossEntropies
             : null)
     {
         Analytic = (a, y) => -AnalyticFunctions.XLogY(y, a),
+        Notation = (a, y) => -(y * Expression.Call("log", a)),
     };
 
     /// <summary>−y ln σ(z), as y ln(1 + e^−z).</summary>
@@ -52,5 +56,6 @@ public static class CrossEntropies
         (z, y, loss, g) => g * Functions.Softplus.Of(-z))
     {
         Analytic = (z, y) => y * AnalyticFunctions.Softplus(-z),
+        Notation = (z, y) => y * Expression.Call("softplus", -z),
     };
 }

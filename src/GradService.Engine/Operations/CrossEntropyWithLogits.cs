@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -59,6 +60,14 @@ public sealed class CrossEntropyWithLogits : Operation
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
+        -(operands[1] * Expression.Call(LogSoftmax.Instance.Name, operands[0]));
+
+    /// <inheritdoc/>
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
+        -(operand(1, place) * LogSoftmax.Instance.Formula(place, nodes, operand));
 
     /// <summary>To the logits: a Σ (g ⊙ y) − g ⊙ y with a = softmax(z), which is a − y for one-hot targets. To the targets: −g ln a.</summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream)

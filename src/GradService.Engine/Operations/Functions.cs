@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 
 namespace GradService.Engine.Operations;
 
@@ -15,19 +16,19 @@ public static class Functions
     private const int ErfcCost = 1000;
 
     /// <summary>x.</summary>
-    public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x)) { Polynomial = 1, Analytic = z => z };
+    public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x)) { Polynomial = 1, Analytic = z => z, Notation = x => x };
 
     /// <summary>−x.</summary>
-    public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1)) { Polynomial = 1, Analytic = z => -z };
+    public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1)) { Polynomial = 1, Analytic = z => -z, Notation = x => -x };
 
     /// <summary>x².</summary>
-    public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x) { Polynomial = 2, Analytic = z => z * z };
+    public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x) { Polynomial = 2, Analytic = z => z * z, Notation = x => x.Power(2) };
 
     /// <summary>e^x.</summary>
     public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y) { Analytic = Complex.Exp };
 
     /// <summary>e^x − 1.</summary>
-    public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x)) { Analytic = z => Complex.Exp(z) - 1 };
+    public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x)) { Analytic = z => Complex.Exp(z) - 1, Notation = x => Expression.Call("exp", x) - 1 };
 
     /// <summary>ln x; −∞ at 0, not a number below.</summary>
     public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x) { Analytic = Complex.Log };
@@ -64,14 +65,20 @@ public static class Functions
 
     /// <summary>σ(−x) = 1 − σ(x), with the digits that the difference would lose.</summary>
     public static readonly UnaryFunction SigmoidComplement =
-        new("sigmoidComplement", x => StableFunctions.Sigmoid(-x), (x, y) => -(y * Sigmoid.Of(x)));
+        new("sigmoidComplement", x => StableFunctions.Sigmoid(-x), (x, y) => -(y * Sigmoid.Of(x)))
+        {
+            Notation = x => Expression.Call("sigmoid", -x),
+        };
 
     /// <summary>1 − x; of a sigmoid, its complement.</summary>
     public static readonly UnaryFunction Complement = new(
         "complement",
         x => 1 - x,
         (x, y) => x.Graph.Constant(-1),
-        x => x.Operation.Equals(Sigmoid) ? new Application(SigmoidComplement, x.Operands) : null);
+        x => x.Operation.Equals(Sigmoid) ? new Application(SigmoidComplement, x.Operands) : null)
+    {
+        Notation = x => 1 - x,
+    };
 
     /// <summary>tanh x.</summary>
     public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y)) { Analytic = Complex.Tanh };
@@ -84,7 +91,10 @@ public static class Functions
         "tanhSlope",
         x => 1 - x * x,
         (x, y) => -2 * x,
-        x => x.Operation.Equals(Tanh) ? new Application(SechSquare, x.Operands) : null);
+        x => x.Operation.Equals(Tanh) ? new Application(SechSquare, x.Operands) : null)
+    {
+        Notation = x => 1 - x.Power(2),
+    };
 
     /// <summary>ln(1 + e^x).</summary>
     public static readonly UnaryFunction Softplus = new("softplus", StableFunctions.Softplus, (x, y) => Sigmoid.Of(x)) { Analytic = AnalyticFunctions.Softplus };
@@ -108,6 +118,7 @@ public static class Functions
         new(Signature("leakyRelu", negativeSlope), x => x > 0 ? x : negativeSlope * x, (x, y) => Step(negativeSlope).Of(x))
         {
             Bend = Corner((x, positive) => positive * x + (1 - positive) * (negativeSlope * x)),
+            Notation = x => Expression.Call("leakyRelu", x, negativeSlope),
         };
 
     /// <summary>x for x &gt; 0, else <paramref name="alpha"/> (e^x − 1); derivative <paramref name="alpha"/> at 0.</summary>
@@ -117,10 +128,14 @@ public static class Functions
         (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)))
     {
         Bend = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x)),
+        Notation = x => Expression.Call("elu", x, alpha),
     };
 
     /// <summary>1 for x &gt; 0, else <paramref name="below"/>: the slope of the functions that bend at 0.</summary>
-    public static UnaryFunction Step(double below) => new(Signature("step", below), x => x > 0 ? 1 : below, (x, y) => null);
+    public static UnaryFunction Step(double below) => new(Signature("step", below), x => x > 0 ? 1 : below, (x, y) => null)
+    {
+        Notation = x => below == 0 ? Expression.Call("step", x) : Expression.Call("step", x, below),
+    };
 
     /// <summary>½ x² for |x| ≤ <paramref name="delta"/>, else <paramref name="delta"/> (|x| − ½ <paramref name="delta"/>).</summary>
     public static UnaryFunction Huber(double delta) => new(
@@ -131,13 +146,17 @@ public static class Functions
         Bend = new Kink(
             operands => delta - Abs.Of(operands[0]),
             (operands, inside) => inside * (0.5 * Square.Of(operands[0])) + (1 - inside) * (delta * Abs.Of(operands[0]) - 0.5 * delta * delta)),
+        Notation = x => Expression.Call("huber", x, delta),
     };
 
     /// <summary>x, but −<paramref name="bound"/> below that and <paramref name="bound"/> above it; derivative 1 at the bounds.</summary>
     public static UnaryFunction Clamp(double bound) => new(
         Signature("clamp", bound),
         x => Math.Clamp(x, -bound, bound),
-        (x, y) => 1 - Step(0).Of(Abs.Of(x) - bound));
+        (x, y) => 1 - Step(0).Of(Abs.Of(x) - bound))
+    {
+        Notation = x => Expression.Call("max", -bound, Expression.Call("min", x, bound)),
+    };
 
     /// <summary>A bend at 0.</summary>
     private static Kink Corner(Func<Node, Node, Node> piece, double convention = 0) =>

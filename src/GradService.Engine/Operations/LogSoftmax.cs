@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -22,6 +23,10 @@ public sealed class LogSoftmax : Operation
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => Rows(operands[0], operands.ShapeOf(0).Columns, result);
+
+    /// <summary>z less the logarithm of the sum of e^z in its row.</summary>
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
+        operand(0, place) - Expression.Call("log", nodes[0].Shape.Columns.Sum(k => Expression.Call("exp", operand(0, place with { Column = k }))));
 
     /// <inheritdoc cref="Bound"/>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -45,6 +46,19 @@ public sealed class MatMul : Operation
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) =>
         Multiply(operands[0], operands[1], operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns, result);
+
+    /// <summary>The matrix product; as a product with a number, or the outer product of two vectors, where that is what it stands for.</summary>
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => (operands[0], operands[1]) switch
+    {
+        (_, Reshaped { From.Rank: 0, To.Length: 1 }) or (Reshaped { From.Rank: 0, To.Length: 1 }, _) => Left(operands) * Right(operands),
+        (Reshaped { From.Rank: 1 } column, Reshaped { From.Rank: 1 } row) when Terms(nodes) == 1 => Expression.Call("outer", column.Operand, row.Operand),
+        _ => new Infix(InfixOperator.MatrixMultiply, Left(operands), Right(operands)),
+    };
+
+    /// <inheritdoc/>
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) => Terms(nodes).Sum(k =>
+        operand(0, _transposeLeft ? new Place(k, place.Row) : new Place(place.Row, k))
+        * operand(1, _transposeRight ? new Place(place.Column, k) : new Place(k, place.Column)));
 
     /// <inheritdoc/>
     public override void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale)
@@ -246,4 +260,8 @@ public sealed class MatMul : Operation
             }
         }
     }
+
+    private Expression Left(ImmutableArray<Expression> operands) => _transposeLeft ? operands[0].InFull().Transpose() : operands[0].InFull();
+
+    private Expression Right(ImmutableArray<Expression> operands) => _transposeRight ? operands[1].InFull().Transpose() : operands[1].InFull();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -25,6 +26,13 @@ public sealed class Reshape(Shape target) : Operation($"reshape({target})")
         operands[0].CopyTo(result);
         return true;
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => new Reshaped(operands[0], nodes[0].Shape, target);
+
+    /// <inheritdoc/>
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
+        operand(0, Place.At(place.Offset(target), nodes[0].Shape));
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

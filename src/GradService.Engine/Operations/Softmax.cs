@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -54,6 +55,10 @@ public sealed class Softmax : Operation
 
         return true;
     }
+
+    /// <summary>e^z over the sum of e^z in its row.</summary>
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
+        Expression.Call("exp", operand(0, place)) / nodes[0].Shape.Columns.Sum(k => Expression.Call("exp", operand(0, place with { Column = k })));
 
     /// <summary>δ = a ⊙ (g − Σ g ⊙ a): every output of a row depends on every input.</summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -15,6 +16,22 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => Add(operands[0], operands.ShapeOf(0).Columns, result);
+
+    /// <summary>The sum; where the same number is added up several times, a product.</summary>
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => operands[0] switch
+    {
+        _ when nodes[0].Shape.Length == Target.Length => new Reshaped(operands[0], nodes[0].Shape, Target),
+        Reshaped { From.Length: 1 } repeated => new Reshaped((double)(repeated.To.Length / Target.Length) * repeated.Operand, repeated.From, Target),
+        _ => new Total(operands[0].InFull(), nodes[0].Shape, Target),
+    };
+
+    /// <inheritdoc/>
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand)
+    {
+        var shape = nodes[0].Shape;
+        var (rows, columns) = (shape.Rows / Target.Rows, shape.Columns / Target.Columns);
+        return (rows * columns).Sum(k => operand(0, new Place(place.Row + k / columns, place.Column + k % columns)));
+    }
 
     /// <inheritdoc/>
     public override void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -48,6 +49,13 @@ public sealed class Transpose : Operation
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => operands[0].InFull().Transpose();
+
+    /// <inheritdoc/>
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
+        operand(0, nodes[0].Shape.Rank == 2 ? new Place(place.Column, place.Row) : place);
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => Of(upstream);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -37,6 +38,9 @@ public sealed class UnaryFunction : Operation
 
     /// <summary>Where the function bends.</summary>
     internal Kink? Bend { get; init; }
+
+    /// <summary>How the function is written; a function that goes by its name needs none.</summary>
+    internal Func<Expression, Expression>? Notation { get; init; }
 
     /// <summary>Floating-point operations for one element, roughly.</summary>
     internal int Cost { get; init; } = 1;
@@ -80,6 +84,10 @@ public sealed class UnaryFunction : Operation
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         _derivative(operands[0], result) is { } derivative ? upstream * derivative : null;
+
+    /// <inheritdoc/>
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
+        Notation?.Invoke(operands[0]) ?? base.Formula(nodes, operands);
 
     /// <inheritdoc/>
     public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0]);

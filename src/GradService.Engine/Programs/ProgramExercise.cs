@@ -1,4 +1,5 @@
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 
@@ -30,7 +31,7 @@ public sealed record ProgramExercise
         var names = new Dictionary<string, Node>();
         foreach (var (name, value) in Variables)
         {
-            names.Add(Checked(name), forward.Given(name, Parameters.Contains(name) ? QuantityRole.Parameter : QuantityRole.Data, value));
+            names.Add(Checked(name), forward.Given(Symbol.Of(name), Parameters.Contains(name) ? QuantityRole.Parameter : QuantityRole.Data, value));
         }
 
         CheckParameters(names);
@@ -39,7 +40,7 @@ public sealed record ProgramExercise
         {
             var (name, node) = StatementParser.Parse(forward.Graph, names, $"statements[{i}]", Statements[i], MaxDepth);
             names.Add(name, node);
-            last = forward.Named(name, i == Statements.Count - 1 ? QuantityRole.Loss : QuantityRole.Intermediate, node);
+            last = forward.Named(Symbol.Of(name), i == Statements.Count - 1 ? QuantityRole.Loss : QuantityRole.Intermediate, node);
         }
 
         return last switch

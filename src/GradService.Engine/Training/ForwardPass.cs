@@ -1,4 +1,5 @@
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Training;
@@ -6,7 +7,7 @@ namespace GradService.Engine.Training;
 /// <summary>A graph under construction, from the given tensors to the loss, with the names of its quantities: what a front end makes.</summary>
 public sealed class ForwardPass
 {
-    private readonly List<(string Name, QuantityRole Role, Node Node)> _quantities = [];
+    private readonly List<(Symbol Symbol, QuantityRole Role, Node Node)> _quantities = [];
     private readonly Dictionary<Node, Tensor> _given = [];
 
     /// <summary>The graph.</summary>
@@ -16,37 +17,37 @@ public sealed class ForwardPass
     public bool RowsAreSamples { get; init; }
 
     /// <summary>The named quantities so far, in the order of computation.</summary>
-    public IReadOnlyList<(string Name, QuantityRole Role, Node Node)> Quantities => _quantities;
+    public IReadOnlyList<(Symbol Symbol, QuantityRole Role, Node Node)> Quantities => _quantities;
 
     /// <summary>The tensors of the leaves.</summary>
     public IReadOnlyDictionary<Node, Tensor> Assignment => _given;
 
     /// <summary>Adds a leaf for a tensor, which must have the extents that the exercise needs.</summary>
-    /// <param name="name">The quantity's name.</param>
+    /// <param name="symbol">How the quantity is called.</param>
     /// <param name="role">What it is in the step.</param>
     /// <param name="tensor">Its value.</param>
     /// <param name="extents">What it must measure: one extent for a vector, rows and columns for a matrix.</param>
     /// <exception cref="QuantityShapeException">The tensor measures something else.</exception>
-    public Node Given(string name, QuantityRole role, Tensor tensor, params ReadOnlySpan<Extent> extents)
+    public Node Given(Symbol symbol, QuantityRole role, Tensor tensor, params ReadOnlySpan<Extent> extents)
     {
         ReadOnlySpan<int> found = tensor.Shape.Rank == 2 ? [tensor.Shape.Rows, tensor.Shape.Columns] : [tensor.Shape.Columns];
         for (var axis = 0; axis < extents.Length; axis++)
         {
             if (found.Length != extents.Length || found[axis] != extents[axis].Size)
             {
-                throw new QuantityShapeException(name, axis, Expected(extents, axis, found));
+                throw new QuantityShapeException(symbol.Name, axis, Expected(extents, axis, found));
             }
         }
 
         var leaf = Graph.Leaf(tensor.Shape);
         _given.Add(leaf, tensor);
-        return Named(name, role, leaf);
+        return Named(symbol, role, leaf);
     }
 
     /// <summary>Names a node, which must be a node of its own (see <see cref="ComputationGraph.Add"/>).</summary>
-    public Node Named(string name, QuantityRole role, Node node)
+    public Node Named(Symbol symbol, QuantityRole role, Node node)
     {
-        _quantities.Add((name, role, node));
+        _quantities.Add((symbol, role, node));
         return node;
     }
 

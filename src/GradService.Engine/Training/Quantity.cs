@@ -1,14 +1,19 @@
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 
 namespace GradService.Engine.Training;
 
 /// <summary>Something with a name that a training step computes or is given.</summary>
-/// <param name="Name">Unique in the step: <c>inputs</c>, <c>hidden.weights</c>, <c>hidden.z</c>, <c>loss</c>, …</param>
+/// <param name="Symbol">How it is called; its name is unique in the step.</param>
 /// <param name="Role">What it is in the step.</param>
 /// <param name="Value">The node of its value.</param>
 /// <param name="Gradient">The node of ∂loss/∂quantity, of the same shape.</param>
 /// <param name="Updated">The node of its value after the step: for a parameter, where there is a learning rate.</param>
-public sealed record Quantity(string Name, QuantityRole Role, Node Value, Node Gradient, Node? Updated);
+public sealed record Quantity(Symbol Symbol, QuantityRole Role, Node Value, Node Gradient, Node? Updated)
+{
+    /// <summary>The name: <c>inputs</c>, <c>hidden.weights</c>, <c>hidden.z</c>, <c>loss</c>, …</summary>
+    public string Name => Symbol.Name;
+}
 
 /// <summary>What a quantity is in a training step.</summary>
 public enum QuantityRole

@@ -23,10 +23,9 @@ public sealed class TrainingStep
         (Loss, Predictions, _rowsAreSamples) = (loss, predictions, forward.RowsAreSamples);
         _assignment = new Dictionary<Node, Tensor>(forward.Assignment);
         Rate = learningRate is { } value ? GivenRate(forward.Graph, value) : null;
-        var values = forward.Quantities.Select(quantity => quantity.Node).ToHashSet();
-        var gradients = loss.Differentiate(values).ToDictionary(gradient => gradient.Key, gradient => Apart(gradient.Value, values));
+        var gradients = loss.Differentiate(forward.Quantities.Select(quantity => quantity.Node));
         Quantities = [.. forward.Quantities.Select(quantity => new Quantity(
-            quantity.Name,
+            quantity.Symbol,
             quantity.Role,
             quantity.Node,
             gradients[quantity.Node],
@@ -77,11 +76,6 @@ public sealed class TrainingStep
         using var after = Checked(loss.Evaluate(assignment, cancellation), " after the update");
         return after[Loss][0];
     }
-
-    /// <summary>
-    /// A gradient that is some quantity's value, as that of q · z by z is q, as a node of its own: it is computed from the value, but it is not the value.
-    /// </summary>
-    private static Node Apart(Node gradient, HashSet<Node> values) => values.Contains(gradient) ? gradient.Graph.Add(Functions.Identity, gradient) : gradient;
 
     private Node GivenRate(ComputationGraph graph, double learningRate)
     {

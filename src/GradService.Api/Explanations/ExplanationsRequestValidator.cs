@@ -1,0 +1,13 @@
+using FluentValidation;
+using GradService.Api.Exercises;
+using GradService.Api.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace GradService.Api.Explanations;
+
+/// <summary>Judges a request for explanations.</summary>
+public sealed class ExplanationsRequestValidator : AbstractValidator<ExplanationsRequest>
+{
+    /// <summary>Sets up the rules.</summary>
+    public ExplanationsRequestValidator(IOptions<Limits> limits) => Include(new ExerciseValidator(limits));
+}

@@ -1,0 +1,71 @@
+using GradService.Engine.Explaining;
+using GradService.Engine.Notation;
+using GradService.Engine.Tensors;
+
+namespace GradService.Api.Explanations;
+
+/// <summary>One quantity, explained.</summary>
+public sealed record StepResponse
+{
+    /// <summary>The quantity. In the phase backward it is its gradient that is explained, in update its new value.</summary>
+    public required string Quantity { get; init; }
+
+    /// <summary>forward, loss, backward or update.</summary>
+    public required Phase Phase { get; init; }
+
+    /// <summary>The rule, the rule with the numbers in, and the value, in one line of plain text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The general rule in LaTeX, without delimiters.</summary>
+    public required string Latex { get; init; }
+
+    /// <summary>The rule with this exercise's numbers, and their value, in LaTeX; of a tensor that is too large to write out, for its first number.</summary>
+    public required string Substituted { get; init; }
+
+    /// <summary>Rule, numbers and value in MathML.</summary>
+    public required string Mathml { get; init; }
+
+    /// <summary>The rule and the value in a sentence that can be read aloud.</summary>
+    public required string Spoken { get; init; }
+
+    /// <summary>Numbers of a tensor, each worked out: all of a small one, the first of a large one.</summary>
+    public IReadOnlyList<LineResponse>? Entries { get; init; }
+
+    /// <summary>For a quantity that is computed elementwise, and for the loss: its derivative by each operand.</summary>
+    public IReadOnlyList<LineResponse>? Derivatives { get; init; }
+
+    /// <summary>For a quantity that is computed otherwise: what flows back through it to each operand.</summary>
+    public IReadOnlyList<LineResponse>? FlowsBack { get; init; }
+
+    /// <summary>For a gradient that several paths add up to: the share that comes through each.</summary>
+    public IReadOnlyList<LineResponse>? Paths { get; init; }
+
+    /// <summary>What there is to learn from these numbers.</summary>
+    public IReadOnlyList<string>? Remarks { get; init; }
+
+    /// <summary>The value, with all its digits.</summary>
+    public required Tensor Value { get; init; }
+
+    internal static StepResponse From(ExplanationStep step)
+    {
+        var worked = step.Numbers ?? (step.Entries.Count > 0 ? step.Entries[0] : null);
+        return new()
+        {
+            Quantity = step.Quantity.Name,
+            Phase = step.Phase,
+            Text = PlainTextWriter.Instance.Chain(step.WholeChain) + (step.Numbers is null && worked is not null ? $"; {PlainTextWriter.Instance.Chain(worked.Chain)}" : ""),
+            Latex = LatexWriter.Instance.Chain(step.RuleChain),
+            Substituted = LatexWriter.Instance.Chain(worked?.Chain ?? step.RuleChain),
+            Mathml = MathMlWriter.Instance.Chain(step.WholeChain),
+            Spoken = SpeechWriter.Instance.Chain(step.ShortChain),
+            Entries = NullIfEmpty(step.Entries.Select(LineResponse.From)),
+            Derivatives = NullIfEmpty(step.Derivatives.Select(local => LineResponse.From(local, local.To.Name, (local.Derivative, false), (local.Rule, false)))),
+            FlowsBack = NullIfEmpty(step.FlowsBack.Select(share => LineResponse.From(share, share.To.Name, (share.Rule, false)))),
+            Paths = NullIfEmpty(step.Paths.Select(path => LineResponse.From(path, path.From.Name, (path.Rule, false)))),
+            Remarks = NullIfEmpty(step.Remarks),
+            Value = step.Value,
+        };
+    }
+
+    private static T[]? NullIfEmpty<T>(IEnumerable<T> items) => items.ToArray() is { Length: > 0 } some ? some : null;
+}

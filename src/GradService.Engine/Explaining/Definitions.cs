@@ -1,0 +1,70 @@
+using GradService.Engine.Notation;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Explaining;
+
+/// <summary>What the functions of a worked solution mean, a line each.</summary>
+internal static class Definitions
+{
+    private static readonly Expression T = new Reference(new Symbol("t", "t"), IsSingle: true);
+    private static readonly Expression P = new Reference(new Symbol("p", "p"), IsSingle: true);
+    private static readonly Expression Row = new Reference(new Symbol("t", "t"), IsSingle: false);
+
+    /// <summary>All of them: name, arguments, a formula where there is one, and what else there is to say.</summary>
+    private static readonly Definition[] All =
+    [
+        new("relu", [T], Expression.Call("max", 0, T), "its slope is step(t)"),
+        new("leakyRelu", [T, P], null, "t for t > 0, else p t; its slope is step(t, p)"),
+        new("elu", [T, P], null, "t for t > 0, else p (exp(t) − 1)"),
+        new("step", [T], null, "1 for t > 0, else 0, or else the second argument where there is one: the slope at 0 is that of the left side, as in PyTorch"),
+        new("heaviside", [T], null, "1 for t > 0, ½ at 0, else 0"),
+        new("sign", [T], null, "1 for t > 0, 0 at 0, else −1"),
+        new("sigmoid", [T], 1 / (1 + Expression.Call("exp", -T)), "its slope is sigmoid(t) (1 − sigmoid(t))"),
+        new("softplus", [T], Expression.Call("log", 1 + Expression.Call("exp", T)), "its slope is sigmoid(t)"),
+        new("silu", [T], T * Expression.Call("sigmoid", T), "also called swish"),
+        new("gelu", [T], T * Expression.Call("normalCdf", T), "the exact form, not the one with tanh"),
+        new("normalCdf", [T], null, "the distribution function of the standard normal distribution"),
+        new("sechSquare", [T], 1 - Expression.Call("tanh", T).Power(2), "the slope of tanh, computed without the difference"),
+        new("huber", [T, P], null, "½ t² for |t| ≤ p, else p (|t| − ½ p)"),
+        new("broadcast", [Row, new Reference(new Symbol("m", "m"), IsSingle: true), new Reference(new Symbol("n", "n"), IsSingle: true)], null, "t repeated into m rows and n columns"),
+        new("outer", [Row, P], null, "a matrix: every number of the first vector times every number of the second"),
+        new("softmax", [Row], Expression.Call("exp", Row) / new Total(Expression.Call("exp", Row), Shape.Vector(0), Shape.Scalar), "over each row"),
+        new("logSoftmax", [Row], Expression.Call("log", Expression.Call("softmax", Row)), "over each row"),
+    ];
+
+    /// <summary>The functions that formulas use, in the order of their first use, and those that their definitions use.</summary>
+    public static IReadOnlyList<Definition> UsedIn(IEnumerable<Expression> formulas)
+    {
+        var used = new List<Definition>();
+        var open = new Queue<Expression>(formulas);
+        while (open.TryDequeue(out var expression))
+        {
+            if (expression is FunctionCall call && Array.Find(All, known => known.Name == call.Function) is { } definition && !used.Contains(definition))
+            {
+                used.Add(definition);
+                if (definition.Formula is { } formula)
+                {
+                    open.Enqueue(formula);
+                }
+            }
+
+            foreach (var part in expression.Parts)
+            {
+                open.Enqueue(part);
+            }
+        }
+
+        return used;
+    }
+}
+
+/// <summary>The meaning of a function.</summary>
+/// <param name="Name">The function.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="Formula">The function as a formula of them; <see langword="null"/> where there is none.</param>
+/// <param name="Remark">What it is in words, or what else there is to say.</param>
+public sealed record Definition(string Name, IReadOnlyList<Expression> Arguments, Expression? Formula, string Remark)
+{
+    /// <summary>The function applied to its arguments.</summary>
+    public Expression Subject => new FunctionCall(Name, [.. Arguments]);
+}

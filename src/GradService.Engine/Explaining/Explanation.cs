@@ -1,0 +1,39 @@
+using GradService.Engine.Networks;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Explaining;
+
+/// <summary>A training step, explained.</summary>
+public sealed class Explanation
+{
+    internal Explanation(TrainingStep step, NetworkExercise? network, IReadOnlyList<ExplanationStep> steps, double loss, double? updatedLoss)
+    {
+        (Step, Steps, Loss, UpdatedLoss) = (step, steps, loss, updatedLoss);
+        Conventions = [.. Explaining.Conventions.Of(step, network)];
+        Definitions = Explaining.Definitions.UsedIn(steps.Select(explained => explained.Rule).OfType<Notation.Expression>());
+    }
+
+    /// <summary>The training step.</summary>
+    public TrainingStep Step { get; }
+
+    /// <summary>What the reader has to know to follow, a sentence each.</summary>
+    public IReadOnlyList<string> Conventions { get; }
+
+    /// <summary>The functions that the formulas use.</summary>
+    public IReadOnlyList<Definition> Definitions { get; }
+
+    /// <summary>Every quantity in the order of the work: forward, loss, backward, update.</summary>
+    public IReadOnlyList<ExplanationStep> Steps { get; }
+
+    /// <summary>The loss before the step.</summary>
+    public double Loss { get; }
+
+    /// <summary>The loss on the same data after the step; <see langword="null"/> where there is none.</summary>
+    public double? UpdatedLoss { get; }
+
+    /// <summary>What the step did to the loss; <see langword="null"/> where there is no step.</summary>
+    public string? Outcome => UpdatedLoss is not { } after ? null
+        : after > Loss ? "The step made the loss rise: it went downhill, but so far that it came out higher on the other side. A smaller learning rate would make it fall."
+        : after < Loss ? "The step made the loss fall."
+        : "The step left the loss as it was.";
+}

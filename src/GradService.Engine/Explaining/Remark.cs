@@ -1,0 +1,72 @@
+using System.Globalization;
+using GradService.Engine.Graph;
+using GradService.Engine.Operations;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Explaining;
+
+/// <summary>What the numbers of a step teach: units that are off, saturated, or at a kink, and gradients that vanish.</summary>
+internal static class Remark
+{
+    private const int MostNamed = 4;
+
+    // A sigmoid beyond 0.99, a tanh beyond 0.995: a hundredth of the gradient passes.
+    private const double Saturated = 0.01;
+
+    /// <summary>The remarks on one quantity.</summary>
+    public static IEnumerable<string> Of(Quantity quantity, Phase phase, Node node, Evaluation evaluation)
+    {
+        if (phase == Phase.Backward)
+        {
+            return TensorIsZero(evaluation[node])
+                ? [$"The loss does not change with {quantity.Name} here: every number of this gradient is 0."]
+                : [];
+        }
+
+        return phase == Phase.Forward ? [.. Flat(quantity, node, evaluation), .. AtKink(quantity, node, evaluation)] : [];
+    }
+
+    private static IEnumerable<string> Flat(Quantity quantity, Node node, Evaluation evaluation)
+    {
+        if (node.Operation.Equals(Functions.Relu))
+        {
+            var values = evaluation[node].ToArray();
+            var dead = Enumerable.Range(0, node.Shape.Columns)
+                .Where(unit => Enumerable.Range(0, node.Shape.Rows).All(row => values[row * node.Shape.Columns + unit] == 0))
+                .ToList();
+            if (dead.Count > 0)
+            {
+                var units = node.Shape.Length == 1 ? "This ReLU is off"
+                    : $"Of {quantity.Name}, unit{(dead.Count == 1 ? "" : "s")} {string.Join(", ", dead.Take(MostNamed).Select(unit => unit + 1))}{(dead.Count > MostNamed ? ", …" : "")} {(dead.Count == 1 ? "is" : "are")} off";
+                yield return $"{units}{(node.Shape.Rows > 1 ? " for every sample" : "")}: a dead ReLU lets no gradient through, and the weights before it do not learn from this step.";
+            }
+        }
+
+        Func<double, double>? slope = node.Operation.Equals(Functions.Sigmoid) ? a => a * (1 - a)
+            : node.Operation.Equals(Functions.Tanh) ? a => 1 - a * a
+            : null;
+        if (slope is not null)
+        {
+            var slopes = evaluation[node].ToArray().Select(slope).ToList();
+            var saturated = slopes.Count(value => value < Saturated);
+            if (saturated > 0)
+            {
+                yield return $"{(slopes.Count == 1 ? $"This {node.Operation.Name} is" : $"{saturated} of the {slopes.Count} numbers of {quantity.Name} {(saturated == 1 ? "is" : "are")}")} saturated: the slope there is below {Saturated.ToString(CultureInfo.InvariantCulture)}, so hardly any gradient passes.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> AtKink(Quantity quantity, Node node, Evaluation evaluation)
+    {
+        if (node.Operation is UnaryFunction { Kink: not null } && !node.Operation.Name.Equals("huber", StringComparison.Ordinal))
+        {
+            var count = evaluation[node.Operands[0]].Count(0.0);
+            if (count > 0)
+            {
+                yield return $"{(node.Shape.Length == 1 ? $"The {node.Operation.Name} is" : $"{count} of the {node.Shape.Length} numbers of {quantity.Name} {(count == 1 ? "is" : "are")}")} exactly at the kink, where every slope between those of the two sides is right; the convention decides.";
+            }
+        }
+    }
+
+    private static bool TensorIsZero(ReadOnlySpan<double> values) => !values.ContainsAnyExcept(0.0);
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+using GradService.Engine.Notation;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Explaining;
+
+/// <summary>An explanation as a document in Markdown with LaTeX between dollar signs, as GitHub and Jupyter show it.</summary>
+public static class WorkedSolution
+{
+    private const int MostNumbersInFull = 100;
+
+    private static readonly (Phase Phase, string Heading)[] Parts =
+    [
+        (Phase.Forward, "Forward pass"), (Phase.Loss, "Loss"), (Phase.Backward, "Backward pass"), (Phase.Update, "Update"),
+    ];
+
+    /// <summary>The whole document.</summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="title">Its title; any text.</param>
+    public static string Write(Explanation explanation, string? title)
+    {
+        var document = new StringBuilder(Introduction(explanation, title));
+        foreach (var (phase, _) in Parts)
+        {
+            document.Append(Part(explanation, phase));
+        }
+
+        return document.Append(Ending(explanation)).ToString();
+    }
+
+    /// <summary>Title, conventions, functions, and what is given.</summary>
+    public static string Introduction(Explanation explanation, string? title)
+    {
+        var text = new StringBuilder($"# {(string.IsNullOrWhiteSpace(title) ? "Worked solution" : Escaped(title))}\n");
+        AddList(text, "Conventions", explanation.Conventions.Select(Escaped));
+        AddList(text, "Functions", explanation.Definitions.Select(Defined));
+        text.Append("\n## Given\n");
+        foreach (var step in explanation.Steps.Where(step => step.Rule is null))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n`{step.Quantity.Name}`{Meaning(step)}: {(step.Numbers is { } numbers ? Inline(numbers.Chain) : InFull(step.Value))}\n");
+        }
+
+        if (explanation.Step.Rate is { } rate)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nlearning rate: {Inline([(new Reference(new Symbol("learningRate", "η"), IsSingle: true), false), (Decimals.Exact(explanation.Step.Assignment[rate].Values[0]), false)])}\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>One part of the step, with its heading; nothing where there is no such part.</summary>
+    public static string Part(Explanation explanation, Phase phase)
+    {
+        var steps = explanation.Steps.Where(step => step.Phase == phase && step.Rule is not null).ToList();
+        var text = new StringBuilder(steps.Count > 0 ? $"\n## {Parts.Single(part => part.Phase == phase).Heading}\n" : "");
+        foreach (var step in steps)
+        {
+            Add(text, step);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What came of the step.</summary>
+    public static string Ending(Explanation explanation) => explanation.UpdatedLoss is not { } after ? "" : string.Create(
+        CultureInfo.InvariantCulture, $"\n## Result\n\n| | loss |\n|---|---|\n| before the step | {explanation.Loss:R} |\n| after the step, on the same data | {after:R} |\n\n{explanation.Outcome}\n");
+
+    private static void Add(StringBuilder text, ExplanationStep step)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n### {Heading(step)}\n");
+        Display(text, step.RuleChain);
+        if (step.Numbers is { } numbers && step.WholeChain.Count() > step.RuleChain.Count())
+        {
+            Display(text, numbers.Chain);
+        }
+
+        if (step.Entries.Count > 0)
+        {
+            text.Append(step.Entries.Count == step.Value.Shape.Length ? "\nNumber by number:\n\n" : $"\nIts first number of {step.Value.Shape.Length} ({step.Value.Shape}):\n\n");
+            text.AppendJoin("", step.Entries.Select(entry => $"- {Inline(entry.Chain)}\n"));
+        }
+
+        if (step.Paths.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n`{step.Quantity.Name}` reaches the loss along {step.Paths.Count} paths, whose shares are added:\n\n");
+            text.AppendJoin("", step.Paths.Select(path => $"- through `{path.From.Name}`: {Inline([(path.Rule, false), .. ValueOf(path)])}\n"));
+        }
+
+        if (step.Derivatives.Count > 0)
+        {
+            text.Append(step.Derivatives.Count == 1 ? "\nLocal derivative:\n\n" : "\nLocal derivatives:\n\n");
+            text.AppendJoin("", step.Derivatives.Select(local => $"- {Inline([(local.Derivative, false), (local.Rule, false), .. ValueOf(local)])}\n"));
+        }
+
+        if (step.FlowsBack.Count > 0)
+        {
+            text.Append("\nWhat flows back:\n\n");
+            text.AppendJoin("", step.FlowsBack.Select(share => $"- to `{share.To.Name}`: {Inline([(share.Rule, false)])}\n"));
+        }
+
+        if (step.Numbers is null || step.Numbers.IsRounded)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nIn full: {InFull(step.Value)}\n");
+        }
+
+        text.AppendJoin("", step.Remarks.Select(remark => $"\n> {Escaped(remark)}\n"));
+    }
+
+    /// <summary>The value of a share, where the rule does not say it already.</summary>
+    private static IEnumerable<(Expression, bool)> ValueOf(Share share)
+    {
+        var values = share.Value.Values.ToArray();
+        var isShown = LineExplanation.FitsGrid(share.Value.Shape) && share.Rule is not Numeral;
+        return isShown ? [(ShownNumbers.Whole(share.Value.Shape, values, ShownNumbers.ResultDigits), ShownNumbers.IsRounded(values, ShownNumbers.ResultDigits))] : [];
+    }
+
+    private static void AddList(StringBuilder text, string heading, IEnumerable<string> items)
+    {
+        var list = items.ToList();
+        if (list.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## {heading}\n\n").AppendJoin("", list.Select(item => $"- {item}\n"));
+        }
+    }
+
+    private static string Defined(Definition definition) => definition.Formula is { } formula
+        ? $"{Inline([(definition.Subject, false), (formula, false)])}; {definition.Remark}"
+        : $"{Inline([(definition.Subject, false)])}: {definition.Remark}";
+
+    private static string Heading(ExplanationStep step) => step.Phase switch
+    {
+        Phase.Backward => $"Gradient of `{step.Quantity.Name}`",
+        Phase.Update => $"New `{step.Quantity.Name}`",
+        _ => $"`{step.Quantity.Name}`",
+    };
+
+    private static string Meaning(ExplanationStep step) => step.Quantity.Role == QuantityRole.Parameter ? " (a parameter)" : "";
+
+    private static string InFull(Tensor value) => value.Values.Length <= MostNumbersInFull
+        ? $"`{PlainTextWriter.Instance.Write(ShownNumbers.Whole(value.Shape, value.Values.ToArray(), Decimals.All))}`"
+        : $"{value.Shape}, {value.Values.Length} numbers";
+
+    private static void Display(StringBuilder text, IEnumerable<(Expression, bool)> chain) =>
+        text.Append(CultureInfo.InvariantCulture, $"\n$$\n{LatexWriter.Instance.Chain(chain)}\n$$\n");
+
+    private static string Inline(IEnumerable<(Expression, bool)> chain) => $"${LatexWriter.Instance.Chain(chain)}$";
+
+    /// <summary>A text of people in which no character is markup.</summary>
+    private static string Escaped(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? " "
+        : @"\`*_{}[]()<>#|$~!&".Contains(c, StringComparison.Ordinal) ? $@"\{c}"
+        : $"{c}"));
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace GradService.Engine.Notation;
+
+/// <summary>Writes numbers for people: with as many significant digits as asked for, in decimal notation where that is short.</summary>
+public static class Decimals
+{
+    /// <summary>Digits that give every float64 back.</summary>
+    public const int All = 17;
+
+    // 2.2 - 2.4 is -0.19999999999999973: a reader is told -0.2, and not that it was rounded.
+    private const double Noise = 1e-13;
+
+    private const int SmallestExponent = -4;
+    private const int LargestExponent = 6;
+
+    /// <summary>A number with the fewest digits that give it back.</summary>
+    public static Numeral Exact(double value)
+    {
+        var digits = 1;
+        while (digits < All && Parse(Scientific(value, digits)) != value)
+        {
+            digits++;
+        }
+
+        return new Numeral(value, Plain(Scientific(value, digits), keepZeros: false));
+    }
+
+    /// <summary>A number rounded to some significant digits; zeros at the end say that it was rounded.</summary>
+    public static Numeral Rounded(double value, int digits)
+    {
+        if (digits >= All || value == 0)
+        {
+            return Exact(value);
+        }
+
+        var text = Scientific(value, digits);
+        var rounded = Parse(text);
+        return new Numeral(rounded, Plain(text, keepZeros: !IsExact(value, rounded)));
+    }
+
+    /// <summary>Whether a rounded number is the number itself, but for what float64 adds at the end.</summary>
+    public static bool IsExact(double value, double rounded) => Math.Abs(value - rounded) <= Noise * Math.Abs(value);
+
+    private static string Scientific(double value, int digits) => value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture);
+
+    private static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Plain(string scientific, bool keepZeros)
+    {
+        var at = scientific.IndexOf('E', StringComparison.Ordinal);
+        var exponent = int.Parse(scientific[(at + 1)..], CultureInfo.InvariantCulture);
+        var sign = scientific[0] == '-' ? "-" : "";
+        var digits = scientific[sign.Length..at].Replace(".", "", StringComparison.Ordinal);
+        digits = keepZeros || digits.Trim('0').Length == 0 ? digits : digits.TrimEnd('0');
+        return exponent is < SmallestExponent or > LargestExponent ? $"{sign}{Pointed(digits, 1)}e{exponent}"
+            : exponent < 0 ? $"{sign}0.{new string('0', -exponent - 1)}{digits}"
+            : sign + Pointed(digits.PadRight(exponent + 1, '0'), exponent + 1);
+    }
+
+    private static string Pointed(string digits, int whole) => digits.Length == whole ? digits : $"{digits[..whole]}.{digits[whole..]}";
+}

@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Notation;
+
+/// <summary>
+/// A formula as a tree, of whole tensors or of single numbers. It is written once, by the operations, and printed by several
+/// writers: what a reader sees in LaTeX, hears as a sentence or runs as a program cannot differ.
+/// </summary>
+public abstract record Expression
+{
+    /// <summary>Whether it stands for a single number, whose products need no sign of their own.</summary>
+    public abstract bool IsScalar { get; }
+
+    /// <summary>What it is made of.</summary>
+    public virtual IEnumerable<Expression> Parts => [];
+
+    /// <summary>A number in a formula.</summary>
+    public static implicit operator Expression(double value) => Numeral.Exact(value);
+
+    /// <summary>The elementwise sum.</summary>
+    public static Expression operator +(Expression left, Expression right) => new Infix(InfixOperator.Add, left, right);
+
+    /// <summary>The elementwise difference.</summary>
+    public static Expression operator -(Expression left, Expression right) => new Infix(InfixOperator.Subtract, left, right);
+
+    /// <summary>The elementwise product.</summary>
+    public static Expression operator *(Expression left, Expression right) => new Infix(InfixOperator.Multiply, left, right);
+
+    /// <summary>The elementwise quotient.</summary>
+    public static Expression operator /(Expression left, Expression right) => new Infix(InfixOperator.Divide, left, right);
+
+    /// <summary>The opposite.</summary>
+    public static Expression operator -(Expression operand) => new Opposite(operand);
+
+    /// <summary>A function of it, by the function's name.</summary>
+    public static Expression Call(string function, params ReadOnlySpan<Expression> operands) => new FunctionCall(function, [.. operands]);
+
+    /// <summary>Its rows as columns.</summary>
+    public Expression Transpose() => this is Transposed transposed ? transposed.Operand : new Transposed(this);
+
+    /// <summary>It with all its numbers, where a sum or a matrix product counts how often each stands there.</summary>
+    public Expression InFull() => this is Reshaped repeated && repeated.To.Length != repeated.From.Length
+        ? Call("broadcast", repeated.Operand, repeated.To.Rows, repeated.To.Columns)
+        : this;
+
+    /// <summary>It raised to a power.</summary>
+    public Expression Power(Expression exponent) => new Power(this, exponent);
+}
+
+/// <summary>A number as it is written.</summary>
+/// <param name="Value">Its value.</param>
+/// <param name="Digits">How it is written, with a point, and <c>e</c> before an exponent.</param>
+public sealed record Numeral(double Value, string Digits) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => true;
+
+    /// <summary>A number with all its digits, the fewest that give it back.</summary>
+    public static Numeral Exact(double value) => Decimals.Exact(value);
+}
+
+/// <summary>A quantity.</summary>
+/// <param name="Symbol">How it is called.</param>
+/// <param name="IsSingle">Whether it is a single number.</param>
+public sealed record Reference(Symbol Symbol, bool IsSingle) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => IsSingle;
+}
+
+/// <summary>∂output/∂by.</summary>
+/// <param name="Output">The numerator, a single number.</param>
+/// <param name="By">The quantity in the denominator.</param>
+/// <param name="IsSingle">Whether it is a single number.</param>
+public sealed record Derivative(Symbol Output, Symbol By, bool IsSingle) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => IsSingle;
+}
+
+/// <summary>One number of a tensor.</summary>
+/// <param name="Tensor">The tensor.</param>
+/// <param name="Index">Where, from 0: row and column of a matrix, or the place in a vector.</param>
+public sealed record Element(Expression Tensor, ImmutableArray<int> Index) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => true;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Expression> Parts => [Tensor];
+}
+
+/// <summary>A tensor written out.</summary>
+/// <param name="Shape">Its extents; not those of a scalar.</param>
+/// <param name="Numbers">Its numbers, row by row.</param>
+public sealed record Grid(Shape Shape, ImmutableArray<Numeral> Numbers) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => false;
+
+    /// <summary>The numbers of each row.</summary>
+    public IEnumerable<Numeral[]> Rows => Numbers.Chunk(Shape.Columns);
+}
+
+/// <summary>Terms that are left out.</summary>
+public sealed record Ellipsis : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => true;
+}
+
+/// <summary>What stands between two operands.</summary>
+public enum InfixOperator
+{
+    /// <summary>Elementwise sum.</summary>
+    Add,
+
+    /// <summary>Elementwise difference.</summary>
+    Subtract,
+
+    /// <summary>Elementwise product.</summary>
+    Multiply,
+
+    /// <summary>Elementwise quotient.</summary>
+    Divide,
+
+    /// <summary>Matrix product.</summary>
+    MatrixMultiply,
+}
+
+/// <summary>Two operands and what stands between them.</summary>
+public sealed record Infix(InfixOperator Operator, Expression Left, Expression Right) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar { get; } = Left.IsScalar && Right.IsScalar;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Expression> Parts => [Left, Right];
+}
+
+/// <summary>−x.</summary>
+public sealed record Opposite(Expression Operand) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => Operand.IsScalar;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Expression> Parts => [Operand];
+}
+
+/// <summary>x^y, elementwise.</summary>
+public sealed record Power(Expression Base, Expression Exponent) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar { get; } = Base.IsScalar && Exponent.IsScalar;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Expression> Parts => [Base, Exponent];
+}
+
+/// <summary>A function, by its name, applied elementwise or to each row.</summary>
+public sealed record FunctionCall(string Function, ImmutableArray<Expression> Operands) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar { get; } = Operands.All(operand => operand.IsScalar);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Expression> Parts => Operands;
+}
+
+/// <summary>Rows as columns.</summary>
+public sealed record Transposed(Expression Operand) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => Operand.IsScalar;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Expression> Parts => [Operand];
+}
+
+/// <summary>The sum along the axes on which <paramref name="To"/> is shorter than <paramref name="From"/>.</summary>
+public sealed record Total(Expression Operand, Shape From, Shape To) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => To.Length == 1;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Expression> Parts => [Operand];
+}
+
+/// <summary>The same numbers repeated, or arranged, in another shape: formulas for people leave it out.</summary>
+public sealed record Reshaped(Expression Operand, Shape From, Shape To) : Expression
+{
+    /// <inheritdoc/>
+    public override bool IsScalar => Operand.IsScalar;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Expression> Parts => [Operand];
+}

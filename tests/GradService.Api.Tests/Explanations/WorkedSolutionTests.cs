@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace GradService.Api.Tests.Explanations;
+
+/// <summary>
+/// The worked solutions as documents. Those of the worked examples are kept in the folder Golden, where people can read them; after a deliberate
+/// change, let GRADSERVICE_GOLDEN name that folder, run these tests, and review the difference.
+/// </summary>
+public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
+{
+    private const string Golden = "Explanations/Golden";
+
+    public static TheoryData<string> Ids => [.. Cases.Fixtures];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task The_worked_solution_of_an_example_is_the_agreed_one(string id)
+    {
+        var document = await api.Post("/v1/explanations", Cases.Fixture(id), "text/markdown");
+
+        Assert.Equal((HttpStatusCode.OK, "text/markdown"), (document.Status, document.MediaType));
+        if (Environment.GetEnvironmentVariable("GRADSERVICE_GOLDEN") is { } folder)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{id}.md"), document.Text);
+            return;
+        }
+
+        Assert.Equal(TestData.Text(Golden, $"{id}.md"), document.Text);
+    }
+
+    [Fact]
+    public void There_is_no_document_without_an_example() =>
+        Assert.Equal(Cases.Fixtures, TestData.Files(Golden, ".md").Select(file => Path.GetFileNameWithoutExtension(file)));
+
+    [Fact]
+    public async Task A_title_cannot_become_markup()
+    {
+        var exercise = JsonNode.Parse(Cases.Fixture("hands-on-sigmoid"))!;
+        exercise["title"] = "a\n# b <script> [c](d) $x$ `e` *f*";
+
+        var document = await api.Post("/v1/explanations", exercise.ToJsonString(), "text/markdown");
+
+        Assert.StartsWith("# a \\# b \\<script\\> \\[c\\]\\(d\\) \\$x\\$ \\`e\\` \\*f\\*\n", document.Text, StringComparison.Ordinal);
+    }
+}
