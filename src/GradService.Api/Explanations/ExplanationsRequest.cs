@@ -2,5 +2,5 @@ using GradService.Api.Exercises;
 
 namespace GradService.Api.Explanations;
 
-/// <summary>An exercise to explain, or to draw.</summary>
+/// <summary>An exercise to explain.</summary>
 public sealed record ExplanationsRequest : ExerciseRequest;

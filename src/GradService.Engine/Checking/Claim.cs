@@ -1,4 +1,3 @@
-using System.Globalization;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
@@ -19,17 +18,5 @@ internal sealed record Claim(Quantity Quantity, Node? Node, Tensor Analytic, Wri
     public Tensor Claimed => Written?.Tensor ?? Analytic;
 
     /// <summary>The name of an element: <c>hidden.weights[0][1]</c>.</summary>
-    public string NameOf(int element) => Quantity.Name + Suffix(Analytic.Shape, element);
-
-    /// <summary>The place of an element as it stands behind a name: <c>[0][1]</c>.</summary>
-    public static string Suffix(Shape shape, int element) =>
-        string.Concat(Index(shape, element).Select(index => string.Create(CultureInfo.InvariantCulture, $"[{index}]")));
-
-    /// <summary>The place of an element: nothing for a scalar, one number in a vector, row and column in a matrix.</summary>
-    public static int[] Index(Shape shape, int element) => shape.Rank switch
-    {
-        0 => [],
-        1 => [element],
-        _ => [element / shape.Columns, element % shape.Columns],
-    };
+    public string NameOf(int element) => Quantity.Name + Place.At(element, Analytic.Shape).Suffix(Analytic.Shape);
 }

@@ -169,7 +169,7 @@ public sealed class GradientCheck
             ?? _step.Quantities.First(quantity => quantity.Value.Index >= original.Index);
         return new KinkReport(
             quantity.Name,
-            Claim.Index(kink.Weight.Shape, kink.Element),
+            Place.At(kink.Element, kink.Weight.Shape).Index(kink.Weight.Shape),
             kink.Margin,
             original.Operation.Signature.Split('(')[0],
             [.. affected.Select(element => _claims.First(claim => claim.Node == element.Node).NameOf(element.Element))]);

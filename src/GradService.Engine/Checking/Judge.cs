@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Checking;
@@ -98,7 +99,7 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
                 CultureInfo.InvariantCulture, $"{claim.NameOf(element)}: claimed {claimed:R}, numerical {numerical:R} ± {derivative.Error:0.0e+0}; {reason}");
             _findings.Add((
                 new Finding(
-                    claim.Quantity.Name, Claim.Index(claim.Analytic.Shape, element), verdict, claimed, claim.Analytic.Values[element], numerical, derivative.Error, message),
+                    claim.Quantity.Name, Place.At(element, claim.Analytic.Shape).Index(claim.Analytic.Shape), verdict, claimed, claim.Analytic.Values[element], numerical, derivative.Error, message),
                 distance));
         }
 

@@ -1,4 +1,3 @@
-using GradService.Engine.Checking;
 using GradService.Engine.Graph;
 
 namespace GradService.Engine.Drafts;
@@ -10,7 +9,7 @@ internal static class Places
 
     /// <summary>Some places of a tensor: <c>hidden.z[0][1], hidden.z[1][1] and 3 more</c>.</summary>
     public static string Of(string name, Node node, IReadOnlyList<int> elements) =>
-        string.Join(", ", elements.Take(MostNamed).Select(element => name + Claim.Suffix(node.Shape, element)))
+        string.Join(", ", elements.Take(MostNamed).Select(element => name + Place.At(element, node.Shape).Suffix(node.Shape)))
         + (elements.Count > MostNamed ? $" and {elements.Count - MostNamed} more" : "");
 
     /// <summary>The nodes of the forward pass that are applications of an operation, each with the quantity that it is part of.</summary>

@@ -9,6 +9,7 @@ namespace GradService.Engine.Explaining;
 /// <summary>What flows back along each single path of a step: local derivatives, and the shares that add up to a gradient.</summary>
 internal sealed class PathShares
 {
+    private readonly Dictionary<Node, Quantity> _quantities;
     private readonly Dictionary<Node, Expression> _names;
     private readonly List<(Quantity From, Quantity To, Node Node)> _derivatives = [];
     private readonly List<(Quantity From, Quantity To, Node Node)> _shares = [];
@@ -17,10 +18,10 @@ internal sealed class PathShares
     public PathShares(TrainingStep step)
     {
         _names = step.Quantities.ToDictionary(quantity => quantity.Value, quantity => Subjects.Of(step, quantity, Phase.Forward));
-        var quantities = step.Quantities.ToDictionary(quantity => quantity.Value);
+        _quantities = step.Quantities.ToDictionary(quantity => quantity.Value);
         foreach (var quantity in step.Quantities.Where(quantity => quantity.Value.Operation is not Leaf))
         {
-            var (operands, isElementwise) = Sources(quantity.Value, quantities);
+            var (operands, isElementwise) = Sources(quantity.Value);
             if (isElementwise || quantity.Role == QuantityRole.Loss)
             {
                 _derivatives.AddRange(Shares(quantity, One(quantity.Value), operands));
@@ -45,6 +46,19 @@ internal sealed class PathShares
         ? []
         : [.. _shares.Where(share => share.From == quantity).Select(share => Written(share, evaluation))];
 
+    /// <summary>All that flows back through a quantity.</summary>
+    public IEnumerable<Share> All(Quantity quantity, Evaluation evaluation) => _shares.Where(share => share.From == quantity).Select(share => Written(share, evaluation));
+
+    /// <summary>The quantities that a quantity is computed from directly.</summary>
+    public IReadOnlyCollection<Quantity> Sources(Quantity quantity) => Sources(quantity.Value).Found.Values;
+
+    /// <summary>How a quantity is computed.</summary>
+    public Expression RuleOf(Quantity quantity)
+    {
+        var line = new Line(quantity.Value, node => node != quantity.Value && _quantities.ContainsKey(node), part => new Application(part.Operation, part.Operands));
+        return line.Formula(node => _names[node]);
+    }
+
     /// <summary>The shares of a quantity's gradient, where there are several.</summary>
     public IReadOnlyList<Share> To(Quantity quantity, Evaluation evaluation)
     {
@@ -68,7 +82,7 @@ internal sealed class PathShares
     }
 
     /// <summary>The quantities that a quantity is computed from directly, and whether each number depends on one number of each of them.</summary>
-    private static (Dictionary<Node, Quantity> Sources, bool IsElementwise) Sources(Node node, Dictionary<Node, Quantity> quantities)
+    private (Dictionary<Node, Quantity> Found, bool IsElementwise) Sources(Node node)
     {
         var sources = new Dictionary<Node, Quantity>();
         var isElementwise = true;
@@ -76,7 +90,7 @@ internal sealed class PathShares
         var open = new Stack<Node>([node]);
         while (open.TryPop(out var part))
         {
-            if (part != node && quantities.TryGetValue(part, out var source))
+            if (part != node && _quantities.TryGetValue(part, out var source))
             {
                 sources[part] = source;
                 continue;

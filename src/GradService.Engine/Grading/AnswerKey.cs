@@ -97,7 +97,7 @@ public sealed record KeyEntry(string Path, string Quantity, Node Node, double[] 
         IsWeights);
 
     /// <summary>The name of one number: <c>gradients.hidden.weights[0][1]</c>.</summary>
-    public string NameOf(int element) => Path + Claim.Suffix(Node.Shape, element);
+    public string NameOf(int element) => Path + Place.At(element, Node.Shape).Suffix(Node.Shape);
 
     /// <summary>How far a correct computation in float32 can be from a number; where float32 overflows, nobody used it.</summary>
     public double SingleError(int element) => double.IsFinite(Rounded[element])

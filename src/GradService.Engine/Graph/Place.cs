@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
@@ -14,6 +15,9 @@ public readonly record struct Place(int Row, int Column)
 
     /// <summary>How far from the first number it is stored.</summary>
     public int Offset(Shape shape) => Row * shape.Columns + Column;
+
+    /// <summary>The indices behind a tensor's name: <c>[0][1]</c>.</summary>
+    public string Suffix(Shape shape) => string.Concat(Index(shape).Select(index => string.Create(CultureInfo.InvariantCulture, $"[{index}]")));
 
     /// <summary>The indices that pick it from a tensor of a shape; none from a scalar.</summary>
     public ImmutableArray<int> Index(Shape shape) => shape.Rank switch { 0 => [], 1 => [Column], _ => [Row, Column] };

@@ -35,6 +35,10 @@ public sealed class Reshape(Shape target) : Operation($"reshape({target})")
         operand(0, Place.At(place.Offset(target), nodes[0].Shape));
 
     /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
+        changed is { Rows: 1, Columns: 1 } ? Region.Element(target, new Place(changed.Row, changed.Column).Offset(operands[0].Shape)) : Region.All(target);
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         new Reshape(operands[0].Shape).Of(upstream);
 }

@@ -59,6 +59,13 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
     }
 
     /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => new(
+        Target.Rows == 1 ? 0 : changed.Row,
+        Target.Rows == 1 ? 1 : changed.Rows,
+        Target.Columns == 1 ? 0 : changed.Column,
+        Target.Columns == 1 ? 1 : changed.Columns);
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         new BroadcastTo(operands[0].Shape).Of(upstream);
 

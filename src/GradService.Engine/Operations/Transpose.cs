@@ -58,5 +58,9 @@ public sealed class Transpose : Operation
         operand(0, nodes[0].Shape.Rank == 2 ? new Place(place.Column, place.Row) : place);
 
     /// <inheritdoc/>
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
+        result.Shape.Rank == 2 ? new(changed.Column, changed.Columns, changed.Row, changed.Rows) : changed;
+
+    /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => Of(upstream);
 }

@@ -1,6 +1,4 @@
-using GradService.Engine.Graph;
-
-namespace GradService.Engine.Checking;
+namespace GradService.Engine.Graph;
 
 /// <summary>What moves when an element of one node moves: the nodes downstream, and which part of each.</summary>
 internal sealed class Reach

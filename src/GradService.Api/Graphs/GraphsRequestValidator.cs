@@ -1,0 +1,13 @@
+using FluentValidation;
+using GradService.Api.Exercises;
+using GradService.Api.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace GradService.Api.Graphs;
+
+/// <summary>Judges a request for a drawing.</summary>
+public sealed class GraphsRequestValidator : AbstractValidator<GraphsRequest>
+{
+    /// <summary>Sets up the rules.</summary>
+    public GraphsRequestValidator(IOptions<Limits> limits) => Include(new ExerciseValidator(limits));
+}

@@ -1,0 +1,90 @@
+using GradService.Engine.Drawing;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+
+namespace GradService.Api.Graphs;
+
+/// <summary>The forward pass of a training step as a graph, with gradients on the nodes and local derivatives on the edges.</summary>
+public sealed record GraphsResponse
+{
+    /// <summary>What a node is: numbers (one number each) for a step of up to 200 numbers, else tensors (one quantity each).</summary>
+    public required DrawingLevel Level { get; init; }
+
+    /// <summary>The nodes, operands before what is computed from them.</summary>
+    public required IReadOnlyList<NodeResponse> Nodes { get; init; }
+
+    /// <summary>The edges, from operands to results.</summary>
+    public required IReadOnlyList<EdgeResponse> Edges { get; init; }
+
+    internal static GraphsResponse From(Drawing drawing) => new()
+    {
+        Level = drawing.Level,
+        Nodes = [.. drawing.Nodes.Select(NodeResponse.From)],
+        Edges = [.. drawing.Edges.Select(EdgeResponse.Of)],
+    };
+}
+
+/// <summary>A number, or a tensor.</summary>
+public sealed record NodeResponse
+{
+    /// <summary>Unique in the graph.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The quantity's name, with the place of a number in it: hidden.z[0][1].</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The quantity.</summary>
+    public required string Quantity { get; init; }
+
+    /// <summary>data, parameter, intermediate or loss.</summary>
+    public required QuantityRole Role { get; init; }
+
+    /// <summary>The layer that it belongs to.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>Where in the quantity the number stands, counted from 0; absent for a whole tensor.</summary>
+    public IReadOnlyList<int>? Index { get; init; }
+
+    /// <summary>The rule that its quantity is computed by; absent for what is given.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>Its value.</summary>
+    public required Tensor Value { get; init; }
+
+    /// <summary>∂loss/∂node.</summary>
+    public required Tensor Gradient { get; init; }
+
+    internal static NodeResponse From(DrawnNode node) => new()
+    {
+        Id = node.Id,
+        Label = node.Label,
+        Quantity = node.Quantity.Name,
+        Role = node.Quantity.Role,
+        Layer = node.Layer,
+        Index = node.Index,
+        Operation = node.Operation,
+        Value = node.Value,
+        Gradient = node.Gradient,
+    };
+}
+
+/// <summary>That a node is computed from another.</summary>
+public sealed record EdgeResponse
+{
+    /// <summary>The id of the operand.</summary>
+    public required string From { get; init; }
+
+    /// <summary>The id of the result.</summary>
+    public required string To { get; init; }
+
+    /// <summary>The local derivative ∂to/∂from, between numbers.</summary>
+    public double? Derivative { get; init; }
+
+    /// <summary>Between tensors: what flows back along the edge, the gradient of to with the local derivative applied to it.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>What flows back along the edge; the gradient of from is the sum over its edges.</summary>
+    public required Tensor Share { get; init; }
+
+    internal static EdgeResponse Of(DrawnEdge edge) => new() { From = edge.From.Id, To = edge.To.Id, Derivative = edge.Derivative, Rule = edge.Rule, Share = edge.Share };
+}

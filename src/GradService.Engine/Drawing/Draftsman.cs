@@ -1,0 +1,105 @@
+using GradService.Engine.Explaining;
+using GradService.Engine.Graph;
+using GradService.Engine.Notation;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+
+namespace GradService.Engine.Drawing;
+
+/// <summary>Draws a training step: number by number where it is small, tensor by tensor where it is not.</summary>
+public sealed class Draftsman
+{
+    /// <summary>More numbers than this are not drawn one by one.</summary>
+    public const int MostNumbers = 200;
+
+    private readonly TrainingStep _step;
+    private readonly PathShares _paths;
+    private readonly Dictionary<Quantity, Jacobian> _jacobians = [];
+
+    /// <summary>Prepares the drawing of a step.</summary>
+    public Draftsman(TrainingStep step)
+    {
+        (_step, _paths) = (step, new PathShares(step));
+        Answer = [.. step.Quantities.SelectMany(quantity => new[] { quantity.Value, quantity.Gradient }), .. _paths.Nodes];
+        Plan = step.Plan(Answer);
+        Level = step.Quantities.Sum(quantity => quantity.Value.Shape.Length) <= MostNumbers ? DrawingLevel.Numbers : DrawingLevel.Tensors;
+        if (Level == DrawingLevel.Numbers)
+        {
+            foreach (var quantity in Computed)
+            {
+                _jacobians.Add(quantity, new Jacobian(quantity.Value, [.. _paths.Sources(quantity).Select(source => source.Value)]));
+            }
+        }
+    }
+
+    /// <summary>What a node will be.</summary>
+    public DrawingLevel Level { get; }
+
+    /// <summary>What nodes and edges show.</summary>
+    public IReadOnlyCollection<Node> Answer { get; }
+
+    /// <summary>Computes values and gradients.</summary>
+    public EvaluationPlan Plan { get; }
+
+    /// <summary>Floating-point operations of the drawing, roughly.</summary>
+    public long Work => Plan.Work + _jacobians.Sum(jacobian => jacobian.Value.Work);
+
+    private IEnumerable<Quantity> Computed => _step.Quantities.Where(quantity => quantity.Value.Operation is not Leaf);
+
+    /// <summary>Draws the step.</summary>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    public Drawing Draw(CancellationToken cancellation = default)
+    {
+        using var evaluation = _step.Evaluate(Plan, cancellation);
+        return Level == DrawingLevel.Numbers ? ByNumber(evaluation, cancellation) : ByTensor(evaluation);
+    }
+
+    private Drawing ByTensor(Evaluation evaluation)
+    {
+        var nodes = _step.Quantities.ToDictionary(quantity => quantity, quantity => new DrawnNode(
+            Id(quantity), quantity.Name, quantity, LayerOf(quantity), Index: null, RuleOf(quantity), Copy(evaluation, quantity.Value), Copy(evaluation, quantity.Gradient)));
+        var edges = Computed.SelectMany(quantity => _paths.All(quantity, evaluation)).Select(share => new DrawnEdge(
+            nodes[share.To], nodes[share.From], Derivative: null, PlainTextWriter.Instance.Write(share.Rule), share.Value));
+        return new Drawing(DrawingLevel.Tensors, [.. nodes.Values], [.. edges]);
+    }
+
+    private Drawing ByNumber(Evaluation evaluation, CancellationToken cancellation)
+    {
+        var nodes = new Dictionary<(Node, int), DrawnNode>();
+        var edges = new List<DrawnEdge>();
+        foreach (var quantity in _step.Quantities)
+        {
+            var (shape, values, gradients) = (quantity.Value.Shape, Copy(evaluation, quantity.Value).Values.ToArray(), Copy(evaluation, quantity.Gradient).Values.ToArray());
+            for (var i = 0; i < values.Length; i++)
+            {
+                var place = Place.At(i, shape);
+                nodes.Add((quantity.Value, i), new DrawnNode(
+                    $"{Id(quantity)}_{i}", quantity.Name + place.Suffix(shape), quantity, LayerOf(quantity), place.Index(shape), RuleOf(quantity), Tensor.Scalar(values[i]), Tensor.Scalar(gradients[i])));
+            }
+
+            if (!_jacobians.TryGetValue(quantity, out var jacobian))
+            {
+                continue;
+            }
+
+            for (var i = 0; i < values.Length; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var (source, element, derivative) in jacobian.Row(i, _step.Assignment))
+                {
+                    edges.Add(new DrawnEdge(nodes[(source, element)], nodes[(quantity.Value, i)], derivative, Rule: null, Tensor.Scalar(gradients[i] * derivative)));
+                }
+            }
+        }
+
+        return new Drawing(DrawingLevel.Numbers, [.. nodes.Values], edges);
+    }
+
+    private string? RuleOf(Quantity quantity) => quantity.Value.Operation is Leaf ? null : PlainTextWriter.Instance.Write(_paths.RuleOf(quantity));
+
+    private static string Id(Quantity quantity) => $"n{quantity.Value.Index}";
+
+    private static string? LayerOf(Quantity quantity) => quantity.Name.Contains('.', StringComparison.Ordinal) ? quantity.Name.Split('.')[0] : null;
+
+    private static Tensor Copy(Evaluation evaluation, Node node) => new(node.Shape, evaluation[node].ToArray());
+}
