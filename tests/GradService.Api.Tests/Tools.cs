@@ -46,3 +46,19 @@ public sealed class GraphvizTheoryAttribute : TheoryAttribute
 
     public GraphvizTheoryAttribute() => Skip = IsThere ? null : "Graphviz is not there: apt-get install graphviz";
 }
+
+/// <summary>A Python with some module.</summary>
+internal static class Python
+{
+    // Debian's packages belong to Debian's own Python, which need not be the first on the path.
+    private static readonly string[] Candidates = ["python3", "/usr/bin/python3"];
+
+    /// <summary>The Python that has a module; <see langword="null"/> where none has.</summary>
+    public static string? With(string module) => Array.Find(Candidates, candidate => Tools.Runs(candidate, "-c", $"import {module}"));
+}
+
+/// <summary>A test that runs programs which use a module of Python.</summary>
+public sealed class PythonFactAttribute : FactAttribute
+{
+    public PythonFactAttribute(string module) => Skip = Python.With(module) is null ? $"no Python with {module} is there: apt-get install python3-{module}" : null;
+}

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
-using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Engine.Checking;
 using Microsoft.Extensions.Options;
@@ -21,7 +19,7 @@ internal static class ChecksEndpoint
             + "has to be guessed. The digits written count. At a kink every subgradient agrees, and the finding says which convention was used.")
         .Produces<ChecksResponse>()
         .WithMetadata(new ResponseExample(() => Check(
-            ExampleCatalog.All[0].Exercise.Deserialize<ChecksRequest>(JsonFormat.Options)!, Limits.None, CancellationToken.None)));
+            ExampleCatalog.All[0].As<ChecksRequest>(), Limits.None, CancellationToken.None)));
 
     private static ChecksResponse Check(ChecksRequest request, Limits limits, CancellationToken cancellation)
     {

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
-using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drafts;
 using Microsoft.Extensions.Options;
@@ -21,7 +19,7 @@ internal static class LintEndpoint
             + "is indistinguishable. Sheets of zeros, of ones, and of the parameters themselves are graded: they should earn nothing.")
         .Produces<LintReport>()
         .WithMetadata(new ResponseExample(() => Lint(
-            ExampleCatalog.All[0].Exercise.Deserialize<DraftRequest>(JsonFormat.Options)!, Limits.None, CancellationToken.None)));
+            ExampleCatalog.All[0].As<DraftRequest>(), Limits.None, CancellationToken.None)));
 
     private static LintReport Lint(DraftRequest request, Limits limits, CancellationToken cancellation) =>
         DraftLint.Of(request.ToDraft(limits, cancellation), cancellation);

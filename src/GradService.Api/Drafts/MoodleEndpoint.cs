@@ -1,9 +1,7 @@
 using System.Net.Mime;
 using System.Text;
-using System.Text.Json;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
-using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drafts;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +22,7 @@ internal static class MoodleEndpoint
             + "Wrong numbers that tell of a mistake come with its hint. Moodle knows no follow-through.")
         .Produces<string>(contentType: MediaTypeNames.Application.Xml)
         .WithMetadata(new ResponseExample(() => Write(
-            ExampleCatalog.All[0].Exercise.Deserialize<DraftRequest>(JsonFormat.Options)!, Limits.None, CancellationToken.None)));
+            ExampleCatalog.All[0].As<DraftRequest>(), Limits.None, CancellationToken.None)));
 
     private static FileContentHttpResult Export(DraftRequest request, Limits limits, CancellationToken cancellation) =>
         TypedResults.Bytes(Encoding.UTF8.GetBytes(Write(request, limits, cancellation)), $"{MediaTypeNames.Application.Xml}; charset=utf-8");

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using GradService.Api.Json;
 
 namespace GradService.Api.Examples;
 
@@ -32,4 +34,14 @@ internal static class ExampleCatalog
 /// <param name="Title">Its title.</param>
 /// <param name="Source">The tutorial that works it by hand.</param>
 /// <param name="Exercise">The exercise, as it can be posted.</param>
-internal sealed record Example(string Id, string Title, string Source, JsonElement Exercise);
+internal sealed record Example(string Id, string Title, string Source, JsonElement Exercise)
+{
+    /// <summary>The exercise as the body of a request.</summary>
+    /// <param name="extend">Adds what the request takes beside an exercise.</param>
+    public T As<T>(Action<JsonObject>? extend = null)
+    {
+        var body = JsonNode.Parse(Exercise.GetRawText())!.AsObject();
+        extend?.Invoke(body);
+        return body.Deserialize<T>(JsonFormat.Options)!;
+    }
+}

@@ -1,8 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
-using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Engine.Explaining;
 using Microsoft.Extensions.Options;
@@ -33,13 +31,13 @@ internal static class ExplanationsEndpoint
             + "`Accept: text/markdown` gives the whole worked solution as a document.")
         .Produces<ExplanationsResponse>(contentType: Json, additionalContentTypes: Markdown)
         .WithMetadata(new ResponseExample(() => ExplanationsResponse.From(
-            Explain(ExampleCatalog.All[0].Exercise.Deserialize<ExplanationsRequest>(JsonFormat.Options)!, Limits.None, CancellationToken.None))));
+            Explain(ExampleCatalog.All[0].As<ExplanationsRequest>(), Limits.None, CancellationToken.None))));
 
     private static Explanation Explain(ExplanationsRequest request, Limits limits, CancellationToken cancellation)
     {
         var (step, network) = request.ToStep(limits);
         var explainer = new Explainer(step, network);
-        limits.Admit(explainer.PlanAfterUpdate is { } after ? [explainer.Plan, after] : [explainer.Plan], explainer.Answer);
+        limits.Admit(explainer.Plans, explainer.Answer);
         return explainer.Explain(cancellation);
     }
 }

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
-using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using Microsoft.Extensions.Options;
 
@@ -32,7 +30,7 @@ internal static class GradientsEndpoint
 
     private static GradientsResponse Example()
     {
-        var selection = new GradientsSelection(ExampleCatalog.All[0].Exercise.Deserialize<GradientsRequest>(JsonFormat.Options)!, Limits.None);
+        var selection = new GradientsSelection(ExampleCatalog.All[0].As<GradientsRequest>(), Limits.None);
         return GradientsResponse.From(selection, selection.Step.Evaluate(selection.Plan), CancellationToken.None);
     }
 }

@@ -1,8 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
-using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drawing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -36,7 +34,7 @@ internal static class GraphsEndpoint
             + "`Accept: text/vnd.graphviz` gives DOT for Graphviz, `text/vnd.mermaid` a Mermaid flowchart.")
         .Produces<GraphsResponse>(contentType: Json, additionalContentTypes: [Graphviz, Mermaid])
         .WithMetadata(new ResponseExample(() => GraphsResponse.From(
-            Draw(ExampleCatalog.All[0].Exercise.Deserialize<GraphsRequest>(JsonFormat.Options)!, Limits.None, CancellationToken.None))));
+            Draw(ExampleCatalog.All[0].As<GraphsRequest>(), Limits.None, CancellationToken.None))));
 
     private static Drawing Draw(GraphsRequest request, Limits limits, CancellationToken cancellation)
     {

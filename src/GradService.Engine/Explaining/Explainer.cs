@@ -12,6 +12,8 @@ public sealed class Explainer
     private readonly TrainingStep _step;
     private readonly NetworkExercise? _network;
     private readonly PathShares _paths;
+    private readonly EvaluationPlan _plan;
+    private readonly EvaluationPlan? _planAfterUpdate;
 
     /// <summary>Prepares the explanation of a step.</summary>
     /// <param name="step">The step.</param>
@@ -20,26 +22,23 @@ public sealed class Explainer
     {
         (_step, _network) = (step, network);
         _paths = new PathShares(step);
-        Answer = [.. Order().Select(item => item.Node)];
-        Plan = step.Plan([.. Answer, .. _paths.Nodes]);
-        PlanAfterUpdate = step.Quantities.Any(quantity => quantity.Updated is not null) ? step.Plan([step.Loss]) : null;
+        Answer = [.. StepOrder.Of(step).Select(item => item.Node)];
+        _plan = step.Plan([.. Answer, .. _paths.Nodes]);
+        _planAfterUpdate = step.Quantities.Any(quantity => quantity.Updated is not null) ? step.Plan([step.Loss]) : null;
     }
 
     /// <summary>What is explained, one node for each step.</summary>
     public IReadOnlyList<Node> Answer { get; }
 
-    /// <summary>Computes it all.</summary>
-    public EvaluationPlan Plan { get; }
-
-    /// <summary>Computes the loss after the update, where there is one.</summary>
-    public EvaluationPlan? PlanAfterUpdate { get; }
+    /// <summary>Everything that will be computed.</summary>
+    public EvaluationPlan[] Plans => _planAfterUpdate is null ? [_plan] : [_plan, _planAfterUpdate];
 
     /// <summary>Explains the step.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public Explanation Explain(CancellationToken cancellation = default)
     {
-        using var evaluation = _step.Evaluate(Plan, cancellation);
-        var after = PlanAfterUpdate is null ? (double?)null : _step.LossAfterUpdate(evaluation, PlanAfterUpdate, cancellation);
+        using var evaluation = _step.Evaluate(_plan, cancellation);
+        var after = _planAfterUpdate is null ? (double?)null : _step.LossAfterUpdate(evaluation, _planAfterUpdate, cancellation);
         var names = new Dictionary<Node, Expression>();
         var numbers = new ShownNumbers();
         if (_step.Rate is { } rate)
@@ -49,7 +48,7 @@ public sealed class Explainer
         }
 
         var steps = new List<ExplanationStep>();
-        foreach (var (quantity, phase, node) in Order())
+        foreach (var (quantity, phase, node) in StepOrder.Of(_step))
         {
             cancellation.ThrowIfCancellationRequested();
             steps.Add(Explain(quantity, phase, node, evaluation, names, numbers));
@@ -94,13 +93,4 @@ public sealed class Explainer
             Value = value,
         };
     }
-
-    /// <summary>The steps in the order in which they can be worked out: gradients from the last quantity to the first, those of the data at the end.</summary>
-    private IEnumerable<(Quantity Quantity, Phase Phase, Node Node)> Order() =>
-    [
-        .. _step.Quantities.Select(quantity => (quantity, quantity.Role == QuantityRole.Loss ? Phase.Loss : Phase.Forward, quantity.Value)),
-        .. _step.Quantities.Reverse().Where(quantity => quantity.Role != QuantityRole.Loss).OrderBy(quantity => quantity.Role == QuantityRole.Data)
-            .Select(quantity => (quantity, Phase.Backward, quantity.Gradient)),
-        .. _step.Quantities.Where(quantity => quantity.Updated is not null).Select(quantity => (quantity, Phase.Update, quantity.Updated!)),
-    ];
 }

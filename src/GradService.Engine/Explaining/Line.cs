@@ -51,6 +51,11 @@ internal sealed class Line
     public Expression Formula(Func<Node, Expression> known) =>
         _knownByLeaf.TryGetValue(Result, out var same) ? known(same) : Formulas(leaf => known(leaf), (leaf, _) => known(leaf)).Of(Result);
 
+    /// <summary>The line as a formula of which nothing is left out, with some operations as functions by their names.</summary>
+    public Expression Formula(Func<Node, Expression> known, Func<Operation, bool> isCalled) => _knownByLeaf.TryGetValue(Result, out var same)
+        ? known(same)
+        : new Formulas { Known = leaf => _knownByLeaf.TryGetValue(leaf, out var node) ? known(node) : null, IsCalled = isCalled, IsComplete = true }.Of(Result);
+
     /// <summary>One number of the line as a formula of numbers.</summary>
     public Expression Formula(Place place, Func<Node, Place, Expression> known) =>
         _knownByLeaf.TryGetValue(Result, out var same) ? known(same, place) : Formulas(leaf => known(leaf, default), known).Of(Result, place);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
+using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Explaining;
 
@@ -22,7 +23,11 @@ internal static class Simplification
             if (left.Other is null || (!left.IsPlain && !right.IsPlain))
             {
                 var other = left.Other is null ? right.Other : right.Other is null ? left.Other : graph.Add(operation, left.Other, right.Other);
-                return Product(graph, left.Numerator * right.Numerator, left.Denominator * right.Denominator, other);
+                var (numerator, denominator) = (left.Numerator * right.Numerator, left.Denominator * right.Denominator);
+                if (double.IsFinite(numerator / denominator) && (other?.Shape ?? Shape.Scalar) == operation.InferShape([operands[0].Shape, operands[1].Shape]))
+                {
+                    return Product(graph, numerator, denominator, other);
+                }
             }
         }
 
@@ -43,6 +48,11 @@ internal static class Simplification
         if (node.Operation is Constant constant)
         {
             return (constant.Value, 1, null, false);
+        }
+
+        if (node.Operation is BroadcastTo && Factored(node.Operands[0]) is { Other: null } repeated)
+        {
+            return repeated;
         }
 
         if (node.Operation.Equals(Arithmetic.Divide) && node.Operands is [{ Operation: Constant numerator }, { Operation: Constant denominator }])

@@ -11,18 +11,13 @@ public static class WorkedSolution
 {
     private const int MostNumbersInFull = 100;
 
-    private static readonly (Phase Phase, string Heading)[] Parts =
-    [
-        (Phase.Forward, "Forward pass"), (Phase.Loss, "Loss"), (Phase.Backward, "Backward pass"), (Phase.Update, "Update"),
-    ];
-
     /// <summary>The whole document.</summary>
     /// <param name="explanation">The explanation.</param>
     /// <param name="title">Its title; any text.</param>
     public static string Write(Explanation explanation, string? title)
     {
         var document = new StringBuilder(Introduction(explanation, title));
-        foreach (var (phase, _) in Parts)
+        foreach (var phase in Enum.GetValues<Phase>())
         {
             document.Append(Part(explanation, phase));
         }
@@ -54,7 +49,7 @@ public static class WorkedSolution
     public static string Part(Explanation explanation, Phase phase)
     {
         var steps = explanation.Steps.Where(step => step.Phase == phase && step.Rule is not null).ToList();
-        var text = new StringBuilder(steps.Count > 0 ? $"\n## {Parts.Single(part => part.Phase == phase).Heading}\n" : "");
+        var text = new StringBuilder(steps.Count > 0 ? $"\n## {StepOrder.Heading(phase)}\n" : "");
         foreach (var step in steps)
         {
             Add(text, step);

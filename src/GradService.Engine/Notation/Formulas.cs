@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GradService.Engine.Graph;
 
 namespace GradService.Engine.Notation;
@@ -10,6 +11,12 @@ internal sealed class Formulas
     private const int MostOperations = 120;
 
     private int _operations;
+
+    /// <summary>Whether nothing is left out, however long the formula gets.</summary>
+    public bool IsComplete { get; init; }
+
+    /// <summary>The operations that are written as a function by their name, whatever formula they have.</summary>
+    public Func<Operation, bool> IsCalled { get; init; } = _ => false;
 
     /// <summary>How a node is written that is not to be taken apart; <see langword="null"/> for one that is.</summary>
     public required Func<Node, Expression?> Known { get; init; }
@@ -37,7 +44,8 @@ internal sealed class Formulas
     private Expression Expand(Node node, int level)
     {
         var (operation, operands) = Application(node);
-        return operation.Formula(operands, [.. operands.Select(operand => Known(operand) ?? (IsTooLong(level) ? new Ellipsis() : Expand(operand, level + 1)))]);
+        ImmutableArray<Expression> written = [.. operands.Select(operand => Known(operand) ?? (IsTooLong(level) ? new Ellipsis() : Expand(operand, level + 1)))];
+        return IsCalled(operation) ? new FunctionCall(operation.Name, written) : operation.Formula(operands, written);
     }
 
     private Expression Expand(Node node, Place place, int level)
@@ -47,5 +55,5 @@ internal sealed class Formulas
             KnownEntry(operands[k], at) ?? (IsTooLong(level) ? new Ellipsis() : Expand(operands[k], at, level + 1)));
     }
 
-    private bool IsTooLong(int level) => level >= DeepestLevel || --_operations < 0;
+    private bool IsTooLong(int level) => !IsComplete && (level >= DeepestLevel || --_operations < 0);
 }

@@ -51,7 +51,8 @@ public sealed class Transpose : Operation
     }
 
     /// <inheritdoc/>
-    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => operands[0].InFull().Transpose();
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
+        nodes[0].Shape.Rank == 2 ? operands[0].InFull().Transpose() : operands[0];
 
     /// <inheritdoc/>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>

@@ -19,7 +19,7 @@ public sealed class HttpFilesTests(Api api) : IClassFixture<Api>
         var answer = await Answer.Read(response);
 
         using var document = JsonDocument.Parse(answer.MediaType == "application/x-ndjson" ? $"[{answer.Text.Trim().Replace("\n", ",", StringComparison.Ordinal)}]"
-            : answer.MediaType is "application/json" or "application/problem+json" ? answer.Text
+            : answer.MediaType is "application/json" || answer.MediaType?.EndsWith("+json", StringComparison.Ordinal) == true ? answer.Text
             : JsonSerializer.Serialize(answer.Text));
 
         Assert.Equal(request.Expectations[0], ((int)answer.Status).ToString(CultureInfo.InvariantCulture));

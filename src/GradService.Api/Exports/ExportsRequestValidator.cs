@@ -1,0 +1,13 @@
+using FluentValidation;
+using GradService.Api.Exercises;
+using GradService.Api.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace GradService.Api.Exports;
+
+/// <summary>Judges a request for an export.</summary>
+public sealed class ExportsRequestValidator : AbstractValidator<ExportsRequest>
+{
+    /// <summary>Sets up the rules.</summary>
+    public ExportsRequestValidator(IOptions<Limits> limits) => Include(new ExerciseValidator(limits));
+}

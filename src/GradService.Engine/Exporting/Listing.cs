@@ -1,0 +1,131 @@
+using GradService.Engine.Explaining;
+using GradService.Engine.Graph;
+using GradService.Engine.Notation;
+using GradService.Engine.Operations;
+
+namespace GradService.Engine.Exporting;
+
+/// <summary>
+/// The computation of some nodes as statements of Python: a variable for each of them, for what is long and stands in several places, and for what
+/// would nest too deep.
+/// </summary>
+internal sealed class Listing
+{
+    // Python's parser refuses some hundred levels of parentheses, and people a few.
+    private const int DeepestLevel = 12;
+
+    private const double SameNumber = 1e-10;
+
+    private readonly Dictionary<Node, string> _variables = [];
+    private readonly HashSet<Node> _parts = [];
+    private readonly PythonWriter _writer;
+    private readonly PythonNames _names;
+    private readonly Evaluation _evaluation;
+
+    /// <param name="writer">Writes expressions.</param>
+    /// <param name="names">Gives names to parts.</param>
+    /// <param name="evaluation">The values of all that will be computed.</param>
+    /// <param name="targets">All that will be computed.</param>
+    public Listing(PythonWriter writer, PythonNames names, Evaluation evaluation, IReadOnlyCollection<Node> targets)
+    {
+        (_writer, _names, _evaluation) = (writer, names, evaluation);
+        var uses = new Dictionary<Node, int>();
+        var levels = new Dictionary<Node, int>();
+        var cone = Cone(targets, _ => false);
+        foreach (var operand in cone.Where(node => node.Operation is not Leaf).SelectMany(node => ApplicationOf(node).Operands.Distinct()))
+        {
+            uses[operand] = uses.GetValueOrDefault(operand) + 1;
+        }
+
+        foreach (var node in cone.Where(node => !IsTrivial(node)))
+        {
+            levels[node] = 1 + ApplicationOf(node).Operands.Max(operand => levels.GetValueOrDefault(operand));
+            var isRepeated = uses.GetValueOrDefault(node) > 1 && (levels[node] > 1 || node.Operation is MatMul);
+            if (targets.Contains(node) || isRepeated || levels[node] > DeepestLevel)
+            {
+                _parts.Add(node);
+                levels[node] = 0;
+            }
+        }
+    }
+
+    /// <summary>Says that the value of a node is in a variable.</summary>
+    public void Define(Node node, string variable) => _variables.Add(node, variable);
+
+    /// <summary>The statements that compute a node from what is defined.</summary>
+    public IEnumerable<string> Compute(Node target, string variable)
+    {
+        if (_variables.TryGetValue(target, out var same))
+        {
+            return [$"{variable} = {same}"];
+        }
+
+        var statements = new List<string>();
+        foreach (var part in Cone([target], _variables.ContainsKey).Where(part => _parts.Contains(part) && part != target))
+        {
+            statements.Add(Statement(part, _names.Take("part")));
+        }
+
+        return [.. statements, Statement(target, variable)];
+    }
+
+    private string Statement(Node node, string variable)
+    {
+        var line = new Line(node, _variables.ContainsKey, ApplicationOf);
+        var formula = line.Formula(
+            operand => new Reference(new Symbol(_variables[operand], _variables[operand]), IsSingle: false),
+            operation => operation is BinaryFunction && _writer.Calls(operation.Name));
+        _variables.Add(node, variable);
+        return $"{variable} = {_writer.Write(formula)}";
+    }
+
+    /// <summary>Whether a node needs no variable, however often it is used: it is given, or made of numbers in formulas alone.</summary>
+    private static bool IsTrivial(Node node) => node.Operation is Leaf or Constant || node.Operands.All(operand => operand.Operation is Constant);
+
+    /// <summary>The textbook's form of a node, wherever that gives its number; else the form that was computed.</summary>
+    private Application ApplicationOf(Node node)
+    {
+        var textbook = new Application(node.Operation, node.Operands);
+        return node.Operation.StableForm(node.Operands) is { } stable && !GivesItsNumber(node) ? stable : textbook;
+    }
+
+    private bool GivesItsNumber(Node node)
+    {
+        if (node.Operands.Any(operand => operand.Operation is not Constant && _evaluation[operand].Length != operand.Shape.Length))
+        {
+            return false;
+        }
+
+        var found = new double[node.Shape.Length];
+        node.Operation.Evaluate(new Operands(_evaluation, node.Operands), found);
+        var values = _evaluation[node];
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (!(Math.Abs(found[i] - values[i]) <= SameNumber * Math.Abs(values[i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The nodes that some nodes are computed from, operands first, down to those where it ends.</summary>
+    private SortedDictionary<int, Node>.ValueCollection Cone(IEnumerable<Node> targets, Func<Node, bool> isEnd)
+    {
+        var cone = new SortedDictionary<int, Node>();
+        var open = new Stack<Node>(targets);
+        while (open.TryPop(out var node))
+        {
+            if (!isEnd(node) && cone.TryAdd(node.Index, node) && node.Operation is not Leaf)
+            {
+                foreach (var operand in ApplicationOf(node).Operands)
+                {
+                    open.Push(operand);
+                }
+            }
+        }
+
+        return cone.Values;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GradService.Api.Tests.Explanations;
+
+namespace GradService.Api.Tests.Exports;
+
+/// <summary>An exported program, run as a stranger would run it, prints our names and our numbers.</summary>
+public sealed class ExportTests(Api api) : IClassFixture<Api>
+{
+    /// <summary>Runs the programs in a JSON array, each by itself, and prints a JSON array of what each printed.</summary>
+    private const string RunAll = """
+        import contextlib, io, json, sys, warnings
+        warnings.simplefilter("error")
+        printed = []
+        for number, source in enumerate(json.load(sys.stdin)):
+            output = io.StringIO()
+            with contextlib.redirect_stdout(output):
+                exec(compile(source, f"program {number}", "exec"), {"__name__": "__main__"})
+            printed.append(json.loads(output.getvalue()))
+        print(json.dumps(printed))
+        """;
+
+    private static IEnumerable<string> Exercises =>
+    [
+        .. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs,
+        // Saturated units, where the textbook's forms lose their digits.
+        """{ "network": { "layers": [{ "weights": [[40, -50, 0.5]], "activation": "sigmoid" }] }, "loss": "binaryCrossEntropy", "inputs": [[1]], "targets": [[1, 0, 0.25]], "learningRate": 1 }""",
+        """{ "network": { "layers": [{ "weights": [[300, -20, 0.5]], "activation": "softmax" }] }, "loss": "crossEntropy", "inputs": [[2]], "targets": [[1, 0, 0]], "learningRate": 1 }""",
+        """{ "network": { "layers": [{ "weights": [[30]], "activation": "tanh" }] }, "loss": "mse", "inputs": [[1]], "targets": [[-1]], "learningRate": 1 }""",
+        // A statement as deep as the service takes them, and one that doubles: neither may nest beyond what Python reads, nor grow without bound.
+        $$"""{ "program": { "variables": { "x": 0.5 }, "statements": ["l = {{string.Concat(Enumerable.Repeat("sin(", 90))}}x{{new string(')', 90)}}"] } }""",
+        $$"""{ "program": { "variables": { "x": 0.5 }, "statements": [{{string.Concat(Enumerable.Range(1, 60).Select(i => $"\"x{i} = sin({(i == 1 ? "x" : $"x{i - 1}")}) * cos({(i == 1 ? "x" : $"x{i - 1}")})\", "))}} "l = x60"] } }""",
+    ];
+
+    [PythonFact("numpy")]
+    public async Task The_numpy_program_prints_every_value_gradient_and_update() => await Run("numpy", "numpy", exercise => exercise["include"] = new JsonArray("values", "allGradients"));
+
+    [PythonFact("torch")]
+    public async Task The_pytorch_program_prints_what_autograd_and_sgd_make_of_it() => await Run("pytorch", "torch", exercise => exercise["include"] = new JsonArray("values"));
+
+    [PythonFact("numpy")]
+    public async Task The_code_cells_of_the_notebook_are_a_program_that_prints_the_same()
+    {
+        foreach (var id in Cases.Fixtures)
+        {
+            var notebook = await Export(Cases.Fixture(id), "jupyter");
+            var code = string.Join("\n\n", notebook.Json.GetProperty("cells").EnumerateArray().Where(cell => cell.GetProperty("cell_type").GetString() == "code").Select(cell => cell.GetProperty("source").GetString()));
+            var (exitCode, output, errors) = Tools.Run(Python.With("numpy")!, ["-"], code);
+
+            Assert.True(exitCode == 0, errors);
+            Numbers.Equal((await api.Post("/v1/gradients", Cases.Fixture(id))).Json, JsonDocument.Parse(output).RootElement, 1e-12, id);
+        }
+    }
+
+    [Fact]
+    public async Task A_notebook_has_the_form_of_nbformat_4_5_and_holds_the_worked_solution()
+    {
+        var answer = await Export(Cases.Fixture("hands-on-sigmoid"), "jupyter");
+        var notebook = answer.Json;
+        var cells = notebook.GetProperty("cells").EnumerateArray().ToList();
+
+        Assert.Equal("application/x-ipynb+json", answer.MediaType);
+        Assert.Equal((4, 5), (notebook.GetProperty("nbformat").GetInt32(), notebook.GetProperty("nbformat_minor").GetInt32()));
+        Assert.Equal(cells.Count, cells.Select(cell => cell.GetProperty("id").GetString()).Distinct().Count());
+        Assert.All(cells, cell => Assert.Matches("^[a-zA-Z0-9-_]{1,64}$", cell.GetProperty("id").GetString()));
+        Assert.All(cells.Where(cell => cell.GetProperty("cell_type").GetString() == "code"), cell => Assert.Equal((JsonValueKind.Null, 0), (cell.GetProperty("execution_count").ValueKind, cell.GetProperty("outputs").GetArrayLength())));
+        Assert.Contains(cells, cell => cell.GetProperty("source").GetString()!.StartsWith("## Backward pass", StringComparison.Ordinal));
+    }
+
+    [PythonFact("numpy")]
+    public async Task What_the_program_prints_can_be_graded_as_it_is()
+    {
+        var (_, output, _) = Tools.Run(Python.With("numpy")!, ["-"], (await Export(Cases.Fixture("hands-on-sigmoid"), "numpy")).Text);
+        var exercise = JsonNode.Parse(Cases.Fixture("hands-on-sigmoid"))!;
+        exercise["answers"] = JsonNode.Parse(output);
+
+        var grade = await api.Post("/v1/grades", exercise.ToJsonString());
+
+        Assert.Equal(1, grade.Json.GetProperty("score").GetDouble());
+    }
+
+    [PythonFact("numpy")]
+    public async Task Neither_a_title_nor_a_name_becomes_code()
+    {
+        const string exercise = """
+            { "title": "a\nimport os\r\u2028os.abort() \"\"\" ''' \\", "program": {
+                "variables": { "lambda": 2.0, "np": 3.0, "json": 0.5, "float": 1.5, "d_print": 1.0, "learning_rate": 2.5, "answer": 0.25, "sech_square": 4.0 }, "parameters": ["lambda", "np", "answer"],
+                "statements": ["print = sin(lambda) * np + d_print * answer", "new_np = softplus(print) + json * float", "l = new_np - learning_rate * sech_square"] },
+              "learningRate": 0.1 }
+            """;
+        foreach (var (target, module) in new[] { ("numpy", "numpy"), ("pytorch", "torch") }.Where(pair => Python.With(pair.Item2) is not null))
+        {
+            var program = await Export(exercise, target);
+            var (exitCode, output, errors) = Tools.Run(Python.With(module)!, ["-"], program.Text);
+
+            Assert.True(exitCode == 0, errors);
+            Numbers.Equal((await api.Post("/v1/gradients", exercise)).Json, JsonDocument.Parse(output).RootElement, 1e-12, target);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"tensorflow\"", "expected one of pytorch, numpy, jupyter; found 'tensorflow'")]
+    [InlineData("3", "expected one of pytorch, numpy, jupyter; found a number")]
+    public async Task An_unknown_target_is_refused_with_those_that_there_are(string target, string sentence)
+    {
+        var exercise = Cases.Fixture("hands-on-sigmoid").TrimEnd().TrimEnd('}') + $", \"target\": {target} }}";
+
+        var answer = await api.Post("/v1/exports", exercise);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal(sentence, answer.Json.GetProperty("errors").GetProperty("target")[0].GetString());
+    }
+
+    private async Task Run(string target, string module, Action<JsonNode> extend)
+    {
+        var exercises = Exercises.ToList();
+        var sources = new JsonArray();
+        foreach (var exercise in exercises)
+        {
+            var program = await Export(exercise, target);
+            Assert.Equal("text/x-python", program.MediaType);
+            sources.Add((JsonNode)program.Text);
+        }
+
+        var (exitCode, output, errors) = Tools.Run(Python.With(module)!, ["-c", RunAll], sources.ToJsonString());
+
+        Assert.True(exitCode == 0, errors);
+        foreach (var (exercise, printed) in exercises.Zip(JsonDocument.Parse(output).RootElement.EnumerateArray()))
+        {
+            var body = JsonNode.Parse(exercise)!;
+            extend(body);
+            var ours = await api.Post("/v1/gradients", body.ToJsonString());
+            Numbers.Equal(ours.Json, printed, 1e-12, exercise);
+        }
+    }
+
+    private async Task<Answer> Export(string exercise, string target)
+    {
+        var body = JsonNode.Parse(exercise)!;
+        body["target"] = target;
+        var answer = await api.Post("/v1/exports", body.ToJsonString());
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        return answer;
+    }
+}
