@@ -5,6 +5,7 @@ using GradService.Engine.Networks;
 using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
+using GradService.Engine.Training.Optimizers;
 
 namespace GradService.Api.Exercises;
 
@@ -39,16 +40,18 @@ public abstract record ExerciseRequest
     internal TrainingStep ToTrainingStep(Limits limits) => ToStep(limits).Step;
 
     /// <summary>The training step, and the network that it trains; <see langword="null"/> for a program.</summary>
+    /// <param name="limits">What is allowed.</param>
+    /// <param name="optimizer">How parameters are updated; where none is given by gradient descent.</param>
     /// <inheritdoc cref="ToTrainingStep" path="/exception"/>
-    internal (TrainingStep Step, NetworkExercise? Network) ToStep(Limits limits)
+    internal (TrainingStep Step, NetworkExercise? Network) ToStep(Limits limits, Optimizer? optimizer = null)
     {
         if (Program is not null)
         {
-            return (Program.ToExercise(LearningRate, limits.ExpressionDepth).Build(), null);
+            return (Program.ToExercise(LearningRate, limits.ExpressionDepth).Build(optimizer), null);
         }
 
         var network = Network!.ToExercise(Loss!, Inputs!, Targets!, LearningRate);
-        return (network.Build(), network);
+        return (network.Build(optimizer), network);
     }
 
     /// <summary>Where in the request a tensor of the network stands that does not fit: the tensor, or its first row.</summary>

@@ -14,6 +14,7 @@ public sealed class Limits
         Values = int.MaxValue,
         AnswerNumbers = int.MaxValue,
         BatchLines = int.MaxValue,
+        Steps = int.MaxValue,
     };
 
     /// <summary>Bytes of a request body.</summary>
@@ -56,6 +57,10 @@ public sealed class Limits
     [Range(1, int.MaxValue)]
     public int AnswerNumbers { get; set; }
 
+    /// <summary>Steps of a training run.</summary>
+    [Range(1, int.MaxValue)]
+    public int Steps { get; set; }
+
     /// <summary>Submissions in a class.</summary>
     [Range(1, int.MaxValue)]
     public int BatchLines { get; set; }
@@ -76,12 +81,16 @@ public sealed class Limits
     {
         AdmitWork(plans.Sum(plan => plan.Work));
         Admit(plans.Sum(plan => plan.Length), Values, "numbers in memory");
-        Admit(answer.Sum(node => node.Shape.Length), AnswerNumbers, "numbers in the answer");
+        AdmitAnswer(answer.Sum(node => node.Shape.Length));
     }
 
     /// <summary>Refuses what takes more work than allowed.</summary>
     /// <exception cref="LimitExceededException">It is more than allowed.</exception>
     internal void AdmitWork(long work) => Admit(work, Work, "floating-point operations");
+
+    /// <summary>Refuses an answer that holds more numbers than allowed.</summary>
+    /// <exception cref="LimitExceededException">It is more than allowed.</exception>
+    internal void AdmitAnswer(long numbers) => Admit(numbers, AnswerNumbers, "numbers in the answer");
 
     private static void Admit(long found, long limit, string what)
     {

@@ -20,13 +20,16 @@ internal static class Overtime
             return http.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
             {
                 HttpContext = http,
-                ProblemDetails = new ProblemDetails
-                {
-                    Status = StatusCodes.Status503ServiceUnavailable,
-                    Title = "The request took too long.",
-                    Detail = $"expected an answer within {limits.Seconds} seconds; the work was stopped then",
-                },
+                ProblemDetails = Problem(limits),
             }).AsTask();
         },
+    };
+
+    /// <summary>What a caller is told.</summary>
+    public static ProblemDetails Problem(Limits limits) => new()
+    {
+        Status = StatusCodes.Status503ServiceUnavailable,
+        Title = "The request took too long.",
+        Detail = $"expected an answer within {limits.Seconds} seconds; the work was stopped then",
     };
 }

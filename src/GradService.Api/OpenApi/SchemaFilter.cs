@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using GradService.Api.Exercises;
 using GradService.Api.Grades;
 using GradService.Api.Json;
+using GradService.Api.Training;
 using GradService.Engine.Checking;
 using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
@@ -46,6 +47,10 @@ internal sealed class SchemaFilter : ISchemaFilter
         else if (context.Type == typeof(LossSpec))
         {
             DescribeChoice(concrete, Losses.All.Select(choice => choice.Name));
+        }
+        else if (context.Type == typeof(OptimizerSpec))
+        {
+            DescribeChoice(concrete, OptimizerSpec.Known.Keys);
         }
     }
 

@@ -3,6 +3,7 @@ using GradService.Engine.Notation;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
+using GradService.Engine.Training.Optimizers;
 
 namespace GradService.Engine.Networks;
 
@@ -27,9 +28,13 @@ public sealed record NetworkExercise
     /// <summary>η, greater than 0; <see langword="null"/> where nothing is to be updated.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>The same exercise with its first samples only.</summary>
+    public NetworkExercise WithFirst(int samples) => this with { Inputs = Inputs.FirstRows(samples), Targets = Targets.FirstRows(samples) };
+
     /// <summary>Writes the whole training step down as a graph.</summary>
+    /// <param name="optimizer">How parameters are updated; where none is given by gradient descent.</param>
     /// <exception cref="QuantityShapeException">Tensors do not fit together.</exception>
-    public TrainingStep Build()
+    public TrainingStep Build(Optimizer? optimizer = null)
     {
         var forward = new ForwardPass { RowsAreSamples = true };
         var samples = new Extent(Inputs.Shape.Rows, "one per sample");
@@ -42,7 +47,7 @@ public sealed record NetworkExercise
 
         var targets = forward.Given(new Symbol("targets", "y"), QuantityRole.Data, Targets, samples, width);
         var loss = forward.Named(new Symbol("loss", "L"), QuantityRole.Loss, Loss.Of(activations, targets));
-        return new TrainingStep(forward, loss, activations, LearningRate);
+        return new TrainingStep(forward, loss, activations, LearningRate, optimizer);
     }
 
     private (Node Activations, Extent Width) Add(Layer layer, ForwardPass forward, Node inputs, Extent inputWidth)

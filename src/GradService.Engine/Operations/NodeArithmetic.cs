@@ -14,6 +14,9 @@ public static class NodeArithmetic
         /// <summary>The elementwise sum.</summary>
         public static Node operator +(Node left, Node right) => Arithmetic.Add.Of(left, right);
 
+        /// <summary>The elementwise sum with a number.</summary>
+        public static Node operator +(Node left, double right) => left + left.Graph.Constant(right);
+
         /// <summary>The elementwise difference.</summary>
         public static Node operator -(Node left, Node right) => Arithmetic.Subtract.Of(left, right);
 

@@ -2,6 +2,7 @@ using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
+using GradService.Engine.Training.Optimizers;
 
 namespace GradService.Engine.Programs;
 
@@ -24,8 +25,9 @@ public sealed record ProgramExercise
     public required int MaxDepth { get; init; }
 
     /// <summary>Writes the whole training step down as a graph.</summary>
+    /// <param name="optimizer">How parameters are updated; where none is given by gradient descent.</param>
     /// <exception cref="ProgramException">The program cannot be understood.</exception>
-    public TrainingStep Build()
+    public TrainingStep Build(Optimizer? optimizer = null)
     {
         var forward = new ForwardPass();
         var names = new Dictionary<string, Node>();
@@ -46,7 +48,7 @@ public sealed record ProgramExercise
         return last switch
         {
             null => throw new ProgramException("statements", "expected at least one statement; found none"),
-            { Shape.Length: 1 } => new TrainingStep(forward, last, predictions: null, LearningRate),
+            { Shape.Length: 1 } => new TrainingStep(forward, last, predictions: null, LearningRate, optimizer),
             _ => throw new ProgramException(
                 $"statements[{Statements.Count - 1}]",
                 $"the last statement is {last.Shape}; the loss must be one number: wrap it in mean() or sum()",

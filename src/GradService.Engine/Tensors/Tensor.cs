@@ -38,6 +38,9 @@ public sealed class Tensor
     /// <summary>The numbers of one row.</summary>
     public ReadOnlySpan<double> Row(int row) => Values.Slice(row * Shape.Columns, Shape.Columns);
 
+    /// <summary>The first rows of a matrix.</summary>
+    public Tensor FirstRows(int count) => new(Shape.Matrix(count, Shape.Columns), _values[..(count * Shape.Columns)]);
+
     /// <summary>The same numbers as rows: a vector becomes a matrix of one row.</summary>
     public Tensor AsMatrix() => Shape.Rank == 2 ? this : new(Shape.Matrix(Shape.Rows, Shape.Columns), _values);
 }

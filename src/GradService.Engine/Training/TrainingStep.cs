@@ -1,35 +1,40 @@
 using GradService.Engine.Graph;
-using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
+using GradService.Engine.Training.Optimizers;
 
 namespace GradService.Engine.Training;
 
 /// <summary>
 /// One whole training step as a graph: the forward pass and loss that a front end wrote, the gradient of every quantity, and
-/// the update θ − η ∂loss/∂θ of every parameter. Nothing is computed before somebody asks for it.
+/// the update of every parameter. Nothing is computed before somebody asks for it.
 /// </summary>
 public sealed class TrainingStep
 {
     private readonly Dictionary<Node, Tensor> _assignment;
     private readonly bool _rowsAreSamples;
+    private readonly OptimizerMemory? _memory;
 
     /// <summary>Adds the backward pass and the update to a forward pass.</summary>
     /// <param name="forward">The forward pass.</param>
     /// <param name="loss">Its last quantity, a scalar.</param>
     /// <param name="predictions">The activations of a network's last layer; <see langword="null"/> where there is no such thing.</param>
     /// <param name="learningRate">η; <see langword="null"/> where nothing is updated.</param>
-    public TrainingStep(ForwardPass forward, Node loss, Node? predictions, double? learningRate)
+    /// <param name="optimizer">How parameters are updated; where none is given θ − η ∂loss/∂θ.</param>
+    public TrainingStep(ForwardPass forward, Node loss, Node? predictions, double? learningRate, Optimizer? optimizer = null)
     {
         (Loss, Predictions, _rowsAreSamples) = (loss, predictions, forward.RowsAreSamples);
         _assignment = new Dictionary<Node, Tensor>(forward.Assignment);
         Rate = learningRate is { } value ? GivenRate(forward.Graph, value) : null;
+        _memory = Rate is null ? null : new OptimizerMemory(Rate);
         var gradients = loss.Differentiate(forward.Quantities.Select(quantity => quantity.Node));
         Quantities = [.. forward.Quantities.Select(quantity => new Quantity(
             quantity.Symbol,
             quantity.Role,
             quantity.Node,
             gradients[quantity.Node],
-            Rate is not null && quantity.Role == QuantityRole.Parameter ? quantity.Node - Rate * gradients[quantity.Node] : null))];
+            _memory is not null && quantity.Role == QuantityRole.Parameter
+                ? (optimizer ?? Sgd.Plain).Update(quantity.Node, gradients[quantity.Node], _memory)
+                : null))];
     }
 
     /// <summary>Every named quantity, in the order of computation.</summary>
@@ -40,6 +45,12 @@ public sealed class TrainingStep
 
     /// <summary>The node of η; <see langword="null"/> where nothing is updated.</summary>
     public Node? Rate { get; }
+
+    /// <summary>The leaf of the number of the step, from 1, where the optimizer counts.</summary>
+    internal Node? Count => _memory?.CountOrNone;
+
+    /// <summary>What the optimizer remembers: the leaf of each tensor before the step, 0 at first, and its node after it.</summary>
+    internal IReadOnlyList<(Node Before, Node After)> Slots => _memory?.Slots ?? [];
 
     /// <summary>The node of a network's predictions, one row per sample.</summary>
     public Node? Predictions { get; }
@@ -53,12 +64,17 @@ public sealed class TrainingStep
         : Quantities.Where(quantity => quantity.Role == QuantityRole.Data);
 
     /// <summary>Plans the computation of some of the step's nodes.</summary>
-    public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) => new(targets, _assignment.Keys);
+    public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) =>
+        new(targets, [.. _assignment.Keys, .. Slots.Select(slot => slot.Before), .. Count is null ? Array.Empty<Node>() : [Count]]);
 
     /// <summary>Computes a plan for this step's tensors.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public Evaluation Evaluate(EvaluationPlan plan, CancellationToken cancellation = default) =>
-        Checked(plan.Evaluate(_assignment, cancellation), "");
+    public Evaluation Evaluate(EvaluationPlan plan, CancellationToken cancellation = default) => Evaluate(plan, _assignment, cancellation);
+
+    /// <summary>Computes a plan for other tensors in place of this step's.</summary>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    internal Evaluation Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> assignment, CancellationToken cancellation) =>
+        Checked(plan.Evaluate(assignment, cancellation), "");
 
     /// <summary>The loss on the same data after the update.</summary>
     /// <param name="evaluation">An evaluation that holds the updated value of every parameter.</param>

@@ -71,7 +71,7 @@ public sealed class TrainingStepTests
     {
         var exercise = Exercise(new double[samples], [1, 1], "identity", "mse") with { Targets = Tensor.Matrix(1, new double[targetRows]) };
 
-        var mismatch = Assert.Throws<QuantityShapeException>(exercise.Build);
+        var mismatch = Assert.Throws<QuantityShapeException>(() => exercise.Build());
         Assert.Equal((quantity, axis, message), (mismatch.Quantity, mismatch.Axis, mismatch.Message));
     }
 

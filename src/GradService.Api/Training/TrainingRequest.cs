@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using GradService.Api.Exercises;
+using GradService.Api.Hosting;
+using GradService.Api.Json;
+using GradService.Engine.Training;
+
+namespace GradService.Api.Training;
+
+/// <summary>An exercise, and how to train on it.</summary>
+public sealed record TrainingRequest : ExerciseRequest
+{
+    /// <summary>How many steps to take, at least 1.</summary>
+    [JsonPropertyOrder(1)]
+    public required int Steps { get; init; }
+
+    /// <summary>sgd (default), adam or rmsprop, as PyTorch defines them. A string, or an object for other settings than the defaults.</summary>
+    [JsonPropertyOrder(1)]
+    [JsonConverter(typeof(Shorthand))]
+    public OptimizerSpec? Optimizer { get; init; }
+
+    /// <summary>Samples in a mini-batch, from 1 to all. Omitted: every step takes all samples. With a network only.</summary>
+    [JsonPropertyOrder(1)]
+    public int? BatchSize { get; init; }
+
+    /// <summary>Shuffles the samples before each pass through them; the same seed gives the same run. Omitted: mini-batches take them in order.</summary>
+    [JsonPropertyOrder(1)]
+    public int? Seed { get; init; }
+
+    /// <summary>After how many steps the loss is reported, at least 1. Default 1.</summary>
+    [JsonPropertyOrder(1)]
+    public int? Every { get; init; }
+
+    /// <summary>The run, for the engine.</summary>
+    /// <exception cref="LimitExceededException">It takes more than allowed.</exception>
+    internal TrainingRun ToRun(Limits limits)
+    {
+        var optimizer = (Optimizer ?? OptimizerSpec.Default).ToOptimizer();
+        var request = this with { LearningRate = LearningRate ?? optimizer.DefaultLearningRate };
+        var (whole, network) = request.ToStep(limits, optimizer);
+        var samples = network?.Inputs.Shape.Rows ?? 1;
+        var run = new TrainingRun(
+            whole, new BatchOrder(samples, BatchSize ?? samples, Seed), size => network!.WithFirst(size).Build(optimizer));
+        limits.Admit(run.Plans, []);
+        limits.AdmitWork((long)Math.Min(long.MaxValue / 2, run.Work(Steps, Reports)));
+        limits.AdmitAnswer(2L * Reports);
+        return run;
+    }
+
+    /// <summary>How often the loss is reported.</summary>
+    private int Reports => 2 + Steps / (Every ?? 1);
+
+    private sealed class Shorthand : ShorthandConverter<OptimizerSpec>
+    {
+        protected override OptimizerSpec FromName(string name) => new() { Function = name, IsShorthand = true };
+    }
+}

@@ -1,0 +1,31 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Operations;
+
+namespace GradService.Engine.Training.Optimizers;
+
+/// <summary>
+/// Adam, as torch.optim.Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
+/// (Kingma and Ba, 2015).
+/// </summary>
+public sealed record Adam : Optimizer
+{
+    /// <summary>β₁, from 0 to below 1.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂, from 0 to below 1.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε, at least 0.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    private protected override Node Step(Node parameter, Node gradient, OptimizerMemory memory)
+    {
+        var mean = memory.Remember(parameter.Shape, mean => Beta1 * mean + (1 - Beta1) * gradient);
+        var square = memory.Remember(parameter.Shape, square => Beta2 * square + (1 - Beta2) * Functions.Square.Of(gradient));
+        var scale = Functions.Sqrt.Of(square) / Functions.Sqrt.Of(Correction(Beta2, memory)) + Epsilon;
+        return parameter - memory.Rate / Correction(Beta1, memory) * (mean / scale);
+    }
+
+    /// <summary>1 − βᵗ: how much of the mean there is, which began at 0.</summary>
+    private static Node Correction(double beta, OptimizerMemory memory) => 1 - Arithmetic.Power.Of(memory.Count.Graph.Constant(beta), memory.Count);
+}

@@ -1,0 +1,38 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Operations;
+
+namespace GradService.Engine.Training.Optimizers;
+
+/// <summary>
+/// RMSprop, as torch.optim.RMSprop: v ← α v + (1 − α) g², θ ← θ − η g / (√v + ε); centered, v less the square of the mean gradient; with momentum
+/// b ← μ b + g / (√v + ε), θ ← θ − η b (Tieleman and Hinton, 2012).
+/// </summary>
+public sealed record RmsProp : Optimizer
+{
+    /// <summary>α, from 0 to below 1.</summary>
+    public double Alpha { get; init; } = 0.99;
+
+    /// <summary>ε, at least 0.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>μ, at least 0.</summary>
+    public double Momentum { get; init; }
+
+    /// <summary>Whether the mean gradient is taken out.</summary>
+    public bool Centered { get; init; }
+
+    /// <inheritdoc/>
+    public override double DefaultLearningRate => 0.01;
+
+    private protected override Node Step(Node parameter, Node gradient, OptimizerMemory memory)
+    {
+        var square = memory.Remember(parameter.Shape, square => Alpha * square + (1 - Alpha) * Functions.Square.Of(gradient));
+        if (Centered)
+        {
+            square -= Functions.Square.Of(memory.Remember(parameter.Shape, mean => Alpha * mean + (1 - Alpha) * gradient));
+        }
+
+        var change = gradient / (Functions.Sqrt.Of(square) + Epsilon);
+        return parameter - memory.Rate * (Momentum == 0 ? change : memory.Remember(parameter.Shape, buffer => Momentum * buffer + change));
+    }
+}

@@ -1,0 +1,122 @@
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+
+namespace GradService.Engine.Training;
+
+/// <summary>Many training steps, one after the other, on all samples or on mini-batches of them.</summary>
+public sealed class TrainingRun
+{
+    private readonly TrainingStep _whole;
+    private readonly EvaluationPlan _lossOfAll;
+    private readonly BatchOrder _order;
+    private readonly Dictionary<int, BatchStep> _steps = [];
+    private readonly Dictionary<string, double[]> _parameters;
+    private readonly double[][] _slots;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="whole">The step on all samples, with its optimizer and a learning rate.</param>
+    /// <param name="order">Which samples each step takes.</param>
+    /// <param name="onSamples">Makes the same step on some samples, by their number.</param>
+    public TrainingRun(TrainingStep whole, BatchOrder order, Func<int, TrainingStep> onSamples)
+    {
+        (_whole, _order) = (whole, order);
+        _lossOfAll = whole.Plan([whole.Loss]);
+        foreach (var size in order.Sizes)
+        {
+            _steps.Add(size, new BatchStep(size == order.Samples ? whole : onSamples(size)));
+        }
+
+        _parameters = Updated.ToDictionary(quantity => quantity.Name, quantity => whole.Assignment[quantity.Value].Values.ToArray());
+        _slots = [.. whole.Slots.Select(slot => new double[slot.Before.Shape.Length])];
+    }
+
+    /// <summary>The loss on all samples, and after how many steps.</summary>
+    /// <param name="Step">The number of steps taken.</param>
+    /// <param name="Loss">The loss then.</param>
+    public readonly record struct Report(int Step, double Loss);
+
+    /// <summary>Where the run left what float64 can hold; <see langword="null"/> as long as it did not.</summary>
+    public NonFiniteException? Divergence { get; private set; }
+
+    /// <summary>The step that diverged, from 1.</summary>
+    public int DivergedAt { get; private set; }
+
+    /// <summary>Everything that is computed, at most one at a time.</summary>
+    public EvaluationPlan[] Plans => [_lossOfAll, .. _steps.Values.Select(step => step.Plan)];
+
+    /// <summary>The steps taken so far.</summary>
+    public int StepsTaken { get; private set; }
+
+    /// <summary>The parameters as they are now, or as they were before the step that diverged.</summary>
+    public IReadOnlyDictionary<string, Tensor> Parameters =>
+        Updated.ToDictionary(quantity => quantity.Name, quantity => new Tensor(quantity.Value.Shape, _parameters[quantity.Name]));
+
+    private IEnumerable<Quantity> Updated => _whole.Quantities.Where(quantity => quantity.Updated is not null);
+
+    /// <summary>Floating-point operations of some steps with some reports, roughly.</summary>
+    public double Work(int steps, int reports) => (double)steps * _steps.Values.Max(step => step.Plan.Work) + (double)reports * _lossOfAll.Work;
+
+    /// <summary>Takes steps, and reports the loss before the first, after every so many, and after the last.</summary>
+    /// <param name="steps">How many.</param>
+    /// <param name="every">After how many steps to report.</param>
+    /// <param name="cancellation">Stops the run between two nodes.</param>
+    /// <exception cref="NonFiniteException">The loss cannot be computed even before the first step.</exception>
+    public IEnumerable<Report> Run(int steps, int every, CancellationToken cancellation)
+    {
+        yield return new Report(0, LossOfAll(cancellation));
+        var batches = _order.Batches().GetEnumerator();
+        while (StepsTaken < steps && Divergence is null && Take(Next(), cancellation))
+        {
+            StepsTaken++;
+            if ((StepsTaken % every == 0 || StepsTaken == steps) && TryLossOfAll(cancellation) is { } loss)
+            {
+                yield return new Report(StepsTaken, loss);
+            }
+        }
+
+        int[] Next()
+        {
+            batches.MoveNext();
+            return batches.Current;
+        }
+    }
+
+    private bool Take(int[] rows, CancellationToken cancellation)
+    {
+        try
+        {
+            _steps[rows.Length].Take(_whole, rows, _parameters, _slots, StepsTaken + 1, cancellation);
+            return true;
+        }
+        catch (NonFiniteException divergence)
+        {
+            (Divergence, DivergedAt) = (divergence, StepsTaken + 1);
+            return false;
+        }
+    }
+
+    private double? TryLossOfAll(CancellationToken cancellation)
+    {
+        try
+        {
+            return LossOfAll(cancellation);
+        }
+        catch (NonFiniteException divergence)
+        {
+            (Divergence, DivergedAt) = (divergence, StepsTaken);
+            return null;
+        }
+    }
+
+    private double LossOfAll(CancellationToken cancellation)
+    {
+        var assignment = new Dictionary<Node, Tensor>(_whole.Assignment);
+        foreach (var quantity in Updated)
+        {
+            assignment[quantity.Value] = new Tensor(quantity.Value.Shape, _parameters[quantity.Name]);
+        }
+
+        using var evaluation = _whole.Evaluate(_lossOfAll, assignment, cancellation);
+        return evaluation[_whole.Loss][0];
+    }
+}
