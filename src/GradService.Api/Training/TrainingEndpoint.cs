@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
@@ -34,12 +35,22 @@ internal static class TrainingEndpoint
             + "Where a step leaves float64, the run ends there and `diverged` says where, with the history so far. `Accept: text/event-stream` gives events as the run goes: "
             + "`progress` with step, loss, share done and seconds left, and at the end `result` with what is otherwise the answer.")
         .Produces<TrainingResponse>(contentType: Json, additionalContentTypes: Events)
-        .WithMetadata(new RequestExtension(body => body["steps"] = 10))
+        .WithMetadata(new RequestExtension(AddSteps))
         .WithMetadata(new ResponseExample(() =>
         {
-            var request = ExampleCatalog.All[0].As<TrainingRequest>(body => body["steps"] = 10);
+            var request = ExampleCatalog.All[0].As<TrainingRequest>(AddSteps);
             return Train(request, request.ToRun(Limits.None), CancellationToken.None);
         }));
+
+    /// <summary>Makes an exercise one to train on; a program that updates nothing yet updates all its variables.</summary>
+    private static void AddSteps(JsonObject exercise)
+    {
+        exercise["steps"] = 10;
+        if (exercise["program"] is JsonObject program && !program.ContainsKey("parameters"))
+        {
+            program["parameters"] = new JsonArray([.. program["variables"]!.AsObject().Select(variable => JsonValue.Create(variable.Key))]);
+        }
+    }
 
     private static TrainingResponse Train(TrainingRequest request, TrainingRun run, CancellationToken cancellation) =>
         TrainingResponse.From(run, [.. run.Run(request.Steps, request.Every ?? 1, cancellation).Select(ToEntry)]);
