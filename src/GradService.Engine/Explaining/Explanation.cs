@@ -8,13 +8,16 @@ public sealed class Explanation
 {
     internal Explanation(TrainingStep step, NetworkExercise? network, IReadOnlyList<ExplanationStep> steps, double loss, double? updatedLoss)
     {
-        (Step, Steps, Loss, UpdatedLoss) = (step, steps, loss, updatedLoss);
+        (Step, IsProgram, Steps, Loss, UpdatedLoss) = (step, network is null, steps, loss, updatedLoss);
         Conventions = [.. Explaining.Conventions.Of(step, network)];
         Definitions = Explaining.Definitions.UsedIn(steps.Select(explained => explained.Rule).OfType<Notation.Expression>());
     }
 
     /// <summary>The training step.</summary>
     public TrainingStep Step { get; }
+
+    /// <summary>Whether the step is a program of formulas, not a network.</summary>
+    public bool IsProgram { get; }
 
     /// <summary>What the reader has to know to follow, a sentence each.</summary>
     public IReadOnlyList<string> Conventions { get; }

@@ -62,7 +62,8 @@ internal static class Simplification
 
         if (node.Operation.Equals(Arithmetic.Multiply) && Factored(node.Operands[0]) is { Other: null } factor)
         {
-            return (factor.Numerator, factor.Denominator, node.Operands[1], false);
+            var rest = Factored(node.Operands[1]);
+            return (factor.Numerator * rest.Numerator, factor.Denominator * rest.Denominator, rest.Other, false);
         }
 
         return (1, 1, node, true);

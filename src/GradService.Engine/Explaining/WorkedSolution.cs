@@ -52,7 +52,7 @@ public static class WorkedSolution
         var text = new StringBuilder(steps.Count > 0 ? $"\n## {StepOrder.Heading(phase)}\n" : "");
         foreach (var step in steps)
         {
-            Add(text, step);
+            Add(text, step, explanation.IsProgram);
         }
 
         return text.ToString();
@@ -62,7 +62,7 @@ public static class WorkedSolution
     public static string Ending(Explanation explanation) => explanation.UpdatedLoss is not { } after ? "" : string.Create(
         CultureInfo.InvariantCulture, $"\n## Result\n\n| | loss |\n|---|---|\n| before the step | {explanation.Loss:R} |\n| after the step, on the same data | {after:R} |\n\n{explanation.Outcome}\n");
 
-    private static void Add(StringBuilder text, ExplanationStep step)
+    private static void Add(StringBuilder text, ExplanationStep step, bool isProgram)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n### {Heading(step)}\n");
         Display(text, step.RuleChain);
@@ -89,7 +89,8 @@ public static class WorkedSolution
             text.AppendJoin("", step.Derivatives.Select(local => $"- {Inline([(local.Derivative, false), (local.Rule, false), .. ValueOf(local)])}\n"));
         }
 
-        if (step.FlowsBack.Count > 0)
+        // Of a network, the backward pass says so layer by layer.
+        if (isProgram && step.FlowsBack.Count > 0)
         {
             text.Append("\nWhat flows back:\n\n");
             text.AppendJoin("", step.FlowsBack.Select(share => $"- to `{share.To.Name}`: {Inline([(share.Rule, false)])}\n"));
