@@ -77,14 +77,14 @@ public sealed record EdgeResponse
     /// <summary>The id of the result.</summary>
     public required string To { get; init; }
 
-    /// <summary>The local derivative ∂to/∂from, between numbers.</summary>
+    /// <summary>The local derivative ∂to/∂from, between numbers; absent where float64 cannot hold it.</summary>
     public double? Derivative { get; init; }
 
     /// <summary>Between tensors: what flows back along the edge, the gradient of to with the local derivative applied to it.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>What flows back along the edge; the gradient of from is the sum over its edges.</summary>
-    public required Tensor Share { get; init; }
+    /// <summary>What flows back along the edge; the gradient of from is the sum over its edges. Absent where float64 cannot hold it.</summary>
+    public Tensor? Share { get; init; }
 
     internal static EdgeResponse Of(DrawnEdge edge) => new() { From = edge.From.Id, To = edge.To.Id, Derivative = edge.Derivative, Rule = edge.Rule, Share = edge.Share };
 }

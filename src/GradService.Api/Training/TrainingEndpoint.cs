@@ -7,7 +7,6 @@ using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Engine.Training;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 
@@ -55,7 +54,7 @@ internal static class TrainingEndpoint
     private static TrainingResponse Train(TrainingRequest request, TrainingRun run, CancellationToken cancellation) =>
         TrainingResponse.From(run, [.. run.Run(request.Steps, request.Every ?? 1, cancellation).Select(ToEntry)]);
 
-    private static ServerSentEventsResult<string> Stream(TrainingRequest request, TrainingRun run, HttpContext http)
+    private static IResult Stream(TrainingRequest request, TrainingRun run, HttpContext http)
     {
         // A stream that has begun cannot become a 503: it ends with an event of its own.
         http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
@@ -64,8 +63,12 @@ internal static class TrainingEndpoint
         http.Response.RegisterForDispose(time);
         time.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
         var reports = run.Run(request.Steps, request.Every ?? 1, time.Token).GetEnumerator();
-        // What cannot be computed at all is refused before the stream begins.
-        reports.MoveNext();
+        // What cannot be computed at all, or not in time, is refused before the stream begins.
+        if (MoveNext(reports, http.RequestAborted) is null)
+        {
+            return TypedResults.Problem(Overtime.Problem(limits));
+        }
+
         return TypedResults.ServerSentEvents(Progress(request, run, reports, limits, http));
     }
 

@@ -22,7 +22,7 @@ public sealed record TrainingRequest : ExerciseRequest
     [JsonPropertyOrder(1)]
     public int? BatchSize { get; init; }
 
-    /// <summary>Shuffles the samples before each pass through them; the same seed gives the same run. Omitted: mini-batches take them in order.</summary>
+    /// <summary>Shuffles the samples before each pass through them; the same seed, at least 0, gives the same run. Omitted: mini-batches take them in order.</summary>
     [JsonPropertyOrder(1)]
     public int? Seed { get; init; }
 

@@ -24,6 +24,7 @@ public sealed class TrainingRequestValidator : AbstractValidator<TrainingRequest
         });
         RuleFor(request => request.Seed).Must((request, seed) => seed is null || request.BatchSize is not null)
             .WithMessage("expected batchSize beside seed: without mini-batches there is nothing to shuffle; found none");
+        RuleFor(request => request.Seed).Must(seed => seed is null or >= 0).WithMessage((_, seed) => $"expected at least 0; found {seed}");
         When(request => request.Program is not null, () =>
         {
             RuleFor(request => request.BatchSize).Null().WithMessage("expected nothing beside a program, which has no samples; found a value");

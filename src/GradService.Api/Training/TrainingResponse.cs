@@ -46,7 +46,7 @@ public sealed record HistoryEntry
 /// <summary>Where a run ended because its numbers left float64.</summary>
 public sealed record Divergence
 {
-    /// <summary>The step that could not be taken, from 1; or the last step, where it was the loss after it that could not be computed.</summary>
+    /// <summary>The step, from 1, whose gradients or new parameters left float64, or whose new parameters give no finite loss.</summary>
     public required int Step { get; init; }
 
     /// <summary>The first quantity that was not finite.</summary>

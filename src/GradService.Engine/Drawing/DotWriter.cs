@@ -33,7 +33,7 @@ public static class DotWriter
 
         foreach (var edge in drawing.Edges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {edge.From.Id} -> {edge.To.Id} [label={Quoted(edge.Derivative is { } derivative ? Shown(Tensor.Scalar(derivative)) : edge.Rule ?? "")}];\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {edge.From.Id} -> {edge.To.Id} [label={Quoted(edge.Label)}];\n");
         }
 
         return text.Append("}\n").ToString();

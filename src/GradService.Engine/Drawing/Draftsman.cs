@@ -69,12 +69,15 @@ public sealed class Draftsman
         var edges = new List<DrawnEdge>();
         foreach (var quantity in _step.Quantities)
         {
-            var (shape, values, gradients) = (quantity.Value.Shape, Copy(evaluation, quantity.Value).Values.ToArray(), Copy(evaluation, quantity.Gradient).Values.ToArray());
+            var shape = quantity.Value.Shape;
+            var values = evaluation[quantity.Value].ToArray();
+            var gradients = evaluation[quantity.Gradient].ToArray();
+            var rule = RuleOf(quantity);
             for (var i = 0; i < values.Length; i++)
             {
                 var place = Place.At(i, shape);
                 nodes.Add((quantity.Value, i), new DrawnNode(
-                    $"{Id(quantity)}_{i}", quantity.Name + place.Suffix(shape), quantity, LayerOf(quantity), place.Index(shape), RuleOf(quantity), Tensor.Scalar(values[i]), Tensor.Scalar(gradients[i])));
+                    $"{Id(quantity)}_{i}", quantity.Name + place.Suffix(shape), quantity, LayerOf(quantity), place.Index(shape), rule, Tensor.Scalar(values[i]), Tensor.Scalar(gradients[i])));
             }
 
             if (!_jacobians.TryGetValue(quantity, out var jacobian))
@@ -87,7 +90,9 @@ public sealed class Draftsman
                 cancellation.ThrowIfCancellationRequested();
                 foreach (var (source, element, derivative) in jacobian.Row(i, _step.Assignment))
                 {
-                    edges.Add(new DrawnEdge(nodes[(source, element)], nodes[(quantity.Value, i)], derivative, Rule: null, Tensor.Scalar(gradients[i] * derivative)));
+                    var isFinite = double.IsFinite(derivative) && double.IsFinite(gradients[i] * derivative);
+                    edges.Add(new DrawnEdge(
+                        nodes[(source, element)], nodes[(quantity.Value, i)], isFinite ? derivative : null, Rule: null, isFinite ? Tensor.Scalar(gradients[i] * derivative) : null));
                 }
             }
         }

@@ -1,3 +1,5 @@
+using GradService.Engine.Explaining;
+using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 
@@ -34,7 +36,11 @@ public sealed record DrawnNode(
 /// <summary>That a node is computed from another.</summary>
 /// <param name="From">The operand.</param>
 /// <param name="To">The result.</param>
-/// <param name="Derivative">∂to/∂from between numbers; <see langword="null"/> between tensors.</param>
+/// <param name="Derivative">∂to/∂from between numbers; <see langword="null"/> between tensors, and where float64 cannot hold it.</param>
 /// <param name="Rule">Between tensors, what flows back: ∂loss/∂to times the derivative.</param>
-/// <param name="Share">What flows back along this edge; between numbers ∂loss/∂to · ∂to/∂from.</param>
-public sealed record DrawnEdge(DrawnNode From, DrawnNode To, double? Derivative, string? Rule, Tensor Share);
+/// <param name="Share">What flows back along this edge; between numbers ∂loss/∂to · ∂to/∂from. <see langword="null"/> where float64 cannot hold it.</param>
+public sealed record DrawnEdge(DrawnNode From, DrawnNode To, double? Derivative, string? Rule, Tensor? Share)
+{
+    /// <summary>What a picture writes on the edge.</summary>
+    public string Label => Rule ?? (Derivative is { } derivative ? Decimals.Rounded(derivative, ShownNumbers.ResultDigits).Digits : "not finite");
+}

@@ -18,9 +18,10 @@ internal sealed class Jacobian
     {
         (_node, _seed) = (node, node.Graph.Leaf(node.Shape));
         _rows = new Dictionary<Node, Node>(node.FlowBack(sources, _seed));
-        _plan = _rows.Count > 0 ? new EvaluationPlan(_rows.Values, [.. Leaves(node.Graph)]) : null;
+        _plan = _rows.Count > 0 ? new EvaluationPlan(_rows.Values, [.. node.Graph.Nodes.Where(other => other.Operation is Leaf)]) : null;
         var forward = new EvaluationPlan([node], sources);
-        _dependencies = sources.SelectMany(source => Reached(forward, source)).ToLookup(pair => pair.Result, pair => (pair.Source, pair.Element));
+        _dependencies = sources.SelectMany(source => Enumerable.Range(0, (int)source.Shape.Length).SelectMany(element => Reached(forward, source, element)))
+            .ToLookup(pair => pair.Result, pair => (pair.Source, pair.Element));
     }
 
     /// <summary>Floating-point operations of all rows, roughly.</summary>
@@ -40,22 +41,23 @@ internal sealed class Jacobian
         return [.. _dependencies[element].Select(place => (place.Source, place.Element, _rows.TryGetValue(place.Source, out var row) ? evaluation[row][place.Element] : 0))];
     }
 
-    private static IEnumerable<Node> Leaves(ComputationGraph graph) => graph.Nodes.Where(node => node.Operation is Leaf);
-
-    private IEnumerable<(int Result, Node Source, int Element)> Reached(EvaluationPlan forward, Node source)
+    /// <summary>The numbers of the node that a number of a source goes into.</summary>
+    private IEnumerable<(int Result, Node Source, int Element)> Reached(EvaluationPlan forward, Node source, int element)
     {
-        var reach = new Reach(forward, source, _node);
-        for (var element = 0; element < source.Shape.Length; element++)
+        var reached = new Dictionary<Node, SortedSet<int>> { [source] = [element] };
+        foreach (var (node, (operation, operands)) in forward.Steps)
         {
-            reach.Spread(element);
-            var region = reach.RegionOf(reach.Downstream.Count - 1);
-            for (var row = region.Row; row < region.Row + region.Rows; row++)
+            for (var k = 0; k < operands.Length; k++)
             {
-                for (var column = region.Column; column < region.Column + region.Columns; column++)
+                foreach (var place in reached.GetValueOrDefault(operands[k]) ?? [])
                 {
-                    yield return (new Place(row, column).Offset(_node.Shape), source, element);
+                    var region = operation.Affected(Region.Element(operands[k].Shape, place), k, operands, node);
+                    var places = reached.TryGetValue(node, out var found) ? found : reached[node] = [];
+                    places.UnionWith(region.Places(node.Shape));
                 }
             }
         }
+
+        return (reached.GetValueOrDefault(_node) ?? []).Select(place => (place, source, element));
     }
 }

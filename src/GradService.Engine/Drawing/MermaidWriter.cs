@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 
 namespace GradService.Engine.Drawing;
@@ -25,7 +24,7 @@ public static class MermaidWriter
 
         foreach (var edge in drawing.Edges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {edge.From.Id} -->|\"{(edge.Derivative is { } derivative ? DotWriter.Shown(Tensor.Scalar(derivative)) : edge.Rule)}\"| {edge.To.Id}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {edge.From.Id} -->|\"{edge.Label}\"| {edge.To.Id}\n");
         }
 
         return text.Append("  classDef parameter fill:#e8f0fe\n  classDef loss fill:#fde8e4\n  classDef data fill:#f1f3f4\n").ToString();

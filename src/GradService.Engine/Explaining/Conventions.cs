@@ -27,6 +27,7 @@ internal static class Conventions
             yield return network.WeightLayout == WeightLayout.InOut
                 ? "Each row is a sample. Weights have one row per input and one column per unit: z = x W + b."
                 : "Each row is a sample. Weights have one row per unit and one column per input, as in PyTorch: z = x Wᵀ + b.";
+            yield return "A bias is added to every row, so its gradient is the sum over the samples.";
             yield return Reduced(step, network);
         }
 
@@ -57,6 +58,8 @@ internal static class Conventions
         var (samples, outputs) = (predictions.Shape.Rows, predictions.Shape.Columns);
         return $"With a prediction a and its target y, each output of each sample has the loss {PlainTextWriter.Instance.Write(elements)}. The losses are added up" + network.Loss.Reduction switch
         {
+            Reduction.Mean when samples * outputs == 1 => "; there is one, so there is nothing to average.",
+            Reduction.SampleMean when samples == 1 => " over the outputs; with one sample there is nothing to average.",
             Reduction.Mean => $" and divided by {samples * outputs}, {Count(samples, "sample")} times {Count(outputs, "output")}.",
             Reduction.SampleMean => $" and divided by {samples}, the number of samples.",
             Reduction.Sum => ", and not divided by anything.",

@@ -16,10 +16,11 @@ internal static class Definitions
         new("relu", [T], Expression.Call("max", 0, T), "its slope is step(t)"),
         new("leakyRelu", [T, P], null, "t for t > 0, else p t; its slope is step(t, p)"),
         new("elu", [T, P], null, "t for t > 0, else p (exp(t) − 1)"),
-        new("step", [T], null, "1 for t > 0, else 0, or else the second argument where there is one: the slope at 0 is that of the left side, as in PyTorch"),
+        new("step", [T], null, "1 for t > 0, else 0: the slope of relu"),
+        new("step", [T, P], null, "1 for t > 0, else p: the slopes on both sides of a bend"),
         new("heaviside", [T], null, "1 for t > 0, ½ at 0, else 0"),
         new("sign", [T], null, "1 for t > 0, 0 at 0, else −1"),
-        new("sigmoid", [T], 1 / (1 + Expression.Call("exp", -T)), "its slope is sigmoid(t) (1 − sigmoid(t))"),
+        new("sigmoid", [T], 1 / (1 + Expression.Call("exp", -T)), "its slope is itself times what it lacks to 1"),
         new("softplus", [T], Expression.Call("log", 1 + Expression.Call("exp", T)), "its slope is sigmoid(t)"),
         new("silu", [T], T * Expression.Call("sigmoid", T), "also called swish"),
         new("gelu", [T], T * Expression.Call("normalCdf", T), "the exact form, not the one with tanh"),
@@ -39,7 +40,7 @@ internal static class Definitions
         var open = new Queue<Expression>(formulas);
         while (open.TryDequeue(out var expression))
         {
-            if (expression is FunctionCall call && Array.Find(All, known => known.Name == call.Function) is { } definition && !used.Contains(definition))
+            if (expression is FunctionCall call && Array.Find(All, known => known.Name == call.Function && known.Arguments.Count == call.Operands.Length) is { } definition && !used.Contains(definition))
             {
                 used.Add(definition);
                 if (definition.Formula is { } formula)

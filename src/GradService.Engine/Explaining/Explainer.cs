@@ -1,6 +1,7 @@
 using GradService.Engine.Graph;
 using GradService.Engine.Networks;
 using GradService.Engine.Notation;
+using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 
@@ -38,59 +39,104 @@ public sealed class Explainer
     public Explanation Explain(CancellationToken cancellation = default)
     {
         using var evaluation = _step.Evaluate(_plan, cancellation);
-        var after = _planAfterUpdate is null ? (double?)null : _step.LossAfterUpdate(evaluation, _planAfterUpdate, cancellation);
-        var names = new Dictionary<Node, Expression>();
+        var bounds = new RoundingBounds(_plan, evaluation, _step.Assignment);
         var numbers = new ShownNumbers();
         if (_step.Rate is { } rate)
         {
-            names.Add(rate, new Reference(new Symbol("learningRate", "η"), IsSingle: true));
-            numbers.Add(rate, _step.Assignment[rate].Values, new double[1]);
+            numbers.Add(rate, _step.Assignment[rate].Values, []);
         }
 
         var steps = new List<ExplanationStep>();
+        var values = new Dictionary<Node, Expression>();
         foreach (var (quantity, phase, node) in StepOrder.Of(_step))
         {
             cancellation.ThrowIfCancellationRequested();
-            steps.Add(Explain(quantity, phase, node, evaluation, names, numbers));
+            numbers.Add(node, evaluation[node], node.Operation is Leaf ? [] : bounds[node]);
+            steps.Add(node.Operation is Leaf ? Given(quantity, phase, node, evaluation, numbers) : Explain(quantity, phase, node, evaluation, values, numbers));
+            if (phase is Phase.Forward or Phase.Loss)
+            {
+                values.Add(node, Subjects.Of(_step, quantity, phase));
+            }
         }
 
-        return new Explanation(_step, _network, steps, evaluation[_step.Loss][0], after);
+        return new Explanation(_step, _network, steps, evaluation[_step.Loss][0], LossAfter(evaluation, cancellation));
     }
 
-    private ExplanationStep Explain(
-        Quantity quantity, Phase phase, Node node, Evaluation evaluation, Dictionary<Node, Expression> names, ShownNumbers numbers)
+    /// <summary>The loss after the update; NaN where it cannot be computed, <see langword="null"/> where there is no update.</summary>
+    private double? LossAfter(Evaluation evaluation, CancellationToken cancellation)
+    {
+        try
+        {
+            return _planAfterUpdate is null ? null : _step.LossAfterUpdate(evaluation, _planAfterUpdate, cancellation);
+        }
+        catch (NonFiniteException)
+        {
+            return double.NaN;
+        }
+    }
+
+    private ExplanationStep Given(Quantity quantity, Phase phase, Node node, Evaluation evaluation, ShownNumbers numbers)
     {
         var subject = Subjects.Of(_step, quantity, phase);
-        var value = new Tensor(node.Shape, evaluation[node].ToArray());
-        if (node.Operation is Leaf)
-        {
-            numbers.Add(node, value.Values, new double[value.Values.Length]);
-            names.Add(node, subject);
-            var given = LineExplanation.FitsGrid(node.Shape) ? new WorkedFormula(subject, null, numbers.Whole(node, Decimals.All), IsRounded: false) : null;
-            return new ExplanationStep { Quantity = quantity, Phase = phase, Subject = subject, Numbers = given, Value = value };
-        }
-
-        var line = new LineExplanation(node, subject, names.ContainsKey, numbers, value.Values);
-        var isForward = phase is Phase.Forward or Phase.Loss;
-        var rule = line.Rule(operand => names[operand]);
-        if (node.Operation is not Constant)
-        {
-            names.TryAdd(node, subject);
-        }
-
         return new ExplanationStep
         {
             Quantity = quantity,
             Phase = phase,
             Subject = subject,
-            Rule = rule,
+            Numbers = LineExplanation.FitsGrid(node.Shape) ? new WorkedFormula(subject, null, numbers.Whole(node, Decimals.All), IsRounded: false) : null,
+            Value = new Tensor(node.Shape, evaluation[node].ToArray()),
+        };
+    }
+
+    private ExplanationStep Explain(Quantity quantity, Phase phase, Node node, Evaluation evaluation, Dictionary<Node, Expression> values, ShownNumbers numbers)
+    {
+        var names = NamesFor(quantity, phase, values);
+        var line = new LineExplanation(node, Subjects.Of(_step, quantity, phase), names.ContainsKey, numbers);
+        var isForward = phase is Phase.Forward or Phase.Loss;
+        return new ExplanationStep
+        {
+            Quantity = quantity,
+            Phase = phase,
+            Subject = Subjects.Of(_step, quantity, phase),
+            Rule = line.Rule(operand => names[operand]),
             Numbers = line.Worked(),
             Entries = line.Entries(),
             Derivatives = isForward ? _paths.Derivatives(quantity, evaluation) : [],
             FlowsBack = isForward ? _paths.FlowsBack(quantity, evaluation) : [],
             Paths = phase == Phase.Backward ? _paths.To(quantity, evaluation) : [],
-            Remarks = [.. Remark.Of(quantity, phase, node, evaluation)],
-            Value = value,
+            Remarks = [.. Remark.Of(quantity, phase, node, evaluation, numbers)],
+            Value = new Tensor(node.Shape, evaluation[node].ToArray()),
         };
     }
+
+    /// <summary>
+    /// What a line may refer to: the values before it; for a gradient those of the quantities that are computed from this one, because the chain rule
+    /// passes through them; for an update its own gradient. One node can be several gradients, so each line has names of its own.
+    /// </summary>
+    private Dictionary<Node, Expression> NamesFor(Quantity quantity, Phase phase, Dictionary<Node, Expression> values)
+    {
+        if (phase is Phase.Forward or Phase.Loss)
+        {
+            return values;
+        }
+
+        var names = new Dictionary<Node, Expression>(values);
+        foreach (var by in phase == Phase.Update ? [quantity] : _paths.Consumers(quantity))
+        {
+            if (by.Role != QuantityRole.Loss && !IsNumber(by.Gradient))
+            {
+                names.TryAdd(by.Gradient, Subjects.Gradient(_step, by));
+            }
+        }
+
+        if (phase == Phase.Update)
+        {
+            names.Add(_step.Rate!, new Reference(new Symbol("learningRate", "η"), IsSingle: true));
+        }
+
+        return names;
+    }
+
+    /// <summary>Whether a gradient is a number, perhaps repeated: two of them that are alike have nothing to do with each other.</summary>
+    private static bool IsNumber(Node gradient) => gradient.Operation is Constant || (gradient.Operation is BroadcastTo && gradient.Operands[0].Operation is Constant);
 }

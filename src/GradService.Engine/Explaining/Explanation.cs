@@ -6,9 +6,14 @@ namespace GradService.Engine.Explaining;
 /// <summary>A training step, explained.</summary>
 public sealed class Explanation
 {
+    // Of two losses that agree to so much, neither is the larger one.
+    private const double Rounding = 1e-12;
+
     internal Explanation(TrainingStep step, NetworkExercise? network, IReadOnlyList<ExplanationStep> steps, double loss, double? updatedLoss)
     {
-        (Step, IsProgram, Steps, Loss, UpdatedLoss) = (step, network is null, steps, loss, updatedLoss);
+        (Step, IsProgram, Steps, Loss) = (step, network is null, steps, loss);
+        UpdatedLoss = updatedLoss is { } after && double.IsFinite(after) ? after : null;
+        Outcome = updatedLoss is { } found ? OutcomeOf(loss, found) : null;
         Conventions = [.. Explaining.Conventions.Of(step, network)];
         Definitions = Explaining.Definitions.UsedIn(steps.Select(explained => explained.Rule).OfType<Notation.Expression>());
     }
@@ -31,12 +36,14 @@ public sealed class Explanation
     /// <summary>The loss before the step.</summary>
     public double Loss { get; }
 
-    /// <summary>The loss on the same data after the step; <see langword="null"/> where there is none.</summary>
+    /// <summary>The loss on the same data after the step; <see langword="null"/> where there is none, or it cannot be computed.</summary>
     public double? UpdatedLoss { get; }
 
     /// <summary>What the step did to the loss; <see langword="null"/> where there is no step.</summary>
-    public string? Outcome => UpdatedLoss is not { } after ? null
-        : after > Loss ? "The step made the loss rise: it went downhill, but so far that it came out higher on the other side. A smaller learning rate would make it fall."
-        : after < Loss ? "The step made the loss fall."
-        : "The step left the loss as it was.";
+    public string? Outcome { get; }
+
+    private static string OutcomeOf(double before, double after) => !double.IsFinite(after) ? "The step went so far that the loss after it cannot be computed. A smaller learning rate may help."
+        : Math.Abs(after - before) <= Rounding * Math.Max(Math.Abs(after), Math.Abs(before)) ? "The step left the loss as it was."
+        : after > before ? "The step made the loss rise: it went downhill, but so far that it came out higher on the other side. With a smaller learning rate it will usually fall."
+        : "The step made the loss fall.";
 }

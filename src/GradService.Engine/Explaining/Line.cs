@@ -19,6 +19,7 @@ internal sealed class Line
     public Line(Node node, Func<Node, bool> isKnown, Func<Node, Application> application)
     {
         var graph = new ComputationGraph();
+        var simplification = new Simplification(graph);
         var copies = new Dictionary<Node, Node>();
         foreach (var part in Parts(node, isKnown, application))
         {
@@ -30,7 +31,7 @@ internal sealed class Line
             else
             {
                 var (operation, operands) = application(part);
-                copies[part] = Simplification.Apply(graph, operation, [.. operands.Select(operand => copies[operand])]);
+                copies[part] = simplification.Apply(operation, [.. operands.Select(operand => copies[operand])]);
             }
         }
 
@@ -61,19 +62,10 @@ internal sealed class Line
         _knownByLeaf.TryGetValue(Result, out var same) ? known(same, place) : Formulas(leaf => known(leaf, default), known).Of(Result, place);
 
     /// <summary>Computes the line from the numbers of its operands.</summary>
-    /// <returns>The results, and how large the numbers were whose rounding is in each.</returns>
-    public (double[] Results, double[] Scales) Compute(Func<Node, Tensor> value)
+    public double[] Compute(Func<Node, Tensor> value)
     {
-        var given = _knownByLeaf.ToDictionary(pair => pair.Key, pair => value(pair.Value));
-        if (given.TryGetValue(Result, out var same))
-        {
-            return (same.Values.ToArray(), new double[same.Values.Length]);
-        }
-
-        using var evaluation = Plan.Evaluate(given);
-        var scales = new double[Result.Shape.Length];
-        Result.Operation.RoundingScale(new Operands(evaluation, Result.Operands), evaluation[Result], scales);
-        return (evaluation[Result].ToArray(), scales);
+        using var evaluation = Plan.Evaluate(_knownByLeaf.ToDictionary(pair => pair.Key, pair => value(pair.Value)));
+        return evaluation[Result].ToArray();
     }
 
     private Formulas Formulas(Func<Node, Expression> known, Func<Node, Place, Expression> knownEntry) => new()

@@ -11,8 +11,9 @@ internal sealed class LineExplanation
     private const int MostColumnsInGrid = 6;
     private const int MostEntries = 6;
 
-    // A line that takes more arithmetic than this to compute is not computed again for every number of digits.
-    private const long MostWork = 1_000_000;
+    // Longer lines are not computed again for every number of digits.
+    private const int MostNumbers = 256;
+    private const long MostWork = 20_000;
     private const int DigitsUntried = ShownNumbers.ResultDigits + 3;
 
     private readonly ShownNumbers _numbers;
@@ -20,24 +21,30 @@ internal sealed class LineExplanation
     private readonly Expression _subject;
     private readonly Line _line;
     private readonly int _digits;
+    private readonly bool _isRaw;
 
     /// <param name="node">What is computed.</param>
     /// <param name="subject">How it is called.</param>
     /// <param name="isKnown">Whether a node has been explained.</param>
-    /// <param name="numbers">The numbers of all nodes that have been; takes those of this one.</param>
-    /// <param name="values">The numbers of this one.</param>
-    public LineExplanation(Node node, Expression subject, Func<Node, bool> isKnown, ShownNumbers numbers, ReadOnlySpan<double> values)
+    /// <param name="numbers">The numbers of all nodes that have been, and of this one.</param>
+    public LineExplanation(Node node, Expression subject, Func<Node, bool> isKnown, ShownNumbers numbers)
     {
         (_node, _subject, _numbers) = (node, subject, numbers);
         var textbook = new Line(node, isKnown, part => new Application(part.Operation, part.Operands));
-        numbers.Add(node, values, textbook.Compute(operand => new Tensor(operand.Shape, numbers[operand])).Scales);
-        (_line, _digits) = DigitsOf(textbook) is { } digits
-            ? (textbook, digits)
-            : StableLine(node, isKnown);
+        (_line, _digits, _isRaw) = (textbook, DigitsUntried, false);
+        if (textbook.Plan.Work <= MostWork && textbook.Operands.Append(node).Sum(operand => operand.Shape.Length) <= MostNumbers)
+        {
+            (_line, _digits, _isRaw) = Found(textbook, isKnown);
+        }
     }
 
     /// <summary>What the line is computed from.</summary>
     public IReadOnlyCollection<Node> Operands => _line.Operands;
+
+    private bool IsSingle => _node.Shape.Length == 1 && Operands.All(operand => operand.Shape.Length == 1);
+
+    /// <summary>Whether a tensor is small enough to be written out.</summary>
+    public static bool FitsGrid(Shape shape) => shape.Length <= MostNumbersInGrid && shape.Columns <= MostColumnsInGrid;
 
     /// <summary>The general rule.</summary>
     public Expression Rule(Func<Node, Expression> nameOf) => IsSingle ? _line.Formula(default, (node, _) => nameOf(node)) : _line.Formula(nameOf);
@@ -55,55 +62,71 @@ internal sealed class LineExplanation
             return null;
         }
 
-        var formula = _line.Formula(node => _numbers.Whole(node, _digits));
-        var value = _numbers.Whole(_node, ShownNumbers.ResultDigits);
-        return new WorkedFormula(_subject, Unless(formula, value), value, ShownNumbers.IsRounded(_numbers[_node], ShownNumbers.ResultDigits));
+        var formula = _line.Formula(node => _numbers.Whole(node, _digits, _isRaw));
+        var value = IsUniform(formula) ? _numbers.Entry(_node, default, ShownNumbers.ResultDigits) : _numbers.Whole(_node, ShownNumbers.ResultDigits);
+        return Worked(_subject, formula, value, _numbers.Of(_node));
     }
 
     /// <summary>Numbers of a tensor, each worked out.</summary>
     public IReadOnlyList<WorkedFormula> Entries()
     {
         var length = (int)_node.Shape.Length;
-        var count = length <= MostEntries ? length : 1;
+        var count = length <= MostEntries && !IsUniform(_line.Formula(node => _numbers.Whole(node, _digits))) ? length : 1;
         return IsSingle ? [] : [.. Enumerable.Range(0, count).Select(i => Place.At(i, _node.Shape)).Select(place => Entry(new Element(_subject, place.Index(_node.Shape)), place))];
     }
 
-    private bool IsSingle => _node.Shape.Length == 1 && Operands.All(operand => operand.Shape.Length == 1);
-
     private WorkedFormula Entry(Expression subject, Place place)
     {
-        var formula = _line.Formula(place, (node, at) => _numbers.Entry(node, at, _digits));
+        var formula = _line.Formula(place, (node, at) => _numbers.Entry(node, at, _digits, _isRaw));
         var value = _numbers.Entry(_node, place, ShownNumbers.ResultDigits);
-        return new WorkedFormula(subject, Unless(formula, value), value, ShownNumbers.IsRounded([_numbers[_node][place.Offset(_node.Shape)]], ShownNumbers.ResultDigits));
+        return Worked(subject, formula, value, [_numbers.Of(_node)[place.Offset(_node.Shape)]]);
     }
 
-    private static Expression? Unless(Expression formula, Expression value) => PlainTextWriter.Instance.Write(formula) == PlainTextWriter.Instance.Write(value) ? null : formula;
+    /// <summary>A line with its numbers; what is computed from rounded numbers is not said to be equal.</summary>
+    private WorkedFormula Worked(Expression subject, Expression formula, Expression value, IEnumerable<double> values) => new(
+        subject,
+        Unless(formula, value),
+        value,
+        ShownNumbers.IsRounded(values, ShownNumbers.ResultDigits) || Operands.Any(operand => ShownNumbers.IsRounded(_numbers.Of(operand, _isRaw), _digits)));
 
-    /// <summary>Whether a tensor is small enough to be written out.</summary>
-    public static bool FitsGrid(Shape shape) => shape.Length <= MostNumbersInGrid && shape.Columns <= MostColumnsInGrid;
+    /// <summary>Whether a formula of single numbers makes every number of a tensor.</summary>
+    private bool IsUniform(Expression formula) => formula.IsScalar && _node.Shape.Length > 1;
+
+    private static Expression? Unless(Expression formula, Expression value) => Digits(formula) is { } shown && Digits(value) is { } same && shown.SequenceEqual(same) ? null : formula;
+
+    /// <summary>The digits of what is nothing but numbers.</summary>
+    private static IEnumerable<string>? Digits(Expression expression) => expression switch
+    {
+        Numeral numeral => [numeral.Digits],
+        Grid grid => grid.Numbers.Select(numeral => numeral.Digits),
+        Reshaped reshaped when reshaped.From.Length == reshaped.To.Length => Digits(reshaped.Operand),
+        _ => null,
+    };
 
     /// <summary>
-    /// The textbook's form does not give the result from any digits that its operands have: 1 − a for a saturated unit. The form that
-    /// was computed does, from what comes before.
+    /// The textbook's form, if it gives the result from the numbers as they are shown. Else the form that was computed, from what comes before: 1 − a
+    /// of a saturated unit has no digits left. Where the result hangs on what is but rounding, such as the side of a kink, the numbers as float64 has them.
     /// </summary>
-    private (Line, int) StableLine(Node node, Func<Node, bool> isKnown)
+    private (Line Line, int Digits, bool IsRaw) Found(Line textbook, Func<Node, bool> isKnown)
     {
-        var stable = new Line(node, isKnown, part => EvaluationPlan.ApplicationOf(part, _ => false));
-        return (stable, DigitsOf(stable) ?? Decimals.All);
+        if (DigitsOf(textbook, ShownNumbers.ResultDigits, raw: false) is { } digits)
+        {
+            return (textbook, digits, false);
+        }
+
+        var stable = new Line(_node, isKnown, part => EvaluationPlan.ApplicationOf(part, _ => false));
+        return DigitsOf(stable, ShownNumbers.ResultDigits, raw: false) is { } more ? (stable, more, false)
+            : DigitsOf(textbook, Decimals.All, raw: true) is { } all ? (textbook, all, true)
+            : (stable, Decimals.All, true);
     }
 
     /// <summary>The fewest digits of the operands from which the line gives its result to the digits shown.</summary>
-    private int? DigitsOf(Line line)
+    private int? DigitsOf(Line line, int fewest, bool raw)
     {
-        if (line.Plan.Work > MostWork)
+        for (var digits = fewest; digits <= Decimals.All; digits++)
         {
-            return DigitsUntried;
-        }
-
-        for (var digits = ShownNumbers.ResultDigits; digits <= Decimals.All; digits++)
-        {
-            var (results, scales) = line.Compute(operand => _numbers.Rounded(operand, digits));
-            if (Enumerable.Range(0, results.Length).All(i => IsAsShown(results[i], scales[i], _numbers[_node][i])))
+            var results = line.Compute(operand => _numbers.Rounded(operand, digits, raw));
+            if (Enumerable.Range(0, results.Length).All(i => _numbers.IsAsShown(_node, i, results[i])))
             {
                 return digits;
             }
@@ -111,8 +134,4 @@ internal sealed class LineExplanation
 
         return null;
     }
-
-    private static bool IsAsShown(double computed, double scale, double shown) => shown == 0
-        ? Math.Abs(computed) <= ShownNumbers.Noise * scale
-        : Decimals.Rounded(computed, ShownNumbers.ResultDigits).Value == Decimals.Rounded(shown, ShownNumbers.ResultDigits).Value;
 }

@@ -1,88 +1,95 @@
+using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
+using Tensor = GradService.Engine.Tensors.Tensor;
 
 namespace GradService.Engine.Explaining;
 
 /// <summary>What flows back along each single path of a step: local derivatives, and the shares that add up to a gradient.</summary>
 internal sealed class PathShares
 {
+    private readonly TrainingStep _step;
     private readonly Dictionary<Node, Quantity> _quantities;
-    private readonly Dictionary<Node, Expression> _names;
-    private readonly List<(Quantity From, Quantity To, Node Node)> _derivatives = [];
-    private readonly List<(Quantity From, Quantity To, Node Node)> _shares = [];
+    private readonly Dictionary<Node, IReadOnlyCollection<Quantity>> _sources = [];
+    private readonly ILookup<Node, Flow> _derivatives;
+    private readonly ILookup<Node, Flow> _from;
+    private readonly ILookup<Node, Flow> _to;
 
     /// <summary>Adds the nodes of all of them to the graph.</summary>
     public PathShares(TrainingStep step)
     {
-        _names = step.Quantities.ToDictionary(quantity => quantity.Value, quantity => Subjects.Of(step, quantity, Phase.Forward));
-        _quantities = step.Quantities.ToDictionary(quantity => quantity.Value);
+        (_step, _quantities) = (step, step.Quantities.ToDictionary(quantity => quantity.Value));
+        var (derivatives, shares) = (new List<Flow>(), new List<Flow>());
         foreach (var quantity in step.Quantities.Where(quantity => quantity.Value.Operation is not Leaf))
         {
-            var (operands, isElementwise) = Sources(quantity.Value);
+            var (operands, isElementwise) = SourcesOf(quantity.Value);
+            _sources.Add(quantity.Value, operands.Values);
             if (isElementwise || quantity.Role == QuantityRole.Loss)
             {
-                _derivatives.AddRange(Shares(quantity, One(quantity.Value), operands));
+                derivatives.AddRange(Flows(quantity, One(quantity.Value), operands));
             }
 
-            _shares.AddRange(Shares(quantity, quantity.Gradient, operands));
-            if (quantity.Gradient.Operation is not Constant)
-            {
-                _names.TryAdd(quantity.Gradient, Subjects.Of(step, quantity, Phase.Backward));
-            }
+            shares.AddRange(Flows(quantity, quantity.Gradient, operands));
         }
+
+        _derivatives = derivatives.ToLookup(flow => flow.From.Value);
+        (_from, _to) = (shares.ToLookup(flow => flow.From.Value), shares.ToLookup(flow => flow.To.Value));
     }
 
     /// <summary>The nodes.</summary>
-    public IEnumerable<Node> Nodes => _derivatives.Concat(_shares).Select(share => share.Node);
+    public IEnumerable<Node> Nodes => _derivatives.Concat(_from).SelectMany(flows => flows).Select(flow => flow.Node);
+
+    /// <summary>The quantities that a quantity is computed from directly; none for what is given.</summary>
+    public IReadOnlyCollection<Quantity> Sources(Quantity quantity) => _sources.GetValueOrDefault(quantity.Value) ?? [];
+
+    /// <summary>The quantities that are computed from a quantity directly.</summary>
+    public IEnumerable<Quantity> Consumers(Quantity quantity) => _to[quantity.Value].Select(flow => flow.From);
 
     /// <summary>The derivatives of a quantity by its operands, where each number depends on no more than one number of each, or there is one number.</summary>
-    public IReadOnlyList<Share> Derivatives(Quantity quantity, Evaluation evaluation) => [.. _derivatives.Where(share => share.From == quantity).Select(share => Written(share, evaluation))];
+    public IReadOnlyList<Share> Derivatives(Quantity quantity, Evaluation evaluation) => Written(_derivatives[quantity.Value], evaluation);
 
     /// <summary>What flows back through a quantity to its operands, where that is more than a product with a derivative.</summary>
-    public IReadOnlyList<Share> FlowsBack(Quantity quantity, Evaluation evaluation) => _derivatives.Exists(share => share.From == quantity)
-        ? []
-        : [.. _shares.Where(share => share.From == quantity).Select(share => Written(share, evaluation))];
+    public IReadOnlyList<Share> FlowsBack(Quantity quantity, Evaluation evaluation) => _derivatives.Contains(quantity.Value) ? [] : All(quantity, evaluation);
 
     /// <summary>All that flows back through a quantity.</summary>
-    public IEnumerable<Share> All(Quantity quantity, Evaluation evaluation) => _shares.Where(share => share.From == quantity).Select(share => Written(share, evaluation));
+    public IReadOnlyList<Share> All(Quantity quantity, Evaluation evaluation) => Written(_from[quantity.Value], evaluation);
 
-    /// <summary>The quantities that a quantity is computed from directly.</summary>
-    public IReadOnlyCollection<Quantity> Sources(Quantity quantity) => Sources(quantity.Value).Found.Values;
+    /// <summary>The shares of a quantity's gradient, where there are several.</summary>
+    public IReadOnlyList<Share> To(Quantity quantity, Evaluation evaluation) => _to[quantity.Value].Take(2).Count() < 2 ? [] : Written(_to[quantity.Value], evaluation);
 
     /// <summary>How a quantity is computed.</summary>
     public Expression RuleOf(Quantity quantity)
     {
         var line = new Line(quantity.Value, node => node != quantity.Value && _quantities.ContainsKey(node), part => new Application(part.Operation, part.Operands));
-        return line.Formula(node => _names[node]);
-    }
-
-    /// <summary>The shares of a quantity's gradient, where there are several.</summary>
-    public IReadOnlyList<Share> To(Quantity quantity, Evaluation evaluation)
-    {
-        var paths = _shares.Where(share => share.To == quantity).ToList();
-        return paths.Count < 2 ? [] : [.. paths.Select(path => Written(path, evaluation))];
+        return line.Formula(node => Subjects.Of(_step, _quantities[node], Phase.Forward));
     }
 
     private static Node One(Node node) => node.Shape.Rank == 0 ? node.Graph.Constant(1) : new BroadcastTo(node.Shape).Of(node.Graph.Constant(1));
 
-    private static IEnumerable<(Quantity, Quantity, Node)> Shares(Quantity from, Node upstream, IReadOnlyDictionary<Node, Quantity> operands) =>
-        from.Value.FlowBack(operands.Keys, upstream).OrderBy(share => share.Key.Index).Select(share => (from, operands[share.Key], share.Value));
+    private static IEnumerable<Flow> Flows(Quantity from, Node upstream, IReadOnlyDictionary<Node, Quantity> operands) =>
+        from.Value.FlowBack(operands.Keys, upstream).OrderBy(flow => flow.Key.Index).Select(flow => new Flow(from, operands[flow.Key], flow.Value));
 
-    private Share Written((Quantity From, Quantity To, Node Node) share, Evaluation evaluation)
+    /// <summary>Writes flows down; those that float64 cannot hold are left out.</summary>
+    private IReadOnlyList<Share> Written(IEnumerable<Flow> flows, Evaluation evaluation) =>
+        [.. flows.Where(flow => TensorPrimitives.IsFiniteAll(evaluation[flow.Node])).Select(flow => Written(flow, evaluation))];
+
+    private Share Written(Flow flow, Evaluation evaluation)
     {
-        var line = new Line(share.Node, IsKnown, part => new Application(part.Operation, part.Operands));
-        var isSingle = line.Operands.Append(share.Node).All(node => node.Shape.Length == 1);
-        var rule = isSingle ? line.Formula(default, (node, _) => _names[node]) : line.Formula(node => _names[node]);
-        return new Share(share.From, share.To, rule, new Tensor(isSingle ? Shape.Scalar : share.Node.Shape, evaluation[share.Node].ToArray()));
+        var line = new Line(flow.Node, node => NameOf(node) is not null, part => new Application(part.Operation, part.Operands));
+        var isSingle = line.Operands.Append(flow.Node).All(node => node.Shape.Length == 1);
+        var rule = isSingle ? line.Formula(default, (node, _) => NameOf(node)!) : line.Formula(node => NameOf(node)!);
+        return new Share(flow.From, flow.To, rule, new Tensor(isSingle ? Shape.Scalar : flow.Node.Shape, evaluation[flow.Node].ToArray()));
 
-        bool IsKnown(Node node) => _names.TryGetValue(node, out var name) && (name is Reference || node == share.From.Gradient);
+        Expression? NameOf(Node node) => _quantities.TryGetValue(node, out var quantity) ? Subjects.Of(_step, quantity, Phase.Forward)
+            : node == flow.From.Gradient && node.Operation is not Constant ? Subjects.Gradient(_step, flow.From)
+            : null;
     }
 
     /// <summary>The quantities that a quantity is computed from directly, and whether each number depends on one number of each of them.</summary>
-    private (Dictionary<Node, Quantity> Found, bool IsElementwise) Sources(Node node)
+    private (Dictionary<Node, Quantity> Found, bool IsElementwise) SourcesOf(Node node)
     {
         var sources = new Dictionary<Node, Quantity>();
         var isElementwise = true;
@@ -107,4 +114,7 @@ internal sealed class PathShares
 
         return (sources, isElementwise);
     }
+
+    /// <summary>What flows from one quantity back to another.</summary>
+    private sealed record Flow(Quantity From, Quantity To, Node Node);
 }

@@ -14,16 +14,15 @@ internal static class Remark
     private const double Saturated = 0.01;
 
     /// <summary>The remarks on one quantity.</summary>
-    public static IEnumerable<string> Of(Quantity quantity, Phase phase, Node node, Evaluation evaluation)
+    public static IEnumerable<string> Of(Quantity quantity, Phase phase, Node node, Evaluation evaluation, ShownNumbers numbers)
     {
-        if (phase == Phase.Backward)
+        var aspects = phase switch
         {
-            return TensorIsZero(evaluation[node])
-                ? [$"The loss does not change with {quantity.Name} here: every number of this gradient is 0."]
-                : [];
-        }
-
-        return phase == Phase.Forward ? [.. Flat(quantity, node, evaluation), .. AtKink(quantity, node, evaluation)] : [];
+            Phase.Forward => [.. Flat(quantity, node, evaluation), .. AtKink(quantity, node, evaluation)],
+            Phase.Backward when !numbers.Of(node).AsSpan().ContainsAnyExcept(0.0) => [$"The loss does not change with {quantity.Name} here: every number of this gradient is 0."],
+            _ => Array.Empty<string>(),
+        };
+        return numbers.HidesNoise(node) ? [.. aspects, "What is shown as 0 is not quite 0 in float64, but nothing more than the rounding of the numbers before it."] : aspects;
     }
 
     private static IEnumerable<string> Flat(Quantity quantity, Node node, Evaluation evaluation)
@@ -38,7 +37,7 @@ internal static class Remark
             {
                 var units = node.Shape.Length == 1 ? "This ReLU is off"
                     : $"Of {quantity.Name}, unit{(dead.Count == 1 ? "" : "s")} {string.Join(", ", dead.Take(MostNamed).Select(unit => unit + 1))}{(dead.Count > MostNamed ? ", …" : "")} {(dead.Count == 1 ? "is" : "are")} off";
-                yield return $"{units}{(node.Shape.Rows > 1 ? " for every sample" : "")}: a dead ReLU lets no gradient through, and the weights before it do not learn from this step.";
+                yield return $"{units}{(node.Shape.Rows > 1 ? " for every sample" : "")}: it lets no gradient through, and the weights before it do not learn from this step. A unit that is off for all data is called a dead ReLU.";
             }
         }
 
@@ -67,6 +66,4 @@ internal static class Remark
             }
         }
     }
-
-    private static bool TensorIsZero(ReadOnlySpan<double> values) => !values.ContainsAnyExcept(0.0);
 }

@@ -4,44 +4,53 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>The numbers of a worked solution as a reader sees them: results with six significant digits, operands with as many as it takes.</summary>
+/// <summary>
+/// The numbers of a worked solution as a reader sees them: results with six significant digits, operands with as many as it takes. What is nothing but
+/// rounding error, such as 0.1 − 0.15 + 0.05, which float64 puts at 1.4e-17, is 0.
+/// </summary>
 internal sealed class ShownNumbers
 {
     /// <summary>Significant digits of a result.</summary>
     public const int ResultDigits = 6;
 
-    /// <summary>0.1 − 0.15 + 0.05 is 1.4e-17 in float64: of numbers so large, what so little is left of is 0 for a reader.</summary>
-    public const double Noise = 16 * 2.220446049250313e-16;
+    private readonly Dictionary<Node, (double[] Shown, double[] Raw, double[] Bounds)> _numbers = [];
 
-    private readonly Dictionary<Node, double[]> _values = [];
-
-    /// <summary>Takes the numbers of a node, with what is only rounding error made 0.</summary>
+    /// <summary>Takes the numbers of a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="values">Its numbers.</param>
-    /// <param name="scales">How large the numbers were whose rounding is in each; zeros where nothing was rounded.</param>
-    public void Add(Node node, ReadOnlySpan<double> values, ReadOnlySpan<double> scales)
+    /// <param name="bounds">How far rounding may have put each off; nothing where that is not known.</param>
+    public void Add(Node node, ReadOnlySpan<double> values, ReadOnlySpan<double> bounds)
     {
-        var shown = values.ToArray();
-        for (var i = 0; i < shown.Length; i++)
+        var (raw, shown) = (values.ToArray(), values.ToArray());
+        var known = bounds.IsEmpty ? new double[raw.Length] : bounds.ToArray();
+        for (var i = 0; i < raw.Length; i++)
         {
-            shown[i] = Math.Abs(shown[i]) <= Noise * scales[i] ? 0 : shown[i];
+            // A zero has no sign for a reader.
+            shown[i] = Math.Abs(raw[i]) <= known[i] ? 0 : raw[i];
         }
 
-        _values[node] = shown;
+        _numbers[node] = (shown, raw, known);
     }
 
-    /// <summary>The numbers of a node, as a reader would compute with them.</summary>
-    public double[] this[Node node] => _values[node];
+    /// <summary>Whether a number of the node is shown as 0 that float64 does not have as 0.</summary>
+    public bool HidesNoise(Node node) => _numbers[node] is var (shown, raw, _) && !shown.AsSpan().SequenceEqual(raw);
+
+    /// <summary>The numbers of a node, as a reader would compute with them; or, raw, as float64 has them.</summary>
+    public double[] Of(Node node, bool raw = false) => raw ? _numbers[node].Raw : _numbers[node].Shown;
+
+    /// <summary>Whether a number computed for a node shows as the node's own does.</summary>
+    public bool IsAsShown(Node node, int i, double computed) => _numbers[node].Shown[i] is var shown && shown == 0
+        ? Math.Abs(computed) <= _numbers[node].Bounds[i]
+        : Decimals.Rounded(computed, ResultDigits).Value == Decimals.Rounded(shown, ResultDigits).Value;
 
     /// <summary>The numbers of a node, rounded as they are shown.</summary>
-    public Tensor Rounded(Node node, int digits) =>
-        new(node.Shape, Array.ConvertAll(_values[node], value => Decimals.Rounded(value, digits).Value));
+    public Tensor Rounded(Node node, int digits, bool raw) => new(node.Shape, Array.ConvertAll(Of(node, raw), value => Decimals.Rounded(value, digits).Value));
 
     /// <summary>A number of a node.</summary>
-    public Numeral Entry(Node node, Place place, int digits) => Decimals.Rounded(_values[node][place.Offset(node.Shape)], digits);
+    public Numeral Entry(Node node, Place place, int digits, bool raw = false) => Decimals.Rounded(Of(node, raw)[place.Offset(node.Shape)], digits);
 
     /// <summary>A node with all its numbers.</summary>
-    public Expression Whole(Node node, int digits) => Whole(node.Shape, _values[node], digits);
+    public Expression Whole(Node node, int digits, bool raw = false) => Whole(node.Shape, Of(node, raw), digits);
 
     /// <summary>Numbers in a shape.</summary>
     public static Expression Whole(Shape shape, double[] values, int digits) => shape.Rank == 0

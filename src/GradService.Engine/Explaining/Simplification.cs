@@ -5,67 +5,74 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>Writes products with constants as people do: 1/4 · 0.5 · (2 · x) as 1/4 · x, and no 1.</summary>
-internal static class Simplification
+/// <summary>Builds a graph in which products with constants are written as people do: 1/4 · 0.5 · (2 · x) as 1/4 · x, and no 1.</summary>
+internal sealed class Simplification(ComputationGraph graph)
 {
+    private static readonly Factor One = new(1, 1, null);
+
+    // What each node is a multiple of; worked out once, because chains can be long.
+    private readonly Dictionary<Node, Factor> _factors = [];
+
     /// <summary>An operation applied to operands, in its simplest form.</summary>
-    public static Node Apply(ComputationGraph graph, Operation operation, ImmutableArray<Node> operands)
+    public Node Apply(Operation operation, ImmutableArray<Node> operands)
     {
-        if ((operation.Equals(Arithmetic.Divide) || operation.Equals(Arithmetic.Multiply)) && IsOne(operands[1]))
+        if (operation.Equals(Arithmetic.Divide) && IsOne(operands[1]))
         {
             return operands[0];
         }
 
-        if (operation.Equals(Arithmetic.Multiply))
+        // A matrix product of single numbers is a product of numbers.
+        var isProduct = operation.Equals(Arithmetic.Multiply)
+            || (operation is MatMul && operands.All(operand => operand.Shape.Length == 1) && operands.Any(operand => FactorOf(operand).IsNumber));
+        return (isProduct ? Product(operation, operands) : null) ?? Added(operation, operands);
+    }
+
+    private Node? Product(Operation operation, ImmutableArray<Node> operands)
+    {
+        var (left, right) = (FactorOf(operands[0]), FactorOf(operands[1]));
+        // A factor that stands behind a quantity stays there, because what comes from upstream reads first; but for 1.
+        if (!left.IsNumber && !right.IsOne && (left.Of == operands[0] || right.Of == operands[1]))
         {
-            var (left, right) = (Factored(operands[0]), Factored(operands[1]));
-            // A factor that stands behind a quantity stays there: what comes from upstream reads first.
-            if (left.Other is null || (!left.IsPlain && !right.IsPlain))
-            {
-                var other = left.Other is null ? right.Other : right.Other is null ? left.Other : graph.Add(operation, left.Other, right.Other);
-                var (numerator, denominator) = (left.Numerator * right.Numerator, left.Denominator * right.Denominator);
-                if (double.IsFinite(numerator / denominator) && (other?.Shape ?? Shape.Scalar) == operation.InferShape([operands[0].Shape, operands[1].Shape]))
-                {
-                    return Product(graph, numerator, denominator, other);
-                }
-            }
+            return null;
         }
 
-        return graph.Add(operation, operands.AsSpan());
+        var other = left.IsNumber ? right.Of : right.IsNumber ? left.Of : Added(Arithmetic.Multiply, [left.Of!, right.Of!]);
+        var (numerator, denominator) = (left.Numerator * right.Numerator, left.Denominator * right.Denominator);
+        if (!double.IsFinite(numerator / denominator) || (other?.Shape ?? Shape.Scalar) != operation.InferShape([operands[0].Shape, operands[1].Shape]))
+        {
+            return null;
+        }
+
+        var number = denominator == 1 ? graph.Constant(numerator) : Added(Arithmetic.Divide, [graph.Constant(numerator), graph.Constant(denominator)]);
+        return other is null ? number : IsOne(number) ? other : Added(Arithmetic.Multiply, [number, other]);
     }
 
-    private static Node Product(ComputationGraph graph, double numerator, double denominator, Node? rest)
+    private Node Added(Operation operation, ImmutableArray<Node> operands)
     {
-        var factor = denominator == 1 ? graph.Constant(numerator) : graph.Add(Arithmetic.Divide, graph.Constant(numerator), graph.Constant(denominator));
-        return rest is null ? factor : IsOne(factor) ? rest : graph.Add(Arithmetic.Multiply, factor, rest);
+        var node = graph.Add(operation, operands.AsSpan());
+        _factors[node] = (operation, operands) switch
+        {
+            (BroadcastTo, _) or (UnaryFunction { Signature: "identity" }, _) when FactorOf(operands[0]) is { IsNumber: true } same => same,
+            (_, [{ Operation: Constant numerator }, { Operation: Constant denominator }]) when operation.Equals(Arithmetic.Divide) => new(numerator.Value, denominator.Value, null),
+            (_, [var first, var second]) when operation.Equals(Arithmetic.Multiply) && FactorOf(first) is { IsNumber: true } number =>
+                number with { Numerator = number.Numerator * FactorOf(second).Numerator, Denominator = number.Denominator * FactorOf(second).Denominator, Of = FactorOf(second).Of },
+            _ => One with { Of = node },
+        };
+        return node;
     }
+
+    private Factor FactorOf(Node node) => node.Operation is Constant constant ? new(constant.Value, 1, null) : _factors.GetValueOrDefault(node) ?? One with { Of = node };
 
     private static bool IsOne(Node node) => node.Operation is Constant { Value: 1 };
 
-    /// <summary>A node as a fraction of constants times something else.</summary>
-    private static (double Numerator, double Denominator, Node? Other, bool IsPlain) Factored(Node node)
+    /// <summary>A node as a fraction of numbers times another node.</summary>
+    /// <param name="Numerator">The numerator.</param>
+    /// <param name="Denominator">The denominator.</param>
+    /// <param name="Of">The other node, or the node itself; <see langword="null"/> where it is nothing but the fraction.</param>
+    private sealed record Factor(double Numerator, double Denominator, Node? Of)
     {
-        if (node.Operation is Constant constant)
-        {
-            return (constant.Value, 1, null, false);
-        }
+        public bool IsNumber => Of is null;
 
-        if (node.Operation is BroadcastTo && Factored(node.Operands[0]) is { Other: null } repeated)
-        {
-            return repeated;
-        }
-
-        if (node.Operation.Equals(Arithmetic.Divide) && node.Operands is [{ Operation: Constant numerator }, { Operation: Constant denominator }])
-        {
-            return (numerator.Value, denominator.Value, null, false);
-        }
-
-        if (node.Operation.Equals(Arithmetic.Multiply) && Factored(node.Operands[0]) is { Other: null } factor)
-        {
-            var rest = Factored(node.Operands[1]);
-            return (factor.Numerator * rest.Numerator, factor.Denominator * rest.Denominator, rest.Other, false);
-        }
-
-        return (1, 1, node, true);
+        public bool IsOne => IsNumber && Numerator == 1 && Denominator == 1;
     }
 }

@@ -19,5 +19,5 @@ internal static class Subjects
     }
 
     /// <summary>∂loss/∂quantity.</summary>
-    public static Derivative Gradient(TrainingStep step, Quantity quantity) => new(step.Quantities.Single(other => other.Role == QuantityRole.Loss).Symbol, quantity.Symbol, quantity.Value.Shape.Length == 1);
+    public static Derivative Gradient(TrainingStep step, Quantity quantity) => new(step.LossQuantity.Symbol, quantity.Symbol, quantity.Value.Shape.Length == 1);
 }

@@ -10,6 +10,7 @@ namespace GradService.Engine.Explaining;
 public static class WorkedSolution
 {
     private const int MostNumbersInFull = 100;
+    private const int ResultDigits = 9;
 
     /// <summary>The whole document.</summary>
     /// <param name="explanation">The explanation.</param>
@@ -59,8 +60,16 @@ public static class WorkedSolution
     }
 
     /// <summary>What came of the step.</summary>
-    public static string Ending(Explanation explanation) => explanation.UpdatedLoss is not { } after ? "" : string.Create(
-        CultureInfo.InvariantCulture, $"\n## Result\n\n| | loss |\n|---|---|\n| before the step | {explanation.Loss:R} |\n| after the step, on the same data | {after:R} |\n\n{explanation.Outcome}\n");
+    public static string Ending(Explanation explanation)
+    {
+        var text = new StringBuilder(explanation.Outcome is null ? "" : "\n## Result\n");
+        if (explanation.UpdatedLoss is { } after)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n| | loss |\n|---|---|\n| before the step | {Decimals.Rounded(explanation.Loss, ResultDigits).Digits} |\n| after the step, on the same data | {Decimals.Rounded(after, ResultDigits).Digits} |\n");
+        }
+
+        return explanation.Outcome is null ? "" : text.Append(CultureInfo.InvariantCulture, $"\n{explanation.Outcome}\n").ToString();
+    }
 
     private static void Add(StringBuilder text, ExplanationStep step, bool isProgram)
     {
@@ -69,6 +78,11 @@ public static class WorkedSolution
         if (step.Numbers is { } numbers && step.WholeChain.Count() > step.RuleChain.Count())
         {
             Display(text, numbers.Chain);
+        }
+
+        if (step.Numbers is null || step.Numbers.IsRounded)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nIn full: {InFull(step.Value)}\n");
         }
 
         if (step.Entries.Count > 0)
@@ -85,7 +99,8 @@ public static class WorkedSolution
 
         if (step.Derivatives.Count > 0)
         {
-            text.Append(step.Derivatives.Count == 1 ? "\nLocal derivative:\n\n" : "\nLocal derivatives:\n\n");
+            var isTensor = step.Phase == Phase.Forward && step.Value.Shape.Length > 1;
+            text.Append(CultureInfo.InvariantCulture, $"\nLocal derivative{(step.Derivatives.Count == 1 ? "" : "s")}{(isTensor ? ", number by number" : "")}:\n\n");
             text.AppendJoin("", step.Derivatives.Select(local => $"- {Inline([(local.Derivative, false), (local.Rule, false), .. ValueOf(local)])}\n"));
         }
 
@@ -94,11 +109,6 @@ public static class WorkedSolution
         {
             text.Append("\nWhat flows back:\n\n");
             text.AppendJoin("", step.FlowsBack.Select(share => $"- to `{share.To.Name}`: {Inline([(share.Rule, false)])}\n"));
-        }
-
-        if (step.Numbers is null || step.Numbers.IsRounded)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\nIn full: {InFull(step.Value)}\n");
         }
 
         text.AppendJoin("", step.Remarks.Select(remark => $"\n> {Escaped(remark)}\n"));

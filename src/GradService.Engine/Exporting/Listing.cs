@@ -18,6 +18,7 @@ internal sealed class Listing
 
     private readonly Dictionary<Node, string> _variables = [];
     private readonly HashSet<Node> _parts = [];
+    private readonly HashSet<Node> _constants = [];
     private readonly PythonWriter _writer;
     private readonly PythonNames _names;
     private readonly Evaluation _evaluation;
@@ -32,6 +33,11 @@ internal sealed class Listing
         var uses = new Dictionary<Node, int>();
         var levels = new Dictionary<Node, int>();
         var cone = Cone(targets, _ => false);
+        foreach (var node in cone.Where(node => node.Operation is Constant || (node.Operands.Length > 0 && node.Operands.All(_constants.Contains))))
+        {
+            _constants.Add(node);
+        }
+
         foreach (var operand in cone.Where(node => node.Operation is not Leaf).SelectMany(node => ApplicationOf(node).Operands.Distinct()))
         {
             uses[operand] = uses.GetValueOrDefault(operand) + 1;
@@ -71,22 +77,29 @@ internal sealed class Listing
 
     private string Statement(Node node, string variable)
     {
-        var line = new Line(node, _variables.ContainsKey, ApplicationOf);
+        var line = new Line(node, operand => _variables.ContainsKey(operand) || IsFolded(operand), ApplicationOf);
         var formula = line.Formula(
-            operand => new Reference(new Symbol(_variables[operand], _variables[operand]), IsSingle: false),
+            operand => _variables.TryGetValue(operand, out var defined) ? new Reference(new Symbol(defined, defined), IsSingle: false) : new Numeral(_evaluation[operand][0], ""),
             operation => operation is BinaryFunction && _writer.Calls(operation.Name));
         _variables.Add(node, variable);
-        return $"{variable} = {_writer.Write(formula)}";
+        return $"{variable} = {_writer.Statement(formula)}";
     }
 
+    /// <summary>
+    /// Whether a node is a number that is better computed here: made of numbers in formulas alone, and not a plain fraction. Python divides by no 0, and
+    /// raises no number to where float64 ends.
+    /// </summary>
+    private bool IsFolded(Node node) => _constants.Contains(node) && node.Shape.Rank == 0 && node.Operation is not Constant
+        && !(node.Operation.Equals(Arithmetic.Divide) && double.IsFinite(_evaluation[node][0]) && node.Operands.All(operand => operand.Operation is Constant));
+
     /// <summary>Whether a node needs no variable, however often it is used: it is given, or made of numbers in formulas alone.</summary>
-    private static bool IsTrivial(Node node) => node.Operation is Leaf or Constant || node.Operands.All(operand => operand.Operation is Constant);
+    private bool IsTrivial(Node node) => node.Operation is Leaf || _constants.Contains(node);
 
     /// <summary>The textbook's form of a node, wherever that gives its number; else the form that was computed.</summary>
     private Application ApplicationOf(Node node)
     {
         var textbook = new Application(node.Operation, node.Operands);
-        return node.Operation.StableForm(node.Operands) is { } stable && !GivesItsNumber(node) ? stable : textbook;
+        return node.Operation.StableForm(node.Operands) is { } stable && (_writer.PrefersStable || !GivesItsNumber(node)) ? stable : textbook;
     }
 
     private bool GivesItsNumber(Node node)

@@ -51,9 +51,9 @@ public sealed class NumpyProgram : PythonProgram
 
         string Result()
         {
-            var loss = quantities.Single(quantity => quantity.Role == QuantityRole.Loss);
+            var loss = step.LossQuantity;
             var predictions = step.Predictions is { } node ? $"    \"predictions\": {values[quantities.Single(quantity => quantity.Value == node)]},\n" : "";
-            return $"answer = {{\n    \"loss\": {values[loss]},\n{predictions}"
+            return $"answer = {{\n    \"loss\": {values[loss]}{(loss.Value.Shape.Rank > 0 ? ".item()" : "")},\n{predictions}"
                 + Dictionary("values", values.Select(value => (value.Key.Name, value.Value)))
                 + Dictionary("gradients", gradients.Select(gradient => (gradient.Key.Name, gradient.Value)))
                 + (updated.Count > 0 ? Dictionary("updated", updated.Select(value => (value.Key.Name, value.Value))) : "")

@@ -15,14 +15,19 @@ internal sealed class PythonNames(IEnumerable<string> reserved)
 
     private readonly HashSet<string> _taken = [.. Keywords, .. Builtins, .. reserved];
 
-    /// <summary>A name like the one wanted; with underscores behind it where that one is taken.</summary>
+    // How often a name was wanted: counting on from there keeps many alike names short.
+    private readonly Dictionary<string, int> _wanted = [];
+
+    /// <summary>A name like the one wanted; with a number behind it where that one is taken.</summary>
     /// <param name="wanted">Letters, digits, underscores, and dots between the parts.</param>
     public string Take(string wanted)
     {
-        var name = wanted.Replace('.', '_').Replace(' ', '_');
+        var first = wanted.Replace('.', '_').Replace(' ', '_');
+        var name = first;
         while (!_taken.Add(name))
         {
-            name += "_";
+            var count = _wanted[first] = _wanted.GetValueOrDefault(first, 1) + 1;
+            name = $"{first}_{count}";
         }
 
         return name;

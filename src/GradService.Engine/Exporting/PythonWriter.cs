@@ -32,9 +32,19 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
 
     private protected abstract string KeepName { get; }
 
+    /// <summary>Whether a node is written as the form that was computed, wherever there is one.</summary>
+    public virtual bool PrefersStable => false;
+
+    /// <summary>The right side of a statement.</summary>
+    public virtual string Statement(Expression expression) => Write(expression);
+
     private protected abstract string Operand(Expression operand);
 
-    private protected override string Raised(Power power) => $"{Operand(power.Base, AtomLevel)} ** {Operand(power.Exponent, AtomLevel)}";
+    // Whole numbers would be computed with as Python's or NumPy's integers; as exponents they read better.
+    private protected override string Number(Numeral numeral) => Number(numeral.Value);
+
+    private protected override string Raised(Power power) =>
+        $"{Operand(power.Base, AtomLevel)} ** {(power is { Base: not Numeral, Exponent: Numeral { Value: >= 0 } exponent } ? exponent.Digits : Operand(power.Exponent, AtomLevel))}";
 
     private protected override string Function(FunctionCall call)
     {
@@ -42,7 +52,8 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
         var operands = call.Operands.Select(Operand).ToArray();
         var format = functions[call.Function].Call
             .Replace("{*}", string.Join(", ", operands), StringComparison.Ordinal)
-            .Replace("{p}", Write(call.Operands[^1]), StringComparison.Ordinal);
+            .Replace("{p}", Write(call.Operands[^1]), StringComparison.Ordinal)
+            .Replace("{shape}", string.Join(", ", call.Operands.Skip(1).OfType<Numeral>().Select(extent => extent.Digits)), StringComparison.Ordinal);
         return string.Format(CultureInfo.InvariantCulture, format, operands);
     }
 
@@ -70,8 +81,8 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
     private static string Tuple(Shape shape) => shape.Rank switch { 0 => "()", 1 => $"({shape.Columns},)", _ => $"({shape.Rows}, {shape.Columns})" };
 
     /// <summary>A number that Python takes as a float, with all its digits.</summary>
-    public static string Number(double value) =>
-        value.ToString("R", CultureInfo.InvariantCulture) is var text && text.AsSpan().ContainsAny('.', 'E') ? text : $"{text}.0";
+    public static string Number(double value) => !double.IsFinite(value) ? $"float(\"{(value > 0 ? "inf" : value < 0 ? "-inf" : "nan")}\")"
+        : value.ToString("R", CultureInfo.InvariantCulture) is var text && text.AsSpan().ContainsAny('.', 'E') ? text : $"{text}.0";
 }
 
 /// <summary>Expressions for NumPy.</summary>
@@ -100,6 +111,12 @@ internal sealed class TorchWriter() : PythonWriter(TorchFunctions.All)
     private protected override string AxisName => "dim";
 
     private protected override string KeepName => "keepdim";
+
+    /// <summary>Yes: autograd divides by predictions that are 0 where a form of their logits does not.</summary>
+    public override bool PrefersStable => true;
+
+    /// <inheritdoc/>
+    public override string Statement(Expression expression) => Operand(expression);
 
     private protected override string Operand(Expression operand) => HasTensor(operand) ? Write(operand) : $"torch.tensor({Write(operand)})";
 

@@ -27,7 +27,8 @@ internal static class TorchFunctions
         ["logSoftmax"] = new("torch.log_softmax({0}, dim=-1)"),
         ["outer"] = new("torch.outer({0}, {1})"),
         ["huber"] = new("F.huber_loss({0}, torch.zeros_like({0}), reduction=\"none\", delta={p})"),
-        ["binaryCrossEntropy"] = new("F.binary_cross_entropy({0}, {1}, reduction=\"none\")"),
+        // F.binary_cross_entropy cuts its gradient off where a comes near 0 or 1.
+        ["binaryCrossEntropy"] = new("-(torch.xlogy({1}, {0}) + torch.xlogy(1 - {1}, 1 - {0}))"),
         ["binaryCrossEntropyWithLogits"] = new("F.binary_cross_entropy_with_logits({0}, {1}, reduction=\"none\")"),
         ["crossEntropy"] = new("-torch.xlogy({1}, {0})"),
     };

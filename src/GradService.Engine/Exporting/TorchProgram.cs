@@ -18,7 +18,7 @@ public sealed class TorchProgram : PythonProgram
         var variables = quantities.ToDictionary(quantity => quantity, quantity => names.Take(quantity.Name));
         var differentiated = step.Parameters.ToHashSet();
         var listing = new Listing(_writer, names, evaluation, [.. quantities.Select(quantity => quantity.Value)]);
-        var loss = quantities.Single(quantity => quantity.Role == QuantityRole.Loss);
+        var loss = step.LossQuantity;
 
         var given = new List<string>();
         foreach (var quantity in quantities.Where(quantity => quantity.Value.Operation is Leaf))

@@ -26,6 +26,13 @@ public readonly record struct Region(int Row, int Rows, int Column, int Columns)
         return new Region(row, rows, column, columns);
     }
 
+    /// <summary>Its elements, by their places in the row-major order.</summary>
+    public IEnumerable<int> Places(Shape shape)
+    {
+        var (row, column, columns) = (Row, Column, Columns);
+        return Enumerable.Range(0, Rows * Columns).Select(i => (row + i / columns) * shape.Columns + column + i % columns);
+    }
+
     /// <summary>Copies this part of a tensor to another of the same shape.</summary>
     public void Copy(Shape shape, ReadOnlySpan<double> from, Span<double> to)
     {

@@ -11,12 +11,19 @@ public static class Decimals
     // 2.2 - 2.4 is -0.19999999999999973: a reader is told -0.2, and not that it was rounded.
     private const double Noise = 1e-13;
 
+    private const double LargestWhole = 1e9;
+
     private const int SmallestExponent = -4;
-    private const int LargestExponent = 6;
+    private const int LargestExponent = 8;
 
     /// <summary>A number with the fewest digits that give it back.</summary>
     public static Numeral Exact(double value)
     {
+        if (!double.IsFinite(value))
+        {
+            return new Numeral(value, value.ToString(CultureInfo.InvariantCulture));
+        }
+
         var digits = 1;
         while (digits < All && Parse(Scientific(value, digits)) != value)
         {
@@ -29,7 +36,8 @@ public static class Decimals
     /// <summary>A number rounded to some significant digits; zeros at the end say that it was rounded.</summary>
     public static Numeral Rounded(double value, int digits)
     {
-        if (digits >= All || value == 0)
+        // Whole numbers are read off in full.
+        if (digits >= All || !double.IsFinite(value) || (double.IsInteger(value) && Math.Abs(value) < LargestWhole))
         {
             return Exact(value);
         }
@@ -53,7 +61,7 @@ public static class Decimals
         var sign = scientific[0] == '-' ? "-" : "";
         var digits = scientific[sign.Length..at].Replace(".", "", StringComparison.Ordinal);
         digits = keepZeros || digits.Trim('0').Length == 0 ? digits : digits.TrimEnd('0');
-        return exponent is < SmallestExponent or > LargestExponent ? $"{sign}{Pointed(digits, 1)}e{exponent}"
+        return exponent is < SmallestExponent or > LargestExponent || (keepZeros && digits.Length <= exponent) ? $"{sign}{Pointed(digits, 1)}e{exponent}"
             : exponent < 0 ? $"{sign}0.{new string('0', -exponent - 1)}{digits}"
             : sign + Pointed(digits.PadRight(exponent + 1, '0'), exponent + 1);
     }

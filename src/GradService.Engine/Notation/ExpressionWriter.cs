@@ -5,6 +5,7 @@ namespace GradService.Engine.Notation;
 /// <summary>Prints expressions in one notation. Parentheses stand where the order of operations, or a minus sign, needs them.</summary>
 public abstract class ExpressionWriter
 {
+    private protected const int LowestLevel = 0;
     private protected const int SumLevel = 1;
     private protected const int ProductLevel = 2;
     private protected const int PowerLevel = 3;
@@ -64,8 +65,9 @@ public abstract class ExpressionWriter
     /// <summary>An operand, in parentheses where it binds less tightly than needed.</summary>
     private protected string Operand(Expression expression, int level) => LevelOf(expression) < level ? Parenthesised(Write(expression)) : Write(expression);
 
-    /// <summary>The left operand of an operator.</summary>
-    private protected string Left(Infix infix) => Operand(infix.Left, LevelOf(infix));
+    /// <summary>The left operand of an operator; an elementwise product before a matrix product is kept together.</summary>
+    private protected string Left(Infix infix) => Operand(
+        infix.Left, infix.Operator == InfixOperator.MatrixMultiply && infix.Left is Infix { Operator: not InfixOperator.MatrixMultiply } ? PowerLevel : LevelOf(infix));
 
     /// <summary>The right operand of an operator: a sum after a minus, and a quotient after anything, need parentheses; a product of a product does not.</summary>
     private protected string Right(Infix infix) => Operand(infix.Right, infix.Operator switch

@@ -87,7 +87,7 @@ public sealed class LatexWriter : ExpressionWriter
     private protected override string Sum(Total total)
     {
         var what = total.To.Length == 1 ? "" : total.To.Columns != total.From.Columns ? @"_{\text{columns}}" : @"_{\text{rows}}";
-        return $@"\sum{what} {Operand(total.Operand, ProductLevel)}";
+        return $@"\sum{what} {Operand(total.Operand, PowerLevel)}";
     }
 
     private protected override string Parenthesised(string inner) => $@"\left({inner}\right)";
@@ -97,7 +97,7 @@ public sealed class LatexWriter : ExpressionWriter
         Infix { Operator: InfixOperator.Divide } => PowerLevel,
         Numeral { Value: >= 0 } numeral when numeral.Digits.Contains('e', StringComparison.Ordinal) => ProductLevel,
         Transposed or FunctionCall { Function: "exp" } => PowerLevel,
-        Total => ProductLevel,
+        Total => LowestLevel,
         Derivative => PowerLevel,
         _ => base.LevelOf(expression),
     };

@@ -67,7 +67,7 @@ public sealed class MathMlWriter : ExpressionWriter
     private protected override string Sum(Total total)
     {
         var what = total.To.Length == 1 ? null : total.To.Columns != total.From.Columns ? "columns" : "rows";
-        return (what is null ? Sign("∑") : $"<munder>{Sign("∑")}<mtext>{what}</mtext></munder>") + Operand(total.Operand, ProductLevel);
+        return (what is null ? Sign("∑") : $"<munder>{Sign("∑")}<mtext>{what}</mtext></munder>") + Operand(total.Operand, PowerLevel);
     }
 
     private protected override string Parenthesised(string inner) => Fenced("(", inner, ")");
@@ -76,7 +76,7 @@ public sealed class MathMlWriter : ExpressionWriter
     {
         Infix { Operator: InfixOperator.Divide } or Transposed or Derivative or FunctionCall { Function: "exp" } => PowerLevel,
         Numeral { Value: >= 0 } numeral when numeral.Digits.Contains('e', StringComparison.Ordinal) => ProductLevel,
-        Total => ProductLevel,
+        Total => LowestLevel,
         _ => base.LevelOf(expression),
     };
 

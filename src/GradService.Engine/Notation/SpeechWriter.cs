@@ -82,7 +82,7 @@ public sealed class SpeechWriter : ExpressionWriter
     private protected override string Parenthesised(string inner) => $"open parenthesis {inner} close parenthesis";
 
     private protected override int LevelOf(Expression expression) => expression is Numeral or Grid ? AtomLevel
-        : expression is FunctionCall or Total ? ProductLevel
+        : expression is FunctionCall or Total ? LowestLevel
         : base.LevelOf(expression);
 
     private string Numbers(IEnumerable<Numeral> numbers) => string.Join(", ", numbers.Select(Number));

@@ -7,11 +7,11 @@ namespace GradService.Engine.Notation;
 /// <param name="Superscript">What tells it from itself at another time; may be empty.</param>
 public sealed record Symbol(string Name, string Letter, string Subscript = "", string Superscript = "")
 {
-    /// <summary>The symbol of a name that people chose: digits at its end count as a subscript.</summary>
+    /// <summary>The symbol of a name that people chose: digits behind a letter are a subscript.</summary>
     public static Symbol Of(string name)
     {
-        var letters = name.TrimEnd([.. "0123456789"]).TrimEnd('_');
-        return letters.Length == 0 || letters.Length == name.Length ? new(name, name) : new(name, letters, name[letters.Length..].TrimStart('_'));
+        var letters = name.TrimEnd([.. "0123456789"]);
+        return letters.Length > 0 && letters.Length < name.Length && letters[^1] != '_' ? new(name, letters, name[letters.Length..]) : new(name, name);
     }
 
     /// <summary>The same quantity after the update.</summary>

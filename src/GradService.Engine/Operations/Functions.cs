@@ -43,10 +43,10 @@ public static class Functions
     public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x)) { Analytic = Complex.Cos };
 
     /// <summary>0 below 0, ½ at 0, 1 above: which of two numbers is the larger one.</summary>
-    public static readonly UnaryFunction Heaviside = new("heaviside", x => x > 0 ? 1 : x < 0 ? 0 : 0.5, (x, y) => null);
+    public static readonly UnaryFunction Heaviside = new("heaviside", x => x > 0 ? 1 : x < 0 ? 0 : 0.5, (x, y) => null) { IsStep = true };
 
     /// <summary>−1, 0 or 1.</summary>
-    public static readonly UnaryFunction Sign = new("sign", x => x > 0 ? 1 : x < 0 ? -1 : x, (x, y) => null);
+    public static readonly UnaryFunction Sign = new("sign", x => x > 0 ? 1 : x < 0 ? -1 : x, (x, y) => null) { IsStep = true };
 
     /// <summary>|x|; derivative 0 at 0.</summary>
     public static readonly UnaryFunction Abs = new("abs", TensorPrimitives.Abs, (x, y) => Sign.Of(x))
@@ -134,6 +134,7 @@ public static class Functions
     /// <summary>1 for x &gt; 0, else <paramref name="below"/>: the slope of the functions that bend at 0.</summary>
     public static UnaryFunction Step(double below) => new(Signature("step", below), x => x > 0 ? 1 : below, (x, y) => null)
     {
+        IsStep = true,
         Notation = x => below == 0 ? Expression.Call("step", x) : Expression.Call("step", x, below),
     };
 

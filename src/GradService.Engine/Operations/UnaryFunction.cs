@@ -39,6 +39,9 @@ public sealed class UnaryFunction : Operation
     /// <summary>Where the function bends.</summary>
     internal Kink? Bend { get; init; }
 
+    /// <summary>Whether the function jumps between constants, so that small changes of x leave it as it is.</summary>
+    internal bool IsStep { get; init; }
+
     /// <summary>How the function is written; a function that goes by its name needs none.</summary>
     internal Func<Expression, Expression>? Notation { get; init; }
 

@@ -57,9 +57,10 @@ internal sealed class BatchStep
         }
 
         using var evaluation = _step.Evaluate(Plan, _assignment, cancellation);
-        if (_step.Slots.FirstOrDefault(slot => !TensorPrimitives.IsFiniteAll(evaluation[slot.After])) is { After: { } overflown })
+        if (_step.Slots.FirstOrDefault(slot => !TensorPrimitives.IsFiniteAll(evaluation[slot.After])) is { } overflown)
         {
-            throw new NonFiniteException("optimizer", "running mean", [], evaluation[overflown].ToArray().First(value => !double.IsFinite(value)));
+            throw new NonFiniteException(
+                _updated.First(quantity => quantity.Value == overflown.Parameter).Name, "running mean", [], evaluation[overflown.After].ToArray().First(value => !double.IsFinite(value)));
         }
 
         foreach (var quantity in _updated)

@@ -6,6 +6,9 @@ namespace GradService.Engine.Training;
 /// <summary>Finds where the numbers of a step first leave what float64 can hold.</summary>
 internal static class FiniteCheck
 {
+    /// <summary>What the value of a quantity is called; its gradient and its updated value have other names.</summary>
+    public const string Value = "value";
+
     /// <summary>The first quantity, in the order of computation, that is not finite, and the element where it began.</summary>
     public static NonFiniteException? FirstFailure(IReadOnlyList<Quantity> quantities, Evaluation evaluation, bool rowsAreSamples, string when)
     {
@@ -59,7 +62,7 @@ internal static class FiniteCheck
     private static Dictionary<Node, (Quantity Quantity, string Aspect)> Aspects(IReadOnlyList<Quantity> quantities)
     {
         // One node can be several things: that of exp(x) is its own gradient as well. Values come first.
-        var aspects = quantities.ToDictionary(quantity => quantity.Value, quantity => (quantity, "value"));
+        var aspects = quantities.ToDictionary(quantity => quantity.Value, quantity => (quantity, Value));
         foreach (var quantity in quantities)
         {
             aspects.TryAdd(quantity.Gradient, (quantity, "gradient"));

@@ -38,7 +38,9 @@ public sealed class TrainingRun
     /// <summary>Where the run left what float64 can hold; <see langword="null"/> as long as it did not.</summary>
     public NonFiniteException? Divergence { get; private set; }
 
-    /// <summary>The step that diverged, from 1.</summary>
+    /// <summary>
+    /// The step that diverged, from 1: the one whose gradients or new parameters left float64, or whose new parameters give no finite loss, whenever that was noticed.
+    /// </summary>
     public int DivergedAt { get; private set; }
 
     /// <summary>Everything that is computed, at most one at a time.</summary>
@@ -90,7 +92,8 @@ public sealed class TrainingRun
         }
         catch (NonFiniteException divergence)
         {
-            (Divergence, DivergedAt) = (divergence, StepsTaken + 1);
+            // Values come from the parameters that the step before left; gradients and what follows from them are this step's own.
+            (Divergence, DivergedAt) = (divergence, divergence.Aspect == FiniteCheck.Value && StepsTaken > 0 ? StepsTaken : StepsTaken + 1);
             return false;
         }
     }

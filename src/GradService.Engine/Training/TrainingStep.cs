@@ -12,6 +12,7 @@ public sealed class TrainingStep
 {
     private readonly Dictionary<Node, Tensor> _assignment;
     private readonly bool _rowsAreSamples;
+    private readonly int _lossIndex;
     private readonly OptimizerMemory? _memory;
 
     /// <summary>Adds the backward pass and the update to a forward pass.</summary>
@@ -35,10 +36,14 @@ public sealed class TrainingStep
             _memory is not null && quantity.Role == QuantityRole.Parameter
                 ? (optimizer ?? Sgd.Plain).Update(quantity.Node, gradients[quantity.Node], _memory)
                 : null))];
+        _lossIndex = Quantities.Index().First(quantity => quantity.Item.Role == QuantityRole.Loss).Index;
     }
 
     /// <summary>Every named quantity, in the order of computation.</summary>
     public IReadOnlyList<Quantity> Quantities { get; }
+
+    /// <summary>The loss.</summary>
+    public Quantity LossQuantity => Quantities[_lossIndex];
 
     /// <summary>The node of the loss.</summary>
     public Node Loss { get; }
@@ -49,8 +54,8 @@ public sealed class TrainingStep
     /// <summary>The leaf of the number of the step, from 1, where the optimizer counts.</summary>
     internal Node? Count => _memory?.CountOrNone;
 
-    /// <summary>What the optimizer remembers: the leaf of each tensor before the step, 0 at first, and its node after it.</summary>
-    internal IReadOnlyList<(Node Before, Node After)> Slots => _memory?.Slots ?? [];
+    /// <summary>What the optimizer remembers from step to step.</summary>
+    internal IReadOnlyList<OptimizerSlot> Slots => _memory?.Slots ?? [];
 
     /// <summary>The node of a network's predictions, one row per sample.</summary>
     public Node? Predictions { get; }

@@ -42,6 +42,20 @@ internal static class Cases
         Program("""{ "f": 1.5, "lambda": -0.5, "np": 0.25 }""", """["f", "lambda"]""", "print = f * lambda + np", "d_f = print * f", "sum_ = d_f - lambda"),
     ];
 
+    /// <summary>Where numbers are hard on a reader: saturated units, nothing but rounding error, kinks hit by rounding, derivatives that overflow, shared gradients.</summary>
+    public static IEnumerable<string> Hard =>
+    [
+        """{ "network": { "layers": [{ "weights": [[40, -50, 0.5]], "activation": "sigmoid" }] }, "loss": "binaryCrossEntropy", "inputs": [[1]], "targets": [[0, 1, 0.25]], "learningRate": 1 }""",
+        """{ "network": { "layers": [{ "weights": [[-30, 30, 12]], "activation": "sigmoid" }] }, "loss": "binaryCrossEntropy", "inputs": [[1]], "targets": [[1, 0, 0]], "learningRate": 1 }""",
+        """{ "network": { "layers": [{ "weights": [[300, -20, 0.5]], "activation": "softmax" }] }, "loss": "crossEntropy", "inputs": [[2]], "targets": [[0, 1, 0]], "learningRate": 1 }""",
+        """{ "network": { "layers": [{ "weights": [[30, -4, 0.5]], "activation": "tanh" }] }, "loss": "mse", "inputs": [[1]], "targets": [[-1, 0.5, 0]], "learningRate": 1 }""",
+        """{ "network": { "layers": [{ "weights": [[0.1]], "bias": [0.2] }] }, "loss": "mse", "inputs": [[1]], "targets": [[0.3]], "learningRate": 0.5 }""",
+        """{ "network": { "layers": [{ "weights": [[0.1]], "bias": [-0.3], "activation": "relu" }, { "weights": [[2]], "bias": [1] }] }, "loss": "mse", "inputs": [[3]], "targets": [[0.3]], "learningRate": 0.5 }""",
+        Program("""{ "w": [0.1, -0.15, 0.05], "s": 1e10 }""", """["w"]""", "m = sum(w)", "r = relu(m) * s", "l = r + m * s"),
+        Program("""{ "m": [[0.5, 1.2], [-1, 0.25]], "v": [1.5, -2] }""", """["m", "v"]""", "u = m + m.T", "w = u + v", "l = sum(w) + mean(v)"),
+        Program("""{ "x": 3.0 }""", """["x"]""", "a = x * 2", "b = a", "c = b + 0", "l = c * 1 - 0.5"),
+    ];
+
     private static string Network(string activation, string loss, string last, string layout)
     {
         var (hidden, output) = layout == "inOut"

@@ -11,7 +11,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
 {
     private static readonly string[] Phases = ["forward", "loss", "backward", "update"];
 
-    public static TheoryData<string> Exercises => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs];
+    public static TheoryData<string> Exercises => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs, .. Cases.Hard];
 
     [Theory]
     [MemberData(nameof(Exercises))]
@@ -168,6 +168,19 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
         var delta = steps.Single(step => Is(step, "layer1.z", "backward"));
 
         Assert.Contains("sigmoid(-layer1.z)", Member(delta, "text"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/explanations")]
+    [InlineData("/v1/graphs")]
+    [InlineData("/v1/exports")]
+    public async Task The_longest_statement_is_answered(string path)
+    {
+        var product = string.Join('*', Enumerable.Repeat("x", 49_000));
+
+        var answer = await api.Post(path, $$"""{ "program": { "variables": { "x": 1.0 }, "statements": ["l = {{product}}"] }{{(path == "/v1/exports" ? ", \"target\": \"numpy\"" : "")}} }""");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
     [Fact]

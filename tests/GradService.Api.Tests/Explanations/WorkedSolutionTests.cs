@@ -33,6 +33,21 @@ public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
     public void There_is_no_document_without_an_example() =>
         Assert.Equal(Cases.Fixtures, TestData.Files(Golden, ".md").Select(file => Path.GetFileNameWithoutExtension(file)));
 
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/markdown")]
+    public async Task Local_derivatives_that_overflow_are_left_out(string form)
+    {
+        // ∂u/∂x is 1e200 · 1e200, but ∂l/∂x, 1e-300 times that, is 1e100.
+        var answer = await api.Post("/v1/explanations", """
+            { "program": { "variables": { "x": 1e-200, "y": 1e200 }, "parameters": ["x"], "statements": ["u = x * 1e200 * y", "l = u * 1e-300"] }, "learningRate": 1e-300 }
+            """, form);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.DoesNotContain("∞", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Infinity", answer.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_title_cannot_become_markup()
     {

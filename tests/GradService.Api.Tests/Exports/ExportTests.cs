@@ -24,10 +24,13 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     private static IEnumerable<string> Exercises =>
     [
         .. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs,
-        // Saturated units, where the textbook's forms lose their digits.
-        """{ "network": { "layers": [{ "weights": [[40, -50, 0.5]], "activation": "sigmoid" }] }, "loss": "binaryCrossEntropy", "inputs": [[1]], "targets": [[1, 0, 0.25]], "learningRate": 1 }""",
-        """{ "network": { "layers": [{ "weights": [[300, -20, 0.5]], "activation": "softmax" }] }, "loss": "crossEntropy", "inputs": [[2]], "targets": [[1, 0, 0]], "learningRate": 1 }""",
-        """{ "network": { "layers": [{ "weights": [[30]], "activation": "tanh" }] }, "loss": "mse", "inputs": [[1]], "targets": [[-1]], "learningRate": 1 }""",
+        .. Cases.Hard,
+        // Numbers in formulas that Python would take as whole numbers, or cannot compute at all; statements that are nothing but numbers; a loss that is a matrix.
+        """{ "program": { "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["y = abs(-3) ^ 50", "c = 3", "d = max(3, 2) ^ -1 + softmax(2) + gelu(2) + cos(c)", "l = x * y * c + exp(-(1/0)) + exp(-(10.5 ^ 400)) + max(10, 3) ^ 30 + d"] }, "learningRate": 0.1 }""",
+        """{ "program": { "variables": { "x": [[3.0]] }, "statements": ["l = x ^ 2"] } }""",
+        """{ "network": { "layers": [{ "weights": [[1]], "activation": "sigmoid" }] }, "loss": "binaryCrossEntropy", "inputs": [[800]], "targets": [[1]], "learningRate": 1 }""",
+        """{ "network": { "layers": [{ "weights": [[800, 0]], "activation": "softmax" }] }, "loss": "crossEntropy", "inputs": [[1]], "targets": [[1, 0]], "learningRate": 1 }""",
+        $$"""{ "program": { "variables": { "x": 1.0 }, "statements": ["l = {{string.Join('*', Enumerable.Repeat("x", 1000))}}"] } }""",
         // A statement as deep as the service takes them, and one that doubles: neither may nest beyond what Python reads, nor grow without bound.
         $$"""{ "program": { "variables": { "x": 0.5 }, "statements": ["l = {{string.Concat(Enumerable.Repeat("sin(", 90))}}x{{new string(')', 90)}}"] } }""",
         $$"""{ "program": { "variables": { "x": 0.5 }, "statements": [{{string.Concat(Enumerable.Range(1, 60).Select(i => $"\"x{i} = sin({(i == 1 ? "x" : $"x{i - 1}")}) * cos({(i == 1 ? "x" : $"x{i - 1}")})\", "))}} "l = x60"] } }""",

@@ -9,7 +9,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
 {
     private const string Graphviz = "text/vnd.graphviz";
 
-    public static TheoryData<string> Exercises => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs];
+    public static TheoryData<string> Exercises => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs, .. Cases.Hard];
 
     public static TheoryData<string> Examples => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Programs, Wide];
 
@@ -90,6 +90,30 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
         var graph = await Graph("""{ "program": { "variables": { "x": -1.0 }, "statements": ["u = relu(x)", "l = u ^ 2"] } }""");
 
         Assert.Equal([0.0, 0.0], graph.GetProperty("edges").EnumerateArray().Select(edge => edge.GetProperty("derivative").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_number_of_a_sum_with_a_transpose_goes_into_its_own_place_and_that_across_the_diagonal()
+    {
+        var graph = await Graph("""{ "program": { "variables": { "m": [[1.0, 2.0], [3.0, 4.0]] }, "statements": ["u = m + m.T", "l = sum(u ^ 2)"] } }""");
+        var labels = graph.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("id").GetString()!, node => node.GetProperty("label").GetString()!);
+
+        Assert.Equal(
+            ["u[0][1]", "u[1][0]"],
+            graph.GetProperty("edges").EnumerateArray().Where(edge => labels[edge.GetProperty("from").GetString()!] == "m[0][1]").Select(edge => labels[edge.GetProperty("to").GetString()!]));
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/vnd.graphviz")]
+    [InlineData("text/vnd.mermaid")]
+    public async Task An_edge_whose_derivative_is_not_finite_is_drawn_without_it(string form)
+    {
+        var answer = await api.Post("/v1/graphs", """{ "program": { "variables": { "x": 0.0 }, "statements": ["y = sqrt(x)", "l = x ^ 2"] } }""", form);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.DoesNotContain("NaN", answer.Text, StringComparison.Ordinal);
+        Assert.True(form != "application/json" || answer.Json.GetProperty("edges").EnumerateArray().Any(edge => !edge.TryGetProperty("derivative", out _)), answer.Text);
     }
 
     [Fact]

@@ -107,6 +107,27 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
+    public async Task The_step_that_diverged_is_the_same_however_often_the_loss_is_reported()
+    {
+        var answer = await api.Post("/v1/training", """
+            { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t ^ 2"] }, "learningRate": 2, "steps": 1000, "every": 1000 }
+            """);
+
+        Assert.Equal(324, answer.Json.GetProperty("diverged").GetProperty("step").GetInt32());
+    }
+
+    /// <summary>The mean is 1e-100, 1e-100 · 1e300 = 1e200, then 1e500.</summary>
+    [Fact]
+    public async Task A_running_mean_that_overflows_is_a_divergence_of_its_parameter()
+    {
+        var answer = await api.Post("/v1/training", """
+            { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t * 1e-100"] }, "learningRate": 1e-300, "steps": 5, "optimizer": { "function": "sgd", "momentum": 1e300 } }
+            """);
+
+        Assert.Equal((3, "t"), (answer.Json.GetProperty("diverged").GetProperty("step").GetInt32(), answer.Json.GetProperty("diverged").GetProperty("quantity").GetString()));
+    }
+
+    [Fact]
     public async Task A_loss_that_cannot_be_computed_at_all_is_422_in_either_form()
     {
         const string request = """{ "program": { "variables": { "t": -1.0 }, "parameters": ["t"], "statements": ["l = log(t)"] }, "learningRate": 2, "steps": 10 }""";

@@ -20,8 +20,8 @@ public sealed record Adam : Optimizer
 
     private protected override Node Step(Node parameter, Node gradient, OptimizerMemory memory)
     {
-        var mean = memory.Remember(parameter.Shape, mean => Beta1 * mean + (1 - Beta1) * gradient);
-        var square = memory.Remember(parameter.Shape, square => Beta2 * square + (1 - Beta2) * Functions.Square.Of(gradient));
+        var mean = memory.Remember(parameter, mean => Beta1 * mean + (1 - Beta1) * gradient);
+        var square = memory.Remember(parameter, square => Beta2 * square + (1 - Beta2) * Functions.Square.Of(gradient));
         var scale = Functions.Sqrt.Of(square) / Functions.Sqrt.Of(Correction(Beta2, memory)) + Epsilon;
         return parameter - memory.Rate / Correction(Beta1, memory) * (mean / scale);
     }

@@ -7,7 +7,7 @@ namespace GradService.Engine.Training.Optimizers;
 /// <param name="rate">η.</param>
 internal sealed class OptimizerMemory(Node rate)
 {
-    private readonly List<(Node Before, Node After)> _slots = [];
+    private readonly List<OptimizerSlot> _slots = [];
     private Node? _count;
 
     /// <summary>η.</summary>
@@ -19,18 +19,24 @@ internal sealed class OptimizerMemory(Node rate)
     /// <summary>The leaf of the step's number, where an optimizer asked for it.</summary>
     public Node? CountOrNone => _count;
 
-    /// <summary>What is remembered: the leaf of each tensor before the step, and its node after it.</summary>
-    public IReadOnlyList<(Node Before, Node After)> Slots => _slots;
+    /// <summary>What is remembered.</summary>
+    public IReadOnlyList<OptimizerSlot> Slots => _slots;
 
-    /// <summary>Remembers a tensor.</summary>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="next">What becomes of it in a step.</param>
+    /// <summary>Remembers a tensor of a parameter's shape.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="next">What becomes of the tensor in a step.</param>
     /// <returns>What has become of it in this step.</returns>
-    public Node Remember(Shape shape, Func<Node, Node> next)
+    public Node Remember(Node parameter, Func<Node, Node> next)
     {
-        var before = rate.Graph.Leaf(shape);
+        var before = rate.Graph.Leaf(parameter.Shape);
         var after = next(before);
-        _slots.Add((before, after));
+        _slots.Add(new OptimizerSlot(parameter, before, after));
         return after;
     }
 }
+
+/// <summary>A tensor that an optimizer remembers from step to step.</summary>
+/// <param name="Parameter">The parameter that it is for.</param>
+/// <param name="Before">Its leaf before the step: 0 at first.</param>
+/// <param name="After">Its node after the step.</param>
+internal sealed record OptimizerSlot(Node Parameter, Node Before, Node After);

@@ -26,13 +26,13 @@ public sealed record RmsProp : Optimizer
 
     private protected override Node Step(Node parameter, Node gradient, OptimizerMemory memory)
     {
-        var square = memory.Remember(parameter.Shape, square => Alpha * square + (1 - Alpha) * Functions.Square.Of(gradient));
+        var square = memory.Remember(parameter, square => Alpha * square + (1 - Alpha) * Functions.Square.Of(gradient));
         if (Centered)
         {
-            square -= Functions.Square.Of(memory.Remember(parameter.Shape, mean => Alpha * mean + (1 - Alpha) * gradient));
+            square -= Functions.Square.Of(memory.Remember(parameter, mean => Alpha * mean + (1 - Alpha) * gradient));
         }
 
         var change = gradient / (Functions.Sqrt.Of(square) + Epsilon);
-        return parameter - memory.Rate * (Momentum == 0 ? change : memory.Remember(parameter.Shape, buffer => Momentum * buffer + change));
+        return parameter - memory.Rate * (Momentum == 0 ? change : memory.Remember(parameter, buffer => Momentum * buffer + change));
     }
 }

@@ -22,7 +22,7 @@ public sealed record Sgd : Optimizer
             return parameter - memory.Rate * gradient;
         }
 
-        var velocity = memory.Remember(parameter.Shape, velocity => Momentum * velocity + gradient);
+        var velocity = memory.Remember(parameter, velocity => Momentum * velocity + gradient);
         return parameter - memory.Rate * (Nesterov ? gradient + Momentum * velocity : velocity);
     }
 }

@@ -1,4 +1,6 @@
-namespace GradService.Engine.Graph;
+using GradService.Engine.Graph;
+
+namespace GradService.Engine.Checking;
 
 /// <summary>What moves when an element of one node moves: the nodes downstream, and which part of each.</summary>
 internal sealed class Reach
