@@ -142,9 +142,14 @@ internal sealed class BodyCheck
         }
         catch (JsonException)
         {
-            Add(path, $"expected {(type.Type == typeof(string) ? "a string" : "another value")}; found {Found.Value(value)}");
+            Add(path, $"expected {Expected(Nullable.GetUnderlyingType(type.Type) ?? type.Type)}; found {Found.Value(value)}");
         }
     }
+
+    private static string Expected(Type type) => type == typeof(string) ? "a string"
+        : type == typeof(bool) ? "true or false"
+        : type == typeof(int) ? $"a whole number from {int.MinValue} to {int.MaxValue}"
+        : "another value";
 
     private void Add(string path, string fault)
     {

@@ -23,6 +23,9 @@ public sealed class MatMul : Operation
     /// <summary>A Bᵀ.</summary>
     public static readonly MatMul RightTransposed = new("matMulRightTransposed", transposeLeft: false, transposeRight: true);
 
+    // Below so many products the plain loops are done before anything is packed.
+    private const long WorthPacking = 4096;
+
     private readonly bool _transposeLeft;
     private readonly bool _transposeRight;
 
@@ -232,6 +235,25 @@ public sealed class MatMul : Operation
     }
 
     private void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, Span<double> result)
+    {
+        var inner = _transposeLeft ? a.Length / width : width;
+        var results = _transposeRight ? b.Length / inner : columns;
+        if ((long)a.Length * results >= WorthPacking && PackedProduct.Tiles is [var tile, ..])
+        {
+            MultiplyPacked(a, b, width, columns, a.Length / inner, inner, results, result, tile);
+            return;
+        }
+
+        MultiplyPlainly(a, b, width, columns, result);
+    }
+
+    /// <summary>The product by way of packed panels.</summary>
+    internal void MultiplyPacked(
+        ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, int rows, int inner, int results, Span<double> result, PackedProduct.Tile tile) => PackedProduct.Multiply(
+        new(a, _transposeLeft ? 1 : width, _transposeLeft ? width : 1), new(b, _transposeRight ? 1 : columns, _transposeRight ? columns : 1), rows, inner, results, result, tile);
+
+    /// <summary>The product without a copy of anything: faster where there is little to multiply, and what the packed product is tested against.</summary>
+    internal void MultiplyPlainly(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, Span<double> result)
     {
         if (_transposeRight)
         {
