@@ -16,7 +16,8 @@ internal sealed class NumberConverter : JsonConverter<double>
     {
         if (double.IsFinite(value))
         {
-            writer.WriteNumberValue(value);
+            Span<byte> text = stackalloc byte[ShortestNumber.Longest];
+            writer.WriteRawValue(text[..ShortestNumber.Write(value, text)], skipInputValidation: true);
         }
         else
         {
@@ -31,7 +32,9 @@ internal sealed class NumberConverter : JsonConverter<double>
     /// <summary>The number that the reader stands on, if there is one that float64 can hold.</summary>
     public static bool TryRead(ref Utf8JsonReader reader, out double value)
     {
-        value = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : double.NaN;
+        value = reader.TokenType != JsonTokenType.Number ? double.NaN
+            : !reader.HasValueSequence && NumberText.TryRead(reader.ValueSpan, out var read) ? read
+            : reader.GetDouble();
         return double.IsFinite(value);
     }
 

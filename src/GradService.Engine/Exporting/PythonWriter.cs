@@ -82,7 +82,11 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
 
     /// <summary>A number that Python takes as a float, with all its digits.</summary>
     public static string Number(double value) => !double.IsFinite(value) ? $"float(\"{(value > 0 ? "inf" : value < 0 ? "-inf" : "nan")}\")"
-        : value.ToString("R", CultureInfo.InvariantCulture) is var text && text.AsSpan().ContainsAny('.', 'E') ? text : $"{text}.0";
+        : Digits(value) is var text && text.AsSpan().ContainsAny('.', 'E') ? text : $"{text}.0";
+
+    /// <summary>The shortest text, but where .NET's does not give the number back, as that of some powers of two, with all digits.</summary>
+    private static string Digits(double value) =>
+        value.ToString("R", CultureInfo.InvariantCulture) is var text && double.Parse(text, CultureInfo.InvariantCulture) == value ? text : value.ToString("E16", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Expressions for NumPy.</summary>

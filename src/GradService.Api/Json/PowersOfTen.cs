@@ -1,0 +1,31 @@
+using System.Numerics;
+
+namespace GradService.Api.Json;
+
+/// <summary>The powers of ten that reading and writing numbers multiply with, as 128-bit fractions: 10^k = fraction · 2^exponent, the highest bit set.</summary>
+internal static class PowersOfTen
+{
+    private const int Bits = 128;
+
+    /// <summary>Fractions rounded up: what writing the shortest number needs.</summary>
+    public static UInt128[] Up(int smallest, int largest) => [.. Enumerable.Range(smallest, largest - smallest + 1).Select(k => Fraction(k, isUp: true))];
+
+    /// <summary>Fractions cut off where the power is a whole number, and rounded up where it is not: what reading a number needs.</summary>
+    public static UInt128[] Mixed(int smallest, int largest) => [.. Enumerable.Range(smallest, largest - smallest + 1).Select(k => Fraction(k, isUp: k < 0))];
+
+    private static UInt128 Fraction(int power, bool isUp)
+    {
+        var ten = BigInteger.Pow(10, Math.Abs(power));
+        var length = (int)ten.GetBitLength();
+        if (power >= 0)
+        {
+            var shift = length - Bits;
+            var (cut, rest) = shift <= 0 ? (ten << -shift, BigInteger.Zero) : (ten >> shift, ten & ((BigInteger.One << shift) - 1));
+            return (UInt128)(isUp && !rest.IsZero ? cut + 1 : cut);
+        }
+
+        // 2^(127 + length) / 10^|k| lies between 2^127 and 2^128.
+        var quotient = BigInteger.DivRem(BigInteger.One << (Bits - 1 + length), ten, out var remainder);
+        return (UInt128)(isUp && !remainder.IsZero ? quotient + 1 : quotient);
+    }
+}
