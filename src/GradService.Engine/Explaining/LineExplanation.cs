@@ -99,7 +99,8 @@ internal sealed class LineExplanation
     {
         Numeral numeral => [numeral.Digits],
         Grid grid => grid.Numbers.Select(numeral => numeral.Digits),
-        Reshaped reshaped when reshaped.From.Length == reshaped.To.Length => Digits(reshaped.Operand),
+        Opposite { Operand: Numeral { Value: > 0 } numeral } => [$"-{numeral.Digits}"],
+        Reshaped reshaped => Digits(reshaped.Operand),
         _ => null,
     };
 

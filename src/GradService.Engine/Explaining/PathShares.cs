@@ -58,7 +58,7 @@ internal sealed class PathShares
     public IReadOnlyList<Share> All(Quantity quantity, Evaluation evaluation) => Written(_from[quantity.Value], evaluation);
 
     /// <summary>The shares of a quantity's gradient, where there are several.</summary>
-    public IReadOnlyList<Share> To(Quantity quantity, Evaluation evaluation) => _to[quantity.Value].Take(2).Count() < 2 ? [] : Written(_to[quantity.Value], evaluation);
+    public IReadOnlyList<Share> To(Quantity quantity, Evaluation evaluation) => Written(_to[quantity.Value], evaluation) is { Count: > 1 } several ? several : [];
 
     /// <summary>How a quantity is computed.</summary>
     public Expression RuleOf(Quantity quantity)
