@@ -10,6 +10,13 @@ public sealed record GradientsRequest : ExerciseRequest
     [JsonPropertyOrder(1)]
     public IReadOnlyList<Include>? Include { get; init; }
 
-    /// <summary>Whether something was asked for.</summary>
+    /// <summary>Which of loss, predictions, gradients and updated to answer, for callers that do not need them all. Default: all.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<Part>? Return { get; init; }
+
+    /// <summary>Whether something was asked for beyond the main thing.</summary>
     internal bool Includes(Include part) => Include?.Contains(part) ?? false;
+
+    /// <summary>Whether a part of the main thing is wanted.</summary>
+    internal bool Returns(Part part) => Return?.Contains(part) ?? true;
 }

@@ -9,5 +9,11 @@ namespace GradService.Api.Gradients;
 public sealed class GradientsRequestValidator : AbstractValidator<GradientsRequest>
 {
     /// <summary>Sets up the rules.</summary>
-    public GradientsRequestValidator(IOptions<Limits> limits) => Include(new ExerciseValidator(limits));
+    public GradientsRequestValidator(IOptions<Limits> limits)
+    {
+        Include(new ExerciseValidator(limits));
+        RuleFor(request => request.Return).Must(parts => parts is null or { Count: > 0 }).WithMessage("expected at least one part; found none");
+        RuleFor(request => request.Return).Must((request, _) => !request.Includes(Gradients.Include.AllGradients) || request.Returns(Part.Gradients))
+            .WithMessage("expected gradients among the parts, because include asks for allGradients; found none");
+    }
 }

@@ -6,14 +6,14 @@ namespace GradService.Api.Gradients;
 /// <summary>One training step, computed. Tensors are keyed by quantity name.</summary>
 public sealed record GradientsResponse
 {
-    /// <summary>The loss before the step.</summary>
-    public required double Loss { get; init; }
+    /// <summary>The loss before the step. Absent, as each part below, where return leaves it out.</summary>
+    public double? Loss { get; init; }
 
     /// <summary>The last layer's activations, one row per sample.</summary>
     public Tensor? Predictions { get; init; }
 
     /// <summary>∂loss/∂quantity for every parameter, in the parameter's shape; with allGradients for every quantity but the loss.</summary>
-    public required IReadOnlyDictionary<string, Tensor> Gradients { get; init; }
+    public IReadOnlyDictionary<string, Tensor>? Gradients { get; init; }
 
     /// <summary>θ − η ∂loss/∂θ for every parameter; absent without a learning rate.</summary>
     public IReadOnlyDictionary<string, Tensor>? Updated { get; init; }
@@ -27,14 +27,14 @@ public sealed record GradientsResponse
     /// <summary>Reads the selected numbers off an evaluation, which must live as long as the response.</summary>
     internal static GradientsResponse From(GradientsSelection selection, Evaluation evaluation, CancellationToken cancellation) => new()
     {
-        Loss = evaluation[selection.Step.Loss][0],
-        Predictions = selection.Step.Predictions is { } predictions ? evaluation.Read(predictions) : null,
+        Loss = selection.Loss is { } loss ? evaluation[loss][0] : null,
+        Predictions = selection.Predictions is { } predictions ? evaluation.Read(predictions) : null,
         Gradients = Read(evaluation, selection.Gradients),
-        Updated = selection.Updated.Count > 0 ? Read(evaluation, selection.Updated) : null,
-        Values = selection.Values.Count > 0 ? Read(evaluation, selection.Values) : null,
-        UpdatedLoss = selection.PlanAfterUpdate is { } loss ? selection.Step.LossAfterUpdate(evaluation, loss, cancellation) : null,
+        Updated = Read(evaluation, selection.Updated),
+        Values = Read(evaluation, selection.Values),
+        UpdatedLoss = selection.PlanAfterUpdate is { } after ? selection.Step.LossAfterUpdate(evaluation, after, cancellation) : null,
     };
 
-    private static Dictionary<string, Tensor> Read(Evaluation evaluation, Dictionary<string, Node> nodes) =>
-        nodes.ToDictionary(named => named.Key, named => evaluation.Read(named.Value));
+    private static Dictionary<string, Tensor>? Read(Evaluation evaluation, Dictionary<string, Node>? nodes) =>
+        nodes?.ToDictionary(named => named.Key, named => evaluation.Read(named.Value));
 }

@@ -15,27 +15,42 @@ internal sealed class GradientsSelection
         var differentiated = request.Includes(Include.AllGradients)
             ? Step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)
             : Step.Parameters;
-        Gradients = differentiated.ToDictionary(quantity => quantity.Name, quantity => quantity.Gradient);
-        Updated = Step.Quantities.Where(quantity => quantity.Updated is not null).ToDictionary(quantity => quantity.Name, quantity => quantity.Updated!);
-        Values = request.Includes(Include.Values) ? Step.Quantities.ToDictionary(quantity => quantity.Name, quantity => quantity.Value) : [];
+        var updated = Step.Quantities.Where(quantity => quantity.Updated is not null).ToDictionary(quantity => quantity.Name, quantity => quantity.Updated!);
+        var isUpdated = updated.Count > 0;
+        Loss = request.Returns(Part.Loss) ? Step.Loss : null;
+        Predictions = request.Returns(Part.Predictions) ? Step.Predictions : null;
+        Gradients = request.Returns(Part.Gradients) ? differentiated.ToDictionary(quantity => quantity.Name, quantity => quantity.Gradient) : null;
+        Updated = isUpdated && request.Returns(Part.Updated) ? updated : null;
+        Values = request.Includes(Include.Values) ? Step.Quantities.ToDictionary(quantity => quantity.Name, quantity => quantity.Value) : null;
+        PlanAfterUpdate = request.Includes(Include.UpdatedLoss) && isUpdated ? Step.Plan([Step.Loss]) : null;
 
-        Node[] answer = [Step.Loss, .. Step.Predictions is { } predictions ? [predictions] : Array.Empty<Node>(), .. Gradients.Values, .. Updated.Values, .. Values.Values];
-        Plan = Step.Plan(answer);
-        PlanAfterUpdate = request.Includes(Include.UpdatedLoss) && Updated.Count > 0 ? Step.Plan([Step.Loss]) : null;
+        Node[] answer =
+        [
+            .. new[] { Loss, Predictions }.OfType<Node>(),
+            .. new[] { Gradients, Updated, Values }.SelectMany(nodes => nodes?.Values.ToArray() ?? []),
+        ];
+        // The loss is what a step is about: what it cannot be computed for is refused, whatever is answered.
+        Plan = Step.Plan([Step.Loss, .. answer, .. PlanAfterUpdate is null ? [] : updated.Values.ToArray()]);
         limits.Admit(PlanAfterUpdate is null ? [Plan] : [Plan, PlanAfterUpdate], answer);
     }
 
     /// <summary>The step.</summary>
     public TrainingStep Step { get; }
 
-    /// <summary>The gradients asked for, by quantity.</summary>
-    public Dictionary<string, Node> Gradients { get; }
+    /// <summary>The loss, if asked for.</summary>
+    public Node? Loss { get; }
 
-    /// <summary>The updated parameters; empty where there is no learning rate.</summary>
-    public Dictionary<string, Node> Updated { get; }
+    /// <summary>A network's predictions, if asked for.</summary>
+    public Node? Predictions { get; }
+
+    /// <summary>The gradients asked for, by quantity.</summary>
+    public Dictionary<string, Node>? Gradients { get; }
+
+    /// <summary>The updated parameters, if asked for and there is a learning rate.</summary>
+    public Dictionary<string, Node>? Updated { get; }
 
     /// <summary>The values asked for, by quantity.</summary>
-    public Dictionary<string, Node> Values { get; }
+    public Dictionary<string, Node>? Values { get; }
 
     /// <summary>Computes all of these.</summary>
     public EvaluationPlan Plan { get; }

@@ -31,7 +31,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     public async Task A_body_that_is_no_json_object(string body, string path, string message) => await Refused(body, path, message);
 
     [Theory]
-    [InlineData("""{ "network": { "layers": LAYERS }, "wieghts": [[1]], REST }""", "wieghts", "expected one of title, network, loss, inputs, targets, program, learningRate, include; found 'wieghts'")]
+    [InlineData("""{ "network": { "layers": LAYERS }, "wieghts": [[1]], REST }""", "wieghts", "expected one of title, network, loss, inputs, targets, program, learningRate, include, return; found 'wieghts'")]
     [InlineData("""{ "network": { "layers": LAYERS }, "loss": "mse", REST }""", "loss", "expected each member once; found it twice")]
     [InlineData("""{ "network": { "layers": LAYERS }, "l\u006fss": "mse", REST }""", "loss", "expected each member once; found it twice")]
     [InlineData("""{ "network": { "layers": LAYERS }, "Loss": "mse", REST }""", "Loss", "found 'Loss'")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace GradService.Api.Tests.Gradients;
 
@@ -14,6 +15,41 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
         var answer = await api.Post("/v1/gradients", OneNeuron.Replace("\"loss\"", "\"include\": [\"updatedLoss\"], \"loss\"", StringComparison.Ordinal));
 
         Assert.Equal(["loss", "predictions", "gradients"], answer.Json.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Theory]
+    [InlineData("""["loss"]""")]
+    [InlineData("""["gradients", "loss"]""")]
+    [InlineData("""["predictions", "updated"]""")]
+    [InlineData("""["updated"]""")]
+    public async Task Only_the_parts_that_were_asked_for_are_returned_and_they_are_the_same(string parts)
+    {
+        const string exercise = """{ "network": { "layers": [{ "weights": [[0.3]], "bias": [0.4] }] }, "loss": "mse", "inputs": [[0.5]], "targets": [[0.95]], "learningRate": 0.5 """;
+        var whole = await api.Post("/v1/gradients", exercise + "}");
+        var part = await api.Post("/v1/gradients", $"{exercise}, \"return\": {parts} }}");
+        var names = JsonDocument.Parse(parts).RootElement.EnumerateArray().Select(name => name.GetString()!).Order().ToList();
+
+        Assert.Equal(names, part.Json.EnumerateObject().Select(member => member.Name).Order());
+        Assert.All(names, name => Assert.True(JsonElement.DeepEquals(whole.Json.GetProperty(name), part.Json.GetProperty(name)), name));
+    }
+
+    [Theory]
+    [InlineData("""[]""", "return", "expected at least one part; found none")]
+    [InlineData("""["loss"], "include": ["allGradients"]""", "return", "expected gradients among the parts, because include asks for allGradients; found none")]
+    [InlineData("""["losses"]""", "return[0]", "expected one of loss, predictions, gradients, updated; found 'losses'")]
+    public async Task Parts_that_cannot_be_returned_are_refused(string parts, string place, string sentence)
+    {
+        var answer = await api.Post("/v1/gradients", $$"""{ "program": { "variables": { "x": 2.0 }, "statements": ["l = x ^ 2"] }, "return": {{parts}} }""");
+
+        Assert.Equal(sentence, answer.Json.GetProperty("errors").GetProperty(place)[0].GetString());
+    }
+
+    [Fact]
+    public async Task The_loss_after_the_step_needs_no_other_part()
+    {
+        var answer = await api.Post("/v1/gradients", """{ "program": { "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["l = x ^ 2"] }, "learningRate": 0.25, "include": ["updatedLoss"], "return": ["loss"] }""");
+
+        Assert.Equal("""{"loss":4,"updatedLoss":1}""", answer.Text);
     }
 
     [Fact]
