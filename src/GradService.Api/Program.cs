@@ -36,6 +36,7 @@ builder.Services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(option
 builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
 builder.Services.AddProblemDetails();
 builder.Services.AddHealthChecks().AddCheck<Readiness>(nameof(Readiness));
+builder.Services.AddCompression();
 builder.Services.AddRequestTimeouts();
 builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<Limits>>((timeouts, limits) => timeouts.DefaultPolicy = Overtime.Policy(limits.Value));
 builder.Services.AddOpenApiDocument();
@@ -49,6 +50,7 @@ app.UseExceptionHandler(new ExceptionHandlerOptions
     SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
 });
 app.UseStatusCodePages();
+app.UseCompression(streamed: "/v1/grades/batch");
 app.UseRequestTimeouts();
 app.UseOpenApiDocument();
 

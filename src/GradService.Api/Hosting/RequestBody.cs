@@ -37,11 +37,10 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
         }
 
         var limits = context.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
+        PooledBody bytes;
         try
         {
-            using var body = await PooledBody.ReadAsync(context.Request, limits.RequestBytes, context.RequestAborted);
-            var (value, problem) = RequestBody.Parse(body.Bytes, context.RequestServices.GetRequiredService<IValidator<T>>());
-            return new(value, problem);
+            bytes = await PooledBody.ReadAsync(context.Request, limits.RequestBytes, context.RequestAborted);
         }
         catch (LimitExceededException exception)
         {
@@ -52,6 +51,18 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
             // The server counts as well, and may be first to notice.
             return new(null, Problems.Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
         }
+        catch (InvalidDataException)
+        {
+            return new(null, Problems.Problem.Malformed(new Dictionary<string, string[]>
+            {
+                [JsonPlace.Root] = ["expected a body that is compressed as its Content-Encoding says; found one that is not, or breaks off"],
+            }));
+        }
+        catch (InvalidOperationException)
+        {
+            // A small compressed body may hold as much as it likes: it is not read further than the limit.
+            return new(null, Problems.Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
+        }
         catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {
             return new(null, Problems.Problem.Malformed(new Dictionary<string, string[]>
@@ -59,6 +70,10 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
                 [JsonPlace.Root] = ["expected a whole body; found one that breaks off or whose chunks have no valid size"],
             }));
         }
+
+        using var body = bytes;
+        var (value, problem) = RequestBody.Parse(body.Bytes, context.RequestServices.GetRequiredService<IValidator<T>>());
+        return new(value, problem);
     }
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
@@ -72,7 +87,7 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
 internal static class RequestBody
 {
     /// <summary>
-    /// Refuses a body that is said to be something else than it should be, or compressed. A body is right unless it says otherwise; the
+    /// Refuses a body that is said to be something else than it should be, or compressed in a way that was not undone. A body is right unless it says otherwise; the
     /// form type counts as not saying anything: it is what curl -d sends by itself.
     /// </summary>
     public static ProblemHttpResult? UnsupportedType(HttpRequest request, Func<MediaTypeHeaderValue, bool> isRight)

@@ -76,7 +76,7 @@ internal static class Problem
     public static ProblemHttpResult UnsupportedMediaType(string found) => TypedResults.Problem(
         statusCode: StatusCodes.Status415UnsupportedMediaType,
         title: "The request body is not JSON.",
-        detail: $"expected application/json in UTF-8, not compressed; found {Found.Quote(found)}");
+        detail: $"expected application/json in UTF-8, as it is or compressed with gzip, br or deflate; found {Found.Quote(found)}");
 
     /// <summary>406: the caller accepts none of the forms that the answer has.</summary>
     public static ProblemHttpResult NotAcceptable(IEnumerable<string> offered, string found) => TypedResults.Problem(

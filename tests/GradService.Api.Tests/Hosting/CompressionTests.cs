@@ -1,0 +1,109 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace GradService.Api.Tests.Hosting;
+
+/// <summary>Compressed bodies in both directions, good ones and bad ones.</summary>
+public sealed class CompressionTests(Api api) : IClassFixture<Api>
+{
+    private const string Exercise = """{ "network": { "layers": [{ "weights": [[0.3]] }] }, "loss": "mse", "inputs": [[0.5]], "targets": [[0.95]] }""";
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task A_compressed_body_is_read_as_if_it_were_not(string encoding)
+    {
+        var plain = await api.Post("/v1/gradients", Exercise);
+        var answer = await Post(Compressed(Encoding.UTF8.GetBytes(Exercise), encoding), encoding);
+
+        Assert.Equal((HttpStatusCode.OK, plain.Text), (answer.Status, answer.Text));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task An_answer_is_compressed_where_the_caller_takes_it(string encoding)
+    {
+        using var client = api.CreateClient();
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients") { Content = new StringContent(Exercise) { Headers = { ContentType = new("application/json") } } };
+        message.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(encoding));
+        using var response = await client.SendAsync(message);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await using Stream plain = encoding == "gzip" ? new GZipStream(body, CompressionMode.Decompress) : new BrotliStream(body, CompressionMode.Decompress);
+        using var reader = new StreamReader(plain);
+
+        Assert.Equal([encoding], response.Content.Headers.ContentEncoding);
+        Assert.Equal((await api.Post("/v1/gradients", Exercise)).Text, await reader.ReadToEndAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_that_is_not_compressed_as_it_says_or_breaks_off_is_400(bool breaksOff)
+    {
+        var answer = await Post(breaksOff ? Compressed(Encoding.UTF8.GetBytes(Exercise), "gzip")[..60] : Encoding.UTF8.GetBytes(Exercise), "gzip");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.True(breaksOff || answer.Text.Contains("compressed as its Content-Encoding says", StringComparison.Ordinal), answer.Text);
+    }
+
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("gzip, gzip")]
+    public async Task Another_encoding_is_415_and_names_those_that_there_are(string encoding)
+    {
+        var answer = await Post(Encoding.UTF8.GetBytes(Exercise), encoding);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
+        Assert.Contains("gzip, br or deflate", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_small_body_that_holds_more_than_the_limit_is_413(bool onKestrel)
+    {
+        var bomb = Compressed(Encoding.UTF8.GetBytes($$"""{ "title": "{{new string(' ', 40_000_000)}}" }"""), "gzip");
+        if (!onKestrel)
+        {
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Post(bomb, "gzip")).Status);
+            return;
+        }
+
+        await using var server = new WebApplicationFactory<Program>();
+        server.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        server.StartServer();
+        using var client = server.CreateClient();
+        using var content = new ByteArrayContent(bomb) { Headers = { ContentEncoding = { "gzip" } } };
+        using var response = await client.PostAsync("/v1/gradients", content);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    private async Task<Answer> Post(byte[] body, string encoding)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        return await api.Send("/v1/gradients", content);
+    }
+
+    private static byte[] Compressed(byte[] bytes, string encoding)
+    {
+        using var compressed = new MemoryStream();
+        using (Stream stream = encoding switch
+        {
+            "gzip" => new GZipStream(compressed, CompressionMode.Compress),
+            "br" => new BrotliStream(compressed, CompressionMode.Compress),
+            _ => new ZLibStream(compressed, CompressionMode.Compress),
+        })
+        {
+            stream.Write(bytes);
+        }
+
+        return compressed.ToArray();
+    }
+}
