@@ -45,8 +45,15 @@ public sealed record ExplanationStep
 
     /// <summary>Subject, rule, numbers and value, as far as there are such and each says more than the one before.</summary>
     public IEnumerable<(Expression Expression, bool IsRounded)> WholeChain => Numbers is null ? RuleChain
-        : Rule is not null && PlainTextWriter.Instance.Write(Rule) == PlainTextWriter.Instance.Write(Numbers.Chain.ElementAt(1).Expression) ? [.. RuleChain, .. Numbers.Chain.Skip(2)]
+        : IsRuleOfNumbers ? [.. RuleChain, .. Numbers.Chain.Skip(2)]
         : [.. RuleChain, .. Numbers.Chain.Skip(1)];
+
+    /// <summary>Whether the rule holds nothing but numbers, so that there are none to put in.</summary>
+    public bool IsRuleOfNumbers => Rule is not null && Numbers is not null
+        && PlainTextWriter.Instance.Write(Rule) == PlainTextWriter.Instance.Write(Numbers.Chain.ElementAt(1).Expression);
+
+    /// <summary>Whether every number of a tensor is the same, by its rule, and written once.</summary>
+    public bool IsUniform => Numbers?.Value is Numeral && Value.Shape.Length > 1;
 
     /// <summary>Subject, rule and value.</summary>
     public IEnumerable<(Expression Expression, bool IsRounded)> ShortChain => Numbers?.Formula is null ? WholeChain : [.. RuleChain, Numbers.Chain.Last()];

@@ -67,12 +67,18 @@ internal sealed class LineExplanation
         return Worked(_subject, formula, value, _numbers.Of(_node));
     }
 
-    /// <summary>Numbers of a tensor, each worked out.</summary>
+    /// <summary>Numbers of a tensor, each worked out; none where that would say no more than the whole.</summary>
     public IReadOnlyList<WorkedFormula> Entries()
     {
-        var length = (int)_node.Shape.Length;
-        var count = length <= MostEntries && !IsUniform(_line.Formula(node => _numbers.Whole(node, _digits))) ? length : 1;
-        return IsSingle ? [] : [.. Enumerable.Range(0, count).Select(i => Place.At(i, _node.Shape)).Select(place => Entry(new Element(_subject, place.Index(_node.Shape)), place))];
+        if (IsSingle || (FitsGrid(_node.Shape) && IsUniform(_line.Formula(node => _numbers.Whole(node, _digits, _isRaw)))))
+        {
+            return [];
+        }
+
+        var count = _node.Shape.Length <= MostEntries ? (int)_node.Shape.Length : 1;
+        List<WorkedFormula> entries =
+            [.. Enumerable.Range(0, count).Select(i => Place.At(i, _node.Shape)).Select(place => Entry(new Element(_subject, place.Index(_node.Shape)), place))];
+        return FitsGrid(_node.Shape) && entries.TrueForAll(entry => entry.Formula is null) ? [] : entries;
     }
 
     private WorkedFormula Entry(Expression subject, Place place)

@@ -74,10 +74,15 @@ public static class WorkedSolution
     private static void Add(StringBuilder text, ExplanationStep step, bool isProgram)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n### {Heading(step)}\n");
-        Display(text, step.RuleChain);
-        if (step.Numbers is { } numbers && step.WholeChain.Count() > step.RuleChain.Count())
+        Display(text, step.IsRuleOfNumbers ? step.WholeChain : step.RuleChain);
+        if (step.Numbers is { } numbers && !step.IsRuleOfNumbers)
         {
             Display(text, numbers.Chain);
+        }
+
+        if (step.IsUniform)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nAll its numbers ({step.Value.Shape}) are the same.\n");
         }
 
         if (step.Numbers is null || step.Numbers.IsRounded)

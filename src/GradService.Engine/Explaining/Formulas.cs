@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using GradService.Engine.Graph;
+using GradService.Engine.Notation;
 
-namespace GradService.Engine.Notation;
+namespace GradService.Engine.Explaining;
 
 /// <summary>Writes nodes as formulas of the nodes that they are computed from, back to those that are known by a name or a number.</summary>
 internal sealed class Formulas
