@@ -72,7 +72,15 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
         }
 
         using var body = bytes;
-        var (value, problem) = RequestBody.Parse(body.Bytes, context.RequestServices.GetRequiredService<IValidator<T>>());
+        var document = new ParsedDocument();
+        var validator = context.RequestServices.GetRequiredService<IValidator<T>>();
+        var (value, problem) = document.Parse(body.Bytes, text => RequestBody.Parse(text, validator));
+        if (document.HasRented)
+        {
+            // The tensors of the body are read until the answer is written.
+            context.Response.RegisterForDispose(document);
+        }
+
         return new(value, problem);
     }
 

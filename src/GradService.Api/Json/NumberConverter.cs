@@ -11,18 +11,24 @@ internal sealed class NumberConverter : JsonConverter<double>
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => Write(writer, value);
 
-    /// <summary>Writes a number; JSON has none for what is not finite, such as a difference that could not be taken, but null.</summary>
+    /// <summary>Writes a number.</summary>
     public static void Write(Utf8JsonWriter writer, double value)
+    {
+        Span<byte> text = stackalloc byte[ShortestNumber.Room];
+        writer.WriteRawValue(text[..Write(value, text)], skipInputValidation: true);
+    }
+
+    /// <summary>Writes a number to a text; JSON has none for what is not finite, such as a difference that could not be taken, but null.</summary>
+    /// <returns>How many bytes it took.</returns>
+    public static int Write(double value, Span<byte> text)
     {
         if (double.IsFinite(value))
         {
-            Span<byte> text = stackalloc byte[ShortestNumber.Longest];
-            writer.WriteRawValue(text[..ShortestNumber.Write(value, text)], skipInputValidation: true);
+            return ShortestNumber.Write(value, text);
         }
-        else
-        {
-            writer.WriteNullValue();
-        }
+
+        "null"u8.CopyTo(text);
+        return "null"u8.Length;
     }
 
     /// <summary>The number that the reader stands on.</summary>

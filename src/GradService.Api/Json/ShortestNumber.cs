@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Numerics;
 
 namespace GradService.Api.Json;
 
@@ -8,8 +10,8 @@ namespace GradService.Api.Json;
 /// </summary>
 internal static class ShortestNumber
 {
-    /// <summary>Bytes that the longest number takes.</summary>
-    public const int Longest = 25;
+    /// <summary>Bytes that a text must have room for: more than the longest number takes, because digits are written eight at a time.</summary>
+    public const int Room = 32;
 
     private const int SmallestPower = -292;
     private const int LargestPower = 324;
@@ -23,25 +25,33 @@ internal static class ShortestNumber
     private const int SmallestPlain = -4;
     private const int LargestPlain = 16;
 
+    private const int GroupLength = 8;
+    private const uint GroupBase = 100_000_000;
+
+    // "0.000000", the first character lowest.
+    private const ulong PointAndZeros = 0x3030303030302E30;
+
     private static readonly UInt128[] Powers = PowersOfTen.Up(SmallestPower, LargestPower);
 
+    private static readonly ulong[] WholePowers = [.. Enumerable.Range(0, 20).Select(power => (ulong)BigInteger.Pow(10, power))];
+
     /// <summary>Writes a finite number.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="text">Receives it; has <see cref="Room"/>.</param>
     /// <returns>How many bytes it took.</returns>
     public static int Write(double value, Span<byte> text)
     {
-        var length = 0;
-        if (double.IsNegative(value))
-        {
-            text[length++] = (byte)'-';
-        }
-
+        // The sign is written in any case, and written over where there is none.
+        var bits = BitConverter.DoubleToUInt64Bits(value);
+        var length = (int)(bits >> 63);
+        text[0] = (byte)'-';
         if (value == 0)
         {
             text[length++] = (byte)'0';
             return length;
         }
 
-        var (digits, exponent) = Shortest(BitConverter.DoubleToUInt64Bits(value) & long.MaxValue);
+        var (digits, exponent) = Shortest(bits & long.MaxValue);
         return length + Layout(digits, exponent, text[length..]);
     }
 
@@ -65,23 +75,21 @@ internal static class ShortestNumber
         var middle = RoundToOdd(power, (4 * c) << shift);
         var upper = RoundToOdd(power, (4 * c + 2) << shift) - isOdd;
 
+        // One digit fewer, where just one of the two neighbours with so many lies inside. Which it is differs from number to number: nothing branches on it.
         var s = middle / 4;
-        if (s >= 10)
-        {
-            // One digit fewer, where just one of the two neighbours with so many lies inside.
-            var shorter = s / 10;
-            var isBelowInside = lower <= 40 * shorter;
-            var isAboveInside = 40 * shorter + 40 <= upper;
-            if (isBelowInside != isAboveInside)
-            {
-                return Trimmed(shorter + (isAboveInside ? 1u : 0u), k + 1);
-            }
-        }
+        var shorter = s / 10;
+        var isBelowInside = lower <= 40 * shorter;
+        var isAboveInside = 40 * shorter + 40 <= upper;
+        var isShorter = (s >= 10) & (isBelowInside != isAboveInside);
 
         var isInside = lower <= 4 * s;
         var isNextInside = 4 * s + 4 <= upper;
-        var isUp = isInside != isNextInside ? isNextInside : middle > 4 * s + 2 || (middle == 4 * s + 2 && (s & 1) == 1);
-        return Trimmed(s + (isUp ? 1u : 0u), k);
+        var isNearerToNext = (middle > 4 * s + 2) | ((middle == 4 * s + 2) & ((s & 1) == 1));
+        var isUp = isInside != isNextInside ? isNextInside : isNearerToNext;
+
+        var digits = s + (isUp ? 1u : 0u);
+        var fewer = shorter + (isAboveInside ? 1u : 0u);
+        return Trimmed(isShorter ? fewer : digits, k + (isShorter ? 1 : 0));
     }
 
     /// <summary>The upper 64 bits of a 192-bit product; the lowest of them is set where anything below is.</summary>
@@ -107,47 +115,80 @@ internal static class ShortestNumber
 
     private static int Layout(ulong digits, int exponent, Span<byte> text)
     {
-        Span<byte> plain = stackalloc byte[20];
-        Utf8Formatter.TryFormat(digits, plain, out var count);
+        var count = CountDigits(digits);
         // The power of ten of the first digit.
         var first = exponent + count - 1;
         if (first is < SmallestPlain or > LargestPlain)
         {
-            return Scientific(plain[..count], first, text);
+            return Scientific(digits, count, first, text);
         }
 
         if (first < 0)
         {
-            text[..(1 - first)].Fill((byte)'0');
-            text[1] = (byte)'.';
-            plain[..count].CopyTo(text[(1 - first)..]);
+            BinaryPrimitives.WriteUInt64LittleEndian(text, PointAndZeros);
+            WriteDigits(digits, count, text[(1 - first)..]);
             return 1 - first + count;
         }
 
         if (exponent >= 0)
         {
-            plain[..count].CopyTo(text);
+            WriteDigits(digits, count, text);
             text.Slice(count, exponent).Fill((byte)'0');
             return count + exponent;
         }
 
-        plain[..(first + 1)].CopyTo(text);
+        WriteDigits(digits, count, text[1..]);
+        for (var i = 0; i <= first; i++)
+        {
+            text[i] = text[i + 1];
+        }
+
         text[first + 1] = (byte)'.';
-        plain[(first + 1)..count].CopyTo(text[(first + 2)..]);
         return count + 1;
     }
 
-    private static int Scientific(ReadOnlySpan<byte> digits, int exponent, Span<byte> text)
+    /// <summary>Writes up to seventeen digits; what stands behind them may be written over.</summary>
+    private static void WriteDigits(ulong digits, int count, Span<byte> text)
     {
-        text[0] = digits[0];
-        var length = 1;
-        if (digits.Length > 1)
+        if (count <= GroupLength)
         {
-            text[length++] = (byte)'.';
-            digits[1..].CopyTo(text[length..]);
-            length += digits.Length - 1;
+            BinaryPrimitives.WriteUInt64LittleEndian(text, GroupText((uint)digits) >> (8 * (GroupLength - count)));
+            return;
         }
 
+        // One digit, eight and eight. Where there are fewer, the next is written over the first, and the zeros in front of it are shifted out.
+        var upper = digits / GroupBase;
+        var top = upper / GroupBase;
+        var beyond = count - 2 * GroupLength;
+        text[0] = (byte)('0' + top);
+        BinaryPrimitives.WriteUInt64LittleEndian(text[Math.Max(0, beyond)..], GroupText((uint)(upper - top * GroupBase)) >> (8 * Math.Max(0, -beyond)));
+        BinaryPrimitives.WriteUInt64LittleEndian(text[(count - GroupLength)..], GroupText((uint)(digits - upper * GroupBase)));
+    }
+
+    private static int CountDigits(ulong number)
+    {
+        // 1233 / 4096 is the logarithm of 2 to the base 10, as nearly as it takes.
+        var estimate = ((BitOperations.Log2(number) + 1) * 1233) >> 12;
+        return estimate + (number >= WholePowers[estimate] ? 1 : 0);
+    }
+
+    /// <summary>The text of a number of up to eight digits, with zeros in front; its first character is the lowest byte.</summary>
+    private static ulong GroupText(uint number)
+    {
+        // Halves, then quarters, then single digits, side by side; the divisions are multiplications that are exact for so few digits.
+        var fours = (number / 10_000) | ((ulong)(number % 10_000) << 32);
+        var hundreds = ((fours * 10_486) >> 20) & 0x7F_0000007F;
+        var twos = hundreds | ((fours - 100 * hundreds) << 16);
+        var tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
+        return (tens | ((twos - 10 * tens) << 8)) | 0x3030303030303030;
+    }
+
+    private static int Scientific(ulong digits, int count, int exponent, Span<byte> text)
+    {
+        WriteDigits(digits, count, text[1..]);
+        text[0] = text[1];
+        text[1] = (byte)'.';
+        var length = count > 1 ? count + 1 : 1;
         text[length++] = (byte)'E';
         text[length++] = (byte)(exponent < 0 ? '-' : '+');
         Utf8Formatter.TryFormat(Math.Abs(exponent), text[length..], out var written, new('D', 2));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GradService.Engine.Checking;
@@ -12,6 +11,9 @@ namespace GradService.Api.Json;
 /// </summary>
 internal sealed class TensorConverter : JsonConverter<Tensor>
 {
+    // Numbers that are written at a time.
+    private const int PieceLength = 64;
+
     public override Tensor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, digits: null);
 
     /// <summary>The tensor that the reader stands on.</summary>
@@ -26,10 +28,12 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
                 digits?.Add(WrittenDigits.Of(reader.ValueSpan));
                 return Tensor.Scalar(NumberConverter.Read(ref reader));
             case JsonTokenType.StartArray:
-                var numbers = new NumberList(digits);
+                var numbers = new NumberList();
                 try
                 {
-                    return ReadArray(ref reader, ref numbers);
+                    return digits is null && TryScan(ref reader, ref numbers, out var shape)
+                        ? new Tensor(shape, numbers.Take())
+                        : ReadArray(ref reader, ref numbers, digits);
                 }
                 finally
                 {
@@ -49,38 +53,69 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         }
         else if (value.Shape.Rank == 1)
         {
-            WriteRow(writer, value.Values);
+            WriteRow(writer, value.Values, stackalloc byte[Math.Min(value.Shape.Columns, PieceLength) * ShortestNumber.Room]);
         }
         else
         {
+            Span<byte> piece = stackalloc byte[Math.Min(value.Shape.Columns, PieceLength) * ShortestNumber.Room];
             writer.WriteStartArray();
             for (var row = 0; row < value.Shape.Rows; row++)
             {
-                WriteRow(writer, value.Row(row));
+                WriteRow(writer, value.Row(row), piece);
             }
 
             writer.WriteEndArray();
         }
     }
 
-    private static void WriteRow(Utf8JsonWriter writer, ReadOnlySpan<double> row)
+    private static void WriteRow(Utf8JsonWriter writer, ReadOnlySpan<double> row, Span<byte> piece)
     {
         writer.WriteStartArray();
-        foreach (var value in row)
+        for (var start = 0; start < row.Length; start += PieceLength)
         {
-            NumberConverter.Write(writer, value);
+            // The writer sets a comma between two pieces, as between two numbers: a piece is the numbers with commas between them.
+            var length = 0;
+            foreach (var value in row.Slice(start, Math.Min(PieceLength, row.Length - start)))
+            {
+                length += NumberConverter.Write(value, piece[length..]);
+                piece[length++] = (byte)',';
+            }
+
+            writer.WriteRawValue(piece[..(length - 1)], skipInputValidation: true);
         }
 
         writer.WriteEndArray();
     }
 
-    private static Tensor ReadArray(ref Utf8JsonReader reader, ref NumberList numbers)
+    /// <summary>Reads the array that the reader stands on from the text of the document, if it is known and the array is in order; the reader then stands on its end.</summary>
+    private static bool TryScan(ref Utf8JsonReader reader, ref NumberList numbers, out Shape shape)
+    {
+        shape = default;
+        if (ParsedDocument.Open is not { } document)
+        {
+            return false;
+        }
+
+        var text = document.From(reader.ValueSpan);
+        var scanner = new TensorScanner(text);
+        if (!scanner.TryRead(ref numbers, out shape))
+        {
+            numbers.Clear();
+            return false;
+        }
+
+        // A reader for the rest of the text goes on where this one stands: in the array, just before its end.
+        reader = new Utf8JsonReader(text[(scanner.Length - 1)..], isFinalBlock: true, reader.CurrentState);
+        return reader.Read();
+    }
+
+    private static Tensor ReadArray(ref Utf8JsonReader reader, ref NumberList numbers, List<WrittenDigits>? digits)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            var length = ReadRow(ref reader, ref numbers, row: null);
-            return new Tensor(Shape.Vector(length), numbers.ToArray());
+            var length = ReadRow(ref reader, ref numbers, digits, row: null);
+            return new Tensor(Shape.Vector(length), numbers.Take());
         }
 
         var (rows, columns) = (0, 0);
@@ -92,7 +127,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
             }
 
             reader.Read();
-            var length = ReadRow(ref reader, ref numbers, rows);
+            var length = ReadRow(ref reader, ref numbers, digits, rows);
             columns = rows == 0 ? length : columns;
             if (columns == 0)
             {
@@ -105,12 +140,12 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
             }
         }
 
-        return new Tensor(Shape.Matrix(rows, columns), numbers.ToArray());
+        return new Tensor(Shape.Matrix(rows, columns), numbers.Take());
     }
 
     /// <summary>Reads numbers up to the end of an array.</summary>
     /// <returns>How many there were.</returns>
-    private static int ReadRow(ref Utf8JsonReader reader, ref NumberList numbers, int? row)
+    private static int ReadRow(ref Utf8JsonReader reader, ref NumberList numbers, List<WrittenDigits>? digits, int? row)
     {
         var length = 0;
         for (; reader.TokenType != JsonTokenType.EndArray; reader.Read(), length++)
@@ -120,34 +155,10 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
                 throw NumberConverter.Unreadable(ref reader, row is null ? $"[{length}]" : $"[{row}][{length}]");
             }
 
-            numbers.Add(value, reader.ValueSpan);
+            digits?.Add(WrittenDigits.Of(reader.ValueSpan));
+            numbers.Add(value);
         }
 
         return length;
-    }
-
-    /// <summary>A list of numbers in a pooled buffer, and of how they were written.</summary>
-    private struct NumberList(List<WrittenDigits>? digits) : IDisposable
-    {
-        private double[] _numbers = ArrayPool<double>.Shared.Rent(16);
-        private int _count;
-
-        public void Add(double number, ReadOnlySpan<byte> text)
-        {
-            digits?.Add(WrittenDigits.Of(text));
-            if (_count == _numbers.Length)
-            {
-                var larger = ArrayPool<double>.Shared.Rent(2 * _count);
-                _numbers.CopyTo(larger, 0);
-                ArrayPool<double>.Shared.Return(_numbers);
-                _numbers = larger;
-            }
-
-            _numbers[_count++] = number;
-        }
-
-        public readonly double[] ToArray() => _numbers.AsSpan(0, _count).ToArray();
-
-        public readonly void Dispose() => ArrayPool<double>.Shared.Return(_numbers);
     }
 }

@@ -49,7 +49,7 @@ public sealed class NumberTextTests
 
     private static string Written(double value)
     {
-        Span<byte> text = stackalloc byte[ShortestNumber.Longest];
+        Span<byte> text = stackalloc byte[ShortestNumber.Room];
         return Encoding.ASCII.GetString(text[..ShortestNumber.Write(value, text)]);
     }
 

@@ -1,0 +1,110 @@
+using System.Buffers.Text;
+using GradService.Engine.Tensors;
+
+namespace GradService.Api.Json;
+
+/// <summary>
+/// Reads an array of numbers, or of rows of numbers, straight from the text, in one pass and without a token for each number. It takes what is in order
+/// only: what it stops at, <see cref="TensorConverter"/> reads token by token, and says what is wrong with it.
+/// </summary>
+internal ref struct TensorScanner(ReadOnlySpan<byte> text)
+{
+    private readonly ReadOnlySpan<byte> _text = text;
+    private int _at;
+
+    /// <summary>How much of the text was read: up to the bracket that closes the array, and with it.</summary>
+    public readonly int Length => _at;
+
+    /// <summary>Reads the array that the text begins with.</summary>
+    /// <param name="numbers">Receives its numbers.</param>
+    /// <param name="shape">Receives its shape.</param>
+    /// <returns>Whether it was in order.</returns>
+    public bool TryRead(ref NumberList numbers, out Shape shape)
+    {
+        shape = default;
+        if (!TrySkip('['))
+        {
+            return false;
+        }
+
+        if (Next() != '[')
+        {
+            var length = ReadNumbers(ref numbers);
+            shape = Shape.Vector(Math.Max(0, length));
+            return length > 0;
+        }
+
+        var (rows, columns) = (0, 0);
+        do
+        {
+            var length = TrySkip('[') ? ReadNumbers(ref numbers) : 0;
+            columns = rows == 0 ? length : columns;
+            if (length != columns || length <= 0)
+            {
+                return false;
+            }
+
+            rows++;
+        }
+        while (TrySkip(','));
+
+        shape = Shape.Matrix(rows, columns);
+        return TrySkip(']');
+    }
+
+    /// <summary>Reads numbers and the bracket that closes them.</summary>
+    /// <returns>How many there were; 0 where something else was found.</returns>
+    private int ReadNumbers(ref NumberList numbers)
+    {
+        // Where the scanner stands is kept in a register here, not in memory.
+        var (at, count) = (_at, 0);
+        do
+        {
+            at = SkipSpace(at);
+            var start = at;
+            var found = NumberText.Scan(_text, ref at, out var value);
+            if (found == NumberScan.None || (found == NumberScan.Undecided && !TryParse(_text[start..at], out value)))
+            {
+                return 0;
+            }
+
+            numbers.Add(value);
+            count++;
+            at = SkipSpace(at);
+        }
+        while (at < _text.Length && _text[at++] == ',');
+
+        _at = at;
+        return at > 0 && _text[at - 1] == ']' ? count : 0;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> number, out double value) => Utf8Parser.TryParse(number, out value, out _) && double.IsFinite(value);
+
+    private bool TrySkip(char expected)
+    {
+        if (Next() != expected)
+        {
+            return false;
+        }
+
+        _at++;
+        return true;
+    }
+
+    /// <summary>The next byte that is no space; 0 at the end.</summary>
+    private byte Next()
+    {
+        _at = SkipSpace(_at);
+        return _at < _text.Length ? _text[_at] : (byte)0;
+    }
+
+    private readonly int SkipSpace(int at)
+    {
+        while (at < _text.Length && _text[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            at++;
+        }
+
+        return at;
+    }
+}
