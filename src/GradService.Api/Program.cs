@@ -3,6 +3,7 @@ using FluentValidation;
 using GradService.Api.Checks;
 using GradService.Api.Drafts;
 using GradService.Api.Examples;
+using GradService.Api.Exercises;
 using GradService.Api.Explanations;
 using GradService.Api.Exports;
 using GradService.Api.Grades;
@@ -31,6 +32,8 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
 AssemblyScanner.FindValidatorsInAssemblyContaining<Program>()
     .ForEach(found => builder.Services.AddSingleton(found.InterfaceType, found.ValidatorType));
+
+builder.Services.AddSingleton<StepMemory<GradientsSelection>>();
 
 builder.Services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions));
 builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();

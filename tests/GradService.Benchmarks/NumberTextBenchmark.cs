@@ -38,8 +38,8 @@ public class NumberTextBenchmark
     [Benchmark]
     public int ReadByScanning()
     {
-        using var document = new ParsedDocument();
-        return document.Parse(_text, text => JsonSerializer.Deserialize<Tensor>(text.Span, JsonFormat.Options)!.Shape.Rows);
+        using var document = new ScannedDocument(_text);
+        return document.Parse(text => JsonSerializer.Deserialize<Tensor>(text.Span, JsonFormat.Options)!.Shape.Rows);
     }
 
     /// <summary>Writing arrays of arrays.</summary>

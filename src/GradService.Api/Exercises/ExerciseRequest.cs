@@ -34,6 +34,9 @@ public abstract record ExerciseRequest
     /// <summary>The step size η of the update θ − η ∂loss/∂θ; greater than 0. Omitted: nothing is updated.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>Whether the loss takes the targets for probabilities.</summary>
+    internal bool HasProbabilities => Losses.All.Any(choice => choice.Name == Loss?.Function && choice.Default.TargetsAreProbabilities);
+
     /// <summary>The training step, for the engine.</summary>
     /// <exception cref="QuantityShapeException">A network's tensors do not fit together.</exception>
     /// <exception cref="ProgramException">The program cannot be understood.</exception>

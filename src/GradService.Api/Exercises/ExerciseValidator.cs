@@ -35,10 +35,9 @@ public sealed class ExerciseValidator : AbstractValidator<ExerciseRequest>
             RuleFor(exercise => exercise.Targets).MustBePresentBeside(Network).MustBeSamples();
             RuleFor(exercise => exercise.Targets).Custom((targets, context) =>
             {
-                var loss = context.InstanceToValidate.Loss?.Function;
-                if (targets is not null && Losses.All.FirstOrDefault(choice => choice.Name == loss) is { Default.TargetsAreProbabilities: true })
+                if (targets is not null && context.InstanceToValidate.HasProbabilities)
                 {
-                    TensorRules.CheckProbabilities(targets, loss!, context);
+                    TensorRules.CheckProbabilities(targets, context.InstanceToValidate.Loss!.Function, context);
                 }
             });
         });

@@ -21,16 +21,27 @@ internal static class TensorRules
     /// <summary>Reports the first number that is not between 0 and 1, where a loss takes them for probabilities.</summary>
     public static void CheckProbabilities<T>(Tensor tensor, string loss, ValidationContext<T> context)
     {
-        for (var i = 0; i < tensor.Values.Length; i++)
+        if (FirstImprobable(tensor) is { } i)
         {
-            if (tensor.Values[i] is < 0 or > 1)
+            var (row, column) = (i / tensor.Shape.Columns, i % tensor.Shape.Columns);
+            var place = tensor.Shape.Rank == 2 ? $"[{row}][{column}]" : $"[{column}]";
+            context.Fail(place, $"expected a probability from 0 to 1 for {loss}; found {Json.Found.Number(tensor.Values[i])}");
+        }
+    }
+
+    /// <summary>Which number is the first that is no probability, from 0 to 1.</summary>
+    public static int? FirstImprobable(Tensor tensor)
+    {
+        var values = tensor.Values;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i] is < 0 or > 1)
             {
-                var (row, column) = (i / tensor.Shape.Columns, i % tensor.Shape.Columns);
-                var place = tensor.Shape.Rank == 2 ? $"[{row}][{column}]" : $"[{column}]";
-                context.Fail(place, $"expected a probability from 0 to 1 for {loss}; found {Json.Found.Number(tensor.Values[i])}");
-                return;
+                return i;
             }
         }
+
+        return null;
     }
 
     private static void Check<T>(Tensor? tensor, bool hasRank, string expected, ValidationContext<T> context)

@@ -1,4 +1,5 @@
 using GradService.Api.Examples;
+using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using Microsoft.Extensions.Options;
@@ -19,18 +20,20 @@ internal static class GradientsEndpoint
         .Produces<GradientsResponse>()
         .WithMetadata(new ResponseExample(Example));
 
-    private static GradientsResponse Respond(RequestBody<GradientsRequest> body, IOptions<Limits> limits, HttpContext http)
+    private static GradientsResponse Respond(GradientsBody body, StepMemory<GradientsSelection> memory, IOptions<Limits> limits, HttpContext http)
     {
-        var selection = new GradientsSelection(body.Value, limits.Value);
-        var evaluation = selection.Step.Evaluate(selection.Plan, http.RequestAborted);
+        var (selection, step) = body.Prepare(memory, limits.Value);
+        var evaluation = step.Evaluate(selection.Plan, http.RequestAborted);
         // The answer reads from the evaluation until it is written.
         http.Response.RegisterForDispose(evaluation);
-        return GradientsResponse.From(selection, evaluation, http.RequestAborted);
+        return GradientsResponse.From(selection, step, evaluation, http.RequestAborted);
     }
 
     private static GradientsResponse Example()
     {
-        var selection = new GradientsSelection(ExampleCatalog.All[0].As<GradientsRequest>(), Limits.None);
-        return GradientsResponse.From(selection, selection.Step.Evaluate(selection.Plan), CancellationToken.None);
+        var request = ExampleCatalog.All[0].As<GradientsRequest>();
+        var step = request.ToTrainingStep(Limits.None);
+        var selection = new GradientsSelection(step, request, Limits.None);
+        return GradientsResponse.From(selection, step, step.Evaluate(selection.Plan), CancellationToken.None);
     }
 }

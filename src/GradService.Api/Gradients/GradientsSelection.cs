@@ -4,25 +4,24 @@ using GradService.Engine.Training;
 
 namespace GradService.Api.Gradients;
 
-/// <summary>Which nodes of a training step a request asks for.</summary>
+/// <summary>Which nodes of a training step a request asks for. That is the same for all requests that differ in their numbers alone.</summary>
 internal sealed class GradientsSelection
 {
     /// <summary>Selects the nodes and plans their computation.</summary>
     /// <exception cref="LimitExceededException">That would be more than allowed.</exception>
-    public GradientsSelection(GradientsRequest request, Limits limits)
+    public GradientsSelection(TrainingStep step, GradientsRequest request, Limits limits)
     {
-        Step = request.ToTrainingStep(limits);
         var differentiated = request.Includes(Include.AllGradients)
-            ? Step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)
-            : Step.Parameters;
-        var updated = Step.Quantities.Where(quantity => quantity.Updated is not null).ToDictionary(quantity => quantity.Name, quantity => quantity.Updated!);
+            ? step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)
+            : step.Parameters;
+        var updated = step.Quantities.Where(quantity => quantity.Updated is not null).ToDictionary(quantity => quantity.Name, quantity => quantity.Updated!);
         var isUpdated = updated.Count > 0;
-        Loss = request.Returns(Part.Loss) ? Step.Loss : null;
-        Predictions = request.Returns(Part.Predictions) ? Step.Predictions : null;
+        Loss = request.Returns(Part.Loss) ? step.Loss : null;
+        Predictions = request.Returns(Part.Predictions) ? step.Predictions : null;
         Gradients = request.Returns(Part.Gradients) ? differentiated.ToDictionary(quantity => quantity.Name, quantity => quantity.Gradient) : null;
         Updated = isUpdated && request.Returns(Part.Updated) ? updated : null;
-        Values = request.Includes(Include.Values) ? Step.Quantities.ToDictionary(quantity => quantity.Name, quantity => quantity.Value) : null;
-        PlanAfterUpdate = request.Includes(Include.UpdatedLoss) && isUpdated ? Step.Plan([Step.Loss]) : null;
+        Values = request.Includes(Include.Values) ? step.Quantities.ToDictionary(quantity => quantity.Name, quantity => quantity.Value) : null;
+        PlanAfterUpdate = request.Includes(Include.UpdatedLoss) && isUpdated ? step.Plan([step.Loss]) : null;
 
         Node[] answer =
         [
@@ -30,12 +29,9 @@ internal sealed class GradientsSelection
             .. new[] { Gradients, Updated, Values }.SelectMany(nodes => nodes?.Values.ToArray() ?? []),
         ];
         // The loss is what a step is about: what it cannot be computed for is refused, whatever is answered.
-        Plan = Step.Plan([Step.Loss, .. answer, .. PlanAfterUpdate is null ? [] : updated.Values.ToArray()]);
+        Plan = step.Plan([step.Loss, .. answer, .. PlanAfterUpdate is null ? [] : updated.Values.ToArray()]);
         limits.Admit(PlanAfterUpdate is null ? [Plan] : [Plan, PlanAfterUpdate], answer);
     }
-
-    /// <summary>The step.</summary>
-    public TrainingStep Step { get; }
 
     /// <summary>The loss, if asked for.</summary>
     public Node? Loss { get; }

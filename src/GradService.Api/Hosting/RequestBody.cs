@@ -31,61 +31,16 @@ internal sealed class RequestBody<T> : IRequestBody, IEndpointParameterMetadataP
     /// <summary>Reads, parses and judges the body.</summary>
     public static async ValueTask<RequestBody<T>?> BindAsync(HttpContext context)
     {
-        if (RequestBody.UnsupportedType(context.Request, IsJson) is { } unsupported)
+        var (bytes, problem) = await RequestBody.ReadAsync(context);
+        if (problem is not null)
         {
-            return new(null, unsupported);
-        }
-
-        var limits = context.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
-        PooledBody bytes;
-        try
-        {
-            bytes = await PooledBody.ReadAsync(context.Request, limits.RequestBytes, context.RequestAborted);
-        }
-        catch (LimitExceededException exception)
-        {
-            return new(null, Problems.Problem.TooLarge(exception));
-        }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            // The server counts as well, and may be first to notice.
-            return new(null, Problems.Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
-        }
-        catch (InvalidDataException)
-        {
-            return new(null, Problems.Problem.Malformed(new Dictionary<string, string[]>
-            {
-                [JsonPlace.Root] = ["expected a body that is compressed as its Content-Encoding says; found one that is not, or breaks off"],
-            }));
-        }
-        catch (InvalidOperationException)
-        {
-            // A small compressed body may hold as much as it likes: it is not read further than the limit.
-            return new(null, Problems.Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
-        }
-        catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
-        {
-            return new(null, Problems.Problem.Malformed(new Dictionary<string, string[]>
-            {
-                [JsonPlace.Root] = ["expected a whole body; found one that breaks off or whose chunks have no valid size"],
-            }));
+            return new(null, problem);
         }
 
         using var body = bytes;
-        var document = new ParsedDocument();
-        var validator = context.RequestServices.GetRequiredService<IValidator<T>>();
-        var (value, problem) = document.Parse(body.Bytes, text => RequestBody.Parse(text, validator));
-        if (document.HasRented)
-        {
-            // The tensors of the body are read until the answer is written.
-            context.Response.RegisterForDispose(document);
-        }
-
-        return new(value, problem);
+        var (value, fault) = RequestBody.Parse(RequestBody.Scan(body.Bytes, context), context.RequestServices.GetRequiredService<IValidator<T>>());
+        return new(value, fault);
     }
-
-    private static bool IsJson(MediaTypeHeaderValue type) =>
-        type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(T)));
@@ -110,6 +65,67 @@ internal static class RequestBody
             : Problems.Problem.UnsupportedMediaType($"{type} {encoding}".Trim());
     }
 
+    /// <summary>Reads the body of a request to its end.</summary>
+    /// <returns>The body, or why it was refused.</returns>
+    public static async ValueTask<(PooledBody Body, ProblemHttpResult? Problem)> ReadAsync(HttpContext context)
+    {
+        if (UnsupportedType(context.Request, IsJson) is { } unsupported)
+        {
+            return (default, unsupported);
+        }
+
+        var limits = context.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
+        try
+        {
+            return (await PooledBody.ReadAsync(context.Request, limits.RequestBytes, context.RequestAborted), null);
+        }
+        catch (LimitExceededException exception)
+        {
+            return (default, Problems.Problem.TooLarge(exception));
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The server counts as well, and may be first to notice.
+            return (default, Problems.Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
+        }
+        catch (InvalidDataException)
+        {
+            return (default, Problems.Problem.Malformed(new Dictionary<string, string[]>
+            {
+                [JsonPlace.Root] = ["expected a body that is compressed as its Content-Encoding says; found one that is not, or breaks off"],
+            }));
+        }
+        catch (InvalidOperationException)
+        {
+            // A small compressed body may hold as much as it likes: it is not read further than the limit.
+            return (default, Problems.Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            return (default, Problems.Problem.Malformed(new Dictionary<string, string[]>
+            {
+                [JsonPlace.Root] = ["expected a whole body; found one that breaks off or whose chunks have no valid size"],
+            }));
+        }
+    }
+
+    /// <summary>Reads the numbers of a body. They are there until the answer is written.</summary>
+    public static ScannedDocument Scan(ReadOnlyMemory<byte> body, HttpContext context)
+    {
+        var document = new ScannedDocument(body);
+        if (document.HasRented)
+        {
+            context.Response.RegisterForDispose(document);
+        }
+
+        return document;
+    }
+
+    /// <summary>Parses a document whose numbers were read, and judges it.</summary>
+    /// <returns>The document, or why it was refused.</returns>
+    public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ScannedDocument document, IValidator<T> validator)
+        where T : class => document.Parse(text => Parse(text, validator));
+
     /// <summary>Parses a document and judges it.</summary>
     /// <returns>The document, or why it was refused.</returns>
     public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ReadOnlyMemory<byte> bytes, IValidator<T> validator)
@@ -133,6 +149,9 @@ internal static class RequestBody
         var result = validator.Validate(value);
         return result.IsValid ? (value, null) : (null, Problems.Problem.Invalid(result));
     }
+
+    private static bool IsJson(MediaTypeHeaderValue type) =>
+        type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A body of any type, read and judged.</summary>

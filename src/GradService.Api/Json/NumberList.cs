@@ -3,9 +3,11 @@ using System.Buffers;
 namespace GradService.Api.Json;
 
 /// <summary>Numbers as they are read, in a pooled buffer that grows.</summary>
-internal struct NumberList() : IDisposable
+internal sealed class NumberList : IDisposable
 {
-    private double[] _numbers = ArrayPool<double>.Shared.Rent(256);
+    private const int FirstLength = 256;
+
+    private double[] _numbers = ArrayPool<double>.Shared.Rent(FirstLength);
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -27,25 +29,19 @@ internal struct NumberList() : IDisposable
     /// <summary>Forgets all numbers.</summary>
     public void Clear() => Count = 0;
 
-    /// <summary>The numbers, to keep: in the buffers of the document that is open, if one is. The list is empty then.</summary>
-    public ReadOnlyMemory<double> Take()
-    {
-        if (ParsedDocument.Open is not { } document)
-        {
-            return _numbers.AsSpan(0, Count).ToArray();
-        }
+    /// <summary>A copy of the numbers.</summary>
+    public ReadOnlyMemory<double> Copy() => _numbers.AsSpan(0, Count).ToArray();
 
-        var kept = document.Keep(_numbers, Count);
-        (_numbers, Count) = ([], 0);
-        return kept;
+    /// <summary>The numbers themselves, to keep. The list is empty then.</summary>
+    /// <param name="rented">Receives their buffer, which is to be returned to the pool.</param>
+    public ReadOnlyMemory<double> Take(List<double[]> rented)
+    {
+        var numbers = _numbers.AsMemory(0, Count);
+        rented.Add(_numbers);
+        (_numbers, Count) = (ArrayPool<double>.Shared.Rent(FirstLength), 0);
+        return numbers;
     }
 
     /// <inheritdoc/>
-    public readonly void Dispose()
-    {
-        if (_numbers.Length > 0)
-        {
-            ArrayPool<double>.Shared.Return(_numbers);
-        }
-    }
+    public void Dispose() => ArrayPool<double>.Shared.Return(_numbers);
 }

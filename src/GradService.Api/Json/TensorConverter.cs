@@ -28,18 +28,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
                 digits?.Add(WrittenDigits.Of(reader.ValueSpan));
                 return Tensor.Scalar(NumberConverter.Read(ref reader));
             case JsonTokenType.StartArray:
-                var numbers = new NumberList();
-                try
-                {
-                    return digits is null && TryScan(ref reader, ref numbers, out var shape)
-                        ? new Tensor(shape, numbers.Take())
-                        : ReadArray(ref reader, ref numbers, digits);
-                }
-                finally
-                {
-                    numbers.Dispose();
-                }
-
+                return digits is null && Take(ref reader) is { } tensor ? tensor : ReadArray(ref reader, digits);
             default:
                 throw new BodyException("", $"expected numbers; found {Found.Token(reader.TokenType)}");
         }
@@ -87,35 +76,28 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         writer.WriteEndArray();
     }
 
-    /// <summary>Reads the array that the reader stands on from the text of the document, if it is known and the array is in order; the reader then stands on its end.</summary>
-    private static bool TryScan(ref Utf8JsonReader reader, ref NumberList numbers, out Shape shape)
+    /// <summary>The array that the reader stands on, if the document that is open has it; the reader then stands on its end.</summary>
+    private static Tensor? Take(ref Utf8JsonReader reader)
     {
-        shape = default;
-        if (ParsedDocument.Open is not { } document)
+        if (ScannedDocument.Open?.Take(reader.ValueSpan, out var rest) is not { } tensor)
         {
-            return false;
-        }
-
-        var text = document.From(reader.ValueSpan);
-        var scanner = new TensorScanner(text);
-        if (!scanner.TryRead(ref numbers, out shape))
-        {
-            numbers.Clear();
-            return false;
+            return null;
         }
 
         // A reader for the rest of the text goes on where this one stands: in the array, just before its end.
-        reader = new Utf8JsonReader(text[(scanner.Length - 1)..], isFinalBlock: true, reader.CurrentState);
-        return reader.Read();
+        reader = new Utf8JsonReader(rest, isFinalBlock: true, reader.CurrentState);
+        reader.Read();
+        return tensor;
     }
 
-    private static Tensor ReadArray(ref Utf8JsonReader reader, ref NumberList numbers, List<WrittenDigits>? digits)
+    private static Tensor ReadArray(ref Utf8JsonReader reader, List<WrittenDigits>? digits)
     {
+        using var numbers = new NumberList();
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            var length = ReadRow(ref reader, ref numbers, digits, row: null);
-            return new Tensor(Shape.Vector(length), numbers.Take());
+            var length = ReadRow(ref reader, numbers, digits, row: null);
+            return new Tensor(Shape.Vector(length), numbers.Copy());
         }
 
         var (rows, columns) = (0, 0);
@@ -127,7 +109,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
             }
 
             reader.Read();
-            var length = ReadRow(ref reader, ref numbers, digits, rows);
+            var length = ReadRow(ref reader, numbers, digits, rows);
             columns = rows == 0 ? length : columns;
             if (columns == 0)
             {
@@ -140,12 +122,12 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
             }
         }
 
-        return new Tensor(Shape.Matrix(rows, columns), numbers.Take());
+        return new Tensor(Shape.Matrix(rows, columns), numbers.Copy());
     }
 
     /// <summary>Reads numbers up to the end of an array.</summary>
     /// <returns>How many there were.</returns>
-    private static int ReadRow(ref Utf8JsonReader reader, ref NumberList numbers, List<WrittenDigits>? digits, int? row)
+    private static int ReadRow(ref Utf8JsonReader reader, NumberList numbers, List<WrittenDigits>? digits, int? row)
     {
         var length = 0;
         for (; reader.TokenType != JsonTokenType.EndArray; reader.Read(), length++)

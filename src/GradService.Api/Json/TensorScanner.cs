@@ -19,7 +19,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
     /// <param name="numbers">Receives its numbers.</param>
     /// <param name="shape">Receives its shape.</param>
     /// <returns>Whether it was in order.</returns>
-    public bool TryRead(ref NumberList numbers, out Shape shape)
+    public bool TryRead(NumberList numbers, out Shape shape)
     {
         shape = default;
         if (!TrySkip('['))
@@ -29,7 +29,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
 
         if (Next() != '[')
         {
-            var length = ReadNumbers(ref numbers);
+            var length = ReadNumbers(numbers);
             shape = Shape.Vector(Math.Max(0, length));
             return length > 0;
         }
@@ -37,7 +37,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
         var (rows, columns) = (0, 0);
         do
         {
-            var length = TrySkip('[') ? ReadNumbers(ref numbers) : 0;
+            var length = TrySkip('[') ? ReadNumbers(numbers) : 0;
             columns = rows == 0 ? length : columns;
             if (length != columns || length <= 0)
             {
@@ -54,7 +54,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
 
     /// <summary>Reads numbers and the bracket that closes them.</summary>
     /// <returns>How many there were; 0 where something else was found.</returns>
-    private int ReadNumbers(ref NumberList numbers)
+    private int ReadNumbers(NumberList numbers)
     {
         // Where the scanner stands is kept in a register here, not in memory.
         var (at, count) = (_at, 0);

@@ -21,7 +21,7 @@ public sealed class Tensor
     public Shape Shape { get; }
 
     /// <summary>All numbers, row by row, to keep.</summary>
-    internal ReadOnlyMemory<double> Memory => _values;
+    public ReadOnlyMemory<double> Memory => _values;
 
     /// <summary>All numbers, row by row.</summary>
     public ReadOnlySpan<double> Values => _values.Span;

@@ -10,7 +10,7 @@ namespace GradService.Engine.Training;
 /// </summary>
 public sealed class TrainingStep
 {
-    private readonly Dictionary<Node, Tensor> _assignment;
+    private readonly IReadOnlyDictionary<Node, Tensor> _assignment;
     private readonly bool _rowsAreSamples;
     private readonly int _lossIndex;
     private readonly OptimizerMemory? _memory;
@@ -24,8 +24,14 @@ public sealed class TrainingStep
     public TrainingStep(ForwardPass forward, Node loss, Node? predictions, double? learningRate, Optimizer? optimizer = null)
     {
         (Loss, Predictions, _rowsAreSamples) = (loss, predictions, forward.RowsAreSamples);
-        _assignment = new Dictionary<Node, Tensor>(forward.Assignment);
-        Rate = learningRate is { } value ? GivenRate(forward.Graph, value) : null;
+        var assignment = new Dictionary<Node, Tensor>(forward.Assignment);
+        if (learningRate is { } value)
+        {
+            Rate = forward.Graph.Leaf(Shape.Scalar);
+            assignment.Add(Rate, Tensor.Scalar(value));
+        }
+
+        _assignment = assignment;
         _memory = Rate is null ? null : new OptimizerMemory(Rate);
         var gradients = loss.Differentiate(forward.Quantities.Select(quantity => quantity.Node));
         Quantities = [.. forward.Quantities.Select(quantity => new Quantity(
@@ -37,6 +43,13 @@ public sealed class TrainingStep
                 ? (optimizer ?? Sgd.Plain).Update(quantity.Node, gradients[quantity.Node], _memory)
                 : null))];
         _lossIndex = Quantities.Index().First(quantity => quantity.Item.Role == QuantityRole.Loss).Index;
+    }
+
+    private TrainingStep(TrainingStep same, IReadOnlyDictionary<Node, Tensor> assignment)
+    {
+        (Loss, Predictions, Rate, Quantities) = (same.Loss, same.Predictions, same.Rate, same.Quantities);
+        (_rowsAreSamples, _lossIndex, _memory) = (same._rowsAreSamples, same._lossIndex, same._memory);
+        _assignment = assignment;
     }
 
     /// <summary>Every named quantity, in the order of computation.</summary>
@@ -68,6 +81,10 @@ public sealed class TrainingStep
         ? Quantities.Where(quantity => quantity.Role == QuantityRole.Parameter)
         : Quantities.Where(quantity => quantity.Role == QuantityRole.Data);
 
+    /// <summary>The same step on other data, for which its graph and its plans hold as well.</summary>
+    /// <param name="assignment">A tensor of the leaf's shape for every leaf that has one in <see cref="Assignment"/>.</param>
+    public TrainingStep With(IReadOnlyDictionary<Node, Tensor> assignment) => new(this, assignment);
+
     /// <summary>Plans the computation of some of the step's nodes.</summary>
     public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) =>
         new(targets, [.. _assignment.Keys, .. Slots.Select(slot => slot.Before), .. Count is null ? Array.Empty<Node>() : [Count]]);
@@ -96,13 +113,6 @@ public sealed class TrainingStep
 
         using var after = Checked(loss.Evaluate(assignment, cancellation), " after the update");
         return after[Loss][0];
-    }
-
-    private Node GivenRate(ComputationGraph graph, double learningRate)
-    {
-        var rate = graph.Leaf(Shape.Scalar);
-        _assignment.Add(rate, Tensor.Scalar(learningRate));
-        return rate;
     }
 
     /// <summary>Passes an evaluation on if every quantity in it is finite.</summary>

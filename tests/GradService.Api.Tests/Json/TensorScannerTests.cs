@@ -52,10 +52,10 @@ public sealed class TensorScannerTests
     public void A_matrix_stays_as_it_is_while_other_documents_are_read()
     {
         var text = Encoding.UTF8.GetBytes("[" + string.Join(",", Enumerable.Range(0, 5_000)) + "]");
-        using var first = new ParsedDocument();
-        var kept = first.Parse(text, Read);
-        using var second = new ParsedDocument();
-        var other = second.Parse(Encoding.UTF8.GetBytes("[" + string.Join(",", Enumerable.Repeat(7, 5_000)) + "]"), Read);
+        using var first = new ScannedDocument(text);
+        var kept = first.Parse(Read);
+        using var second = new ScannedDocument(Encoding.UTF8.GetBytes("[" + string.Join(",", Enumerable.Repeat(7, 5_000)) + "]"));
+        var other = second.Parse(Read);
 
         Assert.Equal(Enumerable.Range(0, 5_000).Select(i => (double)i), kept.Values.ToArray());
         Assert.All(other.Values.ToArray(), value => Assert.Equal(7, value));
@@ -64,10 +64,10 @@ public sealed class TensorScannerTests
     /// <returns>Whether the text was read.</returns>
     private static bool AssertAlike(string text)
     {
-        using var document = new ParsedDocument();
         var bytes = Encoding.UTF8.GetBytes("{\"before\":[1],\"tensor\":" + text + ",\"after\":[[2,3]]}");
+        using var document = new ScannedDocument(bytes);
         var (byToken, refusal) = Outcome(() => JsonSerializer.Deserialize<Holder>(bytes, JsonFormat.Options)!);
-        var (scanned, sameRefusal) = Outcome(() => document.Parse(bytes, body => JsonSerializer.Deserialize<Holder>(body.Span, JsonFormat.Options)!));
+        var (scanned, sameRefusal) = Outcome(() => document.Parse(body => JsonSerializer.Deserialize<Holder>(body.Span, JsonFormat.Options)!));
 
         Assert.Equal(refusal, sameRefusal);
         Assert.Equal(byToken?.Tensor.Shape, scanned?.Tensor.Shape);

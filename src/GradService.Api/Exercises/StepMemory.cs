@@ -1,0 +1,82 @@
+using GradService.Api.Json;
+using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
+using GradService.Engine.Training;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace GradService.Api.Exercises;
+
+/// <summary>
+/// Training steps, and what was made ready for them, by the skeletons of the requests that they are from. A request whose skeleton is known needs no
+/// parsing, no judging and no graph: its numbers are put into the leaves.
+/// </summary>
+/// <typeparam name="T">What is made ready for a step: it must hold for other data as well.</typeparam>
+internal sealed class StepMemory<T> : IDisposable
+    where T : class
+{
+    // In nodes of graphs, some hundreds of bytes each: a few dozen megabytes at most.
+    private const int Capacity = 50_000;
+
+    private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity });
+
+    /// <summary>The step of a request whose like was remembered, on the request's own data; <see langword="null"/> where there was none, or the request has numbers that it must not have.</summary>
+    public (T Prepared, TrainingStep Step)? Recall(ScannedDocument document) =>
+        document.Skeleton is { } skeleton && _entries.TryGetValue(skeleton, out Entry? entry) && entry!.Accepts(document) ? (entry.Prepared, entry.StepOn(document)) : null;
+
+    /// <summary>Remembers a step that a request was found to be right for.</summary>
+    /// <param name="document">The request.</param>
+    /// <param name="request">The same, parsed.</param>
+    /// <param name="step">Its step.</param>
+    /// <param name="prepared">What was made ready for it.</param>
+    public void Remember(ScannedDocument document, ExerciseRequest request, TrainingStep step, T prepared)
+    {
+        var size = step.Loss.Graph.Nodes.Count;
+        if (document.Skeleton is { } skeleton && size < Capacity / 10)
+        {
+            _entries.Set(skeleton, new Entry(document, request, step, prepared), new MemoryCacheEntryOptions { Size = size });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _entries.Dispose();
+
+    private sealed class Entry
+    {
+        private readonly TrainingStep _step;
+        private readonly (Node Leaf, int Index)[] _arrays;
+        private readonly (Node Leaf, Tensor Number)[] _numbers;
+        private readonly int _probabilities;
+
+        public Entry(ScannedDocument document, ExerciseRequest request, TrainingStep step, T prepared)
+        {
+            var places = Enumerable.Range(0, document.Count).ToDictionary(i => document[i].Memory);
+            _arrays = [.. step.Assignment.Where(given => places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, places[given.Value.Memory]))];
+            _numbers = [.. step.Assignment.Where(given => !places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, given.Value))];
+            _probabilities = request.HasProbabilities ? places[request.Targets!.Memory] : -1;
+            // The data of the first request must not be kept: its buffers are not its own for long.
+            _step = step.With(new Dictionary<Node, Tensor>());
+            Prepared = prepared;
+        }
+
+        public T Prepared { get; }
+
+        /// <summary>Whether the numbers are such as the judges of requests would pass: the one thing that they say of numbers in arrays.</summary>
+        public bool Accepts(ScannedDocument document) => _probabilities < 0 || TensorRules.FirstImprobable(document[_probabilities]) is null;
+
+        public TrainingStep StepOn(ScannedDocument document)
+        {
+            var assignment = new Dictionary<Node, Tensor>(_arrays.Length + _numbers.Length);
+            foreach (var (leaf, index) in _arrays)
+            {
+                assignment.Add(leaf, leaf.Shape.Rank == document[index].Shape.Rank ? document[index] : new Tensor(leaf.Shape, document[index].Memory));
+            }
+
+            foreach (var (leaf, number) in _numbers)
+            {
+                assignment.Add(leaf, number);
+            }
+
+            return _step.With(assignment);
+        }
+    }
+}

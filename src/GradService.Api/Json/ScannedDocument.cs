@@ -1,0 +1,151 @@
+using System.Buffers;
+using GradService.Engine.Tensors;
+
+namespace GradService.Api.Json;
+
+/// <summary>
+/// The text of a document with its arrays of numbers read already: that is most of the text of most requests, and takes no token for each number.
+/// While the document is parsed, converters on the same thread take these tensors from here. They live until the document is disposed.
+/// </summary>
+internal sealed class ScannedDocument : IDisposable
+{
+    // What is smaller than this is collected faster than returned.
+    private const int SmallestRented = 1024;
+
+    // Many more than any network has: further arrays are read token by token.
+    private const int MostTensors = 4096;
+
+    [ThreadStatic]
+    private static ScannedDocument? _open;
+
+    private readonly List<(int Start, int End, Tensor Tensor)> _found = [];
+    private List<double[]>? _rented;
+    private ReadOnlyMemory<byte> _text;
+    private int _next;
+
+    /// <summary>Reads all arrays of numbers of a text, which is parsed, if it is, before its buffer is used for anything else.</summary>
+    public ScannedDocument(ReadOnlyMemory<byte> text)
+    {
+        _text = text;
+        using var skeleton = new SkeletonBuilder();
+        using var numbers = new NumberList();
+        Scan(text.Span, skeleton, numbers);
+        Skeleton = skeleton.Build(_found);
+    }
+
+    /// <summary>The document that is parsed on this thread, if there is one.</summary>
+    public static ScannedDocument? Open => _open;
+
+    /// <summary>What is left of the document without its arrays of numbers; <see langword="null"/> where that is too much to remember.</summary>
+    public Skeleton? Skeleton { get; }
+
+    /// <summary>How many arrays of numbers there are.</summary>
+    public int Count => _found.Count;
+
+    /// <summary>One of the arrays of numbers, in the order of the text.</summary>
+    public Tensor this[int index] => _found[index].Tensor;
+
+    /// <summary>Whether anything was rented, so that disposing does something.</summary>
+    public bool HasRented => _rented is not null;
+
+    /// <summary>Parses the text with this document open.</summary>
+    public TResult Parse<TResult>(Func<ReadOnlyMemory<byte>, TResult> parse)
+    {
+        (_open, _next) = (this, 0);
+        try
+        {
+            return parse(_text);
+        }
+        finally
+        {
+            (_open, _text) = (null, default);
+        }
+    }
+
+    /// <summary>The array of numbers that begins with a token of the text, if one does, and the text from its closing bracket on.</summary>
+    public Tensor? Take(ReadOnlySpan<byte> token, out ReadOnlySpan<byte> rest)
+    {
+        rest = default;
+        if (!_text.Span.Overlaps(token, out var start))
+        {
+            return null;
+        }
+
+        while (_next < _found.Count && _found[_next].Start < start)
+        {
+            _next++;
+        }
+
+        if (_next == _found.Count || _found[_next].Start != start)
+        {
+            return null;
+        }
+
+        rest = _text.Span[(_found[_next].End - 1)..];
+        return _found[_next].Tensor;
+    }
+
+    /// <summary>Gives the buffers back: no tensor of this document may be read from then on.</summary>
+    public void Dispose()
+    {
+        foreach (var buffer in Interlocked.Exchange(ref _rented, null) ?? [])
+        {
+            ArrayPool<double>.Shared.Return(buffer);
+        }
+    }
+
+    private void Scan(ReadOnlySpan<byte> text, SkeletonBuilder skeleton, NumberList numbers)
+    {
+        var at = 0;
+        while (_found.Count < MostTensors && text[at..].IndexOfAny((byte)'"', (byte)'[') is var next and >= 0)
+        {
+            skeleton.Add(text.Slice(at, next));
+            at += next;
+            var length = text[at] == '"' ? LengthOfString(text[at..]) : ReadTensor(text[at..], at, numbers);
+            if (length == 0)
+            {
+                // An array of something else: what stands in it comes next.
+                length = 1;
+            }
+            else if (text[at] == '[')
+            {
+                skeleton.AddTensor();
+                at += length;
+                continue;
+            }
+
+            skeleton.Add(text.Slice(at, length));
+            at += length;
+        }
+
+        skeleton.Add(text[at..]);
+    }
+
+    /// <returns>How long the array is; 0 where it is none of numbers.</returns>
+    private int ReadTensor(ReadOnlySpan<byte> text, int start, NumberList numbers)
+    {
+        numbers.Clear();
+        var scanner = new TensorScanner(text);
+        if (!scanner.TryRead(numbers, out var shape))
+        {
+            return 0;
+        }
+
+        var values = numbers.Count < SmallestRented ? numbers.Copy() : numbers.Take(_rented ??= []);
+        _found.Add((start, start + scanner.Length, new Tensor(shape, values)));
+        return scanner.Length;
+    }
+
+    private static int LengthOfString(ReadOnlySpan<byte> text)
+    {
+        for (var at = 1; text[at..].IndexOfAny((byte)'"', (byte)'\\') is var next and >= 0; at = Math.Min(text.Length, at + next + 2))
+        {
+            if (text[at + next] == '"')
+            {
+                return at + next + 1;
+            }
+        }
+
+        return text.Length;
+    }
+}
