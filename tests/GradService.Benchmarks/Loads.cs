@@ -12,6 +12,7 @@ internal static class Loads
         ["S"] = ([1, 2, 1], 1),
         ["M"] = ([8, 16, 16, 4], 32),
         ["L"] = ([784, 128, 10], 64),
+        ["XL"] = ([784, 512, 256, 10], 128),
     };
 
     public static NetworkExercise Make(string load) => Make(Sizes[load].Widths, Sizes[load].Samples, "relu", "mse");

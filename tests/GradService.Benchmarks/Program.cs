@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using GradService.Benchmarks;
+using GradService.Benchmarks.Service;
 
 if (args is ["checks", ..])
 {
@@ -12,6 +13,14 @@ else if (args is ["diagnosis", ..])
 else if (args is ["class", ..])
 {
     await ClassTable.Print(args[1..]);
+}
+else if (args is ["service", ..])
+{
+    await ServiceTable.Print(args[1..]);
+}
+else if (args is ["limits", ..])
+{
+    LimitServer.Run(args[1..]);
 }
 else
 {

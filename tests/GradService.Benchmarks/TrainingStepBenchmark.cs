@@ -14,7 +14,7 @@ public class TrainingStepBenchmark
     private EvaluationPlan _plan = null!;
 
     /// <summary>Which network.</summary>
-    [Params("S", "M", "L")]
+    [Params("S", "M", "L", "XL")]
     public string Load { get; set; } = "S";
 
     /// <summary>Makes the network and its graph.</summary>

@@ -1,4 +1,4 @@
-using System.Buffers;
+using GradService.Engine.Tensors;
 
 namespace GradService.Api.Hosting;
 
@@ -29,7 +29,7 @@ internal readonly struct PooledBody : IDisposable
             throw TooLong(limit, $"{request.ContentLength}");
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength + 1 ?? 4096, LargestFirstBuffer));
+        var buffer = BufferPool.Rent<byte>((int)Math.Min(request.ContentLength + 1 ?? 4096, LargestFirstBuffer));
         var length = 0;
         try
         {
@@ -43,23 +43,24 @@ internal readonly struct PooledBody : IDisposable
 
                 if (length == buffer.Length)
                 {
-                    var larger = ArrayPool<byte>.Shared.Rent(2 * length);
+                    // Who has sent so much is believed the rest.
+                    var larger = BufferPool.Rent<byte>((int)Math.Max(2 * length, request.ContentLength + 1 ?? 0));
                     buffer.AsSpan(0, length).CopyTo(larger);
-                    ArrayPool<byte>.Shared.Return(buffer);
+                    BufferPool.Return(buffer);
                     buffer = larger;
                 }
             }
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            BufferPool.Return(buffer);
             throw;
         }
 
         return new PooledBody(buffer, length);
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose() => BufferPool.Return(_buffer);
 
     /// <summary>What a body over the limit is refused with.</summary>
     public static LimitExceededException TooLong(int limit, string found) => new($"expected a body of at most {limit} bytes; found {found}");

@@ -1,4 +1,4 @@
-using System.Buffers;
+using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
 
@@ -7,7 +7,7 @@ internal sealed class NumberList : IDisposable
 {
     private const int FirstLength = 256;
 
-    private double[] _numbers = ArrayPool<double>.Shared.Rent(FirstLength);
+    private double[] _numbers = BufferPool.Rent<double>(FirstLength);
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -17,10 +17,7 @@ internal sealed class NumberList : IDisposable
     {
         if (Count == _numbers.Length)
         {
-            var larger = ArrayPool<double>.Shared.Rent(2 * Count);
-            _numbers.CopyTo(larger, 0);
-            ArrayPool<double>.Shared.Return(_numbers);
-            _numbers = larger;
+            Grow();
         }
 
         _numbers[Count++] = number;
@@ -38,10 +35,18 @@ internal sealed class NumberList : IDisposable
     {
         var numbers = _numbers.AsMemory(0, Count);
         rented.Add(_numbers);
-        (_numbers, Count) = (ArrayPool<double>.Shared.Rent(FirstLength), 0);
+        (_numbers, Count) = (BufferPool.Rent<double>(FirstLength), 0);
         return numbers;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ArrayPool<double>.Shared.Return(_numbers);
+    public void Dispose() => BufferPool.Return(_numbers);
+
+    private void Grow()
+    {
+        var larger = BufferPool.Rent<double>(2 * Count);
+        _numbers.CopyTo(larger, 0);
+        BufferPool.Return(_numbers);
+        _numbers = larger;
+    }
 }

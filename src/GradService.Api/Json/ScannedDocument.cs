@@ -1,4 +1,3 @@
-using System.Buffers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
@@ -90,7 +89,7 @@ internal sealed class ScannedDocument : IDisposable
     {
         foreach (var buffer in Interlocked.Exchange(ref _rented, null) ?? [])
         {
-            ArrayPool<double>.Shared.Return(buffer);
+            BufferPool.Return(buffer);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
@@ -46,7 +45,7 @@ internal sealed class SkeletonBuilder : IDisposable
     // Stands for an array of numbers: a byte that UTF-8 does not have.
     private const byte Placeholder = 0xFF;
 
-    private readonly byte[] _text = ArrayPool<byte>.Shared.Rent(LongestText);
+    private readonly byte[] _text = BufferPool.Rent<byte>(LongestText);
     private int _length;
     private bool _isUsable = true;
 
@@ -89,5 +88,5 @@ internal sealed class SkeletonBuilder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_text);
+    public void Dispose() => BufferPool.Return(_text);
 }

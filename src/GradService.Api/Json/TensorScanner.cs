@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
@@ -19,6 +20,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
     /// <param name="numbers">Receives its numbers.</param>
     /// <param name="shape">Receives its shape.</param>
     /// <returns>Whether it was in order.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryRead(NumberList numbers, out Shape shape)
     {
         shape = default;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -26,7 +25,7 @@ internal sealed class Perturbation : INodeValues, IDisposable
     {
         (_reach, _before) = (reach, before);
         _given = before[reach.Moved].ToArray();
-        _buffer = ArrayPool<double>.Shared.Rent(before.Values.Length);
+        _buffer = BufferPool.Rent<double>(before.Values.Length);
         before.Values.CopyTo(_buffer);
         _values = new NodeValues(reach.Plan, new Dictionary<Node, Tensor>(given) { [reach.Moved] = new(reach.Moved.Shape, _given) }, _buffer);
         _isStale = new bool[reach.Downstream.Count];
@@ -90,5 +89,5 @@ internal sealed class Perturbation : INodeValues, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ArrayPool<double>.Shared.Return(_buffer);
+    public void Dispose() => BufferPool.Return(_buffer);
 }

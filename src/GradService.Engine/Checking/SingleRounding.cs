@@ -1,4 +1,3 @@
-using System.Buffers;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -10,7 +9,7 @@ internal static class SingleRounding
     /// <summary>Evaluates a plan so, and reads some of its nodes.</summary>
     public static double[][] Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, IEnumerable<Node> nodes)
     {
-        var buffer = ArrayPool<double>.Shared.Rent(checked((int)plan.Length));
+        var buffer = BufferPool.Rent<double>(checked((int)plan.Length));
         var values = new NodeValues(plan, given.ToDictionary(leaf => leaf.Key, leaf => Rounded(leaf.Value)), buffer);
         foreach (var (node, (operation, operands)) in plan.Steps)
         {
@@ -20,7 +19,7 @@ internal static class SingleRounding
         }
 
         double[][] read = [.. nodes.Select(node => values[node].ToArray())];
-        ArrayPool<double>.Shared.Return(buffer);
+        BufferPool.Return(buffer);
         return read;
     }
 

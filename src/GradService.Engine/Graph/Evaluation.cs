@@ -1,4 +1,3 @@
-using System.Buffers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
@@ -21,7 +20,7 @@ public sealed class Evaluation : INodeValues, IDisposable
         }
 
         _plan = plan;
-        _buffer = ArrayPool<double>.Shared.Rent(checked((int)plan.Length));
+        _buffer = BufferPool.Rent<double>(checked((int)plan.Length));
         _values = new NodeValues(plan, given, _buffer);
         try
         {
@@ -56,7 +55,7 @@ public sealed class Evaluation : INodeValues, IDisposable
         var buffer = Interlocked.Exchange(ref _buffer, []);
         if (buffer.Length > 0)
         {
-            ArrayPool<double>.Shared.Return(buffer);
+            BufferPool.Return(buffer);
         }
     }
 }

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
@@ -32,8 +32,8 @@ internal static class PackedProduct
         var (high, wide) = (tile.Rows, tile.Columns);
         var (panelsA, panelsB) = ((rows + high - 1) / high, (columns + wide - 1) / wide);
         var depth = Math.Min(inner, Depth);
-        var packedA = ArrayPool<double>.Shared.Rent(panelsA * high * depth);
-        var packedB = ArrayPool<double>.Shared.Rent(panelsB * wide * depth);
+        var packedA = BufferPool.Rent<double>(panelsA * high * depth);
+        var packedB = BufferPool.Rent<double>(panelsB * wide * depth);
         Span<double> edge = stackalloc double[high * wide];
         for (var start = 0; start < inner; start += depth)
         {
@@ -59,8 +59,8 @@ internal static class PackedProduct
             }
         }
 
-        ArrayPool<double>.Shared.Return(packedA);
-        ArrayPool<double>.Shared.Return(packedB);
+        BufferPool.Return(packedA);
+        BufferPool.Return(packedB);
     }
 
     /// <summary>Copies lines into panels of some lines each, position by position; what a last panel lacks is 0.</summary>

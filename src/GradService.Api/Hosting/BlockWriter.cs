@@ -1,0 +1,93 @@
+using System.IO.Pipelines;
+using GradService.Engine.Tensors;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>
+/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled; who writes has to wait for a slow client only where
+/// <see cref="FlushAsync"/> is awaited. An answer that fits into one block is sent at the end, with its length.
+/// </summary>
+internal sealed class BlockWriter(HttpResponse response, CancellationToken cancellation) : PipeWriter
+{
+    private const int BlockLength = 1 << 16;
+
+    private byte[] _block = BufferPool.Rent<byte>(BlockLength);
+    private int _length;
+    private long _unflushed;
+    private Task? _sending;
+
+    /// <inheritdoc/>
+    public override bool CanGetUnflushedBytes => true;
+
+    /// <inheritdoc/>
+    public override long UnflushedBytes => _unflushed;
+
+    /// <inheritdoc/>
+    public override void Advance(int bytes)
+    {
+        _length += bytes;
+        _unflushed += bytes;
+    }
+
+    /// <inheritdoc/>
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_block.Length - _length < Math.Max(1, sizeHint))
+        {
+            _sending = SendAsync(_sending ?? Task.CompletedTask, _block, _length);
+            (_block, _length) = (BufferPool.Rent<byte>(Math.Max(BlockLength, sizeHint)), 0);
+        }
+
+        return _block.AsMemory(_length);
+    }
+
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <summary>Waits for the full blocks to be sent; the one that is being filled is left to be filled.</summary>
+    public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        _unflushed = 0;
+        await (_sending ?? Task.CompletedTask);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override void CancelPendingFlush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null) => throw new NotSupportedException("The last block can only be sent without blocking.");
+
+    /// <inheritdoc/>
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        if (_sending is null && !response.HasStarted)
+        {
+            response.ContentLength = _length;
+        }
+
+        await SendAsync(_sending ?? Task.CompletedTask, _block, _length);
+    }
+
+    /// <summary>Sends nothing more: what was not sent of an answer that failed is forgotten.</summary>
+    public async ValueTask AbandonAsync()
+    {
+        BufferPool.Return(_block);
+        await (_sending ?? Task.CompletedTask);
+    }
+
+    private async Task SendAsync(Task before, byte[] block, int length)
+    {
+        try
+        {
+            await before;
+            await response.BodyWriter.WriteAsync(block.AsMemory(0, length), cancellation);
+        }
+        finally
+        {
+            BufferPool.Return(block);
+        }
+    }
+}

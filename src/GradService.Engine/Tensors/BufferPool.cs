@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace GradService.Engine.Tensors;
+
+/// <summary>
+/// Buffers that are used again. Small ones come from .NET's shared pool, which keeps some for every thread; large ones from a pool in common, as work
+/// that moves from thread to thread would leave a large buffer with each.
+/// </summary>
+public static class BufferPool
+{
+    private const int LargestSharedBytes = 1 << 16;
+    private const int LargestPooledBytes = 1 << 25;
+
+    /// <summary>A buffer of at least so many elements, holding anything.</summary>
+    public static T[] Rent<T>(int length)
+        where T : unmanaged => PoolFor<T>(length).Rent(length);
+
+    /// <summary>Gives a buffer back, which nobody may use any more.</summary>
+    public static void Return<T>(T[] buffer)
+        where T : unmanaged => PoolFor<T>(buffer.Length).Return(buffer);
+
+    private static ArrayPool<T> PoolFor<T>(int length)
+        where T : unmanaged => (long)length * Unsafe.SizeOf<T>() <= LargestSharedBytes ? ArrayPool<T>.Shared : Large<T>.Pool;
+
+    private static class Large<T>
+        where T : unmanaged
+    {
+        // As many as can be worked on at once; what goes beyond is left to the garbage collector.
+        public static readonly ArrayPool<T> Pool = ArrayPool<T>.Create(LargestPooledBytes / Unsafe.SizeOf<T>(), Environment.ProcessorCount);
+    }
+}
