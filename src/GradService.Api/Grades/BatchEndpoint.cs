@@ -1,6 +1,7 @@
 using FluentValidation;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
+using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Api.Problems;
 using GradService.Engine.Grading;
@@ -60,7 +61,8 @@ internal static class BatchEndpoint
             return Problem.TooLarge(BatchLines.TooLong(limits));
         }
 
-        var (head, problem) = RequestBody.Parse(first?.Bytes ?? [], validator);
+        // Its numbers are read until the last submission is graded: their buffers are left to the garbage collector.
+        var (head, problem) = RequestBody.Parse(new ScannedDocument(first?.Bytes ?? []), validator);
         if (head is null)
         {
             return problem!;

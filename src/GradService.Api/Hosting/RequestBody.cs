@@ -124,17 +124,12 @@ internal static class RequestBody
     /// <summary>Parses a document whose numbers were read, and judges it.</summary>
     /// <returns>The document, or why it was refused.</returns>
     public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ScannedDocument document, IValidator<T> validator)
-        where T : class => document.Parse(text => Parse(text, validator));
-
-    /// <summary>Parses a document and judges it.</summary>
-    /// <returns>The document, or why it was refused.</returns>
-    public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ReadOnlyMemory<byte> bytes, IValidator<T> validator)
         where T : class
     {
         T? value;
         try
         {
-            value = JsonSerializer.Deserialize<T>(bytes.Span, JsonFormat.Options);
+            value = document.Deserialize<T>();
         }
         catch (JsonException)
         {
@@ -143,7 +138,7 @@ internal static class RequestBody
 
         if (value is null)
         {
-            return (null, Problems.Problem.Malformed(BodyCheck.Faults(bytes, typeof(T), JsonFormat.Options, Problems.Problem.MostFaults)));
+            return (null, Problems.Problem.Malformed(BodyCheck.Faults(document.Text, typeof(T), JsonFormat.Options, Problems.Problem.MostFaults)));
         }
 
         var result = validator.Validate(value);

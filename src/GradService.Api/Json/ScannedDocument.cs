@@ -1,10 +1,11 @@
+using System.Text.Json;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
 
 /// <summary>
 /// The text of a document with its arrays of numbers read already: that is most of the text of most requests, and takes no token for each number.
-/// While the document is parsed, converters on the same thread take these tensors from here. They live until the document is disposed.
+/// While the document is deserialized, converters on the same thread take these tensors from here. They live until the document is disposed.
 /// </summary>
 internal sealed class ScannedDocument : IDisposable
 {
@@ -19,21 +20,23 @@ internal sealed class ScannedDocument : IDisposable
 
     private readonly List<(int Start, int End, Tensor Tensor)> _found = [];
     private List<double[]>? _rented;
-    private ReadOnlyMemory<byte> _text;
     private int _next;
 
-    /// <summary>Reads all arrays of numbers of a text, which is parsed, if it is, before its buffer is used for anything else.</summary>
+    /// <summary>Reads all arrays of numbers of a text.</summary>
     public ScannedDocument(ReadOnlyMemory<byte> text)
     {
-        _text = text;
+        Text = text;
         using var skeleton = new SkeletonBuilder();
         using var numbers = new NumberList();
         Scan(text.Span, skeleton, numbers);
         Skeleton = skeleton.Build(_found);
     }
 
-    /// <summary>The document that is parsed on this thread, if there is one.</summary>
+    /// <summary>The document that is deserialized on this thread, if there is one.</summary>
     public static ScannedDocument? Open => _open;
+
+    /// <summary>The text, as long as its buffer is not used for anything else.</summary>
+    public ReadOnlyMemory<byte> Text { get; }
 
     /// <summary>What is left of the document without its arrays of numbers; <see langword="null"/> where that is too much to remember.</summary>
     public Skeleton? Skeleton { get; }
@@ -47,17 +50,18 @@ internal sealed class ScannedDocument : IDisposable
     /// <summary>Whether anything was rented, so that disposing does something.</summary>
     public bool HasRented => _rented is not null;
 
-    /// <summary>Parses the text with this document open.</summary>
-    public TResult Parse<TResult>(Func<ReadOnlyMemory<byte>, TResult> parse)
+    /// <summary>Deserializes the document, whose arrays of numbers are not read again.</summary>
+    /// <exception cref="JsonException">It is no such thing.</exception>
+    public T? Deserialize<T>()
     {
         (_open, _next) = (this, 0);
         try
         {
-            return parse(_text);
+            return JsonSerializer.Deserialize<T>(Text.Span, JsonFormat.Options);
         }
         finally
         {
-            (_open, _text) = (null, default);
+            _open = null;
         }
     }
 
@@ -65,7 +69,7 @@ internal sealed class ScannedDocument : IDisposable
     public Tensor? Take(ReadOnlySpan<byte> token, out ReadOnlySpan<byte> rest)
     {
         rest = default;
-        if (!_text.Span.Overlaps(token, out var start))
+        if (!Text.Span.Overlaps(token, out var start))
         {
             return null;
         }
@@ -80,7 +84,7 @@ internal sealed class ScannedDocument : IDisposable
             return null;
         }
 
-        rest = _text.Span[(_found[_next].End - 1)..];
+        rest = Text.Span[(_found[_next].End - 1)..];
         return _found[_next].Tensor;
     }
 

@@ -31,9 +31,12 @@ internal static partial class LimitServer
         var app = builder.Build();
         app.MapPost("/echo", async (HttpContext http) =>
         {
-            while (await http.Request.BodyReader.ReadAsync() is { IsCompleted: false } part)
+            var isWhole = false;
+            while (!isWhole)
             {
+                var part = await http.Request.BodyReader.ReadAsync();
                 http.Request.BodyReader.AdvanceTo(part.Buffer.End);
+                isWhole = part.IsCompleted;
             }
 
             http.Response.ContentType = MediaTypeNames.Application.Json;

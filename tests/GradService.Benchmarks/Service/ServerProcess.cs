@@ -24,6 +24,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>The seconds that it has taken of all processors together.</summary>
     public double ProcessorSeconds => Tree().Sum(id => Stat(id) is { } stat ? (stat[11] + stat[12]) / TicksASecond : 0);
 
+    /// <summary>The seconds that processes which this one started, and which have ended, have taken of all processors together.</summary>
+    public static double SecondsOfEndedChildren => Stat(Environment.ProcessId) is { } stat ? (stat[13] + stat[14]) / TicksASecond : 0;
+
     /// <summary>The most memory that it has held, in MiB; what processes share counts for each of them.</summary>
     public double PeakMemory => Tree().Sum(id => Kilobytes(id, "VmHWM:")) / 1024;
 

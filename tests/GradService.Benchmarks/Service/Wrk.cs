@@ -40,15 +40,15 @@ internal sealed class Wrk : IDisposable
         { RedirectStandardOutput = true };
         start.Environment["BODY"] = file;
 
-        var before = server.ProcessorSeconds;
+        var (before, ended) = (server.ProcessorSeconds, ServerProcess.SecondsOfEndedChildren);
         using var wrk = Process.Start(start)!;
         var printed = wrk.StandardOutput.ReadToEnd();
         wrk.WaitForExit();
-        var taken = server.ProcessorSeconds - before;
+        var (taken, own) = (server.ProcessorSeconds - before, ServerProcess.SecondsOfEndedChildren - ended);
         var result = JsonSerializer.Deserialize<Result>(printed[printed.LastIndexOf('{')..])!;
         return result.Errors > 0 || result.Count == 0
-            ? throw new InvalidOperationException($"{server.Address}{path}: {result.Errors} errors, {result.Count} answers")
-            : new Load(result.Count / seconds, taken / result.Count, wrk.TotalProcessorTime.TotalSeconds / result.Count, result.Median, result.P99);
+            ? throw new InvalidOperationException($"{new Uri(server.Address, path)}: {result.Errors} errors, {result.Count} answers")
+            : new Load(result.Count / seconds, taken / result.Count, own / result.Count, result.Median, result.P99);
     }
 
     /// <inheritdoc/>

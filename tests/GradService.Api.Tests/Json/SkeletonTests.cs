@@ -1,0 +1,65 @@
+using System.Text;
+using GradService.Api.Json;
+
+namespace GradService.Api.Tests.Json;
+
+/// <summary>What makes two documents alike but for their numbers.</summary>
+public sealed class SkeletonTests
+{
+    [Theory]
+    [InlineData("""{"a":[1,2]}""", """{"a":[3,4]}""")]
+    [InlineData("""{"a":[1,2]}""", """{"a":[ 3, 4e5 ]}""")]
+    [InlineData("""[[1,2],[3,4]]""", """[[0,0],[0,0]]""")]
+    [InlineData("""{"a":[1],"b":["[2]"]}""", """{"a":[7],"b":["[2]"]}""")]
+    public void Documents_are_alike_where_only_numbers_in_arrays_differ(string one, string other) => Assert.Equal(Of(one), Of(other));
+
+    [Theory]
+    [InlineData("""{"a":[1,2]}""", """{"a":[1,2,3]}""")]
+    [InlineData("""{"a":[1,2]}""", """{"a":[[1,2]]}""")]
+    [InlineData("""{"a":[[1],[2]]}""", """{"a":[[1,2]]}""")]
+    [InlineData("""{"a":[1],"b":[]}""", """{"a":[],"b":[1]}""")]
+    [InlineData("""{"a":[1],"b":2}""", """{"a":[1],"b":3}""")]
+    [InlineData("""{"a":"[1]"}""", """{"a":"[2]"}""")]
+    [InlineData("""{"a":"\"[1]"}""", """{"a":"\"[2]"}""")]
+    [InlineData("""{"a":[1]}""", """{"a": [1]}""")]
+    [InlineData("""{"a":["1"]}""", """{"a":["2"]}""")]
+    [InlineData("""{"a":[1,"x"]}""", """{"a":[2,"x"]}""")]
+    [InlineData("""["\\",[1]]""", """["\\",1]""")]
+    public void Documents_differ_in_anything_else(string one, string other) => Assert.NotEqual(Of(one), Of(other));
+
+    [Fact]
+    public void A_byte_that_stands_for_an_array_cannot_be_sent()
+    {
+        var known = Encoding.UTF8.GetBytes("""{"a":[1]}""");
+        var forged = known.Select((value, at) => at == 5 ? (byte)0xFF : value).ToArray();
+
+        Assert.Null(new ScannedDocument(forged).Skeleton);
+    }
+
+    [Fact]
+    public void What_is_long_without_its_numbers_is_not_remembered()
+    {
+        Assert.NotNull(Of("[" + string.Join(",", Enumerable.Range(0, 100_000)) + "]"));
+        Assert.Null(Of("\"" + new string('x', 5_000) + "\""));
+    }
+
+    /// <summary>Texts that would be slow, or large, if every bracket were tried to its end, or every array kept.</summary>
+    [Theory]
+    [InlineData("[[1],", "[2],", "x")]
+    [InlineData("", "[", "1")]
+    [InlineData("[", "[1],", "[1]]x")]
+    [InlineData("\"", "\\\"", "")]
+    public void Hostile_texts_are_scanned_in_linear_time(string start, string middle, string end)
+    {
+        var text = Encoding.UTF8.GetBytes(start + string.Concat(Enumerable.Repeat(middle, 1_000_000)) + end);
+        using var document = new ScannedDocument(text);
+
+        Assert.InRange(document.Count, 0, 4096);
+    }
+
+    private static Skeleton? Of(string text)
+    {
+        using var document = new ScannedDocument(Encoding.UTF8.GetBytes(text));
+        return document.Skeleton;
+    }
+}
