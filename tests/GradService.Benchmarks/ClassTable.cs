@@ -18,10 +18,12 @@ internal static class ClassTable
 {
     private const int LongestSummary = 2_000;
 
-    private const string Exercise =
+    /// <summary>The exercise of the class.</summary>
+    public const string Exercise =
         """{ "network": { "layers": [{ "name": "hidden", "weights": [[0.1, 0.2]], "bias": [0.1, 0.1], "activation": "sigmoid" }, { "name": "output", "weights": [[0.3], [0.4]], "bias": [0.1], "activation": "sigmoid" }] }, "loss": "halfSquaredError", "inputs": [[0.5]], "targets": [[1.0]], "learningRate": 0.1 }""";
 
-    private static readonly (string Name, string Answers)[] Sheets =
+    /// <summary>What students of the class hand in.</summary>
+    public static readonly (string Name, string Answers)[] Sheets =
     [
         ("all correct, 19 numbers of four decimals", """{"values":{"hidden.a":[["0.5374","0.5498"]],"output.z":[["0.4812"]],"output.a":[["0.6180"]]},"loss":"0.0730","gradients":{"output.weights":[["-0.0485"],["-0.0496"]],"output.bias":["-0.0902"],"hidden.weights":[["-0.0034","-0.0045"]],"hidden.bias":["-0.0067","-0.0089"]},"updated":{"hidden.weights":[["0.1003","0.2004"]],"hidden.bias":["0.1007","0.1009"],"output.weights":[["0.3048"],["0.4050"]],"output.bias":["0.1090"]}}"""),
         ("all correct, every step rounded", """{"values":{"hidden.a":[["0.5374","0.5498"]],"output.z":[["0.4811"]],"output.a":[["0.6180"]]},"loss":"0.0730","gradients":{"output.weights":[["-0.0485"],["-0.0496"]],"output.bias":["-0.0902"],"hidden.weights":[["-0.00337","-0.00446"]],"hidden.bias":["-0.00673","-0.00891"]},"updated":{"hidden.weights":[["0.1003","0.2004"]],"hidden.bias":["0.1007","0.1009"],"output.weights":[["0.3049"],["0.4050"]],"output.bias":["0.1090"]}}"""),

@@ -18,6 +18,22 @@ else if (args is ["service", ..])
 {
     await ServiceTable.Print(args[1..]);
 }
+else if (args is ["growth"])
+{
+    await GrowthTable.Print();
+}
+else if (args is ["costs"])
+{
+    await CostTable.Print();
+}
+else if (args is ["start", ..])
+{
+    await StartTable.Print(args[1..]);
+}
+else if (args is ["numbers", ..])
+{
+    NumbersComparison.Print(args[1..]);
+}
 else if (args is ["limits", ..])
 {
     LimitServer.Run(args[1..]);

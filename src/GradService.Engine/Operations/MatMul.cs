@@ -24,7 +24,7 @@ public sealed class MatMul : Operation
     public static readonly MatMul RightTransposed = new("matMulRightTransposed", transposeLeft: false, transposeRight: true);
 
     // Below so many products the plain loops are done before anything is packed.
-    private const long WorthPacking = 4096;
+    private const long WorthPacking = 2048;
 
     private readonly bool _transposeLeft;
     private readonly bool _transposeRight;

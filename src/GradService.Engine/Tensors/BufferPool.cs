@@ -10,7 +10,7 @@ namespace GradService.Engine.Tensors;
 public static class BufferPool
 {
     private const int LargestSharedBytes = 1 << 16;
-    private const int LargestPooledBytes = 1 << 25;
+    private const int LargestPooledBytes = 1 << 26;
 
     /// <summary>A buffer of at least so many elements, holding anything.</summary>
     public static T[] Rent<T>(int length)

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using GradService.Api.Json;
+
+namespace GradService.Benchmarks;
+
+/// <summary>The text of numbers beside .NET's, on many more values than a test has time for.</summary>
+internal static class NumbersComparison
+{
+    /// <summary>Writes and reads values: a third random bit patterns, a third uniform, a third short decimals; each by both, and compares.</summary>
+    /// <param name="args">How many values; default 100,000,000.</param>
+    public static void Print(string[] args)
+    {
+        var count = long.Parse(args.ElementAtOrDefault(0) ?? "100000000", CultureInfo.InvariantCulture);
+        var (watch, seeds) = (Stopwatch.StartNew(), Environment.ProcessorCount);
+        var (wrong, longer, decided) = Enumerable.Range(0, seeds).AsParallel()
+            .Select(seed => Compare(seed, count / seeds))
+            .Aggregate((a, b) => (a.Wrong + b.Wrong, a.Longer + b.Longer, a.Decided + b.Decided));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count:N0} values in {watch.Elapsed.TotalSeconds:F0} s: {wrong} read or written wrong; {longer} with more digits than .NET's; {decided:N0} read without .NET's help"));
+        Environment.ExitCode = wrong + longer > 0 ? 1 : 0;
+    }
+
+    private static (long Wrong, long Longer, long Decided) Compare(int seed, long count)
+    {
+        var random = new Random(seed);
+        var (wrong, longer, decided) = (0L, 0L, 0L);
+        Span<byte> text = stackalloc byte[ShortestNumber.Room];
+        Span<byte> theirs = stackalloc byte[64];
+        for (var i = 0L; i < count; i++)
+        {
+            var value = (i % 3) switch
+            {
+                0 => BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)),
+                1 => random.NextDouble() - 0.5,
+                _ => Math.Round(random.NextDouble() * 1000, random.Next(0, 8)),
+            };
+            if (!double.IsFinite(value))
+            {
+                continue;
+            }
+
+            var ours = text[..ShortestNumber.Write(value, text)];
+            value.TryFormat(theirs, out var length, "R", CultureInfo.InvariantCulture);
+            var bits = BitConverter.DoubleToInt64Bits(value);
+            if (BitConverter.DoubleToInt64Bits(double.Parse(ours, CultureInfo.InvariantCulture)) != bits || !IsRead(ours, bits) || !IsRead(theirs[..length], bits))
+            {
+                wrong++;
+                Console.WriteLine($"{value:R}: {Encoding.ASCII.GetString(ours)}");
+            }
+
+            decided += NumberText.TryRead(ours, out _) ? 1 : 0;
+            longer += Digits(ours) > Digits(theirs[..length]) ? 1 : 0;
+        }
+
+        return (wrong, longer, decided);
+    }
+
+    /// <summary>Whether a text is read as a number, where that can be decided without .NET.</summary>
+    private static bool IsRead(ReadOnlySpan<byte> text, long bits) => !NumberText.TryRead(text, out var read) || BitConverter.DoubleToInt64Bits(read) == bits;
+
+    private static int Digits(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'E');
+        var significant = (end < 0 ? text : text[..end]).TrimStart("-0."u8);
+        // Without a point, zeros at the end say only how large the number is.
+        return significant.Contains((byte)'.') || text.Contains((byte)'.') ? significant.Length - (significant.Contains((byte)'.') ? 1 : 0) : significant.TrimEnd((byte)'0').Length;
+    }
+}

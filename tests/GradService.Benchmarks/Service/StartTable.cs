@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace GradService.Benchmarks.Service;
+
+/// <summary>How long the service takes to start and to answer for the first time, as a Markdown table: builds beside each other, in turn.</summary>
+internal static class StartTable
+{
+    private const int Rounds = 7;
+
+    /// <summary>Prints the table.</summary>
+    /// <param name="folders">Other builds than the one beside this program, such as one that was published with ReadyToRun.</param>
+    public static async Task Print(string[] folders)
+    {
+        var builds = folders.Prepend(AppContext.BaseDirectory)
+            .SelectMany(folder => new[] { "1", "0" }, (folder, profile) => (Folder: folder, Profile: profile, Runs: new List<(double First, double Second, double Memory)>()))
+            .ToList();
+        var body = Requests.Gradients("S");
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var (folder, profile, runs) in builds)
+            {
+                runs.Add(await Start(folder, profile, body));
+            }
+        }
+
+        Console.WriteLine("| build | from start to the first answer, ms | a second answer, ms | memory then, MiB |");
+        Console.WriteLine("|---|---:|---:|---:|");
+        foreach (var (folder, profile, runs) in builds)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {folder}{(profile == "0" ? ", TieredPGO off" : "")} | {Middle(runs.Select(run => run.First)):F0} | {Middle(runs.Select(run => run.Second)):F1} | {Middle(runs.Select(run => run.Memory)):F0} |"));
+        }
+    }
+
+    private static async Task<(double First, double Second, double Memory)> Start(string folder, string profile, byte[] body)
+    {
+        var watch = Stopwatch.StartNew();
+        using var server = ServerProcess.Start(
+            port => ["dotnet", Path.Combine(folder, "GradService.Api.dll"), "--urls", $"http://127.0.0.1:{port}"], new Dictionary<string, string> { ["DOTNET_TieredPGO"] = profile });
+        await server.FirstAnswer("/v1/gradients", body);
+        var first = watch.Elapsed.TotalMilliseconds;
+        await server.FirstAnswer("/v1/gradients", body);
+        return (first, watch.Elapsed.TotalMilliseconds - first, server.PeakMemory);
+    }
+
+    private static double Middle(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
+}
