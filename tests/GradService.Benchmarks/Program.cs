@@ -2,7 +2,11 @@ using BenchmarkDotNet.Running;
 using GradService.Benchmarks;
 using GradService.Benchmarks.Service;
 
-if (args is ["checks", ..])
+if (args is ["service" or "growth" or "cores" or "costs", ..] && !Wrk.IsHere)
+{
+    Console.WriteLine("Needs wrk (Debian: apt-get install wrk).");
+}
+else if (args is ["checks", ..])
 {
     ChecksTable.Print();
 }
@@ -21,6 +25,10 @@ else if (args is ["service", ..])
 else if (args is ["growth"])
 {
     await GrowthTable.Print();
+}
+else if (args is ["cores"])
+{
+    await GrowthTable.PrintCores();
 }
 else if (args is ["costs"])
 {

@@ -44,7 +44,7 @@ internal readonly struct PooledBody : IDisposable
                 if (length == buffer.Length)
                 {
                     // Who has sent so much is believed the rest.
-                    var larger = BufferPool.Rent<byte>((int)Math.Max(2 * length, request.ContentLength + 1 ?? 0));
+                    var larger = BufferPool.Rent<byte>((int)Math.Min(Array.MaxLength, Math.Max(2L * length, request.ContentLength + 1 ?? 0)));
                     buffer.AsSpan(0, length).CopyTo(larger);
                     BufferPool.Return(buffer);
                     buffer = larger;

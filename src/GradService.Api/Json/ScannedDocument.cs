@@ -104,39 +104,36 @@ internal sealed class ScannedDocument : IDisposable
         {
             skeleton.Add(text.Slice(at, next));
             at += next;
-            var length = text[at] == '"' ? LengthOfString(text[at..]) : ReadTensor(text[at..], at, numbers);
-            if (length == 0)
-            {
-                // An array of something else: what stands in it comes next.
-                length = 1;
-            }
-            else if (text[at] == '[')
+            if (text[at] == '[' && TryReadTensor(text[at..], at, numbers, out var length))
             {
                 skeleton.AddTensor();
-                at += length;
-                continue;
+            }
+            else
+            {
+                // A string is passed over whole; of an array of something else, what stands in it comes next.
+                length = text[at] == '"' ? LengthOfString(text[at..]) : 1;
+                skeleton.Add(text.Slice(at, length));
             }
 
-            skeleton.Add(text.Slice(at, length));
             at += length;
         }
 
         skeleton.Add(text[at..]);
     }
 
-    /// <returns>How long the array is; 0 where it is none of numbers.</returns>
-    private int ReadTensor(ReadOnlySpan<byte> text, int start, NumberList numbers)
+    private bool TryReadTensor(ReadOnlySpan<byte> text, int start, NumberList numbers, out int length)
     {
         numbers.Clear();
         var scanner = new TensorScanner(text);
-        if (!scanner.TryRead(numbers, out var shape))
+        var isTensor = scanner.TryRead(numbers, out var shape);
+        length = scanner.Length;
+        if (isTensor)
         {
-            return 0;
+            var values = numbers.Count < SmallestRented ? numbers.Copy() : numbers.Take(_rented ??= []);
+            _found.Add((start, start + length, new Tensor(shape, values)));
         }
 
-        var values = numbers.Count < SmallestRented ? numbers.Copy() : numbers.Take(_rented ??= []);
-        _found.Add((start, start + scanner.Length, new Tensor(shape, values)));
-        return scanner.Length;
+        return isTensor;
     }
 
     private static int LengthOfString(ReadOnlySpan<byte> text)

@@ -26,7 +26,7 @@ public static class BufferPool
     private static class Large<T>
         where T : unmanaged
     {
-        // As many as can be worked on at once; what goes beyond is left to the garbage collector.
-        public static readonly ArrayPool<T> Pool = ArrayPool<T>.Create(LargestPooledBytes / Unsafe.SizeOf<T>(), Environment.ProcessorCount);
+        // Of each size as many as requests on all cores have in use, some of them sent while others are read; the rest is left to the garbage collector.
+        public static readonly ArrayPool<T> Pool = ArrayPool<T>.Create(LargestPooledBytes / Unsafe.SizeOf<T>(), 2 * Environment.ProcessorCount);
     }
 }

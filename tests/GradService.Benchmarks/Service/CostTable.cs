@@ -11,12 +11,6 @@ internal static class CostTable
     /// <summary>Prints the table.</summary>
     public static async Task Print()
     {
-        if (!Wrk.IsHere)
-        {
-            Console.WriteLine("Needs wrk (Debian: apt-get install wrk).");
-            return;
-        }
-
         using var wrk = new Wrk();
         using var server = ServerProcess.StartOurs();
         Console.WriteLine("| request | kB in | kB out | processor time, µs | time on one connection, µs |");

@@ -3,7 +3,7 @@ using GradService.Engine.Networks;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>How time and memory grow with parameters, samples and cores, each row on a fresh server, as Markdown tables.</summary>
+/// <summary>How time and memory grow with parameters and samples, and throughput with cores, each row on a fresh server, as Markdown tables.</summary>
 internal static class GrowthTable
 {
     private const string Gradients = "/v1/gradients";
@@ -18,15 +18,9 @@ internal static class GrowthTable
         ["Limits__Work"] = "1000000000000",
     };
 
-    /// <summary>Prints the tables.</summary>
+    /// <summary>Prints how time and memory grow with parameters and samples.</summary>
     public static async Task Print()
     {
-        if (!Wrk.IsHere)
-        {
-            Console.WriteLine("Needs wrk (Debian: apt-get install wrk).");
-            return;
-        }
-
         Console.WriteLine("| network | samples | parameters | MB in | MB out | processor time, ms | time on one connection, ms | peak memory on two, MiB |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var (widths, samples) in new (int[], int)[]
@@ -37,8 +31,11 @@ internal static class GrowthTable
         {
             await PrintRow(Loads.Make(widths, samples, "relu", "mse"), string.Join('-', widths));
         }
+    }
 
-        Console.WriteLine();
+    /// <summary>Prints how throughput grows with cores.</summary>
+    public static async Task PrintCores()
+    {
         Console.WriteLine("| load | cores | requests a second | times one core |");
         Console.WriteLine("|---|---:|---:|---:|");
         foreach (var load in new[] { "S", "M", "L" })
@@ -75,8 +72,8 @@ internal static class GrowthTable
             ["taskset", "--cpu-list", $"0-{cores - 1}", "dotnet", Path.Combine(AppContext.BaseDirectory, "GradService.Api.dll"), "--urls", $"http://127.0.0.1:{port}"]);
         var body = Requests.Gradients(load);
         await server.FirstAnswer(Gradients, body);
-        // One core takes long to compile what is used much.
-        wrk.Run(server, Gradients, body, connections: 4 * cores, seconds: 20);
+        // One core that has no pause takes most of a minute to compile what is used much.
+        wrk.Run(server, Gradients, body, connections: 4 * cores, seconds: 60.0 / cores);
         return cores / wrk.Run(server, Gradients, body, connections: 4 * cores, seconds: 6).ServerSeconds;
     }
 }

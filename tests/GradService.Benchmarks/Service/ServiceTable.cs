@@ -17,12 +17,6 @@ internal static class ServiceTable
     /// <param name="args">Loads, rounds, seconds: <c>S,M,L,XL 3 6</c>; then, if wanted, the command of another Python, such as <c>chroot FOLDER python3</c>.</param>
     public static async Task Print(string[] args)
     {
-        if (!Wrk.IsHere)
-        {
-            Console.WriteLine("Needs wrk (Debian: apt-get install wrk).");
-            return;
-        }
-
         var loads = (args.ElementAtOrDefault(0) ?? "S,M,L,XL").Split(',');
         var rounds = int.Parse(args.ElementAtOrDefault(1) ?? "3", CultureInfo.InvariantCulture);
         var seconds = double.Parse(args.ElementAtOrDefault(2) ?? "6", CultureInfo.InvariantCulture);
@@ -114,7 +108,7 @@ internal static class ServiceTable
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {contestant.Name} | {contestant.Capacity:G4} | {ours / contestant.Capacity:F2} | {contestant.Median(run => run.Throughput):G4} | {contestant.Median(run => run.ServerSeconds) * 1e6:G4} | {contestant.Median(run => run.Median):G3} | {contestant.Median(run => run.P99):G3} | {Middle(contestant.One.Select(run => run.Median)):G3} | {contestant.Server.PeakMemory:F0} |"));
+                $"| {contestant.Name} | {contestant.Capacity:G4} | {ours / contestant.Capacity:F2} | {contestant.Median(run => run.Throughput):G4} | {contestant.Median(run => run.ServerSeconds) * 1e6:G4} | {contestant.Median(run => run.Median):G3} | {contestant.Median(run => run.P99):G3} | {contestant.One.Select(run => run.Median).Middle():G3} | {contestant.Server.PeakMemory:F0} |"));
         }
     }
 
@@ -151,12 +145,6 @@ internal static class ServiceTable
         }
     }
 
-    private static double Middle(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-
     private sealed record Contestant(string Name, ServerProcess Server, string Path)
     {
         public List<Load> Many { get; } = [];
@@ -165,6 +153,6 @@ internal static class ServiceTable
 
         public double Capacity => Median(run => run.Capacity);
 
-        public double Median(Func<Load, double> figure) => Middle(Many.Select(figure));
+        public double Median(Func<Load, double> figure) => Many.Select(figure).Middle();
     }
 }

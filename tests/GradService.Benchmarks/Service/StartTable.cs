@@ -30,7 +30,7 @@ internal static class StartTable
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {folder}{(profile == "0" ? ", TieredPGO off" : "")} | {Middle(runs.Select(run => run.First)):F0} | {Middle(runs.Select(run => run.Second)):F1} | {Middle(runs.Select(run => run.Memory)):F0} |"));
+                $"| {folder}{(profile == "0" ? ", TieredPGO off" : "")} | {runs.Select(run => run.First).Middle():F0} | {runs.Select(run => run.Second).Middle():F1} | {runs.Select(run => run.Memory).Middle():F0} |"));
         }
     }
 
@@ -44,6 +44,4 @@ internal static class StartTable
         await server.FirstAnswer("/v1/gradients", body);
         return (first, watch.Elapsed.TotalMilliseconds - first, server.PeakMemory);
     }
-
-    private static double Middle(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
 }
