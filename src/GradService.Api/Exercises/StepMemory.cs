@@ -17,6 +17,9 @@ internal sealed class StepMemory<T> : IDisposable
     // In nodes of graphs, some hundreds of bytes each: a few dozen megabytes at most.
     private const int Capacity = 50_000;
 
+    // One step must not drive all others out.
+    private const int LargestStep = Capacity / 10;
+
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     /// <summary>The step of a request whose like was remembered, on the request's own data; <see langword="null"/> where there was none, or the request has numbers that it must not have.</summary>
@@ -31,9 +34,9 @@ internal sealed class StepMemory<T> : IDisposable
     public void Remember(ScannedDocument document, ExerciseRequest request, TrainingStep step, T prepared)
     {
         var size = step.Loss.Graph.Nodes.Count;
-        if (document.Skeleton is { } skeleton && size < Capacity / 10)
+        if (document.Skeleton is { } skeleton && size < LargestStep && new Entry(document, request, step, prepared) is { IsWhole: true } entry)
         {
-            _entries.Set(skeleton, new Entry(document, request, step, prepared), new MemoryCacheEntryOptions { Size = size });
+            _entries.Set(skeleton, entry, new MemoryCacheEntryOptions { Size = size });
         }
     }
 
@@ -52,13 +55,17 @@ internal sealed class StepMemory<T> : IDisposable
             var places = Enumerable.Range(0, document.Count).ToDictionary(i => document[i].Memory);
             _arrays = [.. step.Assignment.Where(given => places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, places[given.Value.Memory]))];
             _numbers = [.. step.Assignment.Where(given => !places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, given.Value))];
-            _probabilities = request.HasProbabilities ? places[request.Targets!.Memory] : -1;
+            IsWhole = _arrays.Length == document.Count && _numbers.All(given => given.Number.Shape.Rank == 0);
+            _probabilities = request.HasProbabilities ? places.GetValueOrDefault(request.Targets!.Memory, -1) : -1;
             // The data of the first request must not be kept: its buffers are not its own for long.
             _step = step.With(new Dictionary<Node, Tensor>());
             Prepared = prepared;
         }
 
         public T Prepared { get; }
+
+        /// <summary>Whether every array of the document is a leaf, and every other leaf a number that stands in the skeleton: what else there were would stay as it is.</summary>
+        public bool IsWhole { get; }
 
         /// <summary>Whether the numbers are such as the judges of requests would pass: the one thing that they say of numbers in arrays.</summary>
         public bool Accepts(ScannedDocument document) => _probabilities < 0 || TensorRules.FirstImprobable(document[_probabilities]) is null;
@@ -68,7 +75,8 @@ internal sealed class StepMemory<T> : IDisposable
             var assignment = new Dictionary<Node, Tensor>(_arrays.Length + _numbers.Length);
             foreach (var (leaf, index) in _arrays)
             {
-                assignment.Add(leaf, leaf.Shape.Rank == document[index].Shape.Rank ? document[index] : new Tensor(leaf.Shape, document[index].Memory));
+                // A single sample may be given as a flat array.
+                assignment.Add(leaf, new Tensor(leaf.Shape, document[index].Memory));
             }
 
             foreach (var (leaf, number) in _numbers)

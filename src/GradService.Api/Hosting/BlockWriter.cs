@@ -4,8 +4,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled; who writes has to wait for a slow client only where
-/// <see cref="FlushAsync"/> is awaited. An answer that fits into one block is sent at the end, with its length.
+/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled; flushing does nothing but wait until full blocks are sent,
+/// so what is written between two flushes (a tensor, say) is held whole for a slow client. An answer that fits into one block is sent at the end, with its length.
 /// </summary>
 internal sealed class BlockWriter(HttpResponse response, CancellationToken cancellation) : PipeWriter
 {
@@ -34,8 +34,9 @@ internal sealed class BlockWriter(HttpResponse response, CancellationToken cance
     {
         if (_block.Length - _length < Math.Max(1, sizeHint))
         {
-            _sending = SendAsync(_sending ?? Task.CompletedTask, _block, _length);
+            var (full, length) = (_block, _length);
             (_block, _length) = (BufferPool.Rent<byte>(Math.Max(BlockLength, sizeHint)), 0);
+            _sending = SendAsync(_sending ?? Task.CompletedTask, full, length);
         }
 
         return _block.AsMemory(_length);
@@ -63,7 +64,7 @@ internal sealed class BlockWriter(HttpResponse response, CancellationToken cance
     /// <inheritdoc/>
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
-        if (_sending is null && !response.HasStarted)
+        if (_sending is null)
         {
             response.ContentLength = _length;
         }
@@ -75,7 +76,8 @@ internal sealed class BlockWriter(HttpResponse response, CancellationToken cance
     public async ValueTask AbandonAsync()
     {
         BufferPool.Return(_block);
-        await (_sending ?? Task.CompletedTask);
+        // That sending failed as well is not what is to be reported.
+        await (_sending ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task SendAsync(Task before, byte[] block, int length)

@@ -152,7 +152,7 @@ internal static class RequestBody
 /// <summary>A body of any type, read and judged.</summary>
 internal interface IRequestBody
 {
-    /// <summary>The body, or <see langword="null"/> where it was refused.</summary>
+    /// <summary>The body; <see langword="null"/> where it was refused, or needed no parsing.</summary>
     object? Value { get; }
 
     /// <summary>Why it was refused.</summary>

@@ -11,7 +11,9 @@ namespace GradService.Api.Json;
 internal static class NumberText
 {
     private const int MostDigits = 19;
-    private const int LargestExponent = 10_000;
+
+    // More than any text is long: an exponent beyond is out of reach whatever stands before it.
+    private const long LargestExponent = 1L << 40;
     private const int SmallestPower = -342;
     private const int LargestPower = 308;
 
@@ -49,7 +51,7 @@ internal static class NumberText
             return NumberScan.None;
         }
 
-        var (count, power) = (end - first, 0);
+        var (count, power) = (end - first, 0L);
         if (end < text.Length && text[end] == '.')
         {
             var start = end + 1;
@@ -60,17 +62,17 @@ internal static class NumberText
             }
 
             power = start - end;
-            count -= power;
+            count += end - start;
         }
 
-        var (from, to) = (first, end);
+        var last = end;
         if (end < text.Length && (text[end] | 0x20) == 'e' && !TryScanExponent(text, ref end, ref power))
         {
             return NumberScan.None;
         }
 
         at = end;
-        if ((count > MostDigits && CountSignificant(text[from..to]) > MostDigits) || !TryScale(digits, power, out var bits))
+        if ((count > MostDigits && CountSignificant(text[first..last]) > MostDigits) || !TryScale(digits, power, out var bits))
         {
             return NumberScan.Undecided;
         }
@@ -127,24 +129,23 @@ internal static class NumberText
         return significant.Length - (significant.Contains((byte)'.') ? 1 : 0);
     }
 
-    private static bool TryScanExponent(ReadOnlySpan<byte> text, ref int at, ref int power)
+    private static bool TryScanExponent(ReadOnlySpan<byte> text, ref int at, ref long power)
     {
         at++;
         var isNegative = at < text.Length && text[at] == '-';
         at += at < text.Length && text[at] is (byte)'-' or (byte)'+' ? 1 : 0;
-        var (start, exponent) = (at, 0);
+        var (start, exponent) = (at, 0L);
         for (; at < text.Length && (uint)(text[at] - '0') is var digit and <= 9; at++)
         {
-            // Far outside float64 already: more digits change nothing.
-            exponent = exponent > LargestExponent ? exponent : 10 * exponent + (int)digit;
+            exponent = Math.Min(LargestExponent, 10 * exponent + digit);
         }
 
         power += isNegative ? -exponent : exponent;
         return at > start;
     }
 
-    /// <summary>The bits of digits · 10^power, rounded to the nearest float64.</summary>
-    private static bool TryScale(ulong digits, int power, out ulong bits)
+    /// <summary>The bits of digits · 10^scale, rounded to the nearest float64.</summary>
+    private static bool TryScale(ulong digits, long scale, out ulong bits)
     {
         bits = 0;
         if (digits == 0)
@@ -152,11 +153,12 @@ internal static class NumberText
             return true;
         }
 
-        if (power is < SmallestPower or > LargestPower)
+        if (scale is < SmallestPower or > LargestPower)
         {
             return false;
         }
 
+        var power = (int)scale;
         var zeros = BitOperations.LeadingZeroCount(digits);
         var factor = digits << zeros;
         var ten = Powers[power - SmallestPower];

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Runtime.CompilerServices;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
@@ -20,7 +19,6 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
     /// <param name="numbers">Receives its numbers.</param>
     /// <param name="shape">Receives its shape.</param>
     /// <returns>Whether it was in order.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryRead(NumberList numbers, out Shape shape)
     {
         shape = default;
@@ -32,7 +30,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
         if (Next() != '[')
         {
             var length = ReadNumbers(numbers);
-            shape = Shape.Vector(Math.Max(0, length));
+            shape = Shape.Vector(length);
             return length > 0;
         }
 
@@ -41,7 +39,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
         {
             var length = TrySkip('[') ? ReadNumbers(numbers) : 0;
             columns = rows == 0 ? length : columns;
-            if (length != columns || length <= 0)
+            if (length != columns || length == 0)
             {
                 return false;
             }
@@ -77,7 +75,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
         while (at < _text.Length && _text[at++] == ',');
 
         _at = at;
-        return at > 0 && _text[at - 1] == ']' ? count : 0;
+        return _text[at - 1] == ']' ? count : 0;
     }
 
     private static bool TryParse(ReadOnlySpan<byte> number, out double value) => Utf8Parser.TryParse(number, out value, out _) && double.IsFinite(value);

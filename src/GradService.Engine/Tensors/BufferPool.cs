@@ -11,6 +11,7 @@ public static class BufferPool
 {
     private const int LargestSharedBytes = 1 << 16;
     private const int LargestPooledBytes = 1 << 26;
+    private const int MostOfASize = 8;
 
     /// <summary>A buffer of at least so many elements, holding anything.</summary>
     public static T[] Rent<T>(int length)
@@ -27,6 +28,7 @@ public static class BufferPool
         where T : unmanaged
     {
         // Of each size as many as requests on all cores have in use, some of them sent while others are read; the rest is left to the garbage collector.
-        public static readonly ArrayPool<T> Pool = ArrayPool<T>.Create(LargestPooledBytes / Unsafe.SizeOf<T>(), 2 * Environment.ProcessorCount);
+        // What was once in use is kept: at worst twice the largest size, times so many, after as many of the largest requests at once.
+        public static readonly ArrayPool<T> Pool = ArrayPool<T>.Create(LargestPooledBytes / Unsafe.SizeOf<T>(), Math.Min(MostOfASize, 2 * Environment.ProcessorCount));
     }
 }

@@ -20,7 +20,7 @@ public sealed class Tensor
     /// <summary>The extents.</summary>
     public Shape Shape { get; }
 
-    /// <summary>All numbers, row by row, to keep.</summary>
+    /// <summary>All numbers, row by row; valid as long as what made the tensor: an evaluation, or a document that was read.</summary>
     public ReadOnlyMemory<double> Memory => _values;
 
     /// <summary>All numbers, row by row.</summary>

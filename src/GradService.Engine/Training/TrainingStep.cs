@@ -10,7 +10,6 @@ namespace GradService.Engine.Training;
 /// </summary>
 public sealed class TrainingStep
 {
-    private readonly IReadOnlyDictionary<Node, Tensor> _assignment;
     private readonly bool _rowsAreSamples;
     private readonly int _lossIndex;
     private readonly OptimizerMemory? _memory;
@@ -31,7 +30,7 @@ public sealed class TrainingStep
             assignment.Add(Rate, Tensor.Scalar(value));
         }
 
-        _assignment = assignment;
+        Assignment = assignment;
         _memory = Rate is null ? null : new OptimizerMemory(Rate);
         var gradients = loss.Differentiate(forward.Quantities.Select(quantity => quantity.Node));
         Quantities = [.. forward.Quantities.Select(quantity => new Quantity(
@@ -43,13 +42,6 @@ public sealed class TrainingStep
                 ? (optimizer ?? Sgd.Plain).Update(quantity.Node, gradients[quantity.Node], _memory)
                 : null))];
         _lossIndex = Quantities.Index().First(quantity => quantity.Item.Role == QuantityRole.Loss).Index;
-    }
-
-    private TrainingStep(TrainingStep same, IReadOnlyDictionary<Node, Tensor> assignment)
-    {
-        (Loss, Predictions, Rate, Quantities) = (same.Loss, same.Predictions, same.Rate, same.Quantities);
-        (_rowsAreSamples, _lossIndex, _memory) = (same._rowsAreSamples, same._lossIndex, same._memory);
-        _assignment = assignment;
     }
 
     /// <summary>Every named quantity, in the order of computation.</summary>
@@ -74,7 +66,7 @@ public sealed class TrainingStep
     public Node? Predictions { get; }
 
     /// <summary>The tensors of the leaves.</summary>
-    public IReadOnlyDictionary<Node, Tensor> Assignment => _assignment;
+    public IReadOnlyDictionary<Node, Tensor> Assignment { get; private set; }
 
     /// <summary>The parameters; where a step has none, everything that it was given.</summary>
     public IEnumerable<Quantity> Parameters => Quantities.Any(quantity => quantity.Role == QuantityRole.Parameter)
@@ -82,16 +74,21 @@ public sealed class TrainingStep
         : Quantities.Where(quantity => quantity.Role == QuantityRole.Data);
 
     /// <summary>The same step on other data, for which its graph and its plans hold as well.</summary>
-    /// <param name="assignment">A tensor of the leaf's shape for every leaf that has one in <see cref="Assignment"/>.</param>
-    public TrainingStep With(IReadOnlyDictionary<Node, Tensor> assignment) => new(this, assignment);
+    /// <param name="assignment">A tensor of the leaf's shape for every leaf; none at all for a step that is kept without data, and is given some before anything is computed.</param>
+    public TrainingStep With(IReadOnlyDictionary<Node, Tensor> assignment)
+    {
+        var other = (TrainingStep)MemberwiseClone();
+        other.Assignment = assignment;
+        return other;
+    }
 
     /// <summary>Plans the computation of some of the step's nodes.</summary>
     public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) =>
-        new(targets, [.. _assignment.Keys, .. Slots.Select(slot => slot.Before), .. Count is null ? Array.Empty<Node>() : [Count]]);
+        new(targets, [.. Assignment.Keys, .. Slots.Select(slot => slot.Before), .. Count is null ? Array.Empty<Node>() : [Count]]);
 
     /// <summary>Computes a plan for this step's tensors.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public Evaluation Evaluate(EvaluationPlan plan, CancellationToken cancellation = default) => Evaluate(plan, _assignment, cancellation);
+    public Evaluation Evaluate(EvaluationPlan plan, CancellationToken cancellation = default) => Evaluate(plan, Assignment, cancellation);
 
     /// <summary>Computes a plan for other tensors in place of this step's.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
@@ -105,7 +102,7 @@ public sealed class TrainingStep
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public double LossAfterUpdate(Evaluation evaluation, EvaluationPlan loss, CancellationToken cancellation = default)
     {
-        var assignment = new Dictionary<Node, Tensor>(_assignment);
+        var assignment = new Dictionary<Node, Tensor>(Assignment);
         foreach (var quantity in Quantities.Where(quantity => quantity.Updated is not null))
         {
             assignment[quantity.Value] = evaluation.Read(quantity.Updated!);

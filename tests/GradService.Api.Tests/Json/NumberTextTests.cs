@@ -47,6 +47,19 @@ public sealed class NumberTextTests
         Assert.True(decided > 300_000, $"{decided}");
     }
 
+    /// <summary>An exponent with many digits is weighed against zeros that are as many: 1e180001, 1 and 1e-180001.</summary>
+    [Theory]
+    [InlineData(19_999, 200_001, false)]
+    [InlineData(19_999, 20_000, true)]
+    [InlineData(200_000, 20_000, false)]
+    public void A_long_exponent_is_taken_as_it_is(int zeros, int exponent, bool isOne)
+    {
+        var text = Encoding.ASCII.GetBytes($"0.{new string('0', zeros)}1e{exponent}");
+
+        Assert.Equal(isOne, NumberText.TryRead(text, out var value));
+        Assert.Equal(isOne ? 1 : 0, value);
+    }
+
     private static string Written(double value)
     {
         Span<byte> text = stackalloc byte[ShortestNumber.Room];

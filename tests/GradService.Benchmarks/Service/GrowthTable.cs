@@ -73,7 +73,7 @@ internal static class GrowthTable
         var body = Requests.Gradients(load);
         await server.FirstAnswer(Gradients, body);
         // One core that has no pause takes most of a minute to compile what is used much.
-        wrk.Run(server, Gradients, body, connections: 4 * cores, seconds: 60.0 / cores);
+        wrk.Run(server, Gradients, body, connections: 4 * cores, seconds: 60 / cores);
         return cores / wrk.Run(server, Gradients, body, connections: 4 * cores, seconds: 6).ServerSeconds;
     }
 }

@@ -19,7 +19,7 @@ internal static class ServiceTable
     {
         var loads = (args.ElementAtOrDefault(0) ?? "S,M,L,XL").Split(',');
         var rounds = int.Parse(args.ElementAtOrDefault(1) ?? "3", CultureInfo.InvariantCulture);
-        var seconds = double.Parse(args.ElementAtOrDefault(2) ?? "6", CultureInfo.InvariantCulture);
+        var seconds = int.Parse(args.ElementAtOrDefault(2) ?? "6", CultureInfo.InvariantCulture);
         var python = args.Length > 3 ? args[3..] : ["/usr/bin/python3"];
         Console.WriteLine($"Python: {Version(python)}");
         foreach (var load in loads)
@@ -28,7 +28,7 @@ internal static class ServiceTable
         }
     }
 
-    private static async Task Print(string load, int rounds, double seconds, string[] python)
+    private static async Task Print(string load, int rounds, int seconds, string[] python)
     {
         using var wrk = new Wrk();
         var body = Requests.Gradients(load);
@@ -50,7 +50,7 @@ internal static class ServiceTable
             foreach (var contestant in contestants)
             {
                 var theirs = await contestant.Server.FirstAnswer(contestant.Path, body);
-                if (contestant.Path == Gradients && Difference(answer, theirs) is var difference and > Tolerance)
+                if (contestant.Path == Gradients && Difference(answer, theirs) is var difference && !(difference <= Tolerance))
                 {
                     throw new InvalidOperationException($"{contestant.Name}: the answer differs by {difference}");
                 }
@@ -64,7 +64,7 @@ internal static class ServiceTable
                 foreach (var contestant in round % 2 == 0 ? contestants : Enumerable.Reverse(contestants))
                 {
                     contestant.Many.Add(wrk.Run(contestant.Server, contestant.Path, body, connections, seconds));
-                    contestant.One.Add(wrk.Run(contestant.Server, contestant.Path, body, 1, seconds / 2));
+                    contestant.One.Add(wrk.Run(contestant.Server, contestant.Path, body, 1, (seconds + 1) / 2));
                 }
             }
 
@@ -122,9 +122,9 @@ internal static class ServiceTable
     private static double Difference(JsonElement a, JsonElement b) => (a.ValueKind, b.ValueKind) switch
     {
         (JsonValueKind.Number, JsonValueKind.Number) => Math.Abs(a.GetDouble() - b.GetDouble()),
-        (JsonValueKind.Array, JsonValueKind.Array) when a.GetArrayLength() == b.GetArrayLength() => a.EnumerateArray().Zip(b.EnumerateArray(), Difference).Max(),
-        (JsonValueKind.Object, JsonValueKind.Object) => a.EnumerateObject().Max(member => b.TryGetProperty(member.Name, out var other) ? Difference(member.Value, other) : double.NaN),
-        _ => double.NaN,
+        (JsonValueKind.Array, JsonValueKind.Array) when a.GetArrayLength() == b.GetArrayLength() => a.EnumerateArray().Zip(b.EnumerateArray(), Difference).DefaultIfEmpty().Max(),
+        (JsonValueKind.Object, JsonValueKind.Object) => a.EnumerateObject().Max(member => b.TryGetProperty(member.Name, out var other) ? Difference(member.Value, other) : double.PositiveInfinity),
+        _ => double.PositiveInfinity,
     };
 
     private static string Version(string[] python) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace GradService.Benchmarks.Service;
@@ -27,14 +26,14 @@ internal sealed class Wrk : IDisposable
     public static bool IsHere => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "wrk")));
 
     /// <summary>Puts load on a server.</summary>
-    public Load Run(ServerProcess server, string path, byte[] body, int connections, double seconds)
+    public Load Run(ServerProcess server, string path, byte[] body, int connections, int seconds)
     {
         var file = Path.Combine(_folder, "body.json");
         File.WriteAllBytes(file, body);
         var start = new ProcessStartInfo(
             "wrk",
             [
-                "-t", connections > 2 ? "2" : "1", "-c", $"{connections}", "-d", string.Create(CultureInfo.InvariantCulture, $"{seconds:F0}s"),
+                "-t", connections > 2 ? "2" : "1", "-c", $"{connections}", "-d", $"{seconds}s",
                 "--timeout", "120s", "-s", Path.Combine(_folder, "post.lua"), new Uri(server.Address, path).ToString(),
             ])
         { RedirectStandardOutput = true };
@@ -48,7 +47,7 @@ internal sealed class Wrk : IDisposable
         var result = JsonSerializer.Deserialize<Result>(printed[printed.LastIndexOf('{')..])!;
         return result.Errors > 0 || result.Count == 0
             ? throw new InvalidOperationException($"{new Uri(server.Address, path)}: {result.Errors} errors, {result.Count} answers")
-            : new Load(result.Count / seconds, taken / result.Count, own / result.Count, result.Median, result.P99);
+            : new Load(result.Count / (double)seconds, taken / result.Count, own / result.Count, result.Median, result.P99);
     }
 
     /// <inheritdoc/>
