@@ -13,6 +13,8 @@ internal static class CostTable
     {
         using var wrk = new Wrk();
         using var server = ServerProcess.StartOurs();
+        await server.FirstAnswer(Gradients, Requests.Gradients("M"));
+        wrk.Run(server, Gradients, Requests.Gradients("M"), connections: 4, seconds: 10);
         Console.WriteLine("| request | kB in | kB out | processor time, µs | time on one connection, µs |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var (name, path, body) in Rows())
