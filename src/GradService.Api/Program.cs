@@ -57,7 +57,7 @@ app.UseCompression(streamed: "/v1/grades/batch");
 app.UseRequestTimeouts();
 app.UseOpenApiDocument();
 
-var v1 = app.MapGroup("/v1").AddEndpointFilter<RefusalFilter>();
+var v1 = app.MapGroup("/v1").AddEndpointFilter<RefusalFilter>().AddEndpointFilter<JsonAnswerFilter>();
 v1.MapGradients();
 v1.MapChecks();
 v1.MapGrades();

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Turns what the reader, the validators or the engine refuse into a problem document, and what an endpoint answers into JSON; endpoints see good requests only.</summary>
+/// <summary>Turns what the reader, the validators or the engine refuse into a problem document; endpoints see good requests only.</summary>
 internal sealed class RefusalFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -21,8 +21,7 @@ internal sealed class RefusalFilter : IEndpointFilter
 
         try
         {
-            var result = await next(context);
-            return result is null or IResult ? result : new JsonAnswer(result);
+            return await next(context);
         }
         catch (Exception exception) when (Refusal(exception, body?.Value as ExerciseRequest) is { } refusal)
         {

@@ -66,7 +66,7 @@ internal sealed class ScannedDocument : IDisposable
     }
 
     /// <summary>The array of numbers that begins with a token of the text, if one does, and the text from its closing bracket on.</summary>
-    public Tensor? Take(ReadOnlySpan<byte> token, out ReadOnlySpan<byte> rest)
+    public Tensor? Find(ReadOnlySpan<byte> token, out ReadOnlySpan<byte> rest)
     {
         rest = default;
         if (!Text.Span.Overlaps(token, out var start))

@@ -11,7 +11,7 @@ namespace GradService.Api.Json;
 /// </summary>
 internal sealed class TensorConverter : JsonConverter<Tensor>
 {
-    // Numbers that are written at a time.
+    // Numbers that are written at a time: few enough for the stack.
     private const int PieceLength = 64;
 
     public override Tensor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, digits: null);
@@ -28,7 +28,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
                 digits?.Add(WrittenDigits.Of(reader.ValueSpan));
                 return Tensor.Scalar(NumberConverter.Read(ref reader));
             case JsonTokenType.StartArray:
-                return digits is null && Take(ref reader) is { } tensor ? tensor : ReadArray(ref reader, digits);
+                return digits is null && Find(ref reader) is { } tensor ? tensor : ReadArray(ref reader, digits);
             default:
                 throw new BodyException("", $"expected numbers; found {Found.Token(reader.TokenType)}");
         }
@@ -77,9 +77,9 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
     }
 
     /// <summary>The array that the reader stands on, if the document that is open has it; the reader then stands on its end.</summary>
-    private static Tensor? Take(ref Utf8JsonReader reader)
+    private static Tensor? Find(ref Utf8JsonReader reader)
     {
-        if (ScannedDocument.Open?.Take(reader.ValueSpan, out var rest) is not { } tensor)
+        if (ScannedDocument.Open?.Find(reader.ValueSpan, out var rest) is not { } tensor)
         {
             return null;
         }
