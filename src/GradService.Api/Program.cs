@@ -3,7 +3,6 @@ using FluentValidation;
 using GradService.Api.Checks;
 using GradService.Api.Drafts;
 using GradService.Api.Examples;
-using GradService.Api.Exercises;
 using GradService.Api.Explanations;
 using GradService.Api.Exports;
 using GradService.Api.Grades;
@@ -33,7 +32,7 @@ ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null 
 AssemblyScanner.FindValidatorsInAssemblyContaining<Program>()
     .ForEach(found => builder.Services.AddSingleton(found.InterfaceType, found.ValidatorType));
 
-builder.Services.AddSingleton<StepMemory<GradientsSelection>>();
+builder.Services.AddSingleton<StepMemory>();
 
 builder.Services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions));
 builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();

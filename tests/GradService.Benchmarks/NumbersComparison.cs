@@ -45,21 +45,28 @@ internal static class NumbersComparison
             var ours = text[..ShortestNumber.Write(value, text)];
             value.TryFormat(theirs, out var length, "R", CultureInfo.InvariantCulture);
             var bits = BitConverter.DoubleToInt64Bits(value);
-            if (BitConverter.DoubleToInt64Bits(double.Parse(ours, CultureInfo.InvariantCulture)) != bits || !IsRead(ours, bits) || !IsRead(theirs[..length], bits))
+            var isRead = TryScan(ours, out var read);
+            if (BitConverter.DoubleToInt64Bits(double.Parse(ours, CultureInfo.InvariantCulture)) != bits
+                || (isRead && BitConverter.DoubleToInt64Bits(read) != bits)
+                || (TryScan(theirs[..length], out var other) && BitConverter.DoubleToInt64Bits(other) != bits))
             {
                 wrong++;
                 Console.WriteLine($"{value:R}: {Encoding.ASCII.GetString(ours)}");
             }
 
-            decided += NumberText.TryRead(ours, out _) ? 1 : 0;
+            decided += isRead ? 1 : 0;
             longer += Digits(ours) > Digits(theirs[..length]) ? 1 : 0;
         }
 
         return (wrong, longer, decided);
     }
 
-    /// <summary>Whether a text is read as a number, where that can be decided without .NET.</summary>
-    private static bool IsRead(ReadOnlySpan<byte> text, long bits) => !NumberText.TryRead(text, out var read) || BitConverter.DoubleToInt64Bits(read) == bits;
+    /// <summary>Whether a text is read to its end without .NET's help.</summary>
+    private static bool TryScan(ReadOnlySpan<byte> text, out double value)
+    {
+        var at = 0;
+        return NumberText.Scan(text, ref at, out value) == NumberScan.Read && at == text.Length;
+    }
 
     private static int Digits(ReadOnlySpan<byte> text)
     {

@@ -1,6 +1,5 @@
 using System.Reflection;
 using FluentValidation;
-using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Engine.Training;
@@ -12,12 +11,12 @@ namespace GradService.Api.Gradients;
 /// <summary>The body of a request for gradients. One that differs from an earlier one in its numbers alone is not parsed and judged again.</summary>
 internal sealed class GradientsBody : IRequestBody, IEndpointParameterMetadataProvider
 {
-    private readonly ScannedDocument? _document;
+    private readonly Func<Limits, (GradientsSelection, TrainingStep)>? _prepare;
     private readonly GradientsRequest? _request;
-    private readonly (GradientsSelection, TrainingStep)? _recalled;
 
-    private GradientsBody(ScannedDocument? document, GradientsRequest? request, ProblemHttpResult? problem, (GradientsSelection, TrainingStep)? recalled = null) =>
-        (_document, _request, Problem, _recalled) = (document, request, problem, recalled);
+    private GradientsBody(ProblemHttpResult? problem) => Problem = problem;
+
+    private GradientsBody(GradientsRequest? request, Func<Limits, (GradientsSelection, TrainingStep)> prepare) => (_request, _prepare) = (request, prepare);
 
     /// <inheritdoc/>
     object? IRequestBody.Value => _request;
@@ -31,35 +30,33 @@ internal sealed class GradientsBody : IRequestBody, IEndpointParameterMetadataPr
         var (bytes, problem) = await RequestBody.ReadAsync(context);
         if (problem is not null)
         {
-            return new(null, null, problem);
+            return new(problem);
         }
 
         using var body = bytes;
         var document = RequestBody.Scan(body.Bytes, context);
-        if (context.RequestServices.GetRequiredService<StepMemory<GradientsSelection>>().Recall(document) is { } recalled)
+        var memory = context.RequestServices.GetRequiredService<StepMemory>();
+        if (memory.Recall(document) is { } recalled)
         {
-            return new(document, null, null, recalled);
+            return new(null, _ => recalled);
         }
 
         var (request, fault) = RequestBody.Parse(document, context.RequestServices.GetRequiredService<IValidator<GradientsRequest>>());
-        return new(document, request, fault);
+        return request is null ? new(fault) : new(request, limits => Prepare(document, request, memory, limits));
     }
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(GradientsRequest)));
 
-    /// <summary>What was asked for, and the step that it is asked of.</summary>
+    /// <summary>What was asked for, and the step that it is asked of. An endpoint runs only where there is such a thing.</summary>
     /// <exception cref="LimitExceededException">That would be more than allowed.</exception>
-    public (GradientsSelection Selection, TrainingStep Step) Prepare(StepMemory<GradientsSelection> memory, Limits limits)
-    {
-        if (_recalled is { } recalled)
-        {
-            return recalled;
-        }
+    public (GradientsSelection Selection, TrainingStep Step) Prepare(Limits limits) => (_prepare ?? throw new InvalidOperationException("The body was refused."))(limits);
 
-        var step = _request!.ToTrainingStep(limits);
-        var selection = new GradientsSelection(step, _request, limits);
-        memory.Remember(_document!, _request, step, selection);
+    private static (GradientsSelection, TrainingStep) Prepare(ScannedDocument document, GradientsRequest request, StepMemory memory, Limits limits)
+    {
+        var step = request.ToTrainingStep(limits);
+        var selection = new GradientsSelection(step, request, limits);
+        memory.Remember(document, request, step, selection);
         return (selection, step);
     }
 }

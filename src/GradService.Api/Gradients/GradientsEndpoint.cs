@@ -1,5 +1,4 @@
 using GradService.Api.Examples;
-using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using Microsoft.Extensions.Options;
@@ -20,9 +19,9 @@ internal static class GradientsEndpoint
         .Produces<GradientsResponse>()
         .WithMetadata(new ResponseExample(Example));
 
-    private static GradientsResponse Respond(GradientsBody body, StepMemory<GradientsSelection> memory, IOptions<Limits> limits, HttpContext http)
+    private static GradientsResponse Respond(GradientsBody body, IOptions<Limits> limits, HttpContext http)
     {
-        var (selection, step) = body.Prepare(memory, limits.Value);
+        var (selection, step) = body.Prepare(limits.Value);
         var evaluation = step.Evaluate(selection.Plan, http.RequestAborted);
         // The answer reads from the evaluation until it is written.
         http.Response.RegisterForDispose(evaluation);

@@ -38,10 +38,10 @@ internal sealed class NumberConverter : JsonConverter<double>
     /// <summary>The number that the reader stands on, if there is one that float64 can hold.</summary>
     public static bool TryRead(ref Utf8JsonReader reader, out double value)
     {
-        value = reader.TokenType != JsonTokenType.Number ? double.NaN
-            : !reader.HasValueSequence && NumberText.TryRead(reader.ValueSpan, out var read) ? read
-            : reader.GetDouble();
-        return double.IsFinite(value);
+        // Documents are read from one piece of memory each, so a token is one as well.
+        var at = 0;
+        value = double.NaN;
+        return reader.TokenType == JsonTokenType.Number && NumberText.TryRead(reader.ValueSpan, ref at, out value);
     }
 
     /// <summary>Says why there is no number where the reader stands.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -20,21 +21,24 @@ internal static class NumberText
     private const int FractionBits = 52;
     private const int Bias = 1023;
 
-    private static readonly ulong[] WholePowers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
-
     private static readonly UInt128[] Powers = PowersOfTen.Mixed(SmallestPower, LargestPower);
 
-    /// <summary>Reads a number that is known to have the form that JSON asks for.</summary>
-    /// <param name="text">Its text.</param>
+    /// <summary>Reads a number that text goes on with, if there is one that float64 can hold.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where the number begins; receives where it ends.</param>
     /// <param name="value">Its value.</param>
-    /// <returns>Whether it could be decided here.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> text, out double value)
+    public static bool TryRead(ReadOnlySpan<byte> text, ref int at, out double value)
     {
-        var at = 0;
-        return Scan(text, ref at, out value) == NumberScan.Read && at == text.Length;
+        var start = at;
+        return Scan(text, ref at, out value) switch
+        {
+            NumberScan.Read => true,
+            NumberScan.Undecided => Utf8Parser.TryParse(text[start..at], out value, out _) && double.IsFinite(value),
+            _ => false,
+        };
     }
 
-    /// <summary>Reads a number that text goes on with, and says where it ends.</summary>
+    /// <summary>Reads a number as far as that is done here.</summary>
     /// <param name="text">The text.</param>
     /// <param name="at">Where the number begins; receives where it ends.</param>
     /// <param name="value">Its value, where it was <see cref="NumberScan.Read"/>.</param>
@@ -93,7 +97,7 @@ internal static class NumberText
             if (others != 0)
             {
                 var count = BitOperations.TrailingZeroCount(others) / 8;
-                digits = WholePowers[count] * sum + EightDigits(eight << (56 - 8 * count) << 8);
+                digits = PowersOfTen.Whole[count] * sum + EightDigits(eight << (56 - 8 * count) << 8);
                 return at + count;
             }
 

@@ -2,10 +2,13 @@ using System.Numerics;
 
 namespace GradService.Api.Json;
 
-/// <summary>The powers of ten that reading and writing numbers multiply with, as 128-bit fractions: 10^k = fraction · 2^exponent, the highest bit set.</summary>
+/// <summary>The powers of ten that reading and writing numbers multiply with: whole, and as 128-bit fractions, 10^k = fraction · 2^exponent, the highest bit set.</summary>
 internal static class PowersOfTen
 {
     private const int Bits = 128;
+
+    /// <summary>The powers that 64 bits can hold, from 10^0 to 10^19.</summary>
+    public static readonly ulong[] Whole = [.. Enumerable.Range(0, 20).Select(power => (ulong)BigInteger.Pow(10, power))];
 
     /// <summary>Fractions rounded up: what writing the shortest number needs.</summary>
     public static UInt128[] Up(int smallest, int largest) => [.. Enumerable.Range(smallest, largest - smallest + 1).Select(k => Fraction(k, isUp: true))];

@@ -33,8 +33,6 @@ internal static class ShortestNumber
 
     private static readonly UInt128[] Powers = PowersOfTen.Up(SmallestPower, LargestPower);
 
-    private static readonly ulong[] WholePowers = [.. Enumerable.Range(0, 20).Select(power => (ulong)BigInteger.Pow(10, power))];
-
     /// <summary>Writes a finite number.</summary>
     /// <param name="value">The number.</param>
     /// <param name="text">Receives it; has <see cref="Room"/>.</param>
@@ -169,7 +167,7 @@ internal static class ShortestNumber
     {
         // 1233 / 4096 is the logarithm of 2 to the base 10, as nearly as it takes.
         var estimate = ((BitOperations.Log2(number) + 1) * 1233) >> 12;
-        return estimate + (number >= WholePowers[estimate] ? 1 : 0);
+        return estimate + (number >= PowersOfTen.Whole[estimate] ? 1 : 0);
     }
 
     /// <summary>The text of a number of up to eight digits, with zeros in front; its first character is the lowest byte.</summary>

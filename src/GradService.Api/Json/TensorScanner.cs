@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
@@ -61,9 +60,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
         do
         {
             at = SkipSpace(at);
-            var start = at;
-            var found = NumberText.Scan(_text, ref at, out var value);
-            if (found == NumberScan.None || (found == NumberScan.Undecided && !TryParse(_text[start..at], out value)))
+            if (!NumberText.TryRead(_text, ref at, out var value))
             {
                 return 0;
             }
@@ -77,8 +74,6 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
         _at = at;
         return _text[at - 1] == ']' ? count : 0;
     }
-
-    private static bool TryParse(ReadOnlySpan<byte> number, out double value) => Utf8Parser.TryParse(number, out value, out _) && double.IsFinite(value);
 
     private bool TrySkip(char expected)
     {

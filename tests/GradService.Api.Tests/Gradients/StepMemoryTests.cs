@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using GradService.Api.Exercises;
 using GradService.Api.Gradients;
 using GradService.Api.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,7 +94,7 @@ public sealed partial class StepMemoryTests(Api api) : IClassFixture<Api>
     private bool IsKnown(string request)
     {
         using var document = new ScannedDocument(Encoding.UTF8.GetBytes(request));
-        return api.Services.GetRequiredService<StepMemory<GradientsSelection>>().Recall(document) is not null;
+        return api.Services.GetRequiredService<StepMemory>().Recall(document) is not null;
     }
 
     /// <summary>The request with other numbers between 0 and 1 in its arrays.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using GradService.Api.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace GradService.Api.Tests.Hosting;
 
@@ -24,6 +26,42 @@ public sealed class AnswerTests(Api api) : IClassFixture<Api>
 
         Assert.Null(response.Content.Headers.ContentLength);
         Assert.Equal(Enumerable.Range(0, 20_000).Select(i => i / 8.0 * 0.5), answer.GetProperty("predictions").EnumerateArray().Select(row => row[0].GetDouble()));
+    }
+
+    [Fact]
+    public async Task An_answer_that_fails_halfway_ends_with_the_failure_and_is_not_completed()
+    {
+        var sent = new MemoryStream();
+        var http = new DefaultHttpContext { Response = { Body = sent } };
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => new JsonAnswer(FailAfter(100_000)).ExecuteAsync(http));
+
+        Assert.Equal("halfway", failure.Message);
+        Assert.Null(http.Response.ContentLength);
+        Assert.InRange(sent.Length, 1, 400_000);
+        Assert.NotEqual((byte)']', sent.ToArray()[^1]);
+    }
+
+    [Fact]
+    public async Task An_answer_that_fails_at_once_leaves_room_for_another()
+    {
+        var sent = new MemoryStream();
+        var http = new DefaultHttpContext { Response = { Body = sent } };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new JsonAnswer(FailAfter(10)).ExecuteAsync(http));
+
+        Assert.Null(http.Response.ContentLength);
+        Assert.Equal(0, sent.Length);
+    }
+
+    private static IEnumerable<double> FailAfter(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            yield return 0.5;
+        }
+
+        throw new InvalidOperationException("halfway");
     }
 
     private async Task<HttpResponseMessage> Post(int rows)

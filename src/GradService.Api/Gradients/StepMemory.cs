@@ -1,18 +1,17 @@
+using GradService.Api.Exercises;
 using GradService.Api.Json;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 using Microsoft.Extensions.Caching.Memory;
 
-namespace GradService.Api.Exercises;
+namespace GradService.Api.Gradients;
 
 /// <summary>
-/// Training steps, and what was made ready for them, by the skeletons of the requests that they are from. A request whose skeleton is known needs no
-/// parsing, no judging and no graph: its numbers are put into the leaves.
+/// Training steps, and what was asked of them, by the skeletons of the requests that they are from. A request whose skeleton is known needs no parsing, no
+/// judging and no graph: its numbers are put into the leaves.
 /// </summary>
-/// <typeparam name="T">What is made ready for a step: it must hold for other data as well.</typeparam>
-internal sealed class StepMemory<T> : IDisposable
-    where T : class
+internal sealed class StepMemory : IDisposable
 {
     // In nodes of graphs, some hundreds of bytes each: a few dozen megabytes at most.
     private const int Capacity = 50_000;
@@ -23,18 +22,18 @@ internal sealed class StepMemory<T> : IDisposable
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     /// <summary>The step of a request whose like was remembered, on the request's own data; <see langword="null"/> where there was none, or the request has numbers that it must not have.</summary>
-    public (T Prepared, TrainingStep Step)? Recall(ScannedDocument document) =>
-        document.Skeleton is { } skeleton && _entries.TryGetValue(skeleton, out Entry? entry) && entry!.Accepts(document) ? (entry.Prepared, entry.StepOn(document)) : null;
+    public (GradientsSelection Selection, TrainingStep Step)? Recall(ScannedDocument document) =>
+        document.Skeleton is { } skeleton && _entries.TryGetValue(skeleton, out Entry? entry) && entry!.Accepts(document) ? (entry.Selection, entry.StepOn(document)) : null;
 
     /// <summary>Remembers a step that a request was found to be right for.</summary>
     /// <param name="document">The request.</param>
     /// <param name="request">The same, parsed.</param>
     /// <param name="step">Its step.</param>
-    /// <param name="prepared">What was made ready for it.</param>
-    public void Remember(ScannedDocument document, ExerciseRequest request, TrainingStep step, T prepared)
+    /// <param name="selection">What the request asks of it.</param>
+    public void Remember(ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
     {
         var size = step.Loss.Graph.Nodes.Count;
-        if (document.Skeleton is { } skeleton && size < LargestStep && new Entry(document, request, step, prepared) is { IsWhole: true } entry)
+        if (document.Skeleton is { } skeleton && size < LargestStep && new Entry(document, request, step, selection) is { IsWhole: true } entry)
         {
             _entries.Set(skeleton, entry, new MemoryCacheEntryOptions { Size = size });
         }
@@ -50,7 +49,7 @@ internal sealed class StepMemory<T> : IDisposable
         private readonly (Node Leaf, Tensor Number)[] _numbers;
         private readonly int _probabilities;
 
-        public Entry(ScannedDocument document, ExerciseRequest request, TrainingStep step, T prepared)
+        public Entry(ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
         {
             var places = Enumerable.Range(0, document.Count).ToDictionary(i => document[i].Memory);
             _arrays = [.. step.Assignment.Where(given => places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, places[given.Value.Memory]))];
@@ -59,10 +58,10 @@ internal sealed class StepMemory<T> : IDisposable
             _probabilities = request.HasProbabilities ? places.GetValueOrDefault(request.Targets!.Memory, -1) : -1;
             // The data of the first request must not be kept: its buffers are not its own for long.
             _step = step.With(new Dictionary<Node, Tensor>());
-            Prepared = prepared;
+            Selection = selection;
         }
 
-        public T Prepared { get; }
+        public GradientsSelection Selection { get; }
 
         /// <summary>Whether every array of the document is a leaf, and every other leaf a number that stands in the skeleton: what else there were would stay as it is.</summary>
         public bool IsWhole { get; }
