@@ -1,5 +1,6 @@
 using System.Text;
 using GradService.Api.Examples;
+using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using GradService.Engine.Explaining;
@@ -33,7 +34,8 @@ internal static class ExplanationsEndpoint
         .WithMetadata(new ResponseExample(() => ExplanationsResponse.From(
             Explain(ExampleCatalog.All[0].As<ExplanationsRequest>(), Limits.None, CancellationToken.None))));
 
-    private static Explanation Explain(ExplanationsRequest request, Limits limits, CancellationToken cancellation)
+    /// <summary>Explains an exercise, if that is within the limits.</summary>
+    internal static Explanation Explain(ExerciseRequest request, Limits limits, CancellationToken cancellation)
     {
         var (step, network) = request.ToStep(limits);
         var explainer = new Explainer(step, network);

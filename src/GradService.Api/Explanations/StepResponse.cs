@@ -28,6 +28,9 @@ public sealed record StepResponse
     /// <summary>The rule and the value in a sentence that can be read aloud.</summary>
     public required string Spoken { get; init; }
 
+    /// <summary>In the forward pass: the quantities that it is computed from.</summary>
+    public IReadOnlyList<string>? Sources { get; init; }
+
     /// <summary>Numbers of a tensor, each worked out: all of a small one, the first of a large one.</summary>
     public IReadOnlyList<LineResponse>? Entries { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record StepResponse
             Substituted = LatexWriter.Instance.Chain(worked?.Chain ?? step.RuleChain),
             Mathml = MathMlWriter.Instance.Chain(step.WholeChain),
             Spoken = SpeechWriter.Instance.Chain(step.ShortChain),
+            Sources = NullIfEmpty(step.Sources.Select(source => source.Name)),
             Entries = NullIfEmpty(step.Entries.Select(LineResponse.From)),
             Derivatives = NullIfEmpty(step.Derivatives.Select(local => LineResponse.From(local, local.To.Name, (local.Derivative, false), (local.Rule, false)))),
             FlowsBack = NullIfEmpty(step.FlowsBack.Select(share => LineResponse.From(share, share.To.Name, (share.Rule, false)))),

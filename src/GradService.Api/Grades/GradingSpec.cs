@@ -26,7 +26,7 @@ public sealed record GradingSpec
     /// </summary>
     public IReadOnlyDictionary<string, double>? Points { get; init; }
 
-    /// <summary>How much is told: verdicts; hints (default), which hold no number, ratio or sign of the solution; solution.</summary>
+    /// <summary>How much is told: verdicts; hints (default), which hold no number, ratio or sign of the solution; earned, which adds the value in full of each number that is right; solution.</summary>
     public Reveal? Reveal { get; init; }
 
     /// <summary>The options, for the engine.</summary>

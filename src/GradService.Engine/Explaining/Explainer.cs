@@ -99,6 +99,7 @@ public sealed class Explainer
             Phase = phase,
             Subject = Subjects.Of(_step, quantity, phase),
             Rule = line.Rule(operand => names[operand]),
+            Sources = isForward ? [.. _paths.Sources(quantity).OrderBy(source => source.Value.Index)] : [],
             Numbers = line.Worked(),
             Entries = line.Entries(),
             Derivatives = isForward ? _paths.Derivatives(quantity, evaluation) : [],

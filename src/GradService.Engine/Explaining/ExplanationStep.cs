@@ -19,6 +19,9 @@ public sealed record ExplanationStep
     /// <summary>The general rule; <see langword="null"/> for what is given.</summary>
     public Expression? Rule { get; init; }
 
+    /// <summary>The quantities that this one is computed from directly, in the forward pass; none for what is given.</summary>
+    public IReadOnlyList<Quantity> Sources { get; init; } = [];
+
     /// <summary>The rule with numbers, and its value as shown; <see langword="null"/> where there are too many numbers to write out.</summary>
     public WorkedFormula? Numbers { get; init; }
 

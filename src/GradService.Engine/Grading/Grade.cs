@@ -17,7 +17,8 @@ public sealed record Grade(double Score, double Points, double MaxPoints, IReadO
 /// <param name="Points">Points earned.</param>
 /// <param name="MaxPoints">Points that could be earned.</param>
 /// <param name="Feedback">A sentence, where there is something to say.</param>
-public sealed record GradeItem(string Answer, GradeVerdict Verdict, double Points, double MaxPoints, string Feedback);
+/// <param name="Value">The right value in full, where it may be told; absent elsewhere.</param>
+public sealed record GradeItem(string Answer, GradeVerdict Verdict, double Points, double MaxPoints, string Feedback, double? Value = null);
 
 /// <summary>What went wrong in a submission, and where.</summary>
 /// <param name="Verdict">How sure that is.</param>

@@ -31,6 +31,9 @@ public enum Reveal
     /// <summary>Questions that lead on, but no number, ratio or sign.</summary>
     Hints,
 
+    /// <summary>Hints, and all digits of each number that was answered right.</summary>
+    Earned,
+
     /// <summary>Everything, the right numbers included.</summary>
     Solution,
 }

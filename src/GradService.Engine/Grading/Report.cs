@@ -16,7 +16,8 @@ internal static class Report
             {
                 var verdict = field.Verdicts[i];
                 var share = verdict is GradeVerdict.Correct or GradeVerdict.Convention ? 1 : verdict == GradeVerdict.FollowThrough ? options.FollowThroughCredit : 0;
-                items.Add(new GradeItem(field.Entry.NameOf(i), verdict, share * worth[field.Entry.Path], worth[field.Entry.Path], Feedback(field, i, options.Reveal)));
+                double? value = options.Reveal == Reveal.Solution || (options.Reveal == Reveal.Earned && verdict == GradeVerdict.Correct) ? field.Original[i] : null;
+                items.Add(new GradeItem(field.Entry.NameOf(i), verdict, share * worth[field.Entry.Path], worth[field.Entry.Path], Feedback(field, i, options.Reveal), value));
             }
         }
 

@@ -123,7 +123,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     [InlineData("""{ "followThroughCredit": 1.5 }""", "grading.followThroughCredit", "expected a number from 0 to 1; found 1.5")]
     [InlineData("""{ "minimumSignificantFigures": -1 }""", "grading.minimumSignificantFigures", "expected a number from 0 to 17; found -1")]
     [InlineData("""{ "points": { "loss": -2 } }""", "grading.points.loss", "expected a number of at least 0; found -2")]
-    [InlineData("""{ "reveal": "everything" }""", "grading.reveal", "expected one of verdicts, hints, solution; found 'everything'")]
+    [InlineData("""{ "reveal": "everything" }""", "grading.reveal", "expected one of verdicts, hints, earned, solution; found 'everything'")]
     [InlineData("""{ "tolerance": 1 }""", "grading.tolerance", "expected one of rounding, minimumSignificantFigures, followThroughCredit, points, reveal; found 'tolerance'")]
     public async Task Grading_that_makes_no_sense_is_refused_by_path(string grading, string path, string message)
     {

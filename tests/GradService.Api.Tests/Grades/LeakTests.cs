@@ -62,6 +62,30 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
+    public async Task What_is_earned_is_told_in_full_and_nothing_else()
+    {
+        // ∂loss/∂output.weights is −0.04846… and −0.04958…; the loss is 0.07295….
+        var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "loss": "0.07", "gradients": { "output.weights": [["-0.0485"], ["0.0496"]], "output.bias": [null] } }""", """{ "reveal": "earned" }"""));
+        var told = answer.Json.GetProperty("items").EnumerateArray()
+            .ToDictionary(item => item.GetProperty("answer").GetString()!, item => item.TryGetProperty("value", out var value) ? value.GetDouble() : (double?)null);
+
+        Assert.Equal(-0.048462058305283384, told["gradients.output.weights[0][0]"]);
+        Assert.Null(told["gradients.output.weights[1][0]"]);
+        Assert.Null(told["gradients.output.bias[0]"]);
+        Assert.DoesNotContain("0.04958", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("0.09017", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("0.07295", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_solution_tells_every_number_that_was_asked_for()
+    {
+        var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "gradients": { "output.weights": [["-0.0485"], [null]] } }""", """{ "reveal": "solution" }"""));
+
+        Assert.Equal([-0.048462058305283384, -0.049580587060513964], answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("value").GetDouble()));
+    }
+
+    [Fact]
     public void No_static_hint_is_a_ratio_in_words() => Assert.All(
         MistakeCatalogue.All, mistake => Assert.All(GiveAways, word => Assert.DoesNotContain(word, mistake.Hint, StringComparison.OrdinalIgnoreCase)));
 

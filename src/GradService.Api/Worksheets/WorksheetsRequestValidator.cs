@@ -1,0 +1,13 @@
+using FluentValidation;
+using GradService.Api.Exercises;
+using GradService.Api.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace GradService.Api.Worksheets;
+
+/// <summary>Judges a request for a worksheet.</summary>
+public sealed class WorksheetsRequestValidator : AbstractValidator<WorksheetsRequest>
+{
+    /// <summary>Sets up the rules.</summary>
+    public WorksheetsRequestValidator(IOptions<Limits> limits) => Include(new ExerciseValidator(limits));
+}

@@ -1,0 +1,93 @@
+using GradService.Api.Explanations;
+using GradService.Engine.Explaining;
+using GradService.Engine.Notation;
+using GradService.Engine.Tensors;
+
+namespace GradService.Api.Worksheets;
+
+/// <summary>What there is to work out in a training step, without any number that is computed in it.</summary>
+public sealed record WorksheetsResponse
+{
+    /// <summary>What the reader has to know to follow, a sentence each.</summary>
+    public required IReadOnlyList<string> Conventions { get; init; }
+
+    /// <summary>The functions that the formulas use.</summary>
+    public required IReadOnlyList<FunctionDefinition> Functions { get; init; }
+
+    /// <summary>Every quantity in order: forward, loss, backward, update.</summary>
+    public required IReadOnlyList<WorksheetStep> Steps { get; init; }
+
+    internal static WorksheetsResponse From(Explanation explanation) => new()
+    {
+        Conventions = explanation.Conventions,
+        Functions = [.. explanation.Definitions.Select(FunctionDefinition.From)],
+        Steps = [.. explanation.Steps.Select(WorksheetStep.From)],
+    };
+}
+
+/// <summary>One quantity: given, or to be worked out.</summary>
+public sealed record WorksheetStep
+{
+    /// <summary>The quantity. In the phase backward it is its gradient that is asked for, in update its new value.</summary>
+    public required string Quantity { get; init; }
+
+    /// <summary>forward, loss, backward or update.</summary>
+    public required Phase Phase { get; init; }
+
+    /// <summary>Where its answers go in a request for a grade: values.hidden.z; absent for what is given.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>The lengths of its axes; empty for a single number.</summary>
+    public required IReadOnlyList<int> Shape { get; init; }
+
+    /// <summary>The general rule in one line of plain text; just the quantity where the rule is a number, and so the answer.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The same in LaTeX, without delimiters.</summary>
+    public required string Latex { get; init; }
+
+    /// <summary>The same in MathML.</summary>
+    public required string Mathml { get; init; }
+
+    /// <summary>The same in a sentence that can be read aloud.</summary>
+    public required string Spoken { get; init; }
+
+    /// <summary>In the forward pass: the quantities that it is computed from.</summary>
+    public IReadOnlyList<string>? Sources { get; init; }
+
+    /// <summary>The value of what is given.</summary>
+    public Tensor? Value { get; init; }
+
+    internal static WorksheetStep From(ExplanationStep step)
+    {
+        var isGiven = step.Rule is null;
+        (Expression, bool)[] chain = [.. isGiven ? step.WholeChain : step.IsRuleOfNumbers ? [(step.Subject, false)] : step.RuleChain];
+        return new()
+        {
+            Quantity = step.Quantity.Name,
+            Phase = step.Phase,
+            Answer = isGiven ? null : $"{Group(step.Phase)}.{step.Quantity.Name}",
+            Shape = Lengths(step.Value.Shape),
+            Text = PlainTextWriter.Instance.Chain(chain),
+            Latex = LatexWriter.Instance.Chain(chain),
+            Mathml = MathMlWriter.Instance.Chain(chain),
+            Spoken = SpeechWriter.Instance.Chain(chain),
+            Sources = step.Sources.Count > 0 ? [.. step.Sources.Select(source => source.Name)] : null,
+            Value = isGiven ? step.Value : null,
+        };
+    }
+
+    private static string Group(Phase phase) => phase switch
+    {
+        Phase.Backward => "gradients",
+        Phase.Update => "updated",
+        _ => "values",
+    };
+
+    private static IReadOnlyList<int> Lengths(Shape shape) => shape.Rank switch
+    {
+        0 => [],
+        1 => [shape.Columns],
+        _ => [shape.Rows, shape.Columns],
+    };
+}
