@@ -23,6 +23,7 @@ using Microsoft.Extensions.Options;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
 builder.Services.AddLimits();
+builder.AddPage();
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
@@ -53,6 +54,8 @@ app.UseExceptionHandler(new ExceptionHandlerOptions
     SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
 });
 app.UseStatusCodePages();
+app.UsePage();
+app.UseRouting();
 app.UseCompression(streamed: "/v1/grades/batch");
 app.UseRequestTimeouts();
 app.UseOpenApiDocument();
@@ -73,6 +76,6 @@ v1.MapTraining();
 v1.MapExamples();
 app.MapHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
 app.MapHealthChecks("/readyz");
-app.MapGet("/", () => TypedResults.Redirect("/swagger")).ExcludeFromDescription();
+app.MapStaticAssets();
 
 app.Run();

@@ -8,6 +8,9 @@ public sealed class MathMlWriter : ExpressionWriter
     /// <summary>The writer.</summary>
     public static readonly MathMlWriter Instance = new();
 
+    // After a relation a minus would be taken for that of a difference, and stand apart from its number.
+    private const string Negative = "<mo form=\"prefix\">−</mo>";
+
     private static readonly Dictionary<string, string> Functions = new() { ["sigmoid"] = "σ", ["log"] = "ln", ["normalCdf"] = "Φ" };
 
     private MathMlWriter()
@@ -50,7 +53,7 @@ public sealed class MathMlWriter : ExpressionWriter
         _ => $"{Left(infix)}{Sign(infix.Left.IsScalar || infix.Right.IsScalar ? "·" : "⊙")}{Right(infix)}",
     };
 
-    private protected override string Minus(string operand) => Sign("−") + operand;
+    private protected override string Minus(string operand) => Negative + operand;
 
     private protected override string Raised(Power power) => $"<msup>{Row(Operand(power.Base, AtomLevel))}{Row(Write(power.Exponent))}</msup>";
 
@@ -95,7 +98,7 @@ public sealed class MathMlWriter : ExpressionWriter
         static string Text(string text) => $"<mtext>{Escaped(text)}</mtext>";
     }
 
-    private static string Signed(string digits) => digits[0] == '-' ? $"{Sign("−")}<mn>{digits[1..]}</mn>" : $"<mn>{digits}</mn>";
+    private static string Signed(string digits) => digits[0] == '-' ? $"{Negative}<mn>{digits[1..]}</mn>" : $"<mn>{digits}</mn>";
 
     /// <summary>Brackets that grow only where they hold a table.</summary>
     private static string Fenced(string open, string inner, string close, bool stretchy = false)

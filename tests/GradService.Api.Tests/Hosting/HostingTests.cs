@@ -11,7 +11,22 @@ public sealed class HostingTests(Api api) : IClassFixture<Api>
     public async Task The_service_says_that_it_is_well(string path) => Assert.Equal(HttpStatusCode.OK, (await api.Get(path)).Status);
 
     [Fact]
-    public async Task The_root_leads_to_the_documentation() => Assert.Equal(HttpStatusCode.Redirect, (await api.Get("/")).Status);
+    public async Task The_root_is_a_page_that_loads_nothing_from_elsewhere()
+    {
+        using var client = api.CreateClient();
+        using var page = await client.GetAsync("/");
+
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("default-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.NotNull(page.Headers.ETag);
+    }
+
+    [Theory]
+    [InlineData("/fallback.html", "text/html")]
+    [InlineData("/fallback.js", "text/javascript")]
+    [InlineData("/fallback.css", "text/css")]
+    public async Task The_plain_page_is_there_whether_or_not_the_other_was_built(string path, string mediaType) =>
+        Assert.Equal((HttpStatusCode.OK, mediaType), (await api.Get(path)) is var answer ? (answer.Status, answer.MediaType) : default);
 
     [Theory]
     [InlineData("/v1/nothing", HttpStatusCode.NotFound)]

@@ -1,0 +1,95 @@
+import { signal } from '@preact/signals'
+import type { Problem } from './types'
+
+/** A call of the public API, to show how anyone can make it. */
+export interface Action {
+  method: 'GET' | 'POST'
+  path: string
+  accept?: string
+  body?: unknown
+  status?: number
+  answer?: string
+}
+
+/** The last call that was made. */
+export const lastAction = signal<Action | undefined>(undefined)
+
+/** What the API answered instead of what was asked for. */
+export class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail ?? problem.title)
+  }
+}
+
+const unreachable: Problem = { title: 'The service cannot be reached.', detail: 'Your input is kept. Try again when the connection is back.' }
+
+/** Makes a call and leaves the reading of the answer to the caller. */
+async function open(action: Action, signal?: AbortSignal): Promise<Response> {
+  lastAction.value = action
+  const response = await fetch(action.path, {
+    method: action.method,
+    headers: { ...(action.accept ? { Accept: action.accept } : {}), ...(action.body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    ...(action.body === undefined ? {} : { body: JSON.stringify(action.body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    throw error instanceof DOMException && error.name === 'AbortError' ? error : new Refusal(unreachable)
+  })
+  if (!response.ok) {
+    const answer = await response.text()
+    note(action, response.status, answer)
+    throw new Refusal(problemOf(response.status, answer))
+  }
+
+  return response
+}
+
+function note(action: Action, status: number, answer: string) {
+  if (lastAction.value === action) {
+    lastAction.value = { ...action, status, answer }
+  }
+}
+
+function problemOf(status: number, answer: string): Problem {
+  try {
+    return JSON.parse(answer) as Problem
+  } catch {
+    return { title: `The service answered with status ${status}.`, status }
+  }
+}
+
+/** Posts an exercise and reads the answer as text. */
+export async function postText(path: string, body: unknown, accept?: string): Promise<string> {
+  const action: Action = { method: 'POST', path, body, ...(accept ? { accept } : {}) }
+  const response = await open(action)
+  const answer = await response.text()
+  note(action, response.status, answer)
+  return answer
+}
+
+/** Posts an exercise and reads the answer as JSON. */
+export const post = async <T>(path: string, body: unknown) => JSON.parse(await postText(path, body)) as T
+
+/** Gets a resource. It is no action of the reader's, so it is not shown as the last one. */
+export async function get<T>(path: string): Promise<T> {
+  const before = lastAction.value
+  const response = await open({ method: 'GET', path })
+  lastAction.value = before
+  return (await response.json()) as T
+}
+
+/** Posts an exercise and hands over the server-sent events of the answer as they come. */
+export async function postForEvents(path: string, body: unknown, signal: AbortSignal, onEvent: (name: string, data: unknown) => void): Promise<void> {
+  const action: Action = { method: 'POST', path, body, accept: 'text/event-stream' }
+  const response = await open(action, signal)
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const events = (rest + part.value).split('\n\n')
+    rest = events.pop()!
+    for (const event of events) {
+      const field = (name: string) => event.split('\n').filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2)).join('\n')
+      note(action, response.status, event)
+      onEvent(field('event'), JSON.parse(field('data')))
+    }
+  }
+}

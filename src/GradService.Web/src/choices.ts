@@ -1,0 +1,46 @@
+import type { Choice } from './types'
+
+/** The activations and losses of the API, each with the setting that it has. */
+export const activations: Record<string, string | undefined> = {
+  identity: undefined,
+  relu: undefined,
+  leakyRelu: 'negativeSlope',
+  elu: 'alpha',
+  sigmoid: undefined,
+  tanh: undefined,
+  softplus: undefined,
+  silu: undefined,
+  gelu: undefined,
+  softmax: undefined,
+}
+
+export const losses: Record<string, string | undefined> = {
+  mse: undefined,
+  halfSquaredError: undefined,
+  mae: undefined,
+  huber: 'delta',
+  binaryCrossEntropy: undefined,
+  binaryCrossEntropyWithLogits: undefined,
+  crossEntropy: undefined,
+  crossEntropyWithLogits: undefined,
+}
+
+export const reductions = ['mean', 'sampleMean', 'sum']
+
+/** What a setting is where it is not given. */
+export const defaults: Record<string, number> = { negativeSlope: 0.01, alpha: 1, delta: 1 }
+
+export const functionOf = (choice: Choice | undefined) => (typeof choice === 'object' ? choice.function : (choice ?? 'identity'))
+
+/** A setting of a choice; undefined where the default is in force. */
+export const settingOf = (choice: Choice | undefined, setting: string) => (typeof choice === 'object' ? choice[setting] : undefined)
+
+/** Another function; how the loss is averaged stays. */
+export const withFunction = (choice: Choice | undefined, name: string): Choice => withSetting(name, 'reduction', settingOf(choice, 'reduction'))
+
+/** A choice with a setting changed; just its name where it has none. */
+export function withSetting(choice: Choice, setting: string, value: unknown): Choice {
+  const { function: name, ...settings } = typeof choice === 'object' ? choice : { function: choice }
+  const kept = Object.fromEntries(Object.entries({ ...settings, [setting]: value }).filter(([, value]) => value !== undefined))
+  return Object.keys(kept).length > 0 ? { function: name, ...kept } : name
+}

@@ -1,0 +1,172 @@
+import { batch, computed, signal } from '@preact/signals'
+import { post, Refusal } from './api'
+import { withValue } from './paths'
+import type { Shared } from './share'
+import { flat, indexOf, shapeOf, sizeOf, suffix } from './tensors'
+import type { Exercise, Group, Mode, Phase, Problem, Step, StepsAnswer, Tensor } from './types'
+
+/** A step with what both kinds of answer say of it. */
+export interface LessonStep extends Step {
+  /** What its numbers are called in answers: gradients.hidden.weights. */
+  key: string
+  group: Group
+  shape: number[]
+  /** Whether the exercise itself states it. */
+  given: boolean
+}
+
+/** What the API answered, with the question that it is the answer to. */
+export interface Lesson extends Omit<StepsAnswer, 'steps'> {
+  exercise: Exercise
+  mode: Mode
+  steps: LessonStep[]
+}
+
+export const groups: Record<Phase, Group> = { forward: 'values', loss: 'values', backward: 'gradients', update: 'updated' }
+export const phases: Record<Phase, string> = { forward: 'Forward', loss: 'Loss', backward: 'Backward', update: 'Update' }
+
+export const exercise = signal<Exercise>({})
+export const mode = signal<Mode>('explain')
+export const current = signal<string | undefined>(undefined)
+export const tab = signal<string | undefined>(undefined)
+export const lesson = signal<Lesson | undefined>(undefined)
+export const problem = signal<Problem | undefined>(undefined)
+
+/** Texts in fields that are no numbers, by the path of the field. */
+export const unreadable = signal<Record<string, string>>({})
+
+/** The one sentence that is read aloud when something happens. */
+export const announcement = signal('')
+
+/** Right values that the reader of a worksheet has earned, or asked for: by answer, such as values.hidden.z[0][1]. */
+export const told = signal<Record<string, number>>({})
+
+/** Whether what is shown is the answer to what stands in the fields. */
+export const isFresh = computed(() => lesson.value?.exercise === exercise.value && lesson.value.mode === mode.value)
+
+/** The steps that one can stand on: in practice those that a student works out, who needs neither what is given nor the gradients of data. */
+export const steps = computed(() => {
+  const { exercise, mode, steps } = lesson.value ?? { exercise: {}, mode: 'explain', steps: [] }
+  return steps.filter((step) => mode === 'explain' || !(step.given || (step.phase === 'backward' && isData(exercise, step.quantity))))
+})
+
+/** Where the reader stands. Where the lesson begins nobody has chosen: an explanation opens when the loss is known, a worksheet at its first question. */
+export const position = computed(() => {
+  const found = steps.value.findIndex((step) => step.key === current.value)
+  return found >= 0 ? found : lesson.value?.mode === 'practice' ? 0 : Math.max(0, steps.value.findIndex((step) => step.phase === 'loss'))
+})
+
+export const step = computed(() => steps.value[position.value])
+
+/** Moves to a step, and says so. */
+export function goTo(index: number) {
+  const target = steps.value[Math.min(Math.max(index, 0), steps.value.length - 1)]
+  if (target) {
+    current.value = target.key
+    announcement.value = `${place.value}. ${target.spoken}`
+  }
+}
+
+export const place = computed(() => `Step ${position.value + 1} of ${steps.value.length}, ${phases[step.value?.phase ?? 'forward'].toLowerCase()}: ${titleOf(step.value)}`)
+
+/** A step as a heading. */
+export const headingOf = (step: Step) => (step.phase === 'backward' ? `Gradient of ${step.quantity}` : step.phase === 'update' ? `New ${step.quantity}` : step.quantity)
+
+/** A step in a few words, within a sentence. */
+export function titleOf(step: Step | undefined): string {
+  return step === undefined ? '' : step.phase === 'backward' ? `gradient of ${step.quantity}` : step.phase === 'update' ? `new ${step.quantity}` : step.quantity
+}
+
+/** The numbers that may be seen by now, by key; undefined stands for one that may not. */
+export const known = computed(() => {
+  const found = new Map<string, (number | undefined)[]>()
+  const last = lesson.value?.steps.indexOf(step.value!) ?? -1
+  lesson.value?.steps.forEach((step, i) => {
+    const isSeen = step.given || (lesson.value!.mode === 'explain' && i <= last)
+    found.set(step.key, isSeen ? flat(step.value!) : lesson.value!.mode === 'practice' ? places(step).map((name) => told.value[name]) : [])
+  })
+  return found
+})
+
+/** The names of a step's numbers: values.hidden.z[0][1]. */
+export const places = (step: LessonStep) => Array.from({ length: sizeOf(step.shape) }, (_, i) => step.key + suffix(indexOf(i, step.shape)))
+
+/** Puts another exercise on the page. */
+export function load(next: Partial<Shared> & { exercise: Exercise }) {
+  batch(() => {
+    exercise.value = normalized(next.exercise)
+    mode.value = next.mode ?? mode.value
+    current.value = next.step
+    tab.value = next.tab
+    unreadable.value = {}
+  })
+}
+
+/** Changes one value of the exercise. */
+export const change = (path: string, value: unknown) => (exercise.value = withValue(exercise.value, path, value))
+
+/** A flat row of inputs or targets is one sample; as a matrix it is edited like any other. */
+function normalized(exercise: Exercise): Exercise {
+  const matrix = (tensor: Tensor | undefined) => (tensor !== undefined && shapeOf(tensor).length === 1 ? [tensor as number[]] : tensor)
+  return exercise.network ? { ...exercise, inputs: matrix(exercise.inputs), targets: matrix(exercise.targets) } as Exercise : exercise
+}
+
+/** Does something that the API may refuse, and shows the refusal. */
+export async function attempt(action: () => Promise<void>) {
+  try {
+    await action()
+  } catch (error) {
+    if (error instanceof Refusal) {
+      problem.value = error.problem
+    } else {
+      throw error
+    }
+  }
+}
+
+/** Whether a quantity is no parameter, but what the network or the program is applied to. */
+function isData({ program }: Exercise, quantity: string): boolean {
+  return program ? Object.hasOwn(program.variables, quantity) && program.parameters !== undefined && !program.parameters.includes(quantity) : /^(inputs|targets)$/.test(quantity)
+}
+
+function isGiven(exercise: Exercise, { quantity, phase }: Step): boolean {
+  const stated = exercise.program ? Object.hasOwn(exercise.program.variables, quantity) : /^inputs$|^targets$|\.weights$|\.bias$/.test(quantity)
+  return phase === 'forward' && stated
+}
+
+let generation = 0
+
+/** Asks the API for what the mode shows: an explanation, or a worksheet that has no computed number in it. */
+export async function ask() {
+  const mine = ++generation
+  const [asked, how] = [exercise.value, mode.value]
+  if (lesson.value?.mode !== how) {
+    // What was explained must not stay in the page while it is practised.
+    lesson.value = undefined
+  }
+
+  await attempt(async () => {
+    try {
+      const answer = await post<StepsAnswer>(how === 'explain' ? '/v1/explanations' : '/v1/worksheets', asked)
+      if (mine === generation) {
+        lesson.value = {
+          ...answer,
+          exercise: asked,
+          mode: how,
+          steps: answer.steps.map((step) => ({
+            ...step,
+            group: groups[step.phase],
+            key: `${groups[step.phase]}.${step.quantity}`,
+            shape: step.shape ?? shapeOf(step.value!),
+            given: isGiven(asked, step),
+          })),
+        }
+        problem.value = undefined
+      }
+    } catch (error) {
+      if (mine === generation) {
+        throw error
+      }
+    }
+  })
+}

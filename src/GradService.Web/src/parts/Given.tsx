@@ -1,0 +1,123 @@
+import { inputsOf, nameOf, unitsOf, withFeatures, withLayer, withoutLayer, withSamples, withUnits } from '../building'
+import { activations, defaults, functionOf, losses, reductions, settingOf, withFunction, withSetting } from '../choices'
+import { change, exercise, mode } from '../lesson'
+import { shapeOf } from '../tensors'
+import type { Choice, Exercise } from '../types'
+import { Complaint } from './Complaint'
+import { Grid } from './Grid'
+import { NumberField } from './NumberField'
+
+/** What the exercise states, to be edited in place; in practice to be read. */
+export function Given() {
+  const { network, program, learningRate } = exercise.value
+  return (
+    <section class="panel given" aria-labelledby="given-title">
+      <h2 id="given-title">Given</h2>
+      {learningRate !== undefined && <p class="row"><NumberField path="learningRate" value={learningRate} label="Learning rate" isLabelled /></p>}
+      {network && <NetworkGiven exercise={exercise.value} />}
+      {program && Object.entries(program.variables).map(([name, value]) => (
+        <fieldset>
+          <legend>{name}</legend>
+          <Grid path={`program.variables.${name}`} name={name} value={value} />
+        </fieldset>
+      ))}
+      <Complaint path="network" />
+      <Complaint path="program" />
+    </section>
+  )
+}
+
+const isFixed = () => mode.value === 'practice'
+
+function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exercise: Exercise }) {
+  const samples = Array.isArray(inputs) ? inputs.length : 1
+  const canBuild = !isFixed() && [inputs, targets].every((tensor) => tensor !== undefined && shapeOf(tensor).length === 2)
+  return (
+    <>
+      <ChoiceField path="loss" label="Loss" choice={loss} choices={losses} />
+      <label class="row">
+        Reduction{' '}
+        <select data-path="loss.reduction" disabled={isFixed()} value={String(settingOf(loss, 'reduction') ?? '')}
+          onChange={(event) => change('loss', withSetting(loss ?? 'mse', 'reduction', event.currentTarget.value || undefined))}>
+          <option value="">as usual</option>
+          {reductions.map((name) => <option>{name}</option>)}
+        </select>
+      </label>
+      <fieldset>
+        <legend>Inputs</legend>
+        <Grid path="inputs" name="inputs" value={inputs!} />
+        {canBuild && <Count label="Numbers a sample" count={shapeOf(inputs!)[1]!} onChange={(count) => (exercise.value = withFeatures(exercise.value, count))} />}
+      </fieldset>
+      <fieldset>
+        <legend>Targets</legend>
+        <Grid path="targets" name="targets" value={targets!} />
+        {canBuild && <Count label="Samples" count={samples} onChange={(count) => (exercise.value = withSamples(exercise.value, count))} />}
+      </fieldset>
+      {network!.layers.map((layer, i) => {
+        const [path, name] = [`network.layers[${i}]`, nameOf(network!, i)]
+        return (
+          <fieldset>
+            <legend>{`Layer ${i + 1}: ${name}`}</legend>
+            <ChoiceField path={`${path}.activation`} label="Activation" choice={layer.activation} choices={activations} />
+            <h3>{`Weights, ${network!.weightLayout === 'outIn' ? `${unitsOf(network!, layer)} out × ${inputsOf(network!, layer)} in` : `${inputsOf(network!, layer)} in × ${unitsOf(network!, layer)} out`}`}</h3>
+            <Grid path={`${path}.weights`} name={`${name}.weights`} value={layer.weights} />
+            {layer.bias && (
+              <>
+                <h3>Bias</h3>
+                <Grid path={`${path}.bias`} name={`${name}.bias`} value={layer.bias} />
+              </>
+            )}
+            {canBuild && (
+              <div class="row">
+                <Count label="Units" count={unitsOf(network!, layer)} onChange={(count) => (exercise.value = withUnits(exercise.value, i, count))} />
+                {network!.layers.length > 1 && i < network!.layers.length - 1 && (
+                  <button type="button" class="quiet" onClick={() => (exercise.value = withoutLayer(exercise.value, i))}>{`Remove ${name}`}</button>
+                )}
+              </div>
+            )}
+            <Complaint path={path} />
+          </fieldset>
+        )
+      })}
+      {canBuild && <button type="button" onClick={() => (exercise.value = withLayer(exercise.value))}>Add a layer</button>}
+    </>
+  )
+}
+
+/** A function by name, with its setting where it has one. */
+function ChoiceField({ path, label, choice, choices }: { path: string; label: string; choice: Choice | undefined; choices: Record<string, string | undefined> }) {
+  const name = functionOf(choice)
+  const setting = choices[name]
+  return (
+    <div class="row">
+      <label>
+        {label}{' '}
+        <select data-path={path} disabled={isFixed()} value={name} onChange={(event) => change(path, withFunction(choice, event.currentTarget.value))}>
+          {Object.keys(choices).map((name) => <option>{name}</option>)}
+        </select>
+      </label>
+      {setting && <SettingField path={path} choice={choice ?? name} setting={setting} />}
+      <Complaint path={path} />
+    </div>
+  )
+}
+
+/** A setting is written down as soon as it is not the default. */
+function SettingField({ path, choice, setting }: { path: string; choice: Choice; setting: string }) {
+  return typeof choice === 'object' && typeof choice[setting] === 'number' ? (
+    <NumberField path={`${path}.${setting}`} value={choice[setting]} label={setting} isLabelled />
+  ) : (
+    <button type="button" class="quiet" disabled={isFixed()} onClick={() => change(path, withSetting(choice, setting, defaults[setting]))}>{`${setting} ${defaults[setting]}`}</button>
+  )
+}
+
+/** How many of something, one more or one fewer at a time. */
+function Count({ label, count, onChange }: { label: string; count: number; onChange: (count: number) => void }) {
+  return (
+    <span class="count" role="group" aria-label={label}>
+      <span>{`${label}: ${count}`}</span>
+      <button type="button" aria-label={`${label}: one fewer`} aria-disabled={count <= 1} onClick={() => count > 1 && onChange(count - 1)}>−</button>
+      <button type="button" aria-label={`${label}: one more`} onClick={() => onChange(count + 1)}>+</button>
+    </span>
+  )
+}

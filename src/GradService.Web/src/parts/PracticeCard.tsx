@@ -1,0 +1,90 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { goTo, known, phases, places, position, step, steps, titleOf } from '../lesson'
+import { full } from '../numbers'
+import { asked, check, clear, grade, isChecking, isDone, score, show } from '../practice'
+import { AnswerField } from './AnswerField'
+import { Formula } from './Formula'
+
+const question = { values: 'What is', gradients: 'What is the', updated: 'What is the' }
+
+/** One question of the worksheet: the numbers of a quantity. */
+export function PracticeCard() {
+  const now = step.value!
+  const isStepDone = isDone(now)
+  const box = useRef<HTMLElement>(null)
+  const before = useRef(now.key)
+  useEffect(() => {
+    // Whoever went on from a field wants to write in the next one; the buttons keep the focus otherwise.
+    if (before.current !== now.key && document.activeElement === document.body) {
+      box.current?.querySelector('input')?.focus()
+    }
+
+    before.current = now.key
+  }, [now.key])
+
+  const isAllDone = score.value > 0 && steps.value.every(isDone)
+  return (
+    <section class="panel card" aria-labelledby="step-title" ref={box}>
+      <p class="muted row">
+        <span>{`Question ${position.value + 1} of ${steps.value.length} · ${phases[now.phase]}`}</span>
+        <strong class="score">{`${score.value} of ${asked.value.length} right`}</strong>
+      </p>
+      <h2 id="step-title">{`${question[now.group]} ${titleOf(now)}?`}</h2>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void check(now)
+        }}
+      >
+        {places(now).map((name) => <AnswerField key={name} name={name} step={now} isStepDone={isStepDone} />)}
+        <p class="row">
+          <button type="submit" class={isStepDone ? '' : 'main'} aria-disabled={isChecking.value}>Check</button>
+          <button type="button" class={isStepDone ? 'main' : ''} aria-disabled={position.value === steps.value.length - 1}
+            onClick={() => goTo(position.value + 1)}>Next question</button>
+          <button type="button" class="quiet" aria-disabled={isStepDone} onClick={() => !isStepDone && void show(now)}>Show the answer</button>
+        </p>
+      </form>
+      <Hints />
+      {isAllDone && <p class="done">{`All done: ${score.value} of ${asked.value.length} numbers found. `}<button type="button" class="quiet" onClick={clear}>Start again</button></p>}
+      <details>
+        <summary>Show the rule</summary>
+        <Formula mathml={now.mathml} />
+        <p>{now.spoken}</p>
+        <Known />
+      </details>
+      <p class="muted small">
+        Write 0.1234, 0,1234, 1/3 or 1.2e-3. Round as you like, to three digits or more: an answer is right within half a unit of the last digit that
+        you write. What follows from an earlier slip of yours counts as right.
+      </p>
+    </section>
+  )
+}
+
+/** The numbers that the rule takes, as far as they are known. */
+function Known() {
+  const now = step.value!
+  const names = now.sources ?? []
+  return names.length === 0 ? null : (
+    <ul class="lines">
+      {names.map((name) => (
+        <li>
+          <code>{`${name} = ${(known.value.get(`values.${name}`) ?? []).map((number) => (number === undefined ? '?' : full(number))).join(', ') || '?'}`}</code>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What the grade says beyond each number: questions that lead to a mistake. */
+function Hints() {
+  const found = grade.value
+  const hints = [...new Set(found?.diagnosis.mistakes.map((mistake) => `${mistake.at}: ${mistake.hint}`).filter((hint) => !hint.endsWith(': ')) ?? [])]
+  return found === undefined || hints.length + found.notices.length === 0 ? null : (
+    <div class="hints">
+      <h3>Hints</h3>
+      <ul>
+        {[...hints, ...found.notices].map((hint) => <li>{hint}</li>)}
+      </ul>
+    </div>
+  )
+}

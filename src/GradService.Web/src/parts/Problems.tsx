@@ -1,0 +1,41 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { errors, focusOn } from '../errors'
+import { ask, isFresh, lesson, problem } from '../lesson'
+import { badLink } from '../opening'
+
+/** Everything that is wrong, at the top, with a way to each place. */
+export function Problems() {
+  const [found, list] = [problem.value, errors.value]
+  const box = useRef<HTMLDivElement>(null)
+  const key = JSON.stringify([found, list])
+  useEffect(() => {
+    // A refusal may concern a place that is out of sight; the fields themselves keep the focus that the reader gave them.
+    if (found && document.activeElement === document.body) {
+      box.current?.focus()
+    }
+  }, [key])
+
+  return (
+    <div role="alert">
+      {badLink.value && <p class="problem">{badLink.value}</p>}
+      {(found || list.length > 0) && (
+        <div class="problem" ref={box} tabIndex={-1}>
+          <h2>{found?.title ?? 'A field cannot be read.'}</h2>
+          {list.length > 0 ? (
+            <ul>
+              {list.map(([path, sentence]) => (
+                <li>
+                  {path === '' ? sentence : <><a href="#page" onClick={(event) => { event.preventDefault(); focusOn(path) }}>{path}</a>: {sentence}</>}
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <p>{found?.detail}</p>
+          )}
+          {found && lesson.value && !isFresh.value && <p>These results are for the previous input.</p>}
+          {found && found.status === undefined || (found?.status ?? 0) >= 500 ? <button type="button" onClick={() => void ask()}>Try again</button> : null}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import { signal } from '@preact/signals'
+import { postForEvents, Refusal } from '../api'
+import { announcement, attempt, exercise } from '../lesson'
+import { full } from '../numbers'
+import type { Exercise, Problem, TrainingAnswer } from '../types'
+import { Chart } from './Chart'
+
+interface Progress {
+  step: number
+  loss: number
+  done: number
+}
+
+const optimizers = ['sgd', 'adam', 'rmsprop']
+const points = 100
+const steps = signal('100')
+const optimizer = signal('sgd')
+const progress = signal<Progress | undefined>(undefined)
+const result = signal<{ exercise: Exercise; answer: TrainingAnswer } | undefined>(undefined)
+const running = signal<AbortController | undefined>(undefined)
+
+async function train() {
+  const [asked, count, stop] = [exercise.value, Number(steps.value), new AbortController()]
+  running.value = stop
+  progress.value = undefined
+  await attempt(async () => {
+    const body = { ...asked, steps: count, optimizer: optimizer.value, every: Math.max(1, Math.ceil(count / points)) }
+    await postForEvents('/v1/training', body, stop.signal, (name, data) => {
+      if (name === 'progress') {
+        progress.value = data as Progress
+      } else if (name === 'result') {
+        result.value = { exercise: asked, answer: data as TrainingAnswer }
+        announcement.value = `Trained for ${count} steps; the loss is ${full((data as TrainingAnswer).loss)}.`
+      } else {
+        throw new Refusal(data as Problem)
+      }
+    }).catch((error: unknown) => {
+      if (!(error instanceof DOMException && error.name === 'AbortError')) {
+        throw error
+      }
+
+      announcement.value = 'Training stopped.'
+    })
+  })
+  running.value = undefined
+}
+
+/** Many steps: the curve of the loss, and its numbers. */
+export function Training() {
+  const found = result.value?.exercise === exercise.value ? result.value.answer : undefined
+  const isRunning = running.value !== undefined
+  if (exercise.value.learningRate === undefined) {
+    return <p>Training needs a learning rate, and this exercise has none.</p>
+  }
+
+  return (
+    <>
+      <form class="row" onSubmit={(event) => { event.preventDefault(); void (isRunning ? running.value!.abort() : train()) }}>
+        <label>Steps <input type="text" inputMode="numeric" size={7} data-path="steps" value={steps.value} onInput={(event) => (steps.value = event.currentTarget.value)} /></label>
+        <label>
+          Optimizer{' '}
+          <select data-path="optimizer" value={optimizer.value} onChange={(event) => (optimizer.value = event.currentTarget.value)}>
+            {optimizers.map((name) => <option>{name}</option>)}
+          </select>
+        </label>
+        <button type="submit" class="main">{isRunning ? 'Stop' : 'Train'}</button>
+        {isRunning && <progress aria-label="Progress" max={1} value={progress.value?.done ?? 0} />}
+      </form>
+      {found && (
+        <div class="beside">
+          <Chart points={found.history} />
+          <div class="scroll tall" tabIndex={0} role="region" aria-label="Losses">
+            <table>
+              <caption class="visually-hidden">Loss by step</caption>
+              <thead><tr><th scope="col">Step</th><th scope="col">Loss</th></tr></thead>
+              <tbody>{found.history.map((point) => <tr><th scope="row">{point.step}</th><td class="number">{full(point.loss)}</td></tr>)}</tbody>
+            </table>
+          </div>
+        </div>
+      )}
+    </>
+  )
+}
