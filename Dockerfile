@@ -1,9 +1,15 @@
 # Builds what `dotnet publish src/GradService.Api` makes, and runs it without a shell, without root, on a root file system
 # that may be read-only. Not built in CI: it needs a container engine.
+FROM node:22 AS web
+WORKDIR /web
+COPY src/GradService.Web .
+RUN npm ci && npm run build
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/GradService.Api -c Release -o /app
+COPY --from=web /web/wwwroot src/GradService.Web/wwwroot
+RUN dotnet publish src/GradService.Api -c Release -o /app -p:SkipWebBuild=true
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app

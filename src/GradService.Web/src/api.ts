@@ -14,6 +14,9 @@ export interface Action {
 /** The last call that was made. */
 export const lastAction = signal<Action | undefined>(undefined)
 
+/** How many calls have not been answered yet. */
+export const pending = signal(0)
+
 /** What the API answered instead of what was asked for. */
 export class Refusal extends Error {
   constructor(readonly problem: Problem) {
@@ -57,25 +60,36 @@ function problemOf(status: number, answer: string): Problem {
   }
 }
 
-/** Posts an exercise and reads the answer as text. */
-export async function postText(path: string, body: unknown, accept?: string): Promise<string> {
-  const action: Action = { method: 'POST', path, body, ...(accept ? { accept } : {}) }
-  const response = await open(action)
-  const answer = await response.text()
-  note(action, response.status, answer)
-  return answer
+async function counted<T>(call: () => Promise<T>): Promise<T> {
+  pending.value++
+  try {
+    return await call()
+  } finally {
+    pending.value--
+  }
 }
+
+/** Posts an exercise and reads the answer as text. */
+export const postText = (path: string, body: unknown, accept?: string) =>
+  counted(async () => {
+    const action: Action = { method: 'POST', path, body, ...(accept ? { accept } : {}) }
+    const response = await open(action)
+    const answer = await response.text()
+    note(action, response.status, answer)
+    return answer
+  })
 
 /** Posts an exercise and reads the answer as JSON. */
 export const post = async <T>(path: string, body: unknown) => JSON.parse(await postText(path, body)) as T
 
 /** Gets a resource. It is no action of the reader's, so it is not shown as the last one. */
-export async function get<T>(path: string): Promise<T> {
-  const before = lastAction.value
-  const response = await open({ method: 'GET', path })
-  lastAction.value = before
-  return (await response.json()) as T
-}
+export const get = <T>(path: string) =>
+  counted(async () => {
+    const before = lastAction.value
+    const response = await open({ method: 'GET', path })
+    lastAction.value = before
+    return (await response.json()) as T
+  })
 
 /** Posts an exercise and hands over the server-sent events of the answer as they come. */
 export async function postForEvents(path: string, body: unknown, signal: AbortSignal, onEvent: (name: string, data: unknown) => void): Promise<void> {

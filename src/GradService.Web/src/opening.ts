@@ -1,6 +1,6 @@
-import { effect, signal } from '@preact/signals'
-import { get } from './api'
-import { ask, attempt, current, exercise, load, mode, tab } from './lesson'
+import { effect, signal, untracked } from '@preact/signals'
+import { get, post, Refusal } from './api'
+import { ask, attempt, current, exercise, isFresh, load, mode, tab } from './lesson'
 import { decode, encode, LinkError, type Shared } from './share'
 import type { ExampleEntry, Exercise } from './types'
 
@@ -9,10 +9,33 @@ const first = 'hands-on-sigmoid'
 /** The worked examples that the service has. */
 export const examples = signal<ExampleEntry[]>([])
 
-/** Why a link could not be opened. */
-export const badLink = signal<string | undefined>(undefined)
+/** Why a link or a file could not be opened. */
+export const notice = signal<string | undefined>(undefined)
 
 export const loadExample = (id: string) => attempt(async () => load({ exercise: await get<Exercise>(`/v1/examples/${encodeURIComponent(id)}`) }))
+
+/**
+ * Opens what comes from elsewhere, a link or a file. It may be anything, so the API is asked first whether it is an exercise: by the question that
+ * brings no answers with it. What it refuses leaves the page as it was.
+ */
+export async function openShared(shared: Partial<Shared> & { exercise: Exercise }): Promise<boolean> {
+  try {
+    await post('/v1/worksheets', shared.exercise)
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      throw error
+    }
+
+    const { title, detail, errors } = error.problem
+    const places = Object.entries(errors ?? {}).map(([path, sentences]) => `${path}: ${sentences.join(' ')}`)
+    notice.value = `This exercise cannot be opened. ${places.length > 0 ? places.join('; ') : (detail ?? title)}`
+    return false
+  }
+
+  notice.value = undefined
+  load(shared)
+  return true
+}
 
 /** What a link to the page as it is would open. */
 export const state = (): Shared => ({
@@ -31,9 +54,9 @@ export async function open() {
   }
 
   effect(() => {
+    void mode.value
     if (exercise.value.network || exercise.value.program) {
-      void mode.value
-      void ask()
+      untracked(() => void ask())
     }
   })
   keepAddress()
@@ -43,18 +66,13 @@ export async function open() {
 async function follow(): Promise<boolean> {
   try {
     const shared = await decode(location.hash)
-    badLink.value = undefined
-    if (shared) {
-      load(shared)
-    }
-
-    return shared !== undefined
+    return shared !== undefined && (await openShared(shared))
   } catch (error) {
     if (!(error instanceof LinkError)) {
       throw error
     }
 
-    badLink.value = error.message
+    notice.value = error.message
     return false
   }
 }
@@ -63,7 +81,7 @@ function keepAddress() {
   let [isFirst, generation] = [true, 0]
   effect(() => {
     const [now, mine] = [state(), ++generation]
-    if (isFirst) {
+    if (isFirst || !isFresh.value) {
       isFirst = false
       return
     }

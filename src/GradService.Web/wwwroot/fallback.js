@@ -61,7 +61,8 @@ async function compute() {
 }
 
 async function load() {
-  exercise.value = JSON.stringify(await call(`/v1/examples/${examples.value}`), null, 1)
+  const text = JSON.stringify(await call(`/v1/examples/${examples.value}`), null, 2)
+  exercise.value = text.replace(/\[[^[\]{}]*\]/g, (row) => row.replace(/\s+/g, ' '))
   await compute()
 }
 

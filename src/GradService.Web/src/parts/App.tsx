@@ -1,4 +1,5 @@
-import { announcement, isFresh, lesson, mode, step } from '../lesson'
+import { pending } from '../api'
+import { announcement, isFresh, lesson, mode, problem, step } from '../lesson'
 import { Picture } from '../picture/Picture'
 import { Given } from './Given'
 import { Header } from './Header'
@@ -10,21 +11,23 @@ import { Timeline } from './Timeline'
 
 export function App() {
   const shown = lesson.value
+  const isStale = !isFresh.value && problem.value !== undefined
   return (
     <>
       <Header />
-      <main class={mode.value}>
+      <main class={mode.value} aria-busy={pending.value > 0}>
         <Problems />
         <div class="desk">
           <Given />
           {shown && step.value ? (
             <>
-              <section class={`panel stage ${isFresh.value ? '' : 'stale'}`} aria-labelledby="stage-title">
+              <section class={`panel stage ${isStale ? 'stale' : ''}`} aria-labelledby="stage-title">
                 <h2 id="stage-title">{shown.exercise.title ?? 'Your exercise'}</h2>
+                {isStale && <p class="complaint">These results are for the previous input.</p>}
                 <Picture />
                 <Timeline />
               </section>
-              <div class={`side ${isFresh.value ? '' : 'stale'}`}>
+              <div class={`side ${isStale ? 'stale' : ''}`}>
                 {shown.mode === 'practice' ? <PracticeCard /> : <StepCard />}
                 <details class="panel"><summary>Conventions</summary><ul>{shown.conventions.map((sentence) => <li>{sentence}</li>)}</ul></details>
               </div>

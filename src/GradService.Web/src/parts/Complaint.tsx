@@ -1,11 +1,16 @@
 import { errors, messageId } from '../errors'
+import { leadsTo } from '../paths'
 
-/** What is wrong with a part of the exercise, beside it. */
-export function Complaint({ path }: { path: string }) {
-  const sentences = errors.value.filter(([at]) => at === path).map(([, sentence]) => sentence)
-  return sentences.length === 0 ? null : (
-    <p class="complaint" id={messageId(path)}>
-      {sentences.join(' ')}
-    </p>
+/** What is wrong with a part of the exercise, beside it; or, for a part that has parts of its own, with any of them. */
+export function Complaint({ path, isWhole = false }: { path: string; isWhole?: boolean }) {
+  const places = [...new Set(errors.value.map(([at]) => at).filter((at) => at === path || (isWhole && leadsTo(path, at))))]
+  return (
+    <>
+      {places.map((place) => (
+        <p class="complaint" key={place} id={messageId(place)}>
+          {errors.value.filter(([at]) => at === place).map(([, sentence]) => sentence).join(' ')}
+        </p>
+      ))}
+    </>
   )
 }

@@ -21,12 +21,11 @@ export function Grid({ path, name, value }: { path: string; name: string; value:
           {rows.map((row, r) => (
             <div class="grid-row">
               {(Array.isArray(row) ? (row as number[]) : [row]).map((number, c) => field(number, shape.length === 2 ? [r, c] : shape.length === 1 ? [c] : []))}
-              {shape.length === 2 && <Complaint path={`${path}[${r}]`} />}
             </div>
           ))}
         </div>
       )}
-      {shape.length > 0 && <Complaint path={path} />}
+      <Complaint path={path} isWhole />
     </>
   )
 }

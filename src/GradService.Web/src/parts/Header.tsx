@@ -1,8 +1,8 @@
 import { postText } from '../api'
 import { copy } from '../clipboard'
-import { announcement, attempt, exercise, load, mode, problem } from '../lesson'
+import { announcement, attempt, exercise, mode } from '../lesson'
 import { pretty } from '../json'
-import { examples, loadExample, state } from '../opening'
+import { examples, loadExample, notice, openShared, state } from '../opening'
 import { pictureAsSvg } from '../picture/Picture'
 import { encode } from '../share'
 import type { Exercise, Mode } from '../types'
@@ -33,11 +33,17 @@ function save(text: string, file: string, type: string) {
 }
 
 async function read(file: File) {
+  const text = await file.text()
+  let exercise: unknown
   try {
-    load({ exercise: JSON.parse(await file.text()) as Exercise })
-    announcement.value = `${file.name} is open.`
+    exercise = JSON.parse(text)
   } catch {
-    problem.value = { title: 'This file cannot be opened.', detail: `${file.name}: expected the JSON of an exercise.` }
+    notice.value = `${file.name} cannot be opened: it is not JSON.`
+    return
+  }
+
+  if (await openShared({ exercise: exercise as Exercise })) {
+    announcement.value = `${file.name} is open.`
   }
 }
 

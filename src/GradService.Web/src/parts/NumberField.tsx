@@ -8,7 +8,7 @@ interface Props {
   path: string
   value: number
   label: string
-  /** Whether the label can be seen; else it is only read aloud. */
+  /** Whether the label can be seen; else it is only read aloud, and what is wrong is said by the tensor that the number belongs to. */
   isLabelled?: boolean
 }
 
@@ -48,10 +48,10 @@ export function NumberField({ path, value, label, isLabelled = false }: Props) {
       onKeyDown={(event) => event.key === 'Enter' && commit()}
     />
   )
-  return (
+  return isLabelled ? (
     <>
-      {isLabelled ? <label>{label} {field}</label> : field}
+      <label>{label} {field}</label>
       <Complaint path={path} />
     </>
-  )
+  ) : field
 }

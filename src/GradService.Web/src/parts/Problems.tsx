@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { errors, focusOn } from '../errors'
-import { ask, isFresh, lesson, problem } from '../lesson'
-import { badLink } from '../opening'
+import { ask, problem } from '../lesson'
+import { notice } from '../opening'
 
 /** Everything that is wrong, at the top, with a way to each place. */
 export function Problems() {
@@ -17,7 +17,7 @@ export function Problems() {
 
   return (
     <div role="alert">
-      {badLink.value && <p class="problem">{badLink.value}</p>}
+      {notice.value && <p class="problem">{notice.value}</p>}
       {(found || list.length > 0) && (
         <div class="problem" ref={box} tabIndex={-1}>
           <h2>{found?.title ?? 'A field cannot be read.'}</h2>
@@ -32,7 +32,6 @@ export function Problems() {
           ) : (
             <p>{found?.detail}</p>
           )}
-          {found && lesson.value && !isFresh.value && <p>These results are for the previous input.</p>}
           {found && found.status === undefined || (found?.status ?? 0) >= 500 ? <button type="button" onClick={() => void ask()}>Try again</button> : null}
         </div>
       )}

@@ -2,13 +2,15 @@ import { computed, signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { known, lesson, place, step, type LessonStep } from '../lesson'
 import { full, short } from '../numbers'
-import { shapeText } from '../tensors'
 import type { Group } from '../types'
-import { ends, lineHeight, type Box, type Drawing, type Ref, type Wire } from './drawing'
+import { ends, lineHeight, type Box, type Drawing, type Ref, type Row, type Wire } from './drawing'
 import { drawQuantities } from './quantities'
 import { canDrawUnits, drawUnits } from './units'
 
 const characterWidth = 7.25
+
+/** What a box of a whole quantity has room for. */
+const mostCharacters = 22
 
 /** Scaled to less than this its numbers could not be read: it scrolls instead. */
 const smallest = 0.85
@@ -102,10 +104,11 @@ function text(group: Group, ref: Ref): string | undefined {
     return numbers[0] === undefined ? '?' : signed(group, numbers[0], 4)
   }
 
-  const most = 4
-  return numbers.length === 0 || numbers.every((number) => number === undefined) ? '?'
-    : numbers.length <= most ? numbers.map((number) => (number === undefined ? '?' : signed(group, number, 3))).join(', ')
-    : `${shapeText(asked.shape)} numbers`
+  const seen = numbers.filter((number) => number !== undefined)
+  const list = numbers.map((number) => (number === undefined ? '?' : signed(group, number, 3))).join(', ')
+  return seen.length === 0 ? '?'
+    : list.length <= mostCharacters || seen.length < numbers.length ? list.slice(0, mostCharacters)
+    : `${signed(group, Math.min(...seen), 3)} to ${signed(group, Math.max(...seen), 3)}`
 }
 
 /** Of a gradient the sign is the half of it, so both are written. */
@@ -155,6 +158,12 @@ function Weight({ wire, step }: { wire: Wire; step: LessonStep | undefined }) {
   )
 }
 
+/** Whether a gradient ends in a unit: a ReLU that is off. */
+function isBlocked({ ref, after }: Row): boolean {
+  const [before, above] = [numbersOf('gradients', ref)?.[0], after && numbersOf('gradients', after)?.[0]]
+  return before === 0 && above !== undefined && above !== 0
+}
+
 function Unit({ box, step }: { box: Box; step: LessonStep | undefined }) {
   const marks = box.rows.map((row) => mark(row.ref.quantity, step))
   const boxMark = marks.includes('current') ? 'current' : marks.includes('source') ? 'source' : ''
@@ -167,7 +176,7 @@ function Unit({ box, step }: { box: Box; step: LessonStep | undefined }) {
   )
 }
 
-function Entry({ row, width, y, isCurrent, step }: { row: Box['rows'][number]; width: number; y: number; isCurrent: boolean; step: LessonStep | undefined }) {
+function Entry({ row, width, y, isCurrent, step }: { row: Row; width: number; y: number; isCurrent: boolean; step: LessonStep | undefined }) {
   const [value, gradient, updated] = [text('values', row.ref), text('gradients', row.ref), text('updated', row.ref)]
   const weight = (isGradient: boolean) => (isCurrent && isGradient === (step?.phase === 'backward') ? 'now' : '')
   const number = numbersOf('values', row.ref)
@@ -181,7 +190,7 @@ function Entry({ row, width, y, isCurrent, step }: { row: Box['rows'][number]; w
       {gradient !== undefined && (
         <>
           <text x={8} y={y + lineHeight} class="label">{`∂${row.label}`}</text>
-          <text x={width - 8} y={y + lineHeight} text-anchor="end" class={`${hue(row.ref.at === undefined ? undefined : numbersOf('gradients', row.ref)?.[0])} ${weight(true)}`}>{gradient}</text>
+          <text x={width - 8} y={y + lineHeight} text-anchor="end" class={`${hue(row.ref.at === undefined ? undefined : numbersOf('gradients', row.ref)?.[0])} ${weight(true)}`}>{isBlocked(row) ? `blocked ${gradient}` : gradient}</text>
         </>
       )}
     </>

@@ -8,6 +8,8 @@ export interface Ref {
 export interface Row {
   label: string
   ref: Ref
+  /** Of the number before an activation that after it: a gradient that comes in there and does not go out here is blocked. */
+  after?: Ref
 }
 
 export interface Box {

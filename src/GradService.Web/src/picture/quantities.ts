@@ -1,7 +1,7 @@
 import type { LessonStep } from '../lesson'
 import { arrange, boxHeight, type Box, type Drawing } from './drawing'
 
-const boxWidth = 176
+const boxWidth = 190
 const gap = 44
 const between = 14
 

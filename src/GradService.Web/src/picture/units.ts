@@ -5,7 +5,7 @@ import { arrange, boxHeight, ends, lineHeight, type Box, type Drawing, type Row,
 
 const boxWidth = 106
 const between = 16
-const labelWidth = 76
+const labelWidth = 84
 const labelHeight = 2 * lineHeight
 
 // More than this, and boxes with numbers are no picture any more.
@@ -14,7 +14,7 @@ const mostLayers = 6
 
 // So many weights between two layers can be written without covering each other; simulated for up to four by four.
 const mostLabels = 16
-const gapFor = (wires: number) => (wires <= 2 ? 112 : wires <= 4 ? 150 : wires <= 9 ? 210 : 270)
+const gapFor = (wires: number) => (wires <= 2 ? 112 : wires <= 4 ? 160 : wires <= 9 ? 210 : 270)
 
 /** Whether a network is small enough to be drawn unit by unit. */
 export function canDrawUnits({ network, inputs }: Exercise): boolean {
@@ -32,11 +32,11 @@ export function drawUnits({ network, inputs, targets }: Exercise, sample: number
   const columns: Box[][] = [Array.from({ length: width }, (_, i) => box(`inputs ${i + 1}`, `input ${i + 1}`, [{ label: 'x', ref: { quantity: 'inputs', at: at(i, width) } }]))]
   layers.forEach((layer, l) => {
     const [name, units] = [nameOf(network!, l), unitsOf(network!, layer)]
-    columns.push(Array.from({ length: units }, (_, j) => box(`${name} ${j + 1}`, `${name} ${j + 1}`, [
-      ...(layer.bias ? [{ label: 'b', ref: { quantity: `${name}.bias`, at: j } }] : []),
-      { label: 'z', ref: { quantity: `${name}.z`, at: at(j, units) } },
-      { label: 'a', ref: { quantity: `${name}.a`, at: at(j, units) } },
-    ])))
+    columns.push(Array.from({ length: units }, (_, j) => {
+      const [before, after] = [{ quantity: `${name}.z`, at: at(j, units) }, { quantity: `${name}.a`, at: at(j, units) }]
+      const bias = layer.bias ? [{ label: 'b', ref: { quantity: `${name}.bias`, at: j } }] : []
+      return box(`${name} ${j + 1}`, `${name} ${j + 1}`, [...bias, { label: 'z', ref: before, after }, { label: 'a', ref: after }])
+    }))
   })
   const outputs = columns.at(-1)!.length
   const loss = box('loss', 'loss', [
