@@ -98,6 +98,38 @@ public sealed class EditingTests(Site site)
     }
 
     [BrowserFact]
+    public async Task Title_bias_and_learning_rate_come_and_go()
+    {
+        await using var visit = await site.Open();
+        await visit.Write("title", "Homework 3");
+        await visit.Write("learningRate", "");
+        await visit.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Bias" }).Last.ClickAsync();
+        await visit.Settle();
+
+        await visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Homework 3" }).First.WaitForAsync();
+        var values = await visit.Values();
+        Assert.DoesNotContain("output.bias[0]", values);
+        Assert.Equal("–", values["hidden.weights[0][0]"][2]);
+
+        await visit.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Bias" }).Last.ClickAsync();
+        await visit.Write("learningRate", "0,5");
+        values = await visit.Values();
+        Assert.Contains("output.bias[0]", values);
+        Assert.Equal("?", values["hidden.weights[0][0]"][2]);
+    }
+
+    [BrowserFact]
+    public async Task An_example_that_was_changed_is_ones_own_until_it_is_chosen_again()
+    {
+        await using var visit = await site.Open();
+        await visit.Write("inputs[0][0]", "0.9");
+        Assert.Equal("", await visit.Page.GetByLabel("Example").InputValueAsync());
+
+        await visit.Choose(Exercises.HandsOn);
+        Assert.Equal("0.5", await visit.Field("inputs[0][0]").InputValueAsync());
+    }
+
+    [BrowserFact]
     public async Task An_answer_that_comes_late_is_dropped()
     {
         await using var visit = await site.Open();

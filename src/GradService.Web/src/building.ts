@@ -32,6 +32,16 @@ export function withUnits(exercise: Exercise, at: number, units: number): Exerci
   return { ...withLayers(exercise, layers), targets } as Exercise
 }
 
+/** The exercise with a bias in a layer, or without. */
+export const withBias = (exercise: Exercise, at: number, isThere: boolean): Exercise =>
+  withLayers(
+    exercise,
+    exercise.network!.layers.map((layer, i) => {
+      const { bias: _, ...others } = layer
+      return i !== at ? layer : isThere ? { ...others, bias: grid(1, unitsOf(exercise.network!, layer))[0]! } : others
+    }),
+  )
+
 /** The exercise with so many numbers in a sample. */
 export function withFeatures(exercise: Exercise, features: number): Exercise {
   const network = exercise.network!

@@ -1,4 +1,4 @@
-import { effect, signal, untracked } from '@preact/signals'
+import { computed, effect, signal, untracked } from '@preact/signals'
 import { get, post, Refusal } from './api'
 import { ask, attempt, current, exercise, isFresh, load, mode, tab } from './lesson'
 import { decode, encode, LinkError, type Shared } from './share'
@@ -12,7 +12,16 @@ export const examples = signal<ExampleEntry[]>([])
 /** Why a link or a file could not be opened. */
 export const notice = signal<string | undefined>(undefined)
 
-export const loadExample = (id: string) => attempt(async () => load({ exercise: await get<Exercise>(`/v1/examples/${encodeURIComponent(id)}`) }))
+export const loadExample = (id: string) =>
+  attempt(async () => {
+    load({ exercise: await get<Exercise>(`/v1/examples/${encodeURIComponent(id)}`) })
+    loaded.value = { id, exercise: exercise.value }
+  })
+
+const loaded = signal<{ id: string; exercise: Exercise } | undefined>(undefined)
+
+/** The example on the page, as long as nothing of it has been changed. */
+export const example = computed(() => (loaded.value?.exercise === exercise.value ? loaded.value.id : undefined))
 
 /**
  * Opens what comes from elsewhere, a link or a file. It may be anything, so the API is asked first whether it is an exercise: by the question that

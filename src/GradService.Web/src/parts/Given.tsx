@@ -1,4 +1,4 @@
-import { inputsOf, nameOf, unitsOf, withFeatures, withLayer, withoutLayer, withSamples, withUnits } from '../building'
+import { inputsOf, nameOf, unitsOf, withBias, withFeatures, withLayer, withoutLayer, withSamples, withUnits } from '../building'
 import { activations, defaults, functionOf, losses, reductions, settingOf, withFunction, withSetting } from '../choices'
 import { change, exercise, mode } from '../lesson'
 import { shapeOf } from '../tensors'
@@ -9,11 +9,16 @@ import { NumberField } from './NumberField'
 
 /** What the exercise states, to be edited in place; in practice to be read. */
 export function Given() {
-  const { network, program, learningRate } = exercise.value
+  const { title, network, program, learningRate } = exercise.value
   return (
     <section class="panel given" aria-labelledby="given-title">
       <h2 id="given-title">Given</h2>
-      {learningRate !== undefined && <p class="row"><NumberField path="learningRate" value={learningRate} label="Learning rate" isLabelled /></p>}
+      {!isFixed() && (
+        <label class="row">
+          Title <input type="text" class="text" data-path="title" value={title ?? ''} onChange={(event) => change('title', event.currentTarget.value || undefined)} />
+        </label>
+      )}
+      {(learningRate !== undefined || !isFixed()) && <div class="row"><NumberField path="learningRate" value={learningRate} label="Learning rate" isLabelled isOptional /></div>}
       {network && <NetworkGiven exercise={exercise.value} />}
       {program && Object.entries(program.variables).map(([name, value]) => (
         <fieldset>
@@ -61,12 +66,14 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
             <ChoiceField path={`${path}.activation`} label="Activation" choice={layer.activation} choices={activations} />
             <h3>{`Weights, ${network!.weightLayout === 'outIn' ? `${unitsOf(network!, layer)} out × ${inputsOf(network!, layer)} in` : `${inputsOf(network!, layer)} in × ${unitsOf(network!, layer)} out`}`}</h3>
             <Grid path={`${path}.weights`} name={`${name}.weights`} value={layer.weights} />
-            {layer.bias && (
-              <>
-                <h3>Bias</h3>
-                <Grid path={`${path}.bias`} name={`${name}.bias`} value={layer.bias} />
-              </>
-            )}
+            <h3>
+              {canBuild ? (
+                <label>
+                  <input type="checkbox" checked={layer.bias !== undefined} onChange={() => (exercise.value = withBias(exercise.value, i, layer.bias === undefined))} /> Bias
+                </label>
+              ) : layer.bias ? 'Bias' : 'No bias'}
+            </h3>
+            {layer.bias && <Grid path={`${path}.bias`} name={`${name}.bias`} value={layer.bias} />}
             {canBuild && (
               <div class="row">
                 <Count label="Units" count={unitsOf(network!, layer)} onChange={(count) => (exercise.value = withUnits(exercise.value, i, count))} />

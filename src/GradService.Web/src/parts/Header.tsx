@@ -2,7 +2,7 @@ import { postText } from '../api'
 import { copy } from '../clipboard'
 import { announcement, attempt, exercise, mode } from '../lesson'
 import { pretty } from '../json'
-import { examples, loadExample, notice, openShared, state } from '../opening'
+import { example, examples, loadExample, notice, openShared, state } from '../opening'
 import { pictureAsSvg } from '../picture/Picture'
 import { encode } from '../share'
 import type { Exercise, Mode } from '../types'
@@ -54,7 +54,7 @@ async function share() {
 }
 
 export function Header() {
-  const selected = examples.value.find(({ title }) => title === exercise.value.title)?.id ?? ''
+  const selected = example.value ?? ''
   return (
     <header class="header">
       <h1>GradService</h1>

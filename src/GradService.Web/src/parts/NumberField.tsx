@@ -6,24 +6,30 @@ import { Complaint } from './Complaint'
 
 interface Props {
   path: string
-  value: number
+  /** Undefined for a number that the exercise does without. */
+  value: number | undefined
   label: string
   /** Whether the label can be seen; else it is only read aloud, and what is wrong is said by the tensor that the number belongs to. */
   isLabelled?: boolean
+  /** Whether the exercise may do without: then the field may be empty. */
+  isOptional?: boolean
 }
 
+const textOf = (value: number | undefined) => (value === undefined ? '' : String(value))
+
 /** A number of the exercise, to be edited in place: it counts when the field is left, or at Enter. */
-export function NumberField({ path, value, label, isLabelled = false }: Props) {
-  const [text, setText] = useState(String(value))
-  useEffect(() => setText(String(value)), [value])
+export function NumberField({ path, value, label, isLabelled = false, isOptional = false }: Props) {
+  const [text, setText] = useState(textOf(value))
+  useEffect(() => setText(textOf(value)), [value])
   const places = concerning(path)
 
   function commit() {
     const number = readNumber(text)
+    const isRead = number !== undefined || (isOptional && text.trim() === '')
     const { [path]: _, ...others } = unreadable.value
-    unreadable.value = number === undefined ? { ...others, [path]: text } : others
-    if (number !== undefined) {
-      setText(String(number))
+    unreadable.value = isRead ? others : { ...others, [path]: text }
+    if (isRead) {
+      setText(textOf(number))
       if (number !== value) {
         change(path, number)
       }
