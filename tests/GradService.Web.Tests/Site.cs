@@ -47,7 +47,7 @@ public sealed class Site : WebApplicationFactory<Program>, IAsyncLifetime
         };
         options?.Invoke(settings);
         var context = await _browser!.NewContextAsync(settings);
-        context.SetDefaultTimeout(5_000);
+        context.SetDefaultTimeout(15_000);
         var visit = new Visit(await context.NewPageAsync());
         await visit.Page.GotoAsync($"/{fragment}");
         if (!isPlain)

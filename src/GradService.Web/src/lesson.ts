@@ -88,8 +88,11 @@ export const known = computed(() => {
   return found
 })
 
-/** The names of a step's numbers: values.hidden.z[0][1]. */
-export const places = (step: LessonStep) => Array.from({ length: sizeOf(step.shape) }, (_, i) => step.key + suffix(indexOf(i, step.shape)))
+/** So many numbers of a tensor are asked for: nobody works out a thousand by hand. */
+const mostAsked = 40
+
+/** The names of the numbers of a step that are asked for: values.hidden.z[0][1]. */
+export const places = (step: LessonStep) => Array.from({ length: Math.min(sizeOf(step.shape), mostAsked) }, (_, i) => step.key + suffix(indexOf(i, step.shape)))
 
 /** Puts another exercise on the page. */
 export function load(next: Partial<Shared> & { exercise: Exercise }) {
@@ -141,8 +144,9 @@ export async function ask() {
   const mine = ++generation
   const [asked, how] = [exercise.value, mode.value]
   if (lesson.value?.mode !== how) {
-    // What was explained must not stay in the page while it is practised.
+    // What was explained must not stay in the page while it is practised, nor what was said of it.
     lesson.value = undefined
+    announcement.value = ''
   }
 
   await attempt(async () => {

@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal } from '@preact/signals'
 import { post } from './api'
-import { announcement, attempt, exercise, lesson, places, steps, told, type LessonStep } from './lesson'
-import { nested } from './tensors'
+import { announcement, attempt, exercise, places, steps, told, type LessonStep } from './lesson'
+import { nested, sizeOf } from './tensors'
 import type { Grade, GradeItem } from './types'
 
 /** What the student wrote, by answer: values.hidden.z[0][1]. */
@@ -61,8 +61,9 @@ export async function check(about?: LessonStep) {
 
   isChecking.value = true
   await attempt(async () => {
-    const answer = await post<Grade>('/v1/grades', { ...exercise.value, answers: sheet, grading: { reveal: 'earned' } })
-    if (lesson.value?.mode !== 'practice') {
+    const question = exercise.value
+    const answer = await post<Grade>('/v1/grades', { ...question, answers: sheet, grading: { reveal: 'earned' } })
+    if (question !== exercise.value) {
       return
     }
 
@@ -80,15 +81,18 @@ export async function check(about?: LessonStep) {
 export async function show(step: LessonStep) {
   await attempt(async () => {
     const blank = sheetOf([step], () => null, true)
-    const answer = await post<Grade>('/v1/grades', { ...exercise.value, answers: blank, grading: { reveal: 'solution' } })
-    if (lesson.value?.mode !== 'practice') {
+    const question = exercise.value
+    const { items } = await post<Grade>('/v1/grades', { ...question, answers: blank, grading: { reveal: 'solution' } })
+    if (question !== exercise.value) {
       return
     }
 
+    const open = new Set(places(step).filter((name) => !isRight(name)))
+    const found = items.filter((item) => open.has(item.answer))
     batch(() => {
-      shown.value = new Set([...shown.value, ...answer.items.map((item) => item.answer).filter((name) => !isRight(name))])
-      told.value = { ...told.value, ...Object.fromEntries(answer.items.map((item) => [item.answer, item.value!])) }
-      answers.value = { ...answers.value, ...Object.fromEntries(answer.items.map((item) => [item.answer, String(item.value)])) }
+      shown.value = new Set([...shown.value, ...open])
+      told.value = { ...told.value, ...Object.fromEntries(found.map((item) => [item.answer, item.value!])) }
+      answers.value = { ...answers.value, ...Object.fromEntries(found.map((item) => [item.answer, String(item.value)])) }
     })
     announcement.value = `The numbers of ${step.quantity} are shown.`
   })
@@ -100,7 +104,8 @@ function sheetOf(steps: LessonStep[], answerOf: (name: string) => string | null,
   for (const step of steps) {
     const texts = places(step).map(answerOf)
     if (withBlank || texts.some((text) => text !== null)) {
-      ;(sheet[step.group] ??= {})[step.quantity] = nested(texts, step.shape)
+      const blanks = Array<null>(sizeOf(step.shape) - texts.length).fill(null)
+      ;(sheet[step.group] ??= {})[step.quantity] = nested([...texts, ...blanks], step.shape)
     }
   }
 

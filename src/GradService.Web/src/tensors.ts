@@ -9,6 +9,9 @@ export const flat = (tensor: Tensor): number[] => (Array.isArray(tensor) ? (tens
 /** How many numbers a tensor of a shape has. */
 export const sizeOf = (shape: number[]) => shape.reduce((size, length) => size * length, 1)
 
+/** The largest magnitude among numbers; of those that are not known nothing. */
+export const magnitude = (numbers: readonly (number | undefined)[]) => numbers.reduce((most: number, number) => Math.max(most, Math.abs(number ?? 0)), 0)
+
 /** Where the i-th number of a tensor stands. */
 export function indexOf(i: number, shape: number[]): number[] {
   const index: number[] = []

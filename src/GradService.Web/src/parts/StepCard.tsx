@@ -22,8 +22,8 @@ export function StepCard() {
       <h3>{numbers.length === 1 ? 'Value in full' : `Values in full, ${shapeText(now.shape)}`}</h3>
       <p class="numbers">{numbers.slice(0, 24).map(full).join(',  ')}{numbers.length > 24 ? ', …' : ''}</p>
       <p class="row">
-        <Copy label="Copy value" text={JSON.stringify(now.value)} />
-        <Copy label="Copy LaTeX" text={now.substituted ?? now.latex} />
+        <Copy label="Copy value" text={() => JSON.stringify(now.value)} />
+        <Copy label="Copy LaTeX" text={() => now.substituted ?? now.latex} />
       </p>
     </section>
   )

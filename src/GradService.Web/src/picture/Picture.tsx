@@ -1,7 +1,8 @@
-import { computed, signal } from '@preact/signals'
+import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { known, lesson, place, step, type LessonStep } from '../lesson'
 import { full, short } from '../numbers'
+import { magnitude } from '../tensors'
 import type { Group } from '../types'
 import { ends, lineHeight, type Box, type Drawing, type Ref, type Row, type Wire } from './drawing'
 import { drawQuantities } from './quantities'
@@ -105,16 +106,22 @@ function text(group: Group, ref: Ref): string | undefined {
   }
 
   const seen = numbers.filter((number) => number !== undefined)
-  const list = numbers.map((number) => (number === undefined ? '?' : signed(group, number, 3))).join(', ')
+  const list = numbers.slice(0, mostCharacters).map((number) => (number === undefined ? '?' : signed(group, number, 3))).join(', ')
+  const [least, most] = seen.reduce(([least, most], number) => [Math.min(least, number), Math.max(most, number)], [Infinity, -Infinity])
   return seen.length === 0 ? '?'
-    : list.length <= mostCharacters || seen.length < numbers.length ? list.slice(0, mostCharacters)
-    : `${signed(group, Math.min(...seen), 3)} to ${signed(group, Math.max(...seen), 3)}`
+    : seen.length < numbers.length ? list.slice(0, mostCharacters)
+    : list.length <= mostCharacters ? list
+    : `${signed(group, least, 3)} to ${signed(group, most, 3)}`
 }
 
 /** Of a gradient the sign is the half of it, so both are written. */
 const signed = (group: Group, number: number, digits: number) => `${group === 'gradients' && number > 0 ? '+' : ''}${short(number, digits)}`
 
 const hue = (number: number | undefined) => (number === undefined || number === 0 ? '' : number > 0 ? 'positive' : 'negative')
+
+/** The largest number that a connection shows, which is drawn widest. */
+const largestOf = (group: Group) => computed(() => magnitude(drawing.value!.wires.map((wire) => magnitude(numbersOf(group, wire.ref) ?? []))))
+const largest: Record<Group, ReadonlySignal<number>> = { values: largestOf('values'), gradients: largestOf('gradients'), updated: largestOf('updated') }
 
 const isBackward = (step: LessonStep | undefined) => step?.phase === 'backward' || step?.phase === 'update'
 
@@ -129,20 +136,18 @@ function Connection({ wire, step }: { wire: Wire; step: LessonStep | undefined }
   const { x1, y1, x2, y2 } = ends(wire)
   const group = isBackward(step) ? 'gradients' : 'values'
   const numbers = numbersOf(group, wire.ref) ?? []
-  const size = Math.max(0, ...numbers.map((number) => Math.abs(number ?? 0)))
+  const size = magnitude(numbers)
   const isKnown = numbers.length > 0 && numbers.every((number) => number !== undefined)
   const bend = (x2 - x1) / 2
   return (
     <path
       class={`wire ${isKnown ? (size === 0 ? 'zero' : hue(numbers.length === 1 ? numbers[0] : undefined)) : 'unknown'} ${mark(wire.ref.quantity, step)}`}
       d={isByUnit.value ? `M${x1},${y1}L${x2},${y2}` : `M${x1},${y1}C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`}
-      stroke-width={isKnown && size > 0 ? 1 + (5 * size) / largest(group) : 1}
+      stroke-width={isKnown && size > 0 ? 1 + (5 * size) / largest[group].value : 1}
     />
   )
 }
 
-/** The largest number that a connection shows, which is drawn widest. */
-const largest = (group: Group) => Math.max(...drawing.value!.wires.flatMap((wire) => (numbersOf(group, wire.ref) ?? []).map((number) => Math.abs(number ?? 0))))
 
 function Weight({ wire, step }: { wire: Wire; step: LessonStep | undefined }) {
   const { x, y } = wire.label!

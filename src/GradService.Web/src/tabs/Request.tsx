@@ -18,7 +18,7 @@ export function Request() {
   return (
     <>
       <p><code>{`${action.method} ${url}`}</code>{action.status ? `, answered with ${action.status}` : ''}</p>
-      <p class="row"><Copy label="Copy curl" text={curl} /><Copy label="Copy JSON" text={body} /></p>
+      <p class="row"><Copy label="Copy curl" text={() => curl} /><Copy label="Copy JSON" text={() => body} /></p>
       <div class="beside">
         <Text title="curl" text={curl} />
         <Text title="JSON" text={body} />
