@@ -93,6 +93,20 @@ public sealed partial class PracticeTests(Site site)
         Assert.StartsWith(verdict, (await Verdict(visit, "values.hidden.a[0][0]")).Trim(), StringComparison.Ordinal);
     }
 
+    [BrowserTheory]
+    [InlineData("values.hidden.a", "sigmoid(t) = 1 / (1 + exp(-t))", "hidden.z = ?, ?")]
+    [InlineData("gradients.output.z", "∂loss/∂output.a = ?", "output.a = ?")]
+    [InlineData("updated.output.bias", "output.bias = 0.1", "∂loss/∂output.bias = ?")]
+    public async Task The_rule_comes_with_its_functions_and_with_the_numbers_that_are_known(string quantity, string first, string second)
+    {
+        await using var visit = await site.Open();
+        await visit.Practise();
+        await visit.Page.GetByLabel("Jump to a quantity").SelectOptionAsync(quantity);
+        await visit.Card.GetByText("Show the rule").ClickAsync();
+
+        Assert.Equal([first, second], await visit.Card.Locator("details code").AllInnerTextsAsync());
+    }
+
     [BrowserFact]
     public async Task A_known_mistake_brings_its_hint_and_what_follows_from_it_counts()
     {

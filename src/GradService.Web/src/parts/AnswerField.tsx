@@ -3,6 +3,9 @@ import { goTo, position, told, type LessonStep } from '../lesson'
 import { full } from '../numbers'
 import { Icon } from './Icon'
 
+/** What stands before a name, as in the picture. */
+const marks = { values: '', gradients: '∂ ', updated: 'new ' }
+
 /** One number for the student to find. Enter checks it; Enter once more, when the step is right, goes on. */
 export function AnswerField({ name, step, isStepDone, isCompact = false }: { name: string; step: LessonStep; isStepDone: boolean; isCompact?: boolean }) {
   const text = answers.value[name] ?? ''
@@ -14,7 +17,7 @@ export function AnswerField({ name, step, isStepDone, isCompact = false }: { nam
   const value = told.value[name]
   return (
     <div class={`answer ${isShown ? 'shown' : right ? 'right' : isJudged ? 'wrong' : ''}`}>
-      <label for={id}>{name.replace(/^(values|gradients|updated)\./, '')}</label>
+      <label for={id}>{marks[step.group] + name.slice(step.group.length + 1)}</label>
       <input
         id={id}
         type="text"

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { goTo, known, phases, places, position, step, steps, titleOf } from '../lesson'
+import { goTo, known, lesson, phases, places, position, step, steps, titleOf } from '../lesson'
 import { full } from '../numbers'
 import { asked, check, clear, grade, isChecking, isDone, score, show } from '../practice'
 import { AnswerField } from './AnswerField'
@@ -53,23 +53,28 @@ export function PracticeCard() {
         <Known />
       </details>
       <p class="muted small">
-        Write 0.1234, 0,1234, 1/3 or 1.2e-3. Round as you like, to three digits or more: an answer is right within half a unit of the last digit that
+        Write 0.1234, 0,1234, 1/3 or 1.2e-3; Enter checks, and once more goes on. Round as you like, to three digits or more: an answer is right within half a unit of the last digit that
         you write. What follows from an earlier slip of yours counts as right.
       </p>
     </section>
   )
 }
 
-/** The numbers that the rule takes, as far as they are known. */
+const names = /(∂\w+\/∂)?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)/g
+
+/** The functions that the rule uses, and the numbers that it takes, as far as they are known. */
 function Known() {
-  const now = step.value!
-  const names = now.sources ?? []
-  return names.length === 0 ? null : (
+  const { steps, functions } = lesson.value!
+  const rule = step.value!.text.split(' = ')[1] ?? ''
+  const mentioned = [...rule.matchAll(names)].map(([, gradient = '', name]) => ({ gradient, name: name!.replace(/\.T$/, '') }))
+  const used = functions.filter((each) => mentioned.some(({ name }) => name === each.name))
+  const taken = new Map(mentioned.map(({ gradient, name }) => [gradient + name, `${gradient ? 'gradients' : 'values'}.${name}`]))
+  const numbers = [...taken].filter(([, key]) => steps.some((each) => each.key === key))
+  return (
     <ul class="lines">
-      {names.map((name) => (
-        <li>
-          <code>{`${name} = ${(known.value.get(`values.${name}`) ?? []).map((number) => (number === undefined ? '?' : full(number))).join(', ') || '?'}`}</code>
-        </li>
+      {used.map((each) => <li><code>{each.text}</code></li>)}
+      {numbers.map(([name, key]) => (
+        <li><code>{`${name} = ${known.value.get(key)!.map((number) => (number === undefined ? '?' : full(number))).join(', ')}`}</code></li>
       ))}
     </ul>
   )
