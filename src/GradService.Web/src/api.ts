@@ -28,7 +28,6 @@ const unreachable: Problem = { title: 'The service cannot be reached.', detail: 
 
 /** Makes a call and leaves the reading of the answer to the caller. */
 async function open(action: Action, signal?: AbortSignal): Promise<Response> {
-  lastAction.value = action
   const response = await fetch(action.path, {
     method: action.method,
     headers: { ...(action.accept ? { Accept: action.accept } : {}), ...(action.body === undefined ? {} : { 'Content-Type': 'application/json' }) },
@@ -73,6 +72,7 @@ async function counted<T>(call: () => Promise<T>): Promise<T> {
 export const postText = (path: string, body: unknown, accept?: string) =>
   counted(async () => {
     const action: Action = { method: 'POST', path, body, ...(accept ? { accept } : {}) }
+    lastAction.value = action
     const response = await open(action)
     const answer = await response.text()
     note(action, response.status, answer)
@@ -85,15 +85,14 @@ export const post = async <T>(path: string, body: unknown) => JSON.parse(await p
 /** Gets a resource. It is no action of the reader's, so it is not shown as the last one. */
 export const get = <T>(path: string) =>
   counted(async () => {
-    const before = lastAction.value
     const response = await open({ method: 'GET', path })
-    lastAction.value = before
     return (await response.json()) as T
   })
 
 /** Posts an exercise and hands over the server-sent events of the answer as they come. */
 export async function postForEvents(path: string, body: unknown, signal: AbortSignal, onEvent: (name: string, data: unknown) => void): Promise<void> {
   const action: Action = { method: 'POST', path, body, accept: 'text/event-stream' }
+  lastAction.value = action
   const response = await open(action, signal)
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''

@@ -22,7 +22,7 @@ export interface Lesson extends Omit<StepsAnswer, 'steps'> {
   steps: LessonStep[]
 }
 
-export const groups: Record<Phase, Group> = { forward: 'values', loss: 'values', backward: 'gradients', update: 'updated' }
+const groups: Record<Phase, Group> = { forward: 'values', loss: 'values', backward: 'gradients', update: 'updated' }
 export const phases: Record<Phase, string> = { forward: 'Forward', loss: 'Loss', backward: 'Backward', update: 'Update' }
 
 export const exercise = signal<Exercise>({})

@@ -58,7 +58,6 @@ export interface Step {
   spoken: string
   sources?: string[]
   shape?: number[]
-  answer?: string
   entries?: Line[]
   derivatives?: Line[]
   flowsBack?: Line[]

@@ -7,6 +7,7 @@ import { notice } from '../opening'
 export function Problems() {
   const [found, list] = [problem.value, errors.value]
   const box = useRef<HTMLDivElement>(null)
+  const canTryAgain = found !== undefined && (found.status === undefined || found.status >= 500)
   const key = JSON.stringify([found, list])
   useEffect(() => {
     // A refusal may concern a place that is out of sight; the fields themselves keep the focus that the reader gave them.
@@ -32,7 +33,7 @@ export function Problems() {
           ) : (
             <p>{found?.detail}</p>
           )}
-          {found && found.status === undefined || (found?.status ?? 0) >= 500 ? <button type="button" onClick={() => void ask()}>Try again</button> : null}
+          {canTryAgain && <button type="button" onClick={() => void ask()}>Try again</button>}
         </div>
       )}
     </div>

@@ -1,5 +1,5 @@
-import { exercise, goTo, lesson, phases, place, position, step, steps, titleOf } from '../lesson'
 import { nameOf } from '../building'
+import { goTo, lesson, phases, place, position, step, steps, titleOf } from '../lesson'
 import type { Phase } from '../types'
 import { Icon } from './Icon'
 
@@ -35,7 +35,8 @@ function Move({ icon, label, to, isOff, isMain }: { icon: 'first' | 'back' | 'ne
 function Jumps() {
   const [all, now] = [steps.value, step.value]
   const present = (Object.keys(phases) as Phase[]).filter((phase) => all.some((other) => other.phase === phase))
-  const layers = lesson.value?.exercise.network?.layers.map((_, i) => nameOf(exercise.value.network ? exercise.value.network : lesson.value!.exercise.network!, i)) ?? []
+  const network = lesson.value?.exercise.network
+  const layers = network?.layers.map((_, i) => nameOf(network, i)) ?? []
   const ofLayer = (layer: string) => all.findIndex((other) => other.phase === (now?.phase === 'loss' ? 'forward' : now?.phase) && other.quantity.startsWith(`${layer}.`))
   return (
     <div class="row jumps" role="group" aria-label="Jump to">

@@ -42,7 +42,7 @@ export interface Drawing {
 }
 
 export const lineHeight = 14
-export const margin = 12
+const margin = 12
 const head = 20
 const foot = 6
 
