@@ -99,6 +99,24 @@ public sealed class EveryoneTests(Site site)
     }
 
     [BrowserFact]
+    public async Task A_button_that_vanishes_leaves_the_focus_to_its_panel()
+    {
+        const string Focused = "() => document.activeElement.className";
+        await using var visit = await site.Open();
+        await visit.Press("Remove hidden");
+        await visit.Settle();
+        Assert.Contains("given", await visit.Page.EvaluateAsync<string>(Focused), StringComparison.Ordinal);
+
+        await visit.Choose(Exercises.HandsOn);
+        await visit.Page.Context.SetOfflineAsync(true);
+        await visit.Write("inputs[0][0]", "0.9");
+        await visit.Page.Context.SetOfflineAsync(false);
+        await visit.Press("Try again");
+        await visit.Settle();
+        Assert.NotEqual("BODY", await visit.Page.EvaluateAsync<string>("() => document.activeElement.tagName"));
+    }
+
+    [BrowserFact]
     public async Task There_is_one_polite_live_region()
     {
         await using var visit = await site.Open();

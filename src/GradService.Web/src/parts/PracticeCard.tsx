@@ -15,7 +15,7 @@ export function PracticeCard() {
   const before = useRef(now.key)
   useEffect(() => {
     // Whoever went on from a field wants to write in the next one; the buttons keep the focus otherwise.
-    if (before.current !== now.key && document.activeElement === document.body) {
+    if (before.current !== now.key && [document.body, box.current].includes(document.activeElement as HTMLElement)) {
       box.current?.querySelector('input')?.focus()
     }
 
