@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using GradService.Api.Access;
 using GradService.Api.Checks;
 using GradService.Api.Drafts;
 using GradService.Api.Examples;
@@ -22,13 +23,10 @@ using Microsoft.Extensions.Options;
 // appsettings.json lies at the top of the repository and is copied beside the program.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
-builder.Services.AddLimits();
+builder.AddServer();
+builder.AddTelemetry();
+builder.AddAccess();
 builder.AddPage();
-builder.WebHost.ConfigureKestrel(kestrel =>
-{
-    kestrel.AddServerHeader = false;
-    kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<Limits>>().Value.RequestBytes;
-});
 
 ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
 AssemblyScanner.FindValidatorsInAssemblyContaining<Program>()
@@ -47,6 +45,7 @@ builder.Services.AddOpenApiDocument();
 
 var app = builder.Build();
 
+app.UseProxies();
 app.UseExceptionHandler(new ExceptionHandlerOptions
 {
     // A request that Kestrel itself refuses (too long, cut off, too slow) keeps its status.
@@ -54,13 +53,16 @@ app.UseExceptionHandler(new ExceptionHandlerOptions
     SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
 });
 app.UseStatusCodePages();
+app.UseSecurityHeaders();
 app.UsePage();
 app.UseRouting();
+app.UseAccess();
 app.UseCompression(streamed: "/v1/grades/batch");
 app.UseRequestTimeouts();
 app.UseOpenApiDocument();
 
-var v1 = app.MapGroup("/v1").AddEndpointFilter<RefusalFilter>().AddEndpointFilter<JsonAnswerFilter>();
+var v1 = app.MapGroup("/v1").AddEndpointFilter<GateFilter>().AddEndpointFilter<RefusalFilter>().AddEndpointFilter<JsonAnswerFilter>();
+v1.RequireKey(app.Services);
 v1.MapGradients();
 v1.MapChecks();
 v1.MapGrades();

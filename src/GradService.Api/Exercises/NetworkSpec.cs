@@ -32,6 +32,10 @@ public sealed record NetworkSpec
         return ($"network.layers[{layer}]{parameter[dot..]}", tensor);
     }
 
+    /// <summary>The weights and biases of all layers together.</summary>
+    internal static long CountParameters(IReadOnlyList<LayerSpec> layers) =>
+        layers.Where(layer => layer is not null).Sum(layer => layer.Weights.Shape.Length + (layer.Bias?.Shape.Length ?? 0));
+
     /// <summary>The name of a layer: its own, or <c>layer1</c> for the first and so on.</summary>
     internal string NameOf(int layer) => Layers[layer].Name ?? $"{Layer.DefaultName}{layer + 1}";
 }

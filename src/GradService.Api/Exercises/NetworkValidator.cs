@@ -14,7 +14,7 @@ internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
         // Sizes first: the rest is not worth the time for a network that is too large.
         RuleFor(network => network.Layers).NotEmpty().WithMessage("expected at least one layer; found none");
         RuleFor(network => network.Layers).MustNotExceed(limits.Layers, layers => layers.Count, "layers");
-        RuleFor(network => network.Layers).MustNotExceed(limits.Parameters, Parameters, "parameters");
+        RuleFor(network => network.Layers).MustNotExceed(limits.Parameters, NetworkSpec.CountParameters, "parameters");
         When(network => network.Layers.Count <= limits.Layers, () =>
         {
             RuleForEach(network => network.Layers).NotNull().WithMessage("expected a layer; found null").SetValidator(new LayerValidator());
@@ -33,9 +33,6 @@ internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
             }
         }
     }
-
-    private static long Parameters(IReadOnlyList<LayerSpec> layers) =>
-        layers.Where(layer => layer is not null).Sum(layer => layer.Weights.Shape.Length + (layer.Bias?.Shape.Length ?? 0));
 
     private sealed partial class LayerValidator : AbstractValidator<LayerSpec>
     {

@@ -15,7 +15,7 @@ internal static class ExplanationsEndpoint
     private const string Markdown = "text/markdown";
 
     private static readonly Acceptable<Func<ExplanationsRequest, Explanation, IResult>> Forms = new(
-        (Json, (_, explanation) => TypedResults.Ok(ExplanationsResponse.From(explanation))),
+        (Json, (_, explanation) => new JsonAnswer(ExplanationsResponse.From(explanation))),
         (Markdown, (request, explanation) => TypedResults.Bytes(Encoding.UTF8.GetBytes(WorkedSolution.Write(explanation, request.Title)), $"{Markdown}; charset=utf-8")));
 
     public static void MapExplanations(this IEndpointRouteBuilder routes) => routes

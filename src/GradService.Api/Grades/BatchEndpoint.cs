@@ -4,7 +4,6 @@ using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Api.Problems;
-using GradService.Engine.Grading;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -35,25 +34,24 @@ internal static class BatchEndpoint
         .WithMetadata(new StreamBody(LineDelimitedJson, typeof(ReportRequest), typeof(BatchLine), GradesExample.Class))
         .WithMetadata(new ResponseExample(GradesExample.GradedClass));
 
-    private static async Task<IResult> Respond(
-        HttpContext http, string? format, IValidator<ReportRequest> validator, IOptions<Limits> options, ILogger<BatchGrading> logger)
+    private static async Task<IResult> Respond(HttpContext http, string? format, Gate gate, IHostApplicationLifetime lifetime, IOptions<Limits> options)
     {
-        if (RequestBody.UnsupportedType(http.Request, type => LineDelimited.Contains(type.SubType.ToString(), StringComparer.OrdinalIgnoreCase)) is { } unsupported)
+        if (BodyReader.UnsupportedType(http.Request, type => LineDelimited.Contains(type.SubType.ToString(), StringComparer.OrdinalIgnoreCase)) is { } unsupported)
         {
             return unsupported;
         }
 
         var limits = options.Value;
         LiftStreamLimits(http);
-        using var lines = new BatchLines(http.Request.BodyReader, limits, http.RequestAborted);
+        using var lines = new BatchLines(http.Request.BodyReader, limits, http.RequestAborted, lifetime.ApplicationStopping);
         (long Number, byte[]? Bytes)? first;
         try
         {
             first = await lines.FirstAsync();
         }
-        catch (TimeoutException late)
+        catch (MissingLineException missing)
         {
-            return Problem.TooSlow(late.Message);
+            return missing.Problem;
         }
 
         if (first is { Bytes: null })
@@ -61,32 +59,53 @@ internal static class BatchEndpoint
             return Problem.TooLarge(BatchLines.TooLong(limits));
         }
 
+        var (grading, title, refusal) = await Begin(first?.Bytes ?? [], format, limits, http);
+        if (grading is null)
+        {
+            return refusal!;
+        }
+
+        http.Response.ContentType = $"{grading.MediaType}; charset=utf-8";
+        await new BatchStream(grading, gate, lines, http.Response.BodyWriter, http.RequestAborted).Run(title);
+        return Results.Empty;
+    }
+
+    /// <summary>Reads the first line, behind the gate.</summary>
+    private static async ValueTask<(BatchGrading? Grading, string? Title, IResult? Refusal)> Begin(byte[] first, string? format, Limits limits, HttpContext http)
+    {
+        using var permit = await http.RequestServices.GetRequiredService<Gate>().EnterAsync(http.RequestAborted);
+        if (permit is null)
+        {
+            return (null, null, Problem.Busy());
+        }
+
         // Its numbers are read until the last submission is graded: their buffers are left to the garbage collector.
-        var (head, problem) = RequestBody.Parse(new ScannedDocument(first?.Bytes ?? []), validator);
+        var (head, problem) = BodyReader.Parse(new ScannedDocument(first), http.RequestServices.GetRequiredService<IValidator<ReportRequest>>());
         if (head is null)
         {
-            return problem!;
+            return (null, null, problem);
         }
 
         if (GradeWriter.Find(format, head.Format) is not { } writer)
         {
-            return GradeWriter.Unknown(format!);
+            return (null, null, GradeWriter.Unknown(format!));
         }
 
-        Grader grader;
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        time.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
         try
         {
-            grader = head.ToGrader(limits, http.RequestAborted);
+            var logger = http.RequestServices.GetRequiredService<ILogger<BatchGrading>>();
+            return (new BatchGrading(head.ToGrader(limits, time.Token), writer, GradingSpec.ToOptions(head.Grading).Reveal, limits, logger), head.Title, null);
         }
         catch (Exception exception) when (RefusalFilter.Refusal(exception, head) is { } refusal)
         {
-            return refusal;
+            return (null, null, refusal);
         }
-
-        http.Response.ContentType = $"{writer.BatchMediaType}; charset=utf-8";
-        var grading = new BatchGrading(grader, writer, GradingSpec.ToOptions(head.Grading).Reveal, limits, logger);
-        await new BatchStream(grading, lines, http.Response.BodyWriter, http.RequestAborted).Run(head.Title);
-        return Results.Empty;
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return (null, null, TypedResults.Problem(Overtime.Problem(limits)));
+        }
     }
 
     private static void LiftStreamLimits(HttpContext http)

@@ -11,6 +11,9 @@ namespace GradService.Api.Grades;
 /// <summary>Grades the lines of a class, each by itself and on any thread.</summary>
 internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Reveal reveal, Limits limits, ILogger logger)
 {
+    /// <summary>The media type of all of it.</summary>
+    public string MediaType => writer.BatchMediaType;
+
     /// <summary>What comes first.</summary>
     public byte[] Begin(string? title) => writer.Begin(title);
 
@@ -48,10 +51,16 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
             return Failure(IdOf(bytes), number, Problem.Malformed(BodyCheck.Faults(bytes, typeof(BatchLine), JsonFormat.Options, Problem.MostFaults)).ProblemDetails);
         }
 
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        time.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
         try
         {
-            var grade = grader.Grade(line.Answers.Tensors, cancellation);
+            var grade = grader.Grade(line.Answers.Tensors, time.Token);
             return new BatchOutcome(grade, writer.Submission(line.Id, grade, reveal));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failure(line.Id, number, Overtime.Problem(limits));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using GradService.Api.Hosting;
+using GradService.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Grades;
 
@@ -10,16 +12,18 @@ internal sealed class BatchLines : IDisposable
     private readonly PipeReader _source;
     private readonly Limits _limits;
     private readonly CancellationToken _aborted;
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _late;
     private bool _isOver;
 
     /// <param name="source">The stream.</param>
     /// <param name="limits">How long a line may be, and how long it may take to come.</param>
     /// <param name="aborted">Whether anybody still waits for the answer.</param>
-    public BatchLines(PipeReader source, Limits limits, CancellationToken aborted)
+    /// <param name="stopping">Whether the process is asked to stop.</param>
+    public BatchLines(PipeReader source, Limits limits, CancellationToken aborted, CancellationToken stopping)
     {
-        (_source, _limits, _aborted) = (source, limits, aborted);
-        _late = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        (_source, _limits, _aborted, _stopping) = (source, limits, aborted, stopping);
+        _late = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
     }
 
     /// <summary>How many lines were read so far.</summary>
@@ -31,7 +35,7 @@ internal sealed class BatchLines : IDisposable
     /// <summary>
     /// The next line, without its end; empty for a blank one; <see langword="null"/> in <c>Bytes</c> for one that is too long. Nothing at the end of the stream.
     /// </summary>
-    /// <exception cref="TimeoutException">It did not come: a class may take as long as it likes, a single line may not.</exception>
+    /// <exception cref="MissingLineException">It did not come in time: a class may take as long as it likes, a single line may not. Or the process is asked to stop.</exception>
     public async ValueTask<(long Number, byte[]? Bytes)?> NextAsync()
     {
         _late.CancelAfter(TimeSpan.FromSeconds(_limits.Seconds));
@@ -41,12 +45,14 @@ internal sealed class BatchLines : IDisposable
         }
         catch (OperationCanceledException) when (!_aborted.IsCancellationRequested)
         {
-            throw new TimeoutException($"expected the next line within {_limits.Seconds} seconds; found none");
+            throw new MissingLineException(_stopping.IsCancellationRequested
+                ? Problem.Stopping($"expected the end of the class; found that the process is asked to stop. Send what comes after line {Count} again, behind the first line.")
+                : Problem.TooSlow($"expected the next line within {_limits.Seconds} seconds; found none"));
         }
     }
 
     /// <summary>The first line that is not blank, without a byte order mark.</summary>
-    /// <exception cref="TimeoutException">It did not come.</exception>
+    /// <exception cref="MissingLineException">It did not come.</exception>
     public async ValueTask<(long Number, byte[]? Bytes)?> FirstAsync()
     {
         var line = await NextAsync();
@@ -105,4 +111,12 @@ internal sealed class BatchLines : IDisposable
 
         return null;
     }
+}
+
+/// <summary>No further line of a class is read.</summary>
+/// <param name="problem">Why.</param>
+internal sealed class MissingLineException(ProblemHttpResult problem) : Exception(problem.ProblemDetails.Detail)
+{
+    /// <summary>Why.</summary>
+    public ProblemHttpResult Problem { get; } = problem;
 }

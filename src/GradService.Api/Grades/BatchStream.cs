@@ -1,11 +1,11 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
-using GradService.Api.Problems;
+using GradService.Api.Hosting;
 
 namespace GradService.Api.Grades;
 
-/// <summary>Grades a class while it comes in: reads ahead by a few lines, grades them on all cores, writes in order.</summary>
-internal sealed class BatchStream(BatchGrading grading, BatchLines lines, PipeWriter output, CancellationToken aborted)
+/// <summary>Grades a class while it comes in: reads ahead by a few lines, grades them on all cores, in turn with other requests, and writes in order.</summary>
+internal sealed class BatchStream(BatchGrading grading, Gate gate, BatchLines lines, PipeWriter output, CancellationToken aborted)
 {
     private const int MostUnflushed = 1 << 16;
 
@@ -56,6 +56,12 @@ internal sealed class BatchStream(BatchGrading grading, BatchLines lines, PipeWr
         }
     }
 
+    private async Task<BatchOutcome> Grade(long number, byte[]? bytes)
+    {
+        using var permit = await gate.ReenterAsync(aborted);
+        return grading.Grade(number, bytes, aborted);
+    }
+
     private async Task Read()
     {
         try
@@ -67,14 +73,14 @@ internal sealed class BatchStream(BatchGrading grading, BatchLines lines, PipeWr
                     continue;
                 }
 
-                await _pending.Writer.WriteAsync(Task.Run(() => grading.Grade(line.Number, line.Bytes, aborted), aborted), aborted);
+                await _pending.Writer.WriteAsync(Task.Run(() => Grade(line.Number, line.Bytes), aborted), aborted);
             }
 
             _pending.Writer.Complete();
         }
-        catch (TimeoutException late)
+        catch (MissingLineException missing)
         {
-            await _pending.Writer.WriteAsync(Task.FromResult(grading.Failure("", lines.Count + 1, Problem.TooSlow(late.Message).ProblemDetails)), aborted);
+            await _pending.Writer.WriteAsync(Task.FromResult(grading.Failure("", lines.Count + 1, missing.Problem.ProblemDetails)), aborted);
             _pending.Writer.Complete();
         }
         catch (Exception exception)

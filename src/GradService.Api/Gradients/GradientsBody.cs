@@ -1,5 +1,6 @@
 using System.Reflection;
 using FluentValidation;
+using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Engine.Training;
@@ -9,48 +10,52 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace GradService.Api.Gradients;
 
 /// <summary>The body of a request for gradients. One that differs from an earlier one in its numbers alone is not parsed and judged again.</summary>
-internal sealed class GradientsBody : IRequestBody, IEndpointParameterMetadataProvider
+internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataProvider
 {
-    private readonly Func<Limits, (GradientsSelection, TrainingStep)>? _prepare;
-    private readonly GradientsRequest? _request;
-
-    private GradientsBody(ProblemHttpResult? problem) => Problem = problem;
-
-    private GradientsBody(GradientsRequest? request, Func<Limits, (GradientsSelection, TrainingStep)> prepare) => (_request, _prepare) = (request, prepare);
+    private Func<Limits, (GradientsSelection, TrainingStep Step)>? _prepare;
+    private GradientsRequest? _request;
+    private TrainingStep? _step;
 
     /// <inheritdoc/>
-    object? IRequestBody.Value => _request;
+    public override ExerciseRequest? Exercise => _request;
 
     /// <inheritdoc/>
-    public ProblemHttpResult? Problem { get; }
+    public override (long Parameters, long Samples) Size => (
+        _step?.Parameters.Sum(parameter => parameter.Value.Shape.Length) ?? 0,
+        _step?.Predictions?.Shape.Rows ?? 1);
 
-    /// <summary>Reads the body, and parses and judges it unless its like is known.</summary>
-    public static async ValueTask<GradientsBody?> BindAsync(HttpContext context)
-    {
-        var (bytes, problem) = await RequestBody.ReadAsync(context);
-        if (problem is not null)
-        {
-            return new(problem);
-        }
-
-        using var body = bytes;
-        var document = RequestBody.Scan(body.Bytes, context);
-        var memory = context.RequestServices.GetRequiredService<StepMemory>();
-        if (memory.Recall(document) is { } recalled)
-        {
-            return new(null, _ => recalled);
-        }
-
-        var (request, fault) = RequestBody.Parse(document, context.RequestServices.GetRequiredService<IValidator<GradientsRequest>>());
-        return request is null ? new(fault) : new(request, limits => Prepare(document, request, memory, limits));
-    }
+    /// <summary>Reads the body.</summary>
+    public static ValueTask<GradientsBody?> BindAsync(HttpContext context) => ReadAsync(new GradientsBody(), context);
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(GradientsRequest)));
 
     /// <summary>What was asked for, and the step that it is asked of. An endpoint runs only where there is such a thing.</summary>
     /// <exception cref="LimitExceededException">That would be more than allowed.</exception>
-    public (GradientsSelection Selection, TrainingStep Step) Prepare(Limits limits) => (_prepare ?? throw new InvalidOperationException("The body was refused."))(limits);
+    public (GradientsSelection Selection, TrainingStep Step) Prepare(Limits limits)
+    {
+        (var selection, _step) = (_prepare ?? throw new InvalidOperationException("The body was refused."))(limits);
+        return (selection, _step);
+    }
+
+    /// <inheritdoc/>
+    protected override ProblemHttpResult? Judge(ScannedDocument document, IServiceProvider services)
+    {
+        var memory = services.GetRequiredService<StepMemory>();
+        if (memory.Recall(document) is { } recalled)
+        {
+            _prepare = _ => recalled;
+            return null;
+        }
+
+        (_request, var refusal) = BodyReader.Parse(document, services.GetRequiredService<IValidator<GradientsRequest>>());
+        if (_request is { } request)
+        {
+            _prepare = limits => Prepare(document, request, memory, limits);
+        }
+
+        return refusal;
+    }
 
     private static (GradientsSelection, TrainingStep) Prepare(ScannedDocument document, GradientsRequest request, StepMemory memory, Limits limits)
     {

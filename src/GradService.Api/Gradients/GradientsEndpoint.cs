@@ -22,9 +22,8 @@ internal static class GradientsEndpoint
     private static GradientsResponse Respond(GradientsBody body, IOptions<Limits> limits, HttpContext http)
     {
         var (selection, step) = body.Prepare(limits.Value);
-        var evaluation = step.Evaluate(selection.Plan, http.RequestAborted);
         // The answer reads from the evaluation until it is written.
-        http.Response.RegisterForDispose(evaluation);
+        var evaluation = body.Own(step.Evaluate(selection.Plan, http.RequestAborted));
         return GradientsResponse.From(selection, step, evaluation, http.RequestAborted);
     }
 

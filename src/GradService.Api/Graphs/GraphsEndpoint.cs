@@ -16,7 +16,7 @@ internal static class GraphsEndpoint
     private const string Mermaid = "text/vnd.mermaid";
 
     private static readonly Acceptable<Func<GraphsRequest, Drawing, IResult>> Forms = new(
-        (Json, (_, drawing) => TypedResults.Ok(GraphsResponse.From(drawing))),
+        (Json, (_, drawing) => new JsonAnswer(GraphsResponse.From(drawing))),
         (Graphviz, (request, drawing) => Text(DotWriter.Write(drawing, request.Title), Graphviz)),
         (Mermaid, (_, drawing) => Text(MermaidWriter.Write(drawing), Mermaid)));
 

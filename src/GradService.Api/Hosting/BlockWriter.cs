@@ -4,15 +4,23 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled; flushing does nothing but wait until full blocks are sent,
-/// so what is written between two flushes (a tensor, say) is held whole for a slow client. An answer that fits into one block is sent at the end, with its length.
+/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled. Who writes with a permit goes on while there is memory for blocks that are not
+/// sent, and waits for a slow client without the permit. An answer that fits into one block is sent at the end, with its length.
 /// </summary>
-internal sealed class BlockWriter(HttpResponse response, CancellationToken cancellation) : PipeWriter
+/// <param name="response">Where it goes to.</param>
+/// <param name="permit">The right to compute; <see langword="null"/> for an answer that takes none.</param>
+/// <param name="cancellation">Ends the sending.</param>
+internal sealed class BlockWriter(HttpResponse response, Gate.Permit? permit, CancellationToken cancellation) : PipeWriter
 {
     private const int BlockLength = 1 << 16;
 
+    // Of one answer; so much is written in some ten milliseconds.
+    private const int MostUnsent = 1 << 23;
+
+    private readonly BufferedBytes? _buffered = permit?.Buffered;
     private byte[] _block = BufferPool.Rent<byte>(BlockLength);
     private int _length;
+    private int _unsent;
     private long _unflushed;
     private Task? _sending;
 
@@ -45,11 +53,24 @@ internal sealed class BlockWriter(HttpResponse response, CancellationToken cance
     /// <inheritdoc/>
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Waits for the full blocks to be sent; the one that is being filled is left to be filled.</summary>
+    /// <summary>Waits, where too much is not sent; the block that is being filled is left to be filled.</summary>
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         _unflushed = 0;
-        await (_sending ?? Task.CompletedTask);
+        if (_sending is null || _sending.IsCompletedSuccessfully)
+        {
+            return default;
+        }
+
+        if (permit is null)
+        {
+            await _sending;
+        }
+        else if (_unsent > MostUnsent || permit.Buffered.IsFull || _sending.IsCompleted)
+        {
+            await permit.WaitOutsideAsync(_sending, cancellation);
+        }
+
         return default;
     }
 
@@ -82,6 +103,8 @@ internal sealed class BlockWriter(HttpResponse response, CancellationToken cance
 
     private async Task SendAsync(Task before, byte[] block, int length)
     {
+        _buffered?.Take(block.Length);
+        Interlocked.Add(ref _unsent, block.Length);
         try
         {
             await before;
@@ -89,6 +112,8 @@ internal sealed class BlockWriter(HttpResponse response, CancellationToken cance
         }
         finally
         {
+            Interlocked.Add(ref _unsent, -block.Length);
+            _buffered?.GiveBack(block.Length);
             BufferPool.Return(block);
         }
     }

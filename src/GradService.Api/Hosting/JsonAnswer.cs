@@ -11,20 +11,25 @@ internal sealed class JsonAnswer(object value) : IResult
     private const string ContentType = $"{MediaTypeNames.Application.Json}; charset=utf-8";
 
     /// <inheritdoc/>
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public async Task ExecuteAsync(HttpContext httpContext) => await (await WriteAsync(httpContext, permit: null)).CompleteAsync();
+
+    /// <summary>Writes the answer, and sends what fills a block.</summary>
+    /// <param name="http">Where it goes to.</param>
+    /// <param name="permit">The right to compute, which writing takes.</param>
+    /// <returns>What is left to be sent.</returns>
+    public async ValueTask<BlockWriter> WriteAsync(HttpContext http, Gate.Permit? permit)
     {
-        httpContext.Response.ContentType = ContentType;
-        var blocks = new BlockWriter(httpContext.Response, httpContext.RequestAborted);
+        http.Response.ContentType = ContentType;
+        var blocks = new BlockWriter(http.Response, permit, http.RequestAborted);
         try
         {
-            await JsonSerializer.SerializeAsync(blocks, value, JsonFormat.Options.GetTypeInfo(value.GetType()), httpContext.RequestAborted);
+            await JsonSerializer.SerializeAsync(blocks, value, JsonFormat.Options.GetTypeInfo(value.GetType()), http.RequestAborted);
+            return blocks;
         }
         catch
         {
             await blocks.AbandonAsync();
             throw;
         }
-
-        await blocks.CompleteAsync();
     }
 }

@@ -1,6 +1,6 @@
 namespace GradService.Api.Hosting;
 
-/// <summary>Sends what an endpoint answers, unless it is a result that sends itself, as a <see cref="JsonAnswer"/>.</summary>
+/// <summary>Makes what an endpoint answers, unless it is a result of its own, a <see cref="JsonAnswer"/>.</summary>
 internal sealed class JsonAnswerFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -1,28 +1,20 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace GradService.Api.Hosting;
 
 /// <summary>What happens to a request that takes longer than allowed: its work is stopped, and the answer is 503.</summary>
 internal static class Overtime
 {
-    private const int SecondsToWait = 10;
-
     public static RequestTimeoutPolicy Policy(Limits limits) => new()
     {
         Timeout = TimeSpan.FromSeconds(limits.Seconds),
         TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-        WriteTimeoutResponse = http =>
+        WriteTimeoutResponse = http => http.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
         {
-            http.Response.Headers[HeaderNames.RetryAfter] = SecondsToWait.ToString(CultureInfo.InvariantCulture);
-            return http.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
-            {
-                HttpContext = http,
-                ProblemDetails = Problem(limits),
-            }).AsTask();
-        },
+            HttpContext = http,
+            ProblemDetails = Problem(limits),
+        }).AsTask(),
     };
 
     /// <summary>What a caller is told.</summary>

@@ -3,9 +3,6 @@ namespace GradService.Api.Hosting;
 /// <summary>The playground at /: files that any client of the API could be.</summary>
 internal static class Page
 {
-    // The page may be framed, as course platforms do: it has no session that a frame could abuse.
-    private const string ContentSecurityPolicy = "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'";
-
     // Vite puts a hash of the content into the names of what it writes to this folder.
     private const string Hashed = "/assets";
 
@@ -20,18 +17,13 @@ internal static class Page
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
     }
 
-    /// <summary>Answers / with the page, and sets the headers of its files. Before routing.</summary>
+    /// <summary>Answers / with the page, and has files whose name tells their content kept. Before routing.</summary>
     public static void UsePage(this IApplicationBuilder app)
     {
         app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>
             {
-                if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) is true && !context.Request.Path.StartsWithSegments("/swagger"))
-                {
-                    context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-                }
-
                 if (context.Request.Path.StartsWithSegments(Hashed) && context.Response.StatusCode == StatusCodes.Status200OK)
                 {
                     context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";

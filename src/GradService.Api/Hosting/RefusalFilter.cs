@@ -13,17 +13,12 @@ internal sealed class RefusalFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var body = context.Arguments.OfType<IRequestBody>().FirstOrDefault();
-        if (body?.Problem is { } problem)
-        {
-            return problem;
-        }
-
+        var body = context.Arguments.OfType<RequestBody>().FirstOrDefault();
         try
         {
-            return await next(context);
+            return body?.Judge(context.HttpContext) ?? await next(context);
         }
-        catch (Exception exception) when (Refusal(exception, body?.Value as ExerciseRequest) is { } refusal)
+        catch (Exception exception) when (Refusal(exception, body?.Exercise) is { } refusal)
         {
             return refusal;
         }

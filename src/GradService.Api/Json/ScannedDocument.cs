@@ -47,9 +47,6 @@ internal sealed class ScannedDocument : IDisposable
     /// <summary>One of the arrays of numbers, in the order of the text.</summary>
     public Tensor this[int index] => _found[index].Tensor;
 
-    /// <summary>Whether anything was rented, so that disposing does something.</summary>
-    public bool HasRented => _rented is not null;
-
     /// <summary>Deserializes the document, whose arrays of numbers are not read again.</summary>
     /// <exception cref="JsonException">It is no such thing.</exception>
     public T? Deserialize<T>()

@@ -1,3 +1,4 @@
+using GradService.Api.Access;
 using GradService.Engine.Tensors;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.Swagger;
@@ -26,6 +27,15 @@ internal static class OpenApiDocument
             options.IncludeXmlComments(typeof(OpenApiDocument).Assembly);
             options.IncludeXmlComments(typeof(Tensor).Assembly);
             options.SchemaFilter<SchemaFilter>();
+            options.AddSecurityDefinition(ApiKeyHandler.Name, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = ApiKeyHandler.Header,
+                Description = "Where the service is set up to ask for one.",
+            });
+            options.AddSecurityRequirement(_ => []);
+            options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.Name, document)] = [] });
             options.OperationFilter<RequestBodyFilter>();
             options.OperationFilter<StreamBodyFilter>();
             options.OperationFilter<ResponseExampleFilter>();

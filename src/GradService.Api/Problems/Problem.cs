@@ -68,6 +68,24 @@ internal static class Problem
     public static ProblemHttpResult TooSlow(string detail) => TypedResults.Problem(
         statusCode: StatusCodes.Status408RequestTimeout, title: "The request came too slowly.", detail: detail);
 
+    /// <summary>401: no key, or one that nobody has.</summary>
+    public static ProblemHttpResult Unauthorized(string header) => TypedResults.Problem(
+        statusCode: StatusCodes.Status401Unauthorized, title: "A key is needed.", detail: $"expected a key of this service in {header}; found none that is known");
+
+    /// <summary>429: more requests of one client than it may send.</summary>
+    public static ProblemHttpResult TooMany(string policy, int wait) => TypedResults.Problem(
+        statusCode: StatusCodes.Status429TooManyRequests, title: "Too many requests.", detail: $"expected no more than {policy} allows; send the request again in {wait} s");
+
+    /// <summary>503: more requests than this server can take now.</summary>
+    public static ProblemHttpResult Busy() => TypedResults.Problem(
+        statusCode: StatusCodes.Status503ServiceUnavailable,
+        title: "The service is busy.",
+        detail: "expected a free place among the requests that compute or wait; found none. Nothing was computed: send the request again.");
+
+    /// <summary>503: the process is asked to stop, and ends its streams.</summary>
+    public static ProblemHttpResult Stopping(string detail) => TypedResults.Problem(
+        statusCode: StatusCodes.Status503ServiceUnavailable, title: "The service is stopping.", detail: detail);
+
     /// <summary>500: a defect of this service.</summary>
     public static ProblemHttpResult Defect() => TypedResults.Problem(
         statusCode: StatusCodes.Status500InternalServerError, title: "This could not be worked out: a defect of this service, which is logged.");

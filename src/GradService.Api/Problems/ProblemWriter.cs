@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Net.Mime;
+using GradService.Api.Hosting;
 using GradService.Api.Json;
 
 namespace GradService.Api.Problems;
 
 /// <summary>Writes every problem as application/problem+json, whatever the caller's Accept header asks of a success.</summary>
-internal sealed class ProblemWriter : IProblemDetailsWriter
+internal sealed class ProblemWriter(Instruments instruments) : IProblemDetailsWriter
 {
+    private const string SecondsToWait = "1";
+
     public bool CanWrite(ProblemDetailsContext context) => true;
 
     public ValueTask WriteAsync(ProblemDetailsContext context)
@@ -15,6 +18,12 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         var problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails;
         problem.Instance ??= http.Request.Path;
         problem.Extensions.TryAdd("traceId", Activity.Current?.Id ?? http.TraceIdentifier);
+        if (http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        {
+            http.Response.Headers.RetryAfter = SecondsToWait;
+        }
+
+        instruments.Refused(http);
         // Not with the request's token: after a timeout that is cancelled, and the problem must still be written.
         return new ValueTask(http.Response.WriteAsJsonAsync(
             problem, problem.GetType(), JsonFormat.Options, MediaTypeNames.Application.ProblemJson, CancellationToken.None));

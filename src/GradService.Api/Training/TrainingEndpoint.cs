@@ -1,13 +1,8 @@
-using System.Diagnostics;
-using System.Net.ServerSentEvents;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
-using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Engine.Training;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Training;
@@ -19,7 +14,7 @@ internal static class TrainingEndpoint
     private const string Events = "text/event-stream";
 
     private static readonly Acceptable<Func<TrainingRequest, TrainingRun, HttpContext, IResult>> Forms = new(
-        (Json, (request, run, http) => TypedResults.Ok(Train(request, run, http.RequestAborted))), (Events, Stream));
+        (Json, (request, run, http) => new JsonAnswer(Train(request, run, http.RequestAborted))), (Events, TrainingStream.Begin));
 
     public static void MapTraining(this IEndpointRouteBuilder routes) => routes
         .MapPost("/training", (RequestBody<TrainingRequest> body, IOptions<Limits> limits, HttpContext http) =>
@@ -52,64 +47,5 @@ internal static class TrainingEndpoint
     }
 
     private static TrainingResponse Train(TrainingRequest request, TrainingRun run, CancellationToken cancellation) =>
-        TrainingResponse.From(run, [.. run.Run(request.Steps, request.Every ?? 1, cancellation).Select(ToEntry)]);
-
-    private static IResult Stream(TrainingRequest request, TrainingRun run, HttpContext http)
-    {
-        // A stream that has begun cannot become a 503: it ends with an event of its own.
-        http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        var limits = http.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
-        var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        http.Response.RegisterForDispose(time);
-        time.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
-        var reports = run.Run(request.Steps, request.Every ?? 1, time.Token).GetEnumerator();
-        // What cannot be computed at all, or not in time, is refused before the stream begins.
-        if (MoveNext(reports, http.RequestAborted) is null)
-        {
-            return TypedResults.Problem(Overtime.Problem(limits));
-        }
-
-        return TypedResults.ServerSentEvents(Progress(request, run, reports, limits, http));
-    }
-
-    private static async IAsyncEnumerable<SseItem<string>> Progress(
-        TrainingRequest request, TrainingRun run, IEnumerator<TrainingRun.Report> reports, Limits limits, HttpContext http)
-    {
-        var clock = Stopwatch.StartNew();
-        var history = new List<HistoryEntry>();
-        bool? more;
-        do
-        {
-            var entry = ToEntry(reports.Current);
-            history.Add(entry);
-            yield return Event("progress", new TrainingProgress
-            {
-                Step = entry.Step,
-                Loss = entry.Loss,
-                Done = (double)entry.Step / request.Steps,
-                SecondsLeft = entry.Step == 0 ? null : clock.Elapsed.TotalSeconds / entry.Step * (request.Steps - entry.Step),
-            });
-            await Task.Yield();
-            more = MoveNext(reports, http.RequestAborted);
-        }
-        while (more == true);
-        yield return more is null ? Event("problem", Overtime.Problem(limits)) : Event("result", TrainingResponse.From(run, history));
-    }
-
-    /// <summary>Whether there is another report; <see langword="null"/> where the time is up.</summary>
-    private static bool? MoveNext(IEnumerator<TrainingRun.Report> reports, CancellationToken left)
-    {
-        try
-        {
-            return reports.MoveNext();
-        }
-        catch (OperationCanceledException) when (!left.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private static SseItem<string> Event<T>(string type, T data) => new(JsonSerializer.Serialize(data, JsonFormat.Options), type);
-
-    private static HistoryEntry ToEntry(TrainingRun.Report report) => new() { Step = report.Step, Loss = report.Loss };
+        TrainingResponse.From(run, [.. run.Run(request.Steps, request.Every ?? 1, cancellation).Select(HistoryEntry.From)]);
 }

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using FluentValidation;
+using GradService.Api.Json;
+using GradService.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>Reads, parses and judges JSON documents that callers send: the one place that does.</summary>
+internal static class BodyReader
+{
+    /// <summary>
+    /// Refuses a body that is said to be something else than it should be, or compressed in a way that was not undone. A body is right unless it says otherwise; the
+    /// form type counts as not saying anything: it is what curl -d sends by itself.
+    /// </summary>
+    public static ProblemHttpResult? UnsupportedType(HttpRequest request, Func<MediaTypeHeaderValue, bool> isRight)
+    {
+        var (type, encoding) = (request.ContentType, request.Headers.ContentEncoding);
+        var isSupported = string.IsNullOrEmpty(type)
+            || (MediaTypeHeaderValue.TryParse(type, out var found)
+                && (isRight(found) || found.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+                && (!found.Charset.HasValue || HeaderUtilities.RemoveQuotes(found.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+        return isSupported && (StringValues.IsNullOrEmpty(encoding) || encoding == "identity")
+            ? null
+            : Problem.UnsupportedMediaType($"{type} {encoding}".Trim());
+    }
+
+    /// <summary>Reads the body of a request to its end.</summary>
+    /// <returns>The body, or why it was refused.</returns>
+    public static async ValueTask<(PooledBody? Body, ProblemHttpResult? Problem)> ReadAsync(HttpContext context)
+    {
+        if (UnsupportedType(context.Request, IsJson) is { } unsupported)
+        {
+            return (null, unsupported);
+        }
+
+        var limits = context.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
+        try
+        {
+            var buffered = context.RequestServices.GetRequiredService<Gate>().Buffered;
+            return await PooledBody.ReadAsync(context.Request, limits.RequestBytes, buffered, context.RequestAborted) is { } body ? (body, null) : (null, Problem.Busy());
+        }
+        catch (LimitExceededException exception)
+        {
+            return (null, Problem.TooLarge(exception));
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The server counts as well, and may be first to notice.
+            return (null, Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
+        }
+        catch (InvalidDataException)
+        {
+            return (null, Problem.Malformed(new Dictionary<string, string[]>
+            {
+                [JsonPlace.Root] = ["expected a body that is compressed as its Content-Encoding says; found one that is not, or breaks off"],
+            }));
+        }
+        catch (InvalidOperationException)
+        {
+            // A small compressed body may hold as much as it likes: it is not read further than the limit.
+            return (null, Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            return (null, Problem.Malformed(new Dictionary<string, string[]>
+            {
+                [JsonPlace.Root] = ["expected a whole body; found one that breaks off or whose chunks have no valid size"],
+            }));
+        }
+    }
+
+    /// <summary>Parses a document whose numbers were read, and judges it.</summary>
+    /// <returns>The document, or why it was refused.</returns>
+    public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ScannedDocument document, IValidator<T> validator)
+        where T : class
+    {
+        T? value;
+        try
+        {
+            value = document.Deserialize<T>();
+        }
+        catch (JsonException)
+        {
+            value = null;
+        }
+
+        if (value is null)
+        {
+            return (null, Problem.Malformed(BodyCheck.Faults(document.Text, typeof(T), JsonFormat.Options, Problem.MostFaults)));
+        }
+
+        var result = validator.Validate(value);
+        return result.IsValid ? (value, null) : (null, Problem.Invalid(result));
+    }
+
+    private static bool IsJson(MediaTypeHeaderValue type) =>
+        type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>What all requests together may take of the machine: the section <c>Server</c> of appsettings.json. What is over it is refused with 503, and may come again.</summary>
+public sealed class ServerLimits
+{
+    /// <summary>Requests that compute at the same time; 0 for as many as there are processors.</summary>
+    [Range(0, 1024)]
+    public int Workers { get; set; }
+
+    /// <summary>Requests that may wait for their turn to compute.</summary>
+    [Range(0, 1_000_000)]
+    public int Waiting { get; set; }
+
+    /// <summary>Seconds that a request waits for its turn at most.</summary>
+    [Range(1, 3600)]
+    public int WaitSeconds { get; set; }
+
+    /// <summary>Bytes of memory for bodies that have come and answers that are not yet sent, all requests together.</summary>
+    [Range(1, long.MaxValue)]
+    public long BufferedBytes { get; set; }
+
+    /// <summary>Open connections; further ones are closed at once.</summary>
+    [Range(1, int.MaxValue)]
+    public int Connections { get; set; }
+
+    /// <summary>Bytes a second that a body must come with, after 5 seconds, and an answer be taken with. Not of a class, whose lines may come as slowly as people hand in.</summary>
+    [Range(1, int.MaxValue)]
+    public int BytesPerSecond { get; set; }
+
+    /// <summary>Seconds that requests have to finish in when the process is asked to stop.</summary>
+    [Range(1, 3600)]
+    public int DrainSeconds { get; set; }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using GradService.Api.Hosting;
+using GradService.Api.Json;
+using GradService.Api.Problems;
+using GradService.Engine.Training;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace GradService.Api.Training;
+
+/// <summary>A run whose reports are sent as events while it goes. It takes its turn with other requests from report to report.</summary>
+internal sealed class TrainingStream : IDisposable
+{
+    private readonly TrainingRequest _request;
+    private readonly TrainingRun _run;
+    private readonly Gate _gate;
+    private readonly Limits _limits;
+    private readonly CancellationToken _left;
+    private readonly CancellationToken _stopping;
+    private readonly CancellationTokenSource _end;
+    private readonly IEnumerator<TrainingRun.Report> _reports;
+
+    private TrainingStream(TrainingRequest request, TrainingRun run, HttpContext http)
+    {
+        (_request, _run, _left) = (request, run, http.RequestAborted);
+        _gate = http.RequestServices.GetRequiredService<Gate>();
+        _limits = http.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
+        _stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        // A stream that has begun cannot become a 503: it ends with an event of its own.
+        http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        _end = CancellationTokenSource.CreateLinkedTokenSource(_left, _stopping);
+        _end.CancelAfter(TimeSpan.FromSeconds(_limits.Seconds));
+        _reports = run.Run(request.Steps, request.Every ?? 1, _end.Token).GetEnumerator();
+        http.Response.RegisterForDispose(this);
+    }
+
+    /// <summary>Begins a run. What cannot be computed at all, or not in time, is refused before the stream begins.</summary>
+    public static IResult Begin(TrainingRequest request, TrainingRun run, HttpContext http)
+    {
+        var stream = new TrainingStream(request, run, http);
+        return stream.MoveNext() is null ? TypedResults.Problem(stream.Unfinished()) : TypedResults.ServerSentEvents(stream.Events());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reports.Dispose();
+        _end.Dispose();
+    }
+
+    private async IAsyncEnumerable<SseItem<string>> Events()
+    {
+        var clock = Stopwatch.StartNew();
+        var history = new List<HistoryEntry>();
+        bool? more;
+        do
+        {
+            var entry = HistoryEntry.From(_reports.Current);
+            history.Add(entry);
+            yield return Event("progress", new TrainingProgress
+            {
+                Step = entry.Step,
+                Loss = entry.Loss,
+                Done = (double)entry.Step / _request.Steps,
+                SecondsLeft = entry.Step == 0 ? null : clock.Elapsed.TotalSeconds / entry.Step * (_request.Steps - entry.Step),
+            });
+            more = await MoveNextBehindGate();
+        }
+        while (more == true);
+        yield return more is null ? Event("problem", Unfinished()) : Event("result", TrainingResponse.From(_run, history));
+    }
+
+    private async ValueTask<bool?> MoveNextBehindGate()
+    {
+        try
+        {
+            using var permit = await _gate.ReenterAsync(_end.Token);
+            return MoveNext();
+        }
+        catch (OperationCanceledException) when (!_left.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether there is another report; <see langword="null"/> where the time is up, or the process is to stop.</summary>
+    private bool? MoveNext()
+    {
+        try
+        {
+            return _reports.MoveNext();
+        }
+        catch (OperationCanceledException) when (!_left.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private ProblemDetails Unfinished() => _stopping.IsCancellationRequested
+        ? Problem.Stopping($"expected the end of the run; found that the process is asked to stop. Send the request again.").ProblemDetails
+        : Overtime.Problem(_limits);
+
+    private static SseItem<string> Event<T>(string type, T data) => new(JsonSerializer.Serialize(data, JsonFormat.Options), type);
+}

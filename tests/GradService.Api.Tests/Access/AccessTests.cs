@@ -1,0 +1,162 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace GradService.Api.Tests.Access;
+
+/// <summary>Who may call, and how often, where that is configured.</summary>
+public sealed class AccessTests
+{
+    private const string Key = "f3b1c8a0-not-guessable";
+
+    [Theory]
+    [InlineData("X-Api-Key", Key, HttpStatusCode.OK)]
+    [InlineData("Authorization", "Bearer " + Key, HttpStatusCode.OK)]
+    [InlineData("Authorization", "bearer  " + Key, HttpStatusCode.OK)]
+    [InlineData("X-Api-Key", "wrong", HttpStatusCode.Unauthorized)]
+    [InlineData("X-Api-Key", "", HttpStatusCode.Unauthorized)]
+    [InlineData("Authorization", "Basic " + Key, HttpStatusCode.Unauthorized)]
+    [InlineData("X-Other", Key, HttpStatusCode.Unauthorized)]
+    public async Task Where_there_are_keys_one_is_needed(string header, string value, HttpStatusCode status)
+    {
+        await using var api = Start(("ApiKeys:other", Hash("other")), ("ApiKeys:course", Hash(Key)));
+        using var client = api.CreateClient();
+        client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
+
+        foreach (var path in (string[])["/v1/examples", "/v1/mistakes"])
+        {
+            using var response = await client.GetAsync(path);
+            Assert.Equal(status, response.StatusCode);
+            Assert.Equal(status == HttpStatusCode.OK ? "application/json" : "application/problem+json", response.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(status == HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
+        }
+    }
+
+    [Fact]
+    public async Task Every_operation_asks_for_the_key_and_probes_do_not()
+    {
+        await using var api = Start(("ApiKeys:course", Hash(Key)));
+        using var client = api.CreateClient();
+        var document = (await Answer.Read(await client.GetAsync("/openapi/v1.json"))).Json;
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var method in path.Value.EnumerateObject())
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method.Name), path.Name.Replace("{id}", "x", StringComparison.Ordinal));
+                using var response = await client.SendAsync(request);
+                Assert.Equal((path.Name, HttpStatusCode.Unauthorized), (path.Name, response.StatusCode));
+            }
+        }
+
+        foreach (var path in (string[])["/livez", "/readyz", "/"])
+        {
+            using var response = await client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_over_its_quota_is_told_when_to_come_again_and_others_are_not_touched()
+    {
+        await using var api = Start(("RateRequests", "3"), ("RateSeconds", "600"), ("ApiKeys:a", Hash("a")), ("ApiKeys:b", Hash("b")));
+        using var client = api.CreateClient();
+        client.DefaultRequestHeaders.Add("X-Api-Key", "a");
+        for (var i = 2; i >= 0; i--)
+        {
+            using var admitted = await client.GetAsync("/v1/examples/nothing");
+            Assert.Equal(HttpStatusCode.NotFound, admitted.StatusCode);
+            Assert.Equal($"\"client\";r={i}", admitted.Headers.GetValues("RateLimit").Single());
+            Assert.Equal("\"client\";q=3;w=600", admitted.Headers.GetValues("RateLimit-Policy").Single());
+        }
+
+        using var refused = await client.GetAsync("/v1/examples");
+        var problem = await Answer.Read(refused);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "application/problem+json"), (problem.Status, problem.MediaType));
+        var wait = Assert.NotNull(refused.Headers.RetryAfter?.Delta);
+        Assert.InRange(wait.TotalSeconds, 1, 600);
+        Assert.Equal($"\"client\";r=0;t={wait.TotalSeconds}", refused.Headers.GetValues("RateLimit").Single());
+        using var probe = await client.GetAsync("/livez");
+        Assert.Equal(HttpStatusCode.OK, probe.StatusCode);
+        Assert.False(probe.Headers.Contains("RateLimit"));
+
+        using var other = api.CreateClient();
+        other.DefaultRequestHeaders.Add("X-Api-Key", "b");
+        using var theirs = await other.GetAsync("/v1/examples");
+        Assert.Equal(HttpStatusCode.OK, theirs.StatusCode);
+    }
+
+    [Fact]
+    public async Task Pages_of_the_origins_that_are_named_may_call_and_others_may_not()
+    {
+        await using var api = Start(("Origins:0", "https://course.example"));
+        using var client = api.CreateClient();
+
+        Assert.Equal("https://course.example", await AllowedOrigin(client, "https://course.example"));
+        Assert.Null(await AllowedOrigin(client, "https://elsewhere.example"));
+    }
+
+    [Fact]
+    public async Task As_it_comes_anybody_may_call_but_no_page_from_elsewhere()
+    {
+        await using var api = Start();
+        using var client = api.CreateClient();
+        using var response = await client.GetAsync("/v1/examples");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("RateLimit"));
+        Assert.Null(await AllowedOrigin(client, "https://course.example"));
+    }
+
+    [Theory]
+    [InlineData("ApiKeys:course", "a plain key", "Access:ApiKeys:course")]
+    [InlineData("Proxies:0", "10.0.0", "Access:Proxies")]
+    [InlineData("Origins:0", "https://course.example/path", "Access:Origins")]
+    [InlineData("RateRequests", "-1", "RateRequests")]
+    [InlineData("RateSeconds", "0", "RateSeconds")]
+    [InlineData("Keys:0", "x", "Keys")]
+    public void A_setting_that_makes_no_sense_stops_the_start(string name, string value, string told)
+    {
+        using var api = Start((name, value));
+        var failure = Assert.ThrowsAny<Exception>(() => api.CreateClient());
+        Assert.Contains(told, failure.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("a plain key", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.0/8", HttpStatusCode.OK)]
+    [InlineData("10.0.0.0/8", HttpStatusCode.TooManyRequests)]
+    public async Task Only_a_proxy_that_is_known_is_believed_who_the_client_is(string network, HttpStatusCode second)
+    {
+        await using var api = Start(("RateRequests", "1"), ("Proxies:0", network));
+        api.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        api.StartServer();
+        using var client = api.CreateClient();
+        foreach (var (address, status) in new[] { ("192.0.2.1", HttpStatusCode.OK), ("192.0.2.2", second) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/examples") { Headers = { { "X-Forwarded-For", address } } };
+            using var response = await client.SendAsync(request);
+            Assert.Equal(status, response.StatusCode);
+        }
+    }
+
+    private static async Task<string?> AllowedOrigin(HttpClient client, string origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/v1/gradients")
+        {
+            Headers = { { "Origin", origin }, { "Access-Control-Request-Method", "POST" }, { "Access-Control-Request-Headers", "content-type" } },
+        };
+        using var response = await client.SendAsync(request);
+        return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null;
+    }
+
+    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    private static WebApplicationFactory<Program> Start(params (string Name, string Value)[] settings) => new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+    {
+        foreach (var (name, value) in settings)
+        {
+            host.UseSetting($"Access:{name}", value);
+        }
+    });
+}

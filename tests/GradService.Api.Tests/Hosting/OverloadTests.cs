@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text;
+using GradService.Api.Hosting;
+using GradService.Api.Tests.Grades;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GradService.Api.Tests.Hosting;
+
+/// <summary>What happens when there is more to do than the machine can do.</summary>
+public sealed class OverloadTests
+{
+    private const string Step =
+        """{ "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] }""";
+
+    private static readonly string LongRun = Step[..^1] + """, "learningRate": 1e-9, "steps": 100000, "every": 100000 }""";
+
+    [Fact]
+    public async Task Whoever_finds_all_places_taken_is_told_to_come_again()
+    {
+        await using var api = Start(("Waiting", "0"));
+        var gate = api.Services.GetRequiredService<Gate>();
+        using (await gate.EnterAsync(default))
+        {
+            using var refused = await Post(api, "/v1/gradients", Step);
+            var problem = await Answer.Read(refused);
+
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (problem.Status, problem.MediaType));
+            Assert.Equal("The service is busy.", problem.Json.GetProperty("title").GetString());
+            Assert.NotNull(refused.Headers.RetryAfter?.Delta);
+            using var batch = await Post(api, "/v1/grades/batch", HandsOn.Class("{}", HandsOn.Line("ada", "{}")));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, batch.StatusCode);
+        }
+
+        using var admitted = await Post(api, "/v1/gradients", Step);
+        Assert.Equal(HttpStatusCode.OK, admitted.StatusCode);
+    }
+
+    [Fact]
+    public async Task Probes_and_catalogues_need_no_place()
+    {
+        await using var api = Start(("Waiting", "0"));
+        using var client = api.CreateClient();
+        using var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default);
+
+        foreach (var path in (string[])["/livez", "/readyz", "/v1/examples", "/v1/mistakes", "/"])
+        {
+            using var response = await client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_waits_gets_a_turn_and_one_more_than_may_wait_does_not()
+    {
+        await using var api = Start(("Waiting", "1"));
+        var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default);
+        var requests = new[] { Post(api, "/v1/gradients", Step), Post(api, "/v1/gradients", Step) };
+
+        var refused = await await Task.WhenAny(requests);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        held!.Dispose();
+        var statuses = (await Task.WhenAll(requests)).Select(response => response.StatusCode);
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable], statuses.Order());
+    }
+
+    [Fact]
+    public async Task Nobody_waits_longer_than_allowed()
+    {
+        await using var api = Start(("WaitSeconds", "1"));
+        using var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default);
+
+        using var refused = await Post(api, "/v1/gradients", Step);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Bodies_that_find_no_memory_are_refused_and_leave_it_free()
+    {
+        await using var api = Start(("BufferedBytes", "100000"));
+        var buffered = api.Services.GetRequiredService<Gate>().Buffered;
+        var long1 = Step[..^1] + new string(' ', 200_000) + "}";
+
+        using var refused = await Post(api, "/v1/gradients", long1);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(0, buffered.Taken);
+        using var admitted = await Post(api, "/v1/gradients", Step);
+        Assert.Equal(HttpStatusCode.OK, admitted.StatusCode);
+        Assert.Equal(0, buffered.Taken);
+    }
+
+    [Theory]
+    [InlineData("/v1/training", null)]
+    [InlineData("/v1/training", "text/event-stream")]
+    public async Task A_client_that_leaves_frees_its_place(string path, string? accept)
+    {
+        await using var api = Start();
+        api.UseKestrel(0);
+        api.StartServer();
+        using var client = api.CreateClient();
+        var gate = api.Services.GetRequiredService<Gate>();
+        using var leave = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(LongRun, Encoding.UTF8, "application/json") };
+        if (accept is not null)
+        {
+            request.Headers.Add("Accept", accept);
+        }
+
+        var sending = client.SendAsync(request, leave.Token);
+        await Until(() => gate.Working == 1);
+        await leave.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        await Until(() => gate.Working == 0 && gate.Buffered.Taken == 0);
+    }
+
+    [Fact]
+    public async Task A_request_that_takes_too_long_is_stopped_and_frees_its_place()
+    {
+        await using var api = Start().WithWebHostBuilder(host => host.UseSetting("Limits:Seconds", "1").UseSetting("Limits:Steps", "100000000").UseSetting("Limits:Work", "100000000000000"));
+        using var response = await Post(api, "/v1/training", LongRun.Replace("100000", "100000000", StringComparison.Ordinal));
+        var problem = await Answer.Read(response);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (problem.Status, problem.MediaType));
+        Assert.Contains("within 1 seconds", problem.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.NotNull(response.Headers.RetryAfter?.Delta);
+        await Until(() => api.Services.GetRequiredService<Gate>().Working == 0);
+    }
+
+    [Theory]
+    [InlineData("Workers", "-1")]
+    [InlineData("Wating", "5")]
+    public void A_setting_that_makes_no_sense_stops_the_start(string name, string value)
+    {
+        using var api = Start((name, value));
+        Assert.ThrowsAny<Exception>(() => api.CreateClient());
+    }
+
+    private static WebApplicationFactory<Program> Start(params (string Name, string Value)[] settings) => new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+    {
+        host.UseSetting("Server:Workers", "1");
+        foreach (var (name, value) in settings)
+        {
+            host.UseSetting($"Server:{name}", value);
+        }
+    });
+
+    private static async Task<HttpResponseMessage> Post(WebApplicationFactory<Program> api, string path, string body)
+    {
+        using var client = api.CreateClient();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await client.PostAsync(path, content);
+    }
+
+    /// <summary>Waits for what is bound to happen; a test that waits in vain is stopped.</summary>
+    private static async Task Until(Func<bool> condition)
+    {
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            await Task.Delay(5, end.Token);
+        }
+    }
+}
