@@ -34,6 +34,10 @@ else if (args is ["costs"])
 {
     await CostTable.Print();
 }
+else if (args is ["soak", ..])
+{
+    await SoakTable.Print(args[1..]);
+}
 else if (args is ["start", ..])
 {
     await StartTable.Print(args[1..]);

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using FluentValidation;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
@@ -30,6 +31,7 @@ internal static class BatchEndpoint
             + "Answers begin before the last line is sent, and memory does not grow with the number of lines. "
             + "`format` = `json`, `gradescope`, `prairielearn`, `junit` or `csv`.")
         .Produces<string>(contentType: LineDelimitedJson)
+        .WithMetadata(new OtherForm(MediaTypeNames.Application.Xml, typeof(string)), new OtherForm(MediaTypeNames.Text.Csv, typeof(string)))
         .WithMetadata(new DisableRequestTimeoutAttribute())
         .WithMetadata(new StreamBody(LineDelimitedJson, typeof(ReportRequest), typeof(BatchLine), GradesExample.Class))
         .WithMetadata(new ResponseExample(GradesExample.GradedClass));
@@ -67,6 +69,14 @@ internal static class BatchEndpoint
 
         http.Response.ContentType = $"{grading.MediaType}; charset=utf-8";
         await new BatchStream(grading, gate, lines, http.Response.BodyWriter, http.RequestAborted).Run(title);
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // A client that goes on sending would keep the process: Kestrel's own limit for such a rest does not hold any more while it stops.
+            await http.Response.CompleteAsync();
+            await lines.SkipAsync();
+            http.Abort();
+        }
+
         return Results.Empty;
     }
 

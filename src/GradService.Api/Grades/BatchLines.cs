@@ -9,6 +9,8 @@ namespace GradService.Api.Grades;
 /// <summary>Splits a stream into lines while it comes in. A line that is too long is not kept.</summary>
 internal sealed class BatchLines : IDisposable
 {
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
+
     private readonly PipeReader _source;
     private readonly Limits _limits;
     private readonly CancellationToken _aborted;
@@ -67,6 +69,27 @@ internal sealed class BatchLines : IDisposable
         }
 
         return line;
+    }
+
+    /// <summary>Reads on to the end, which whoever still sends has some seconds to come to, and keeps nothing.</summary>
+    public async Task SkipAsync()
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(_aborted);
+        time.CancelAfter(TimeToEnd);
+        try
+        {
+            ReadResult read;
+            do
+            {
+                read = await _source.ReadAsync(time.Token);
+                _source.AdvanceTo(read.Buffer.End);
+            }
+            while (!read.IsCompleted);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // Time is up, or the client has left.
+        }
     }
 
     /// <summary>Whether a line has nothing in it.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
@@ -19,6 +20,11 @@ internal static class GradesEndpoint
             + "from the digits that were written. The diagnosis says where the first number stands that does not follow, and, where the evidence is good, "
             + "which mistake accounts for it; each mistake is charged once. Below `reveal: solution` nothing gives a right number away.")
         .Produces<GradesResponse>()
+        .WithMetadata(
+            new OtherForm(MediaTypeNames.Application.Json, typeof(GradescopeResults)),
+            new OtherForm(MediaTypeNames.Application.Json, typeof(PrairieLearnResults)),
+            new OtherForm(MediaTypeNames.Application.Xml, typeof(string)),
+            new OtherForm(MediaTypeNames.Text.Csv, typeof(string)))
         .WithMetadata(new RequestExtension(GradesExample.AddAnswers))
         .WithMetadata(new ResponseExample(() => GradesExample.Response));
 

@@ -39,6 +39,8 @@ internal static class OpenApiDocument
             options.OperationFilter<RequestBodyFilter>();
             options.OperationFilter<StreamBodyFilter>();
             options.OperationFilter<ResponseExampleFilter>();
+            // Behind what adds the refusals: these forms are asked for by name, not by Accept.
+            options.OperationFilter<OtherFormFilter>();
         });
     }
 

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using GradService.Api.Checks;
 using GradService.Api.Exercises;
 using GradService.Api.Grades;
 using GradService.Api.Json;
@@ -30,6 +32,14 @@ internal sealed class SchemaFilter : ISchemaFilter
         else if (context.Type == typeof(Verdicts) && context.MemberInfo is null)
         {
             DescribeTensor(concrete, "A verdict for each element, in the tensor's shape.", () => OneOf([.. Enum.GetNames<Verdict>().Select(name => JsonValue.Create(name.ToLowerInvariant()))]));
+        }
+        else if (context.Type == typeof(QuantityCheckResponse))
+        {
+            LeaveGaps(concrete, nameof(QuantityCheckResponse.Numerical), nameof(QuantityCheckResponse.ErrorBound));
+        }
+        else if (context.Type == typeof(Finding))
+        {
+            LeaveGaps(concrete, nameof(Finding.Numerical), nameof(Finding.ErrorBound));
         }
         else if (context.Type == typeof(Answers) && context.MemberInfo is null)
         {
@@ -77,6 +87,23 @@ internal sealed class SchemaFilter : ISchemaFilter
         tensor.AdditionalPropertiesAllowed = true;
         tensor.Description = description;
         tensor.AnyOf = [element(), ArrayOf(element()), ArrayOf(ArrayOf(element()))];
+    }
+
+    /// <summary>Lets numbers, and tensors, have null where there is no finite number.</summary>
+    private static void LeaveGaps(OpenApiSchema schema, params string[] members)
+    {
+        foreach (var member in members.Select(JsonNamingPolicy.CamelCase.ConvertName))
+        {
+            if (schema.Properties![member] is OpenApiSchema { Type: JsonSchemaType.Number } number)
+            {
+                number.Type |= JsonSchemaType.Null;
+                continue;
+            }
+
+            var tensor = new OpenApiSchema();
+            DescribeTensor(tensor, schema.Properties[member].Description!, () => new() { Type = JsonSchemaType.Number | JsonSchemaType.Null, Format = "double" });
+            schema.Properties[member] = tensor;
+        }
     }
 
     /// <summary>One of the names, or an object with a name and parameters.</summary>

@@ -23,7 +23,7 @@ internal sealed record GradescopeResults
     public string Visibility { get; } = "visible";
 
     [JsonPropertyName("tests")]
-    public required IReadOnlyList<Test> Tests { get; init; }
+    public required IReadOnlyList<GradescopeTest> Tests { get; init; }
 
     [JsonPropertyName("extra_data")]
     public required object ExtraData { get; init; }
@@ -32,7 +32,7 @@ internal sealed record GradescopeResults
     {
         Score = grade.Points,
         Output = AnswerGroup.Message(grade, reveal),
-        Tests = [.. AnswerGroup.Of(grade).Select((group, i) => new Test
+        Tests = [.. AnswerGroup.Of(grade).Select((group, i) => new GradescopeTest
         {
             Number = (i + 1).ToString(CultureInfo.InvariantCulture),
             Name = group.Name,
@@ -45,7 +45,7 @@ internal sealed record GradescopeResults
         ExtraData = new { diagnosis = DiagnosisResponse.From(grade.Diagnosis, reveal), maxPoints = grade.MaxPoints },
     };
 
-    internal sealed record Test
+    internal sealed record GradescopeTest
     {
         [JsonPropertyName("number")]
         public required string Number { get; init; }

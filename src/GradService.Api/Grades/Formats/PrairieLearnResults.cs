@@ -19,7 +19,7 @@ internal sealed record PrairieLearnResults
     public string? Message { get; init; }
 
     [JsonPropertyName("tests")]
-    public IReadOnlyList<Test>? Tests { get; init; }
+    public IReadOnlyList<PrairieLearnTest>? Tests { get; init; }
 
     public static PrairieLearnResults From(Grade grade, Reveal reveal)
     {
@@ -37,12 +37,12 @@ internal sealed record PrairieLearnResults
             Gradable = true,
             Score = grade.Score,
             Message = AnswerGroup.Message(grade, reveal),
-            Tests = [.. AnswerGroup.Of(grade).Select(group => new Test(
+            Tests = [.. AnswerGroup.Of(grade).Select(group => new PrairieLearnTest(
                 group.Name, string.Join(", ", group.Items.Select(item => AnswerGroup.NameOf(item.Verdict)).Distinct()), group.Points, group.MaxPoints, group.Feedback))],
         };
     }
 
-    internal sealed record Test(
+    internal sealed record PrairieLearnTest(
         [property: JsonPropertyName("name")] string Name,
         [property: JsonPropertyName("description")] string Description,
         [property: JsonPropertyName("points")] double Points,

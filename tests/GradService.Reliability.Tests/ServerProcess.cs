@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -5,7 +6,7 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Net.Sockets;
 
-namespace GradService.Benchmarks.Service;
+namespace GradService.Reliability.Tests;
 
 /// <summary>A server in a process of its own, with the processor time and the memory of all its processes as Linux counts them.</summary>
 internal sealed class ServerProcess : IDisposable
@@ -15,11 +16,34 @@ internal sealed class ServerProcess : IDisposable
     private const int SecondsToStart = 60;
 
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = [];
 
-    private ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private ServerProcess(Process process, Uri address)
+    {
+        (_process, Address) = (process, address);
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>What it has printed so far, line by line.</summary>
+    public IEnumerable<string> Output => _output;
+
+    /// <summary>Whether it runs no longer.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>The memory that it holds, in MiB.</summary>
+    public double ResidentMemory => Kilobytes(_process.Id, "VmRSS:") / 1024;
+
+    /// <summary>Its threads.</summary>
+    public int Threads => Directory.GetDirectories($"/proc/{_process.Id}/task").Length;
+
+    /// <summary>Its open files and sockets.</summary>
+    public int Handles => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
 
     /// <summary>The seconds that it has taken of all processors together.</summary>
     public double ProcessorSeconds => Tree().Sum(id => Stat(id) is { } stat ? (stat[11] + stat[12]) / TicksASecond : 0);
@@ -41,16 +65,50 @@ internal sealed class ServerProcess : IDisposable
     {
         var port = FreePort();
         var words = command(port);
-        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
         }
 
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        return new ServerProcess(process, new Uri($"http://127.0.0.1:{port}"));
+        return new ServerProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"));
+    }
+
+    /// <summary>The service of this repository, when it takes requests.</summary>
+    public static async Task<ServerProcess> StartReady(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var server = StartOurs(settings);
+        using var client = new HttpClient { BaseAddress = server.Address };
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(20))
+        {
+            try
+            {
+                using var response = await client.GetAsync("/readyz");
+                response.EnsureSuccessStatusCode();
+                return server;
+            }
+            catch (HttpRequestException) when (watch.Elapsed.TotalSeconds < SecondsToStart && !server.HasEnded)
+            {
+                // Not there yet.
+            }
+            catch
+            {
+                server.Dispose();
+                throw new InvalidOperationException(string.Join('\n', server.Output));
+            }
+        }
+    }
+
+    /// <summary>Asks it to stop, as an orchestrator does.</summary>
+    public void AskToStop() => Process.Start("kill", $"-TERM {_process.Id}").WaitForExit();
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> End(CancellationToken cancellation = default)
+    {
+        await _process.WaitForExitAsync(cancellation);
+        return _process.ExitCode;
     }
 
     /// <summary>The answer to a request, tried until the server is there.</summary>
@@ -75,7 +133,11 @@ internal sealed class ServerProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace GradService.Benchmarks.Service;
+
+/// <summary>The service under mixed load for a long time: whether memory, handles and threads grow, and whether it gets slower; as a Markdown table.</summary>
+internal static class SoakTable
+{
+    private const int Connections = 8;
+    private const int WarmUp = 2;
+
+    /// <summary>Prints the table.</summary>
+    /// <param name="args">Minutes, 20 where nothing else is said.</param>
+    public static async Task Print(string[] args)
+    {
+        var minutes = int.Parse(args.ElementAtOrDefault(0) ?? "20", CultureInfo.InvariantCulture);
+        using var server = await ServerProcess.StartReady();
+        using var load = new MixedLoad(server.Address);
+        using var stop = new CancellationTokenSource();
+        var running = load.Run(Connections, stop.Token);
+        var rows = new List<Row>();
+        Console.WriteLine("| minute | requests | requests a second, nothing else running | memory, MiB | threads | handles |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
+        for (var minute = 1 - WarmUp; minute <= minutes; minute++)
+        {
+            var (count, processor) = (load.Count, server.ProcessorSeconds + Own());
+            await Task.Delay(TimeSpan.FromMinutes(1));
+            var requests = load.Count - count;
+            var row = new Row(
+                minute, requests, Environment.ProcessorCount * requests / (server.ProcessorSeconds + Own() - processor), server.ResidentMemory, server.Threads, server.Handles);
+            rows.Add(row);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"| {(minute < 1 ? "warm-up" : $"{minute}")} | {row.Requests:N0} | {row.Capacity:F0} | {row.Memory:F0} | {row.Threads} | {row.Handles} |"));
+        }
+
+        await stop.CancelAsync();
+        await running;
+        Console.WriteLine();
+        Console.WriteLine($"Answers by status (0: the caller left): {string.Join(", ", load.Statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value}"))}");
+        foreach (var (failure, times) in load.Failures)
+        {
+            Console.WriteLine($"{failure} ({times} times)");
+        }
+
+        var steady = rows.Where(row => row.Minute > 0).ToArray();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Memory grows by {Slope(steady, row => row.Memory):F3} MiB a minute, threads by {Slope(steady, row => row.Threads):F3}, handles by {Slope(steady, row => row.Handles):F3}. The last minute does {steady[^1].Capacity / steady[0].Capacity:P1} of the first."));
+    }
+
+    private static double Own() => Environment.CpuUsage.TotalTime.TotalSeconds;
+
+    /// <summary>The slope of the line of least squares.</summary>
+    private static double Slope(Row[] rows, Func<Row, double> figure)
+    {
+        var (x, y) = (rows.Average(row => row.Minute), rows.Average(figure));
+        var spread = rows.Sum(row => (row.Minute - x) * (row.Minute - x));
+        return spread == 0 ? 0 : rows.Sum(row => (row.Minute - x) * (figure(row) - y)) / spread;
+    }
+
+    private sealed record Row(int Minute, long Requests, double Capacity, double Memory, int Threads, int Handles);
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+
+namespace GradService.Reliability.Tests.Fuzz;
+
+/// <summary>An operation, as the OpenAPI document describes it.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Method">Its method.</param>
+/// <param name="MediaType">What it takes; <see langword="null"/> where it takes nothing.</param>
+/// <param name="Examples">The bodies that the document shows.</param>
+/// <param name="Body">The schema of a body, with the schemas that it refers to.</param>
+/// <param name="Answers">The media types of its answers, with their schemas, by status.</param>
+internal sealed record Operation(
+    string Path,
+    HttpMethod Method,
+    string? MediaType,
+    IReadOnlyList<string> Examples,
+    JsonObject? Body,
+    IReadOnlyDictionary<int, IReadOnlyDictionary<string, JsonSchema?>> Answers)
+{
+    private const string References = "#/components/schemas/";
+    private const string Definitions = "#/$defs/";
+
+    /// <summary>The operations of a document.</summary>
+    public static IReadOnlyList<Operation> AllOf(JsonElement document)
+    {
+        var definitions = Local(document.GetProperty("components").GetProperty("schemas"));
+        return [.. from path in document.GetProperty("paths").EnumerateObject()
+                   from method in path.Value.EnumerateObject()
+                   select Of(path.Name, method, definitions)];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Method} {Path}";
+
+    private static Operation Of(string path, JsonProperty method, JsonNode definitions)
+    {
+        var body = method.Value.TryGetProperty("requestBody", out var found) ? found.GetProperty("content").EnumerateObject().First() : default(JsonProperty?);
+        return new Operation(
+            path,
+            new HttpMethod(method.Name.ToUpperInvariant()),
+            body?.Name,
+            body is null ? [] : [.. body.Value.Value.GetProperty("examples").EnumerateObject().Select(example => Text(example.Value.GetProperty("value")))],
+            body is null ? null : Whole(body.Value.Value.GetProperty("schema"), definitions),
+            method.Value.GetProperty("responses").EnumerateObject().ToDictionary(
+                response => int.Parse(response.Name, CultureInfo.InvariantCulture),
+                IReadOnlyDictionary<string, JsonSchema?> (response) => response.Value.GetProperty("content").EnumerateObject().ToDictionary(
+                    form => form.Name,
+                    form => form.Name.EndsWith("json", StringComparison.Ordinal) && form.Value.TryGetProperty("schema", out var schema) && !IsString(schema)
+                        ? JsonSchema.FromText(Whole(schema, definitions).ToJsonString())
+                        : null)));
+    }
+
+    /// <summary>A body of lines stands as one string.</summary>
+    private static string Text(JsonElement example) => example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText();
+
+    private static bool IsString(JsonElement schema) => schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "string";
+
+    private static JsonObject Whole(JsonElement schema, JsonNode definitions)
+    {
+        var whole = Local(schema).AsObject();
+        whole["$defs"] = definitions.DeepClone();
+        return whole;
+    }
+
+    private static JsonNode Local(JsonElement schema) => JsonNode.Parse(schema.GetRawText().Replace(References, Definitions, StringComparison.Ordinal))!;
+}
