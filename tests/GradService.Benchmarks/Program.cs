@@ -34,6 +34,22 @@ else if (args is ["costs"])
 {
     await CostTable.Print();
 }
+else if (args is ["replicas", ..] && !ReplicasTrial.IsPossible)
+{
+    Console.WriteLine("Needs nginx (Debian: apt-get install nginx-light).");
+}
+else if (args is ["replicas", ..])
+{
+    await ReplicasTrial.Print(args[1..]);
+}
+else if (args is ["overload", ..])
+{
+    await OverloadTable.Print(args[1..]);
+}
+else if (args is ["stops", ..])
+{
+    await StopsTable.Print(args[1..]);
+}
 else if (args is ["soak", ..])
 {
     await SoakTable.Print(args[1..]);

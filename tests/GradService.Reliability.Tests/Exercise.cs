@@ -27,6 +27,9 @@ internal static class Exercise
         return text.ToString();
     }
 
+    /// <summary>A body.</summary>
+    public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
     /// <summary>A line of a class.</summary>
     public static string Line(int student) => string.Create(CultureInfo.InvariantCulture, $"{{\"id\":\"s{student}\",\"answers\":{{\"loss\":{0.25 + student % 7 * 0.01}}}}}");
 }

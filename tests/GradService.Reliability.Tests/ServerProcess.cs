@@ -55,15 +55,22 @@ internal sealed class ServerProcess : IDisposable
     public double PeakMemory => Tree().Sum(id => Kilobytes(id, "VmHWM:")) / 1024;
 
     /// <summary>The service of this repository.</summary>
-    public static ServerProcess StartOurs(IReadOnlyDictionary<string, string>? settings = null) =>
-        Start(port => ["dotnet", Path.Combine(AppContext.BaseDirectory, "GradService.Api.dll"), "--urls", $"http://127.0.0.1:{port}"], settings);
+    /// <param name="settings">Environment variables.</param>
+    /// <param name="wrap">Makes another command of the program and its arguments, that runs it.</param>
+    /// <param name="port">Where it is to listen; any port where none is given.</param>
+    public static ServerProcess StartOurs(IReadOnlyDictionary<string, string>? settings = null, Func<string[], string[]>? wrap = null, int? port = null)
+    {
+        string[] Command(int port) => ["dotnet", Path.Combine(AppContext.BaseDirectory, "GradService.Api.dll"), "--urls", $"http://127.0.0.1:{port}"];
+        return Start(port => wrap is null ? Command(port) : wrap(Command(port)), settings, port);
+    }
 
     /// <summary>Starts a server.</summary>
     /// <param name="command">The program and its arguments, for a port.</param>
     /// <param name="settings">Environment variables.</param>
-    public static ServerProcess Start(Func<int, string[]> command, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="fixedPort">The port; any where none is given.</param>
+    public static ServerProcess Start(Func<int, string[]> command, IReadOnlyDictionary<string, string>? settings = null, int? fixedPort = null)
     {
-        var port = FreePort();
+        var port = fixedPort ?? FreePort();
         var words = command(port);
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Logging__LogLevel__Default"] = "Warning";
@@ -76,9 +83,10 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>The service of this repository, when it takes requests.</summary>
-    public static async Task<ServerProcess> StartReady(IReadOnlyDictionary<string, string>? settings = null)
+    /// <inheritdoc cref="StartOurs"/>
+    public static async Task<ServerProcess> StartReady(IReadOnlyDictionary<string, string>? settings = null, Func<string[], string[]>? wrap = null, int? port = null)
     {
-        var server = StartOurs(settings);
+        var server = StartOurs(settings, wrap, port);
         using var client = new HttpClient { BaseAddress = server.Address };
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(20))
         {
@@ -111,6 +119,14 @@ internal sealed class ServerProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>A port that nothing listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>The answer to a request, tried until the server is there.</summary>
     public async Task<byte[]> FirstAnswer(string path, byte[] body)
     {
@@ -140,13 +156,6 @@ internal sealed class ServerProcess : IDisposable
 
         _process.WaitForExit();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private List<int> Tree()

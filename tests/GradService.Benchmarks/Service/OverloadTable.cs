@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+
+namespace GradService.Benchmarks.Service;
+
+/// <summary>Many more callers than the machine can serve: what they are told, and how long a probe waits meanwhile; as a Markdown table.</summary>
+internal static class OverloadTable
+{
+    private const string Json = "application/json";
+
+    /// <summary>Prints the table.</summary>
+    /// <param name="args">Seconds for each row; 10 where nothing else is said.</param>
+    public static async Task Print(string[] args)
+    {
+        var seconds = int.Parse(args.ElementAtOrDefault(0) ?? "10", CultureInfo.InvariantCulture);
+        Console.WriteLine("| load | callers | answers a second | statuses | probes | /livez median, ms | 99 %, ms | longest, ms | peak memory, MiB |");
+        Console.WriteLine("|---|---:|---:|---|---:|---:|---:|---:|---:|");
+        foreach (var (name, path, body, callers) in Rows())
+        {
+            using var server = await ServerProcess.StartReady();
+            await server.FirstAnswer("/v1/gradients", Requests.Gradients("S"));
+            var probes = new ConcurrentQueue<double>();
+            var statuses = new ConcurrentDictionary<string, long>();
+            using var stop = new CancellationTokenSource();
+            var probing = new Thread(() => Probe(server.Address, probes, stop.Token)) { Priority = ThreadPriority.AboveNormal };
+            probing.Start();
+            var calling = Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(() => Call(server.Address, path, body, statuses, stop.Token))));
+            await Task.Delay(TimeSpan.FromSeconds(seconds));
+            await stop.CancelAsync();
+            probing.Join();
+            await calling;
+            var sorted = probes.Order().ToArray();
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {callers} | {statuses.Values.Sum() / (double)seconds:F0} | {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value:N0}"))} | {sorted.Length} | {sorted[sorted.Length / 2]:F1} | {sorted[sorted.Length * 99 / 100]:F1} | {sorted[^1]:F0} | {server.PeakMemory:F0} |"));
+        }
+    }
+
+    private static IEnumerable<(string Name, string Path, byte[] Body, int Callers)> Rows()
+    {
+        yield return ("gradients, S", "/v1/gradients", Requests.Gradients("S"), 256);
+        yield return ("gradients, M", "/v1/gradients", Requests.Gradients("M"), 256);
+        yield return ("gradients, L", "/v1/gradients", Requests.Gradients("L"), 64);
+        yield return ("gradients, XL", "/v1/gradients", Requests.Gradients("XL"), 32);
+        yield return ("a check of some 0.1 s", "/v1/checks", Requests.Gradients(Loads.Make("M")), 1024);
+        yield return ("a run of some seconds", "/v1/training", Requests.Gradients(Loads.Make("M"), ("steps", 100_000), ("every", 100_000)), 1024);
+        yield return ("grades, a forgotten derivative", "/v1/grades", Encoding.UTF8.GetBytes($"{ClassTable.Exercise[..^1]}, \"answers\": {ClassTable.Sheets[^1].Answers} }}"), 1024);
+    }
+
+    private static async Task Call(Uri address, string path, byte[] body, ConcurrentDictionary<string, long> statuses, CancellationToken stop)
+    {
+        using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(90) };
+        while (!stop.IsCancellationRequested)
+        {
+            using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } };
+            string status;
+            try
+            {
+                using var response = await client.PostAsync(path, content, stop);
+                status = $"{(int)response.StatusCode}";
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (HttpRequestException exception)
+            {
+                status = $"{exception.HttpRequestError}";
+            }
+
+            statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
+            if (status == "503")
+            {
+                // As Retry-After says, else nothing but refusals would be measured.
+                await Task.Delay(1000, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Asks for /livez a hundred times a second, on a thread and a connection of its own.</summary>
+    private static void Probe(Uri address, ConcurrentQueue<double> probes, CancellationToken stop)
+    {
+        using var connection = new TcpClient(address.Host, address.Port) { NoDelay = true };
+        var stream = connection.GetStream();
+        var (request, answer) = (Encoding.ASCII.GetBytes("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"), new byte[4096]);
+        while (!stop.IsCancellationRequested)
+        {
+            var since = System.Diagnostics.Stopwatch.GetTimestamp();
+            stream.Write(request);
+            var read = 0;
+            while (!Encoding.ASCII.GetString(answer, 0, read).EndsWith("Healthy", StringComparison.Ordinal))
+            {
+                read += stream.Read(answer, read, answer.Length - read);
+            }
+
+            probes.Enqueue(System.Diagnostics.Stopwatch.GetElapsedTime(since).TotalMilliseconds);
+            Thread.Sleep(10);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace GradService.Benchmarks.Service;
+
+/// <summary>
+/// Two replicas behind nginx, each stopped and started again while a class is graded and other callers send requests: every line that was answered was answered right and once, and no other caller
+/// notices. A client of a class that is told to come again, or whose connection breaks, goes on behind the last line that was answered.
+/// </summary>
+internal sealed class ReplicasTrial : IDisposable
+{
+    private const int Callers = 8;
+    private const string Class = "/v1/grades/batch";
+
+    private readonly int _lines;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly int _port = ServerProcess.FreePort();
+    private readonly int[] _ports = [ServerProcess.FreePort(), ServerProcess.FreePort()];
+    private readonly ServerProcess[] _replicas = new ServerProcess[2];
+    private readonly string[] _expected = new string[ClassTable.Sheets.Length];
+    private readonly ConcurrentDictionary<string, long> _answers = [];
+    private int _graded;
+    private int _connections;
+
+    private ReplicasTrial(int lines) => _lines = lines;
+
+    /// <summary>Whether nginx is on this machine.</summary>
+    public static bool IsPossible => File.Exists("/usr/sbin/nginx");
+
+    /// <summary>Makes the trial, prints what came of it, and fails where anything was lost.</summary>
+    /// <param name="args">The lines of the class; 100,000 where nothing else is said.</param>
+    public static async Task Print(string[] args)
+    {
+        using var trial = new ReplicasTrial(int.Parse(args.ElementAtOrDefault(0) ?? "100000", CultureInfo.InvariantCulture));
+        await trial.Run();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var replica in _replicas)
+        {
+            replica?.Dispose();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task Run()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            _replicas[i] = await ServerProcess.StartReady(port: _ports[i]);
+        }
+
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(60) };
+        using var nginx = StartNginx();
+        try
+        {
+            await Until(IsListening, nginx.WaitForExitAsync());
+            await Learn(client);
+            var watch = Stopwatch.StartNew();
+            using var stop = new CancellationTokenSource();
+            var callers = Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(() => Call(client, stop.Token))));
+            var grading = Task.Run(GradeAll);
+            for (var i = 0; i < 2; i++)
+            {
+                await Until(() => _graded >= _lines * (1 + 3 * i) / 6, grading);
+                await Restart(i, watch);
+            }
+
+            await grading;
+            await stop.CancelAsync();
+            await callers;
+            Console.WriteLine($"{_lines:N0} lines graded, each once and right, on {_connections} connections; {watch.Elapsed.TotalSeconds:F0} s");
+            Console.WriteLine($"Other callers meanwhile: {string.Join(", ", _answers.Select(answer => $"{answer.Key} {answer.Value:N0} times"))}");
+            if (_answers.Keys.Any(answer => answer != "right"))
+            {
+                throw new InvalidOperationException("Some requests were lost.");
+            }
+        }
+        finally
+        {
+            nginx.Kill(entireProcessTree: true);
+        }
+    }
+
+    private async Task Restart(int index, Stopwatch watch)
+    {
+        var since = watch.Elapsed;
+        _replicas[index].AskToStop();
+        var code = await _replicas[index].End();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Replica {index + 1} asked to stop when {_graded:N0} lines were graded: ended with {code} after {(watch.Elapsed - since).TotalSeconds:F1} s"));
+        _replicas[index].Dispose();
+        _replicas[index] = await ServerProcess.StartReady(port: _ports[index]);
+        if (code != 0)
+        {
+            throw new InvalidOperationException("A replica ended badly.");
+        }
+    }
+
+    /// <summary>What each sheet of the class is to get.</summary>
+    private async Task Learn(HttpClient client)
+    {
+        for (var i = 0; i < _expected.Length; i++)
+        {
+            using var content = new StringContent($"{ClassTable.Exercise}\n{Line(i)}\n", Encoding.UTF8, "application/x-ndjson");
+            using var response = await client.PostAsync(Class, content);
+            _expected[i] = (await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).Split('\n')[0];
+        }
+    }
+
+    private async Task GradeAll()
+    {
+        while (_graded < _lines)
+        {
+            _connections++;
+            try
+            {
+                await GradeRest();
+            }
+            catch (Exception exception) when (exception is IOException or SocketException)
+            {
+                // Broken off: what was answered stands.
+            }
+        }
+    }
+
+    /// <summary>Sends the lines that are not graded yet, and takes grades until the service has no more. HTTP/1.0: the answer is lines, without chunks between them.</summary>
+    private async Task GradeRest()
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync("127.0.0.1", _port);
+        await using var stream = connection.GetStream();
+        var first = _graded;
+        var sending = Task.Run(() => Send(stream, first));
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        var status = await reader.ReadLineAsync() ?? "";
+        while (await reader.ReadLineAsync() is { Length: > 0 })
+        {
+            // The head.
+        }
+
+        if (!status.Contains(" 200 ", StringComparison.Ordinal))
+        {
+            await Task.Delay(100);
+            return;
+        }
+
+        while (_graded < _lines && await reader.ReadLineAsync() is { Length: > 0 } line && line.StartsWith("{\"id\":\"s", StringComparison.Ordinal) && line.EndsWith('}'))
+        {
+            var sheet = _graded % _expected.Length;
+            if (line != _expected[sheet].Replace($"\"id\":\"s{sheet}\"", $"\"id\":\"s{_graded}\"", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"Line {_graded}: expected {_expected[sheet]}; found {line}");
+            }
+
+            _graded++;
+        }
+
+        connection.Close();
+        await sending;
+    }
+
+    private async Task Send(NetworkStream stream, int first)
+    {
+        try
+        {
+            var length = ClassTable.Exercise.Length + 1 + Enumerable.Range(first, _lines - first).Sum(i => (long)Line(i).Length + 1);
+            await using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
+            await writer.WriteAsync($"POST {Class} HTTP/1.0\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: {length}\r\n\r\n{ClassTable.Exercise}\n");
+            for (var i = first; i < _lines; i++)
+            {
+                await writer.WriteAsync($"{Line(i)}\n");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // Nobody listens any more.
+        }
+    }
+
+    private async Task Call(HttpClient client, CancellationToken stop)
+    {
+        var body = Requests.Gradients("S");
+        string? expected = null;
+        while (!stop.IsCancellationRequested)
+        {
+            using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+            string answer;
+            try
+            {
+                using var response = await client.PostAsync("/v1/gradients", content, CancellationToken.None);
+                var text = await response.Content.ReadAsStringAsync(CancellationToken.None);
+                expected ??= text;
+                answer = (int)response.StatusCode != 200 ? $"{(int)response.StatusCode}" : text == expected ? "right" : "wrong";
+            }
+            catch (HttpRequestException exception)
+            {
+                answer = exception.Message;
+            }
+
+            _answers.AddOrUpdate(answer, 1, (_, count) => count + 1);
+        }
+    }
+
+    private Process StartNginx()
+    {
+        // A step can be computed twice without harm, so a request whose replica goes away is sent to the other. Of a class it is not: its client goes on where it was.
+        var configuration = $$"""
+            daemon off;
+            pid {{_folder}}/nginx.pid;
+            error_log {{_folder}}/error.log;
+            events { worker_connections 256; }
+            http {
+              access_log off;
+              client_body_temp_path {{_folder}}/body; proxy_temp_path {{_folder}}/proxy; fastcgi_temp_path {{_folder}}/f; uwsgi_temp_path {{_folder}}/u; scgi_temp_path {{_folder}}/s;
+              client_max_body_size 0;
+              upstream replicas { server 127.0.0.1:{{_ports[0]}} max_fails=1 fail_timeout=1s; server 127.0.0.1:{{_ports[1]}} max_fails=1 fail_timeout=1s; keepalive 16; }
+              server {
+                listen 127.0.0.1:{{_port}};
+                proxy_http_version 1.1;
+                proxy_set_header Connection "";
+                location / { proxy_pass http://replicas; proxy_next_upstream error timeout http_502 http_503 non_idempotent; }
+                location {{Class}} { proxy_pass http://replicas; proxy_request_buffering off; proxy_buffering off; proxy_read_timeout 120s; }
+              }
+            }
+            """;
+        var file = Path.Combine(_folder, "nginx.conf");
+        File.WriteAllText(file, configuration);
+        return Process.Start("/usr/sbin/nginx", ["-p", _folder, "-c", file, "-e", Path.Combine(_folder, "error.log")]);
+    }
+
+    private bool IsListening()
+    {
+        try
+        {
+            using var connection = new TcpClient("127.0.0.1", _port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string Line(int student) => string.Create(CultureInfo.InvariantCulture, $"{{\"id\":\"s{student}\",\"answers\":{ClassTable.Sheets[student % ClassTable.Sheets.Length].Answers}}}");
+
+    private static async Task Until(Func<bool> condition, Task unless)
+    {
+        while (!condition())
+        {
+            if (unless.IsCompleted)
+            {
+                await unless;
+                throw new InvalidOperationException("It ended too early.");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+}
