@@ -33,8 +33,8 @@ internal static class GradesExample
         var answers = exercise["answers"]!.DeepClone().AsObject();
         exercise.Remove("answers");
         var wrong = answers.DeepClone().AsObject();
-        wrong["gradients"]!["output.weights"] = JsonNode.Parse("[[-0.2]]");
-        wrong["gradients"]!["output.bias"] = JsonNode.Parse("[-0.4]");
+        wrong["gradients"]!["output.weights"] = JsonNode.Parse("[[-0.200]]");
+        wrong["gradients"]!["output.bias"] = JsonNode.Parse("[-0.400]");
         return string.Join('\n', Line(exercise), Line(new JsonObject { ["id"] = "ada", ["answers"] = answers }), Line(new JsonObject { ["id"] = "bob", ["answers"] = wrong }), "I give up") + "\n";
     }
 

@@ -15,6 +15,7 @@ public sealed class Limits
         AnswerNumbers = int.MaxValue,
         BatchLines = int.MaxValue,
         Steps = int.MaxValue,
+        Seconds = 3600,
     };
 
     /// <summary>Bytes of a request body.</summary>
