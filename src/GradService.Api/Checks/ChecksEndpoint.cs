@@ -27,6 +27,6 @@ internal static class ChecksEndpoint
         limits.Admit([step.Plan([.. step.Quantities.Select(quantity => quantity.Gradient)])], []);
         var check = new GradientCheck(step, request.Gradients, request.Tolerance?.ToTolerance(), cancellation);
         limits.AdmitWork(check.Work);
-        return ChecksResponse.From(check.Run(cancellation));
+        return ChecksResponse.From(check.Run());
     }
 }

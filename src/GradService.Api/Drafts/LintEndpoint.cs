@@ -22,5 +22,5 @@ internal static class LintEndpoint
             ExampleCatalog.All[0].As<DraftRequest>(), Limits.None, CancellationToken.None)));
 
     private static LintReport Lint(DraftRequest request, Limits limits, CancellationToken cancellation) =>
-        DraftLint.Of(request.ToDraft(limits, cancellation), cancellation);
+        DraftLint.Of(request.ToDraft(limits, cancellation));
 }

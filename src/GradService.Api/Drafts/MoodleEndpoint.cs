@@ -30,6 +30,6 @@ internal static class MoodleEndpoint
     private static string Write(DraftRequest request, Limits limits, CancellationToken cancellation)
     {
         var draft = request.ToDraft(limits, cancellation);
-        return MoodleQuiz.Write(request, draft.Digits, Cloze.Cells(draft, cancellation));
+        return MoodleQuiz.Write(request, draft.Digits, Cloze.Cells(draft));
     }
 }

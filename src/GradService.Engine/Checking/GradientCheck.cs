@@ -26,25 +26,26 @@ public sealed class GradientCheck
     private readonly List<Claim> _claims;
     private readonly WrittenPrecision _precision;
     private readonly Tolerance? _tolerance;
+    private readonly CancellationToken _cancellation;
     private long _witnessWork;
 
     /// <summary>Prepares a check.</summary>
     /// <param name="step">The training step.</param>
     /// <param name="claimed">The gradients to check, by quantity name; <see langword="null"/> for those of this engine, of every parameter.</param>
     /// <param name="tolerance">How far apart numbers may be; <see langword="null"/> for what the errors of both explain.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="cancellation">Stops the preparation and the check.</param>
     /// <exception cref="ClaimException">A gradient is claimed for no quantity, or in a wrong shape.</exception>
     /// <exception cref="NonFiniteException">The step itself cannot be computed.</exception>
     public GradientCheck(
         TrainingStep step, IReadOnlyDictionary<string, WrittenTensor>? claimed, Tolerance? tolerance, CancellationToken cancellation = default)
     {
-        (_step, _tolerance) = (step, tolerance);
+        (_step, _tolerance, _cancellation) = (step, tolerance, cancellation);
         var quantities = claimed is null ? [.. step.Parameters] : claimed.Keys.Select(name => Find(step, name)).ToArray();
         _precision = new WrittenPrecision(claimed?.Values ?? []);
         Node[] gradients = [.. quantities.Select(quantity => quantity.Gradient)];
         var plan = step.Plan([step.Loss, .. gradients]);
         using var analytic = step.Evaluate(plan, cancellation);
-        var singles = _precision.IsSingle ? SingleRounding.Evaluate(plan, step.Assignment, gradients) : null;
+        var singles = _precision.IsSingle ? SingleRounding.Evaluate(plan, step.Assignment, gradients, cancellation) : null;
         _held = new HeldLoss(step, cancellation);
         _claims = [.. quantities.Select((quantity, i) => new Claim(
             quantity, _held.Find(quantity.Value), Copy(analytic.Read(quantity.Gradient)), claimed is null ? null : Fitting(quantity, claimed[quantity.Name]))
@@ -66,11 +67,11 @@ public sealed class GradientCheck
     private Node Loss => _held.Find(_step.Loss)!;
 
     /// <summary>Checks every element.</summary>
-    public CheckReport Run(CancellationToken cancellation = default)
+    public CheckReport Run()
     {
-        var differentiated = _claims.ToDictionary(claim => claim, claim => Differentiate(claim, cancellation));
+        var differentiated = _claims.ToDictionary(claim => claim, claim => Differentiate(claim));
         Node[] nodes = [.. _claims.Where(claim => claim.Node is not null).Select(claim => claim.Node!)];
-        var subgradients = _held.Kinks.Count > 0 && nodes.Length > 0 ? new Subgradients(_held, Loss, nodes, cancellation) : null;
+        var subgradients = _held.Kinks.Count > 0 && nodes.Length > 0 ? new Subgradients(_held, Loss, nodes, _cancellation) : null;
         var judge = new Judge(
             _precision,
             _tolerance,
@@ -79,6 +80,7 @@ public sealed class GradientCheck
             differentiated.Values.SelectMany(derivatives => derivatives).Select(derivative => Math.Abs(derivative.Value)).DefaultIfEmpty().Max());
         foreach (var claim in _claims)
         {
+            _cancellation.ThrowIfCancellationRequested();
             judge.Consider(claim, differentiated[claim]);
         }
 
@@ -100,19 +102,19 @@ public sealed class GradientCheck
     private static Tensor Copy(Tensor tensor) => new(tensor.Shape, tensor.Values.ToArray());
 
     /// <summary>The values of the leaves, and of one node more: the one to move.</summary>
-    private Dictionary<Node, Tensor> Given(Node moved, CancellationToken cancellation)
+    private Dictionary<Node, Tensor> Given(Node moved)
     {
         var given = new Dictionary<Node, Tensor>(_held.Assignment);
         if (!given.ContainsKey(moved))
         {
-            using var evaluation = new EvaluationPlan([moved], given.Keys).Evaluate(given, cancellation);
+            using var evaluation = new EvaluationPlan([moved], given.Keys).Evaluate(given, _cancellation);
             given.Add(moved, Copy(evaluation.Read(moved)));
         }
 
         return given;
     }
 
-    private NumericalDerivative[] Differentiate(Claim claim, CancellationToken cancellation)
+    private NumericalDerivative[] Differentiate(Claim claim)
     {
         var derivatives = new NumericalDerivative[claim.Analytic.Shape.Length];
         if (claim.Node is not { } node)
@@ -121,15 +123,14 @@ public sealed class GradientCheck
             return derivatives;
         }
 
-        var given = Given(node, cancellation);
+        var given = Given(node);
         var plan = new EvaluationPlan([Loss], given.Keys);
-        using var before = plan.Evaluate(given, cancellation);
-        var functionError = FunctionError(plan, given, cancellation);
+        using var before = plan.Evaluate(given, _cancellation);
+        var functionError = FunctionError(plan, given);
         var reach = new Reach(plan, node, Loss);
-        using var perturbation = new Perturbation(reach, given, before);
+        using var perturbation = new Perturbation(reach, given, before, _cancellation);
         for (var i = 0; i < derivatives.Length; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
             perturbation.Choose(i);
             var derivative = NumericalDerivative.Of(perturbation.OutputAt, before[node][i], functionError, reach.IsQuadratic);
             var seemsWrong = !reach.IsQuadratic && !(Math.Abs(claim.Claimed.Values[i] - derivative.Value) <= derivative.Error);
@@ -148,18 +149,18 @@ public sealed class GradientCheck
             return null;
         }
 
-        var given = Given(claim.Node, CancellationToken.None);
+        var given = Given(claim.Node);
         var plan = new EvaluationPlan([Loss], given.Keys);
         _witnessWork += ComplexCost * plan.Work;
-        using var values = plan.Evaluate(given);
-        return ComplexStep.Derivative(plan, values, claim.Node, element, Loss);
+        using var values = plan.Evaluate(given, _cancellation);
+        return ComplexStep.Derivative(plan, values, claim.Node, element, Loss, _cancellation);
     }
 
-    private double FunctionError(EvaluationPlan plan, Dictionary<Node, Tensor> given, CancellationToken cancellation)
+    private double FunctionError(EvaluationPlan plan, Dictionary<Node, Tensor> given)
     {
         var gradients = Loss.Differentiate(RoundingError.Rounded(plan));
-        using var values = new EvaluationPlan([Loss, .. plan.Nodes, .. gradients.Values], given.Keys).Evaluate(given, cancellation);
-        return RoundingError.Of(plan, values, gradients);
+        using var values = new EvaluationPlan([Loss, .. plan.Nodes, .. gradients.Values], given.Keys).Evaluate(given, _cancellation);
+        return RoundingError.Of(plan, values, gradients, _cancellation);
     }
 
     private KinkReport Describe(HeldKink kink, IReadOnlyList<(Node Node, int Element)> affected)

@@ -37,7 +37,7 @@ internal sealed class HeldLoss
             using var margins = step.Evaluate(step.Plan([.. _bends.Select(bend => bend.Margin)]), cancellation);
             foreach (var bend in _bends)
             {
-                Hold(bend, margins[bend.Margin], step);
+                Hold(bend, margins[bend.Margin], new MarginRounding(bend.Margin, step, cancellation));
             }
         }
     }
@@ -113,7 +113,7 @@ internal sealed class HeldLoss
     private Node Repeated(Node operand, Shape shape) =>
         operand.Shape == shape || shape.Columns > NarrowRows ? operand : Graph.Add(new BroadcastTo(shape), operand);
 
-    private void Hold((Node Weight, Kink Kink, Node Original, Node Margin) bend, ReadOnlySpan<double> margins, TrainingStep step)
+    private void Hold((Node Weight, Kink Kink, Node Original, Node Margin) bend, ReadOnlySpan<double> margins, MarginRounding rounding)
     {
         var weights = new double[margins.Length];
         var largest = 1.0;
@@ -122,7 +122,6 @@ internal sealed class HeldLoss
             largest = Math.Max(largest, Math.Abs(margin));
         }
 
-        var rounding = new MarginRounding(bend.Margin, step);
         for (var i = 0; i < weights.Length; i++)
         {
             var isKink = margins[i] == 0 || (Math.Abs(margins[i]) <= Suspicious * largest && Math.Abs(margins[i]) <= rounding.Of(i));

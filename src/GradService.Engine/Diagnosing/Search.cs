@@ -43,8 +43,8 @@ internal sealed class Search
     public Search(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, CancellationToken cancellation)
     {
         (_model, _cancellation) = (model, cancellation);
-        _evidence = new Evidence(model, fields, written, carried);
-        _slips = new SlipSearch(model, fields, written, carried, _evidence);
+        _evidence = new Evidence(model, fields, written, carried, cancellation);
+        _slips = new SlipSearch(model, fields, written, carried, _evidence, cancellation);
     }
 
     /// <summary>The answered nodes that do not follow from the answers before them.</summary>
@@ -125,6 +125,13 @@ internal sealed class Search
         return partial is null ? [] : [partial];
     }
 
+    /// <summary>One more account is looked at, if anybody still waits for it.</summary>
+    private void Count()
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        _hypotheses++;
+    }
+
     /// <summary>Keeps an account that leaves nothing to explain and is worth its telling.</summary>
     private void Keep(Hypothesis account)
     {
@@ -140,8 +147,7 @@ internal sealed class Search
         var pivot = Pivot();
         foreach (var faults in Extended(bases, pivot).TakeWhile(_ => !IsTruncated))
         {
-            _cancellation.ThrowIfCancellationRequested();
-            _hypotheses++;
+            Count();
             if (_evidence.Explains(pivot, faults) && _evidence.IsFull(faults))
             {
                 Keep(_evidence.Judge(faults));
@@ -160,7 +166,7 @@ internal sealed class Search
                 break;
             }
 
-            _hypotheses++;
+            Count();
             var hypothesis = _evidence.Judge(faults);
             judged.Add(hypothesis);
             Keep(hypothesis);
@@ -227,7 +233,7 @@ internal sealed class Search
     {
         foreach (var account in _slips.Beside(hypothesis).TakeWhile(_ => !IsTruncated))
         {
-            _hypotheses++;
+            Count();
             Keep(account);
         }
     }

@@ -16,15 +16,9 @@ public static class Cloze
     private const int MostHints = 4;
 
     /// <summary>A cell for each number that is asked for, in the order of computation.</summary>
-    public static IReadOnlyList<ClozeCell> Cells(Draft draft, CancellationToken cancellation = default)
+    public static IReadOnlyList<ClozeCell> Cells(Draft draft)
     {
-        var mistakes = new List<(Mistake Mistake, IReadOnlyList<double[]> Work)>();
-        foreach (var fault in draft.Model.Faults.OrderBy(fault => fault.Bits))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            mistakes.Add((fault.Mistake, draft.Work(fault)));
-        }
-
+        var mistakes = draft.Model.Faults.OrderBy(fault => fault.Bits).Select(fault => (fault.Mistake, Work: draft.Work(fault))).ToList();
         return
         [
             .. draft.Asked.SelectMany((entry, tensor) => Enumerable.Range(0, entry.Values.Length)
@@ -34,6 +28,7 @@ public static class Cloze
 
     private static ClozeCell Cell(Draft draft, KeyEntry entry, int i, IEnumerable<(Mistake Mistake, double Value)> wrong)
     {
+        draft.ThrowIfCancelled();
         var right = new ClozeAnswer(entry.Values[i], Tolerance(draft, entry, i), null);
         var answers = new List<ClozeAnswer>();
         foreach (var (mistake, value) in wrong)

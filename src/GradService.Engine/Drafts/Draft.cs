@@ -12,6 +12,7 @@ public sealed class Draft
 {
     private readonly AskedDigits _digits;
     private readonly GradingOptions _options;
+    private readonly CancellationToken _cancellation;
     private readonly Worker _worker;
 
     /// <summary>Prepares a draft.</summary>
@@ -23,13 +24,13 @@ public sealed class Draft
     /// <see langword="null"/> for the loss, the gradients of all parameters, and their updates where there are some.
     /// </param>
     /// <param name="digits">With how many digits.</param>
-    /// <param name="cancellation">Stops the preparation.</param>
+    /// <param name="cancellation">Stops the preparation, and whatever is done with the draft.</param>
     /// <exception cref="UnknownAnswerException">Something is asked for that the exercise does not have.</exception>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public Draft(
         TrainingStep step, NetworkExercise? network, GradingOptions options, IReadOnlyList<string>? asked, AskedDigits digits, CancellationToken cancellation = default)
     {
-        _digits = digits;
+        (_digits, _cancellation) = (digits, cancellation);
         Model = new DiagnosisModel(step, network, cancellation: cancellation);
         Asked = [.. (asked ?? ["loss", "gradients", "updated"]).SelectMany((name, i) => Find(name, i, isOptional: asked is null)).Distinct().OrderBy(entry => entry.Node.Index)];
         _options = options with
@@ -59,8 +60,15 @@ public sealed class Draft
     /// <summary>Everything with what honest rounding, by the digits asked for, can do to it.</summary>
     internal BoundedEvaluation Honest { get; }
 
+    /// <summary>Ends the work on the draft where nobody waits for it any more.</summary>
+    internal void ThrowIfCancelled() => _cancellation.ThrowIfCancellationRequested();
+
     /// <summary>What a student computes for what is asked, under some faults and to full precision.</summary>
-    internal IReadOnlyList<double[]> Work(params IReadOnlyList<Fault> faults) => _worker.Work([.. Asked.Select(entry => entry.Node)], faults);
+    internal IReadOnlyList<double[]> Work(params IReadOnlyList<Fault> faults)
+    {
+        ThrowIfCancelled();
+        return _worker.Work([.. Asked.Select(entry => entry.Node)], faults);
+    }
 
     /// <summary>A sheet with answers to everything that is asked, in the digits asked for.</summary>
     internal IReadOnlyList<SubmittedTensor> Sheet(IReadOnlyList<double[]> work) =>
@@ -70,13 +78,13 @@ public sealed class Draft
     internal static SubmittedTensor Answered(KeyEntry entry, IReadOnlyList<Answer> answers) => new(entry.Path, entry.Node.Shape, answers);
 
     /// <summary>Grades a sheet.</summary>
-    internal Grade Grade(IReadOnlyList<SubmittedTensor> sheet) => new SubmissionGrading(Model, _options, sheet).Grade();
+    internal Grade Grade(IReadOnlyList<SubmittedTensor> sheet) => new SubmissionGrading(Model, _options, sheet, _cancellation).Grade();
 
     /// <summary>Whether every number of a sheet is marked right.</summary>
     internal bool IsPassed(IReadOnlyList<SubmittedTensor> sheet)
     {
         var fields = new Intake(Model.Key, _options, sheet).Fields();
-        _ = new Marking(Rules, fields, _options.Rounding, _options.MinimumSignificantFigures);
+        _ = new Marking(Rules, fields, _options.Rounding, _options.MinimumSignificantFigures, _cancellation);
         return fields.All(field => field.Indices.All(i => field.Verdicts[i] == GradeVerdict.Correct));
     }
 

@@ -8,9 +8,9 @@ public static class DraftLint
         [NearKinks.Find, VanishedSlopes.Find, Coincidences.Find, ThinAnswers.Find, SmallSteps.Find];
 
     /// <summary>Looks a draft over.</summary>
-    public static LintReport Of(Draft draft, CancellationToken cancellation = default)
+    public static LintReport Of(Draft draft)
     {
-        var visibility = new Visibility(draft, cancellation);
+        var visibility = new Visibility(draft);
         var vacuous = VacuousSheets.Grade(draft);
         return new LintReport(
             [.. draft.Asked.Select(entry => entry.Path)],

@@ -10,14 +10,13 @@ internal sealed class Visibility
     private readonly Names _names;
     private readonly List<InvisibleMistake> _invisible = [];
 
-    public Visibility(Draft draft, CancellationToken cancellation)
+    public Visibility(Draft draft)
     {
         (_draft, _names) = (draft, new Names(draft.Model.Key));
         var right = draft.Work();
         var visible = new List<(Fault Fault, IReadOnlyList<double[]> Work)>();
         foreach (var fault in draft.Model.Faults)
         {
-            cancellation.ThrowIfCancellationRequested();
             var work = draft.Work(fault);
             if (!work.All(values => Array.TrueForAll(values, double.IsFinite)))
             {
@@ -72,6 +71,7 @@ internal sealed class Visibility
     {
         while (visible.Count > 0)
         {
+            _draft.ThrowIfCancelled();
             var first = visible[0];
             var alike = visible.Where(other => other == first || IsAlike(first.Work, other.Work)).ToList();
             visible.RemoveAll(alike.Contains);

@@ -18,7 +18,7 @@ public sealed class AnswerKey
         var nodes = named.Select(entry => entry.Node).Distinct().ToList();
         var plan = step.Plan(nodes);
         using var evaluation = step.Evaluate(plan, cancellation);
-        var single = nodes.Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes)).ToDictionary(pair => pair.First, pair => pair.Second);
+        var single = nodes.Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes, cancellation)).ToDictionary(pair => pair.First, pair => pair.Second);
         foreach (var (path, quantity, node, stated) in named)
         {
             _entries.Add(path, new KeyEntry(

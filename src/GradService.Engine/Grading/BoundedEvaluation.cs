@@ -12,7 +12,9 @@ namespace GradService.Engine.Grading;
 /// <param name="assignment">The tensors of the leaves, which are exact.</param>
 /// <param name="written">The numbers written for other nodes. Nodes may be added as long as nothing was asked for that depends on them.</param>
 /// <param name="carried">How the numbers between the written ones may have been rounded; <see langword="null"/>: not at all.</param>
-internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assignment, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried)
+/// <param name="cancellation">Ends whatever is asked for.</param>
+internal sealed class BoundedEvaluation(
+    IReadOnlyDictionary<Node, Tensor> assignment, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, CancellationToken cancellation = default)
 {
     // What a node takes besides its arithmetic, in the time of floating-point operations.
     private const long NodeWork = 1_000;
@@ -106,7 +108,8 @@ internal sealed class BoundedEvaluation(IReadOnlyDictionary<Node, Tensor> assign
     {
         var (operation, operands) = application;
         var values = new double[node.Shape.Length];
-        var centres = new Operands(new Centres(_values), operands);
+        cancellation.ThrowIfCancellationRequested();
+        var centres = new Operands(new Centres(_values), operands, cancellation);
         operation.Evaluate(centres, values);
         Work += NodeWork + operation.Work(operands, node);
         foreach (var operand in operands)

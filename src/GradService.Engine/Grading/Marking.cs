@@ -22,6 +22,7 @@ internal sealed class Marking
     private readonly int _slack;
     private readonly Lazy<BoundedEvaluation>[] _evaluations;
     private readonly Dictionary<Node, Field> _fieldOf = [];
+    private readonly CancellationToken _cancellation;
 
     /// <summary>Judges a submission; the fields' verdicts are set.</summary>
     /// <param name="model">How the answered nodes are computed from each other.</param>
@@ -31,15 +32,15 @@ internal sealed class Marking
     /// <param name="cancellation">Stops the work.</param>
     public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures, CancellationToken cancellation = default)
     {
-        _model = model;
+        (_model, _cancellation) = (model, cancellation);
         _carried = rounding.Carried?.Invoke([.. fields.Where(field => !field.Entry.IsGiven).SelectMany(field => field.Indices.Select(i => field.Answers[i])).Where(answer => answer.Value != 0)]);
         _slack = rounding.CountsDigits ? 1 : 0;
         _evaluations =
         [
-            new(() => new BoundedEvaluation(model.Assignment, _righted, null)),
-            new(() => new BoundedEvaluation(model.Assignment, _righted, _carried)),
-            new(() => new BoundedEvaluation(model.Assignment, _own, null)),
-            new(() => new BoundedEvaluation(model.Assignment, _own, _carried)),
+            new(() => new BoundedEvaluation(model.Assignment, _righted, null, cancellation)),
+            new(() => new BoundedEvaluation(model.Assignment, _righted, _carried, cancellation)),
+            new(() => new BoundedEvaluation(model.Assignment, _own, null, cancellation)),
+            new(() => new BoundedEvaluation(model.Assignment, _own, _carried, cancellation)),
         ];
         foreach (var field in fields)
         {
@@ -129,7 +130,7 @@ internal sealed class Marking
                 }
             }
 
-            yield return Predicted(new BoundedEvaluation(_model.Assignment, written, null), field.Node);
+            yield return Predicted(new BoundedEvaluation(_model.Assignment, written, null, _cancellation), field.Node);
         }
     }
 

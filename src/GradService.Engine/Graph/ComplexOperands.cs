@@ -10,7 +10,10 @@ public readonly ref struct ComplexOperands
     private readonly Complex[]?[] _values;
     private readonly ImmutableArray<Node> _nodes;
 
-    internal ComplexOperands(Complex[]?[] values, ImmutableArray<Node> nodes) => (_values, _nodes) = (values, nodes);
+    internal ComplexOperands(Complex[]?[] values, ImmutableArray<Node> nodes, CancellationToken cancellation) => (_values, _nodes, Cancellation) = (values, nodes, cancellation);
+
+    /// <inheritdoc cref="Operands.Cancellation"/>
+    public CancellationToken Cancellation { get; }
 
     /// <summary>The numbers of one operand, row by row.</summary>
     public ReadOnlySpan<Complex> this[int operand] => _values[_nodes[operand].Index];

@@ -27,7 +27,7 @@ public sealed class Evaluation : INodeValues, IDisposable
             foreach (var (node, (operation, operands)) in plan.Steps)
             {
                 cancellation.ThrowIfCancellationRequested();
-                operation.Evaluate(new Operands(_values, operands), _values.Computed(node));
+                operation.Evaluate(new Operands(_values, operands, cancellation), _values.Computed(node));
             }
         }
         catch

@@ -6,10 +6,16 @@ namespace GradService.Engine.Graph;
 /// <summary>The values that a kernel reads: those of an operation's operands, in order.</summary>
 public readonly ref struct Operands
 {
+    /// <summary>Numbers that any kernel is done with in a millisecond or two.</summary>
+    internal const int Stretch = 1 << 16;
+
     private readonly INodeValues _values;
     private readonly ImmutableArray<Node> _nodes;
 
-    internal Operands(INodeValues values, ImmutableArray<Node> nodes) => (_values, _nodes) = (values, nodes);
+    internal Operands(INodeValues values, ImmutableArray<Node> nodes, CancellationToken cancellation = default) => (_values, _nodes, Cancellation) = (values, nodes, cancellation);
+
+    /// <summary>Whether the result is still wanted: a kernel that can take long asks now and again, after each row or after <see cref="Stretch"/> numbers.</summary>
+    public CancellationToken Cancellation { get; }
 
     /// <summary>The numbers of one operand, row by row.</summary>
     public ReadOnlySpan<double> this[int operand] => _values[_nodes[operand]];

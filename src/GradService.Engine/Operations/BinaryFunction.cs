@@ -139,13 +139,20 @@ public sealed class BinaryFunction : Operation
         if (left == right && region.Columns == width)
         {
             // Whole rows of equal shapes are one run.
-            var (start, length) = (region.Row * width, region.Rows * width);
-            _kernel(lefts.Slice(start, length), rights.Slice(start, length), result.Slice(start, length));
+            var end = (region.Row + region.Rows) * width;
+            for (var start = region.Row * width; start < end; start += Operands.Stretch)
+            {
+                operands.Cancellation.ThrowIfCancellationRequested();
+                var length = Math.Min(Operands.Stretch, end - start);
+                _kernel(lefts.Slice(start, length), rights.Slice(start, length), result.Slice(start, length));
+            }
+
             return;
         }
 
         for (var row = region.Row; row < region.Row + region.Rows; row++)
         {
+            operands.Cancellation.ThrowIfCancellationRequested();
             var target = result.Slice(row * width + region.Column, region.Columns);
             var x = Row(lefts, left, row, region);
             var y = Row(rights, right, row, region);

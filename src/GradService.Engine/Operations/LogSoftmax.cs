@@ -22,7 +22,8 @@ public sealed class LogSoftmax : Operation
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result) => Rows(operands[0], operands.ShapeOf(0).Columns, result);
+    public override void Evaluate(Operands operands, Span<double> result) =>
+        Rows(operands[0], operands.ShapeOf(0).Columns, result, operands.Cancellation);
 
     /// <summary>z less the logarithm of the sum of e^z in its row.</summary>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
@@ -43,7 +44,7 @@ public sealed class LogSoftmax : Operation
     public override void Reevaluate(Change change, Region region, Span<double> result)
     {
         var width = region.Columns;
-        Rows(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width));
+        Rows(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width), change.Now.Cancellation);
     }
 
     /// <inheritdoc/>
@@ -89,10 +90,11 @@ public sealed class LogSoftmax : Operation
         TensorPrimitives.Max(bound, down, bound);
     }
 
-    internal static void Rows(ReadOnlySpan<double> z, int width, Span<double> result)
+    internal static void Rows(ReadOnlySpan<double> z, int width, Span<double> result, CancellationToken cancellation)
     {
         for (var start = 0; start < z.Length; start += width)
         {
+            cancellation.ThrowIfCancellationRequested();
             var row = z.Slice(start, width);
             var target = result.Slice(start, width);
             TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), target);

@@ -48,7 +48,7 @@ public sealed class MatMul : Operation
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) =>
-        Multiply(operands[0], operands[1], operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns, result);
+        Multiply(operands[0], operands[1], operands, result);
 
     /// <summary>The matrix product; as a product with a number, or the outer product of two vectors, where that is what it stands for.</summary>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => (operands[0], operands[1]) switch
@@ -69,20 +69,19 @@ public sealed class MatMul : Operation
         var (a, b) = (new double[operands[0].Length], new double[operands[1].Length]);
         TensorPrimitives.Abs(operands[0], a);
         TensorPrimitives.Abs(operands[1], b);
-        Multiply(a, b, operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns, scale);
+        Multiply(a, b, operands, scale);
     }
 
     /// <summary>|A| ΔB + ΔA (|B| + ΔB).</summary>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
     {
         var (a, b) = (new double[operands[0].Length], new double[operands[1].Length]);
-        var (left, right) = (operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns);
         TensorPrimitives.Abs(operands[0], a);
-        Multiply(a, errors[1], left, right, bound);
+        Multiply(a, errors[1], operands, bound);
         TensorPrimitives.Abs(operands[1], b);
         TensorPrimitives.Add(b, errors[1], b);
         var other = new double[bound.Length];
-        Multiply(errors[0], b, left, right, other);
+        Multiply(errors[0], b, operands, other);
         TensorPrimitives.Add(bound, other, bound);
     }
 
@@ -130,6 +129,7 @@ public sealed class MatMul : Operation
         var width = _transposeRight ? right.Rows : right.Columns;
         for (var i = 0; i < result.Length; i++)
         {
+            operands.Cancellation.ThrowIfCancellationRequested();
             var (row, column) = (i / width, i % width);
             result[i] = 0;
             for (var k = 0; k < inner; k++)
@@ -234,13 +234,15 @@ public sealed class MatMul : Operation
         }
     }
 
-    private void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, Span<double> result)
+    /// <summary>The product of numbers in the shapes of the operands.</summary>
+    private void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Operands operands, Span<double> result)
     {
+        var (width, columns) = (operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns);
         var inner = _transposeLeft ? a.Length / width : width;
         var results = _transposeRight ? b.Length / inner : columns;
         if ((long)a.Length * results >= WorthPacking && PackedProduct.Tiles is [var tile, ..])
         {
-            MultiplyPacked(a, b, width, columns, a.Length / inner, inner, results, result, tile);
+            MultiplyPacked(a, b, width, columns, a.Length / inner, inner, results, result, tile, operands.Cancellation);
             return;
         }
 
@@ -249,8 +251,9 @@ public sealed class MatMul : Operation
 
     /// <summary>The product by way of packed panels.</summary>
     internal void MultiplyPacked(
-        ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, int rows, int inner, int results, Span<double> result, PackedProduct.Tile tile) => PackedProduct.Multiply(
-        new(a, _transposeLeft ? 1 : width, _transposeLeft ? width : 1), new(b, _transposeRight ? 1 : columns, _transposeRight ? columns : 1), rows, inner, results, result, tile);
+        ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, int rows, int inner, int results, Span<double> result, PackedProduct.Tile tile,
+        CancellationToken cancellation = default) => PackedProduct.Multiply(
+        new(a, _transposeLeft ? 1 : width, _transposeLeft ? width : 1), new(b, _transposeRight ? 1 : columns, _transposeRight ? columns : 1), rows, inner, results, result, tile, cancellation);
 
     /// <summary>The product without a copy of anything: faster where there is little to multiply, and what the packed product is tested against.</summary>
     internal void MultiplyPlainly(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, Span<double> result)

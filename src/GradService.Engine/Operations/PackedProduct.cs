@@ -27,7 +27,8 @@ internal static class PackedProduct
     /// <param name="columns">The columns of the result.</param>
     /// <param name="result">The result, row by row.</param>
     /// <param name="tile">One of <see cref="Tiles"/>.</param>
-    public static void Multiply(Strided a, Strided b, int rows, int inner, int columns, Span<double> result, Tile tile)
+    /// <param name="cancellation">Ends it early.</param>
+    public static void Multiply(Strided a, Strided b, int rows, int inner, int columns, Span<double> result, Tile tile, CancellationToken cancellation)
     {
         var (high, wide) = (tile.Rows, tile.Columns);
         var (panelsA, panelsB) = ((rows + high - 1) / high, (columns + wide - 1) / wide);
@@ -42,6 +43,8 @@ internal static class PackedProduct
             Pack(b.Values, start * b.Row, b.Column, b.Row, columns, count, wide, packedB);
             for (var j = 0; j < panelsB; j++)
             {
+                // What was rented is left to the garbage collector then.
+                cancellation.ThrowIfCancellationRequested();
                 for (var i = 0; i < panelsA; i++)
                 {
                     var (row, column) = (i * high, j * wide);

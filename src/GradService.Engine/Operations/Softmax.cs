@@ -21,7 +21,8 @@ public sealed class Softmax : Operation
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result) => Compute(operands[0], operands.ShapeOf(0).Columns, result);
+    public override void Evaluate(Operands operands, Span<double> result) =>
+        Compute(operands[0], operands.ShapeOf(0).Columns, result, operands.Cancellation);
 
     /// <inheritdoc/>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
@@ -41,7 +42,7 @@ public sealed class Softmax : Operation
     public override void Reevaluate(Change change, Region region, Span<double> result)
     {
         var width = region.Columns;
-        Compute(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width));
+        Compute(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width), change.Now.Cancellation);
     }
 
     /// <inheritdoc/>
@@ -64,12 +65,16 @@ public sealed class Softmax : Operation
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         result * (upstream - (upstream * result).SumOfRows());
 
-    private static void Compute(ReadOnlySpan<double> z, int width, Span<double> result)
+    private static void Compute(ReadOnlySpan<double> z, int width, Span<double> result, CancellationToken cancellation)
     {
-        LogSoftmax.Rows(z, width, result);
-        foreach (ref var value in result)
+        for (var start = 0; start < z.Length; start += width)
         {
-            value = Math.Exp(value);
+            var target = result.Slice(start, width);
+            LogSoftmax.Rows(z.Slice(start, width), width, target, cancellation);
+            foreach (ref var value in target)
+            {
+                value = Math.Exp(value);
+            }
         }
     }
 }

@@ -52,7 +52,16 @@ public sealed class UnaryFunction : Operation
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result) => _kernel(operands[0], result);
+    public override void Evaluate(Operands operands, Span<double> result)
+    {
+        var x = operands[0];
+        for (var start = 0; start < x.Length; start += Operands.Stretch)
+        {
+            operands.Cancellation.ThrowIfCancellationRequested();
+            var length = Math.Min(Operands.Stretch, x.Length - start);
+            _kernel(x.Slice(start, length), result.Slice(start, length));
+        }
+    }
 
     /// <inheritdoc/>
     public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)

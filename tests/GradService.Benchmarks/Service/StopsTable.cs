@@ -12,6 +12,7 @@ namespace GradService.Benchmarks.Service;
 internal static class StopsTable
 {
     private const string Json = "application/json";
+    private const double Patience = 10;
 
     /// <summary>Prints the table.</summary>
     /// <param name="args">How often each caller leaves; 20 times where nothing else is said.</param>
@@ -26,29 +27,34 @@ internal static class StopsTable
         Console.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var (name, path, mediaType, body) in Rows())
         {
-            var whole = Stopwatch.StartNew();
-            using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20)))
-            {
-                try
-                {
-                    (await Post(client, path, mediaType, body, patience.Token)).Dispose();
-                }
-                catch (OperationCanceledException)
-                {
-                    // Longer than that.
-                }
-            }
-
-            var seconds = whole.Elapsed.TotalSeconds;
+            // The first time pays for compilation; the second is what the others take.
+            await Whole(client, name, path, mediaType, body);
+            var seconds = await Whole(client, name, path, mediaType, body);
             var stopped = new List<double>();
             for (var i = 0; i < times; i++)
             {
-                stopped.Add(await Leave(client, path, mediaType, body, small, Math.Min(seconds, 5) * (i + 1) / (times + 1)));
+                stopped.Add(await Leave(client, path, mediaType, body, small, seconds * (i + 1) / (times + 1)));
             }
 
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {(seconds >= 20 ? "20 or more" : $"{seconds:F1}")} | {Math.Min(seconds, 5) / (times + 1):F2} to {Math.Min(seconds, 5) * times / (times + 1):F2} | {stopped.Middle():F1} | {stopped.Max():F0} |"));
+                $"| {name} | {(seconds >= Patience ? $"over {Patience:F0}" : $"{seconds:F2}")} | {seconds / (times + 1):F2} to {seconds * times / (times + 1):F2} | {stopped.Middle():F1} | {stopped.Max():F0} |"));
+        }
+    }
+
+    /// <summary>The seconds of the whole request, or where they are more, <see cref="Patience"/>.</summary>
+    private static async Task<double> Whole(HttpClient client, string name, string path, string mediaType, byte[] body)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(Patience));
+        var time = Stopwatch.StartNew();
+        try
+        {
+            using var answer = await Post(client, path, mediaType, body, patience.Token);
+            return answer.IsSuccessStatusCode ? time.Elapsed.TotalSeconds : throw new InvalidOperationException($"{name}: {await answer.Content.ReadAsStringAsync(patience.Token)}");
+        }
+        catch (OperationCanceledException)
+        {
+            return Patience;
         }
     }
 
@@ -77,22 +83,27 @@ internal static class StopsTable
 
     private static IEnumerable<(string Name, string Path, string MediaType, byte[] Body)> Rows()
     {
-        // Products of 4,000 and 2,000 rows: some 10 s of one processor.
-        var products = Encoding.UTF8.GetBytes(
-            $"{{\"program\":{{\"variables\":{{\"a\":[{string.Join(',', Enumerable.Repeat("[0.001]", 4000))}],\"b\":[[{string.Join(',', Enumerable.Repeat("0.001", 4000))}]]}},\"statements\":[\"m = a @ b\",\"n = m @ m\",\"loss = sum(n @ m)\"]}}}}");
-        yield return ("gradients: products of 4,000 x 4,000", "/v1/gradients", Json, products);
+        // Three products of 2,500 x 2,500: 0.1 TFLOP.
+        var column = string.Join(',', Enumerable.Repeat("[0.001]", 2500));
+        var row = string.Join(',', Enumerable.Repeat("0.001", 2500));
+        yield return ("gradients: products of 2,500 x 2,500", "/v1/gradients", Json, Encoding.UTF8.GetBytes(
+            $"{{\"program\":{{\"variables\":{{\"a\":[{column}],\"b\":[[{row}]]}},\"statements\":[\"m = a @ b\",\"loss = sum(m @ m)\"]}}}}"));
+        yield return ("gradients: functions of 4,000,000 numbers", "/v1/gradients", Json, Encoding.UTF8.GetBytes(
+            $"{{\"program\":{{\"variables\":{{\"a\":[{string.Join(',', Enumerable.Repeat("[0.001]", 2000))}],\"b\":[[{string.Join(',', Enumerable.Repeat("0.001", 2000))}]]}},\"statements\":[\"m = tanh(a @ b)\",\"n = softplus(m)\",\"loss = sum(n ** m)\"]}}}}"));
         yield return ("gradients: XL, mostly text", "/v1/gradients", Json, Requests.Gradients("XL"));
-        yield return ("a check of 101,770 parameters", "/v1/checks", Json, Requests.Gradients("L"));
-        yield return ("a run", "/v1/training", Json, Requests.Gradients(Loads.Make("M"), ("steps", 100_000), ("every", 100_000)));
-        yield return ("a run of large steps", "/v1/training", Json, Requests.Gradients(Loads.Make("XL"), ("steps", 1000), ("every", 1000)));
-        var deep = Deep(8, 20);
-        yield return ("grade: diagnosis of 8 layers of 20", "/v1/grades", Json, Encoding.UTF8.GetBytes($"{deep[..^1]},\"answers\":{{\"loss\":0.5,\"gradients\":{{\"layer1.weights\":[[{string.Join(',', Enumerable.Repeat("0.01", 20))}],[{string.Join(',', Enumerable.Repeat("0.01", 20))}]]}}}}}}"));
-        yield return ("a class: a line of the same", "/v1/grades/batch", "application/x-ndjson", Encoding.UTF8.GetBytes($"{deep}\n{{\"id\":\"x\",\"answers\":{{\"loss\":0.5,\"gradients\":{{\"layer1.weights\":[[{string.Join(',', Enumerable.Repeat("0.01", 20))}],[{string.Join(',', Enumerable.Repeat("0.01", 20))}]]}}}}}}\n"));
-        yield return ("lint of 8 layers of 20", "/v1/exercises/lint", Json, Encoding.UTF8.GetBytes(deep));
-        yield return ("Moodle question of 8 layers of 20", "/v1/exercises/moodle", Json, Encoding.UTF8.GetBytes(deep));
-        yield return ("explanation of 8 layers of 60", "/v1/explanations", Json, Encoding.UTF8.GetBytes(Deep(8, 60)));
-        yield return ("graph of 8 layers of 60", "/v1/graphs", Json, Encoding.UTF8.GetBytes(Deep(8, 60)));
-        yield return ("notebook of 8 layers of 60", "/v1/exports", Json, Encoding.UTF8.GetBytes($"{Deep(8, 60)[..^1]},\"target\":\"jupyter\"}}"));
+        yield return ("check of 535,818 parameters", "/v1/checks", Json, Requests.Gradients("XL"));
+        yield return ("run of 100,000 small steps", "/v1/training", Json, Requests.Gradients(Loads.Make("M"), ("steps", 100_000), ("every", 100_000)));
+        yield return ("run of large steps", "/v1/training", Json, Requests.Gradients(Loads.Make("XL"), ("steps", 1000), ("every", 1000)));
+        var searched = Deep(7, 20);
+        var large = Deep(8, 100);
+        const string Answers = "\"answers\":{\"loss\":0.5123456,\"gradients\":{\"layer8.bias\":[0.123456],\"layer8.weights\":[[0.01],[0.02],[0.03],[0.04],[0.05],[0.06],[0.07],[0.08],[0.09],[0.1],[0.11],[0.12],[0.13],[0.14],[0.15],[0.16],[0.17],[0.18],[0.19],[0.2]]}}";
+        yield return ("grade: diagnosis of 7 layers of 20", "/v1/grades", Json, Encoding.UTF8.GetBytes($"{searched[..^1]},{Answers}}}"));
+        yield return ("class: 1,000 lines of the same", "/v1/grades/batch", "application/x-ndjson", Encoding.UTF8.GetBytes($"{searched}\n{string.Concat(Enumerable.Repeat($"{{\"id\":\"x\",{Answers}}}\n", 1000))}"));
+        yield return ("lint of 7 layers of 20", "/v1/exercises/lint", Json, Encoding.UTF8.GetBytes(searched));
+        yield return ("Moodle question of 7 layers of 20", "/v1/exercises/moodle", Json, Encoding.UTF8.GetBytes(searched));
+        yield return ("explanation of 8 layers of 100", "/v1/explanations", Json, Encoding.UTF8.GetBytes(large));
+        yield return ("graph of 8 layers of 100", "/v1/graphs", Json, Encoding.UTF8.GetBytes(large));
+        yield return ("notebook of 8 layers of 100", "/v1/exports", Json, Encoding.UTF8.GetBytes($"{large[..^1]},\"target\":\"jupyter\"}}"));
     }
 
     /// <summary>An exercise of some layers of as many units, two inputs and one output.</summary>

@@ -152,8 +152,14 @@ public sealed class GradientCheckTests
     }
 
     [Fact]
-    public void A_check_can_be_cancelled() => Assert.Throws<OperationCanceledException>(
-        () => new GradientCheck(RandomNetwork.Make(1).Build(), null, null).Run(new CancellationToken(canceled: true)));
+    public void A_check_can_be_cancelled()
+    {
+        using var leaving = new CancellationTokenSource();
+        var check = new GradientCheck(RandomNetwork.Make(1).Build(), null, null, leaving.Token);
+        leaving.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => check.Run());
+    }
 
     [Fact]
     public void The_figures_of_other_checkers_are_given()

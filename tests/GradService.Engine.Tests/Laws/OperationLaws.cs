@@ -245,7 +245,7 @@ public sealed class OperationLaws
             using var values = plan.Evaluate(scope.Given);
             foreach (var operand in operands)
             {
-                var steps = Enumerable.Range(0, (int)operand.Shape.Length).Select(i => ComplexStep.Derivative(plan, values, operand, i, weighted)).ToArray();
+                var steps = Enumerable.Range(0, (int)operand.Shape.Length).Select(i => ComplexStep.Derivative(plan, values, operand, i, weighted, CancellationToken.None)).ToArray();
                 if (steps.All(step => step is not null))
                 {
                     analytic.Add(law.Operation.Signature.Split('(')[0]);

@@ -1,0 +1,77 @@
+using GradService.Engine.Drafts;
+using GradService.Engine.Grading;
+using GradService.Engine.Graph;
+using GradService.Engine.Operations;
+using GradService.Engine.Tensors;
+using GradService.Engine.Tests.Networks;
+
+namespace GradService.Engine.Tests.Operations;
+
+/// <summary>Work that nobody waits for any more ends in the middle of one operation, not after it.</summary>
+public sealed class CancellationTests
+{
+    private static readonly Shape Square = Shape.Matrix(64, 64);
+
+    public static TheoryData<Operation, int> Kernels => new()
+    {
+        { Functions.Tanh, 1 },
+        { Arithmetic.Multiply, 2 },
+        { Softmax.Instance, 1 },
+        { LogSoftmax.Instance, 1 },
+        { CrossEntropyWithLogits.Instance, 2 },
+        { Transpose.Instance, 1 },
+        { MatMul.Plain, 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void A_kernel_asks_whether_its_result_is_wanted(Operation operation, int operands)
+    {
+        var graph = new ComputationGraph();
+        Node[] leaves = [.. Enumerable.Range(0, operands).Select(_ => graph.Leaf(Square))];
+        var values = new OneValue(new double[Square.Length]);
+        var result = new double[Square.Length];
+
+        Assert.Throws<OperationCanceledException>(() => operation.Evaluate(new Operands(values, [.. leaves], new CancellationToken(canceled: true)), result));
+        operation.Evaluate(new Operands(values, [.. leaves]), result);
+    }
+
+    [Fact]
+    public void A_run_that_is_cut_into_stretches_has_the_numbers_of_an_uncut_one()
+    {
+        var random = new Random(20261127);
+        var numbers = Enumerable.Range(0, 2 * Operands.Stretch + 5).Select(_ => random.NextDouble() - 0.5).ToArray();
+
+        Assert.Equal(Each(Functions.Tanh, 1), Whole(Functions.Tanh, 1));
+        Assert.Equal(Each(Arithmetic.Multiply, 2), Whole(Arithmetic.Multiply, 2));
+
+        double[] Whole(Operation operation, int operands) => Value(operation, operands, numbers);
+        double[] Each(Operation operation, int operands) => [.. numbers.Chunk(1000).SelectMany(part => Value(operation, operands, part))];
+    }
+
+    [Fact]
+    public void Looking_a_draft_over_ends_when_nobody_waits()
+    {
+        using var leaving = new CancellationTokenSource();
+        var network = RandomNetwork.Make(1);
+        var draft = new Draft(network.Build(), network, new GradingOptions(), asked: null, AskedDigits.SignificantFigures(4), leaving.Token);
+        leaving.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => DraftLint.Of(draft));
+        Assert.Throws<OperationCanceledException>(() => Cloze.Cells(draft));
+    }
+
+    private static double[] Value(Operation operation, int operands, double[] numbers)
+    {
+        var graph = new ComputationGraph();
+        Node[] leaves = [.. Enumerable.Range(0, operands).Select(_ => graph.Leaf(Shape.Vector(numbers.Length)))];
+        var result = new double[numbers.Length];
+        operation.Evaluate(new Operands(new OneValue(numbers), [.. leaves]), result);
+        return result;
+    }
+
+    private sealed class OneValue(double[] numbers) : INodeValues
+    {
+        public ReadOnlySpan<double> this[Node node] => numbers;
+    }
+}
