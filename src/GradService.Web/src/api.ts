@@ -24,13 +24,20 @@ export class Refusal extends Error {
   }
 }
 
+/** The key of whoever reads the page, where the service asks for one. It is kept nowhere: a page that is opened anew asks again. */
+export const apiKey = signal('')
+
 const unreachable: Problem = { title: 'The service cannot be reached.', detail: 'Your input is kept. Try again when the connection is back.' }
 
 /** Makes a call and leaves the reading of the answer to the caller. */
 async function open(action: Action, signal?: AbortSignal): Promise<Response> {
   const response = await fetch(action.path, {
     method: action.method,
-    headers: { ...(action.accept ? { Accept: action.accept } : {}), ...(action.body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    headers: {
+      ...(action.accept ? { Accept: action.accept } : {}),
+      ...(action.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(apiKey.value ? { 'X-Api-Key': apiKey.value } : {}),
+    },
     ...(action.body === undefined ? {} : { body: JSON.stringify(action.body) }),
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {

@@ -1,10 +1,13 @@
 import { computed, effect, signal, untracked } from '@preact/signals'
-import { get, post, Refusal } from './api'
-import { ask, attempt, current, exercise, isFresh, load, mode, tab } from './lesson'
+import { apiKey, get, post, Refusal } from './api'
+import { ask, attempt, current, exercise, isFresh, load, mode, problem, tab } from './lesson'
 import { decode, encode, LinkError, type Shared } from './share'
 import type { ExampleEntry, Exercise } from './types'
 
 const first = 'hands-on-sigmoid'
+
+/** The status of what is refused for want of a key. */
+export const unauthorized = 401
 
 /** The worked examples that the service has. */
 export const examples = signal<ExampleEntry[]>([])
@@ -57,11 +60,7 @@ export const state = (): Shared => ({
 /** Opens the link, or the first example, and keeps the address a link to what is on the page. */
 export async function open() {
   addEventListener('hashchange', () => void follow())
-  await attempt(async () => void (examples.value = await get<ExampleEntry[]>('/v1/examples')))
-  if (!(await follow())) {
-    await loadExample(first)
-  }
-
+  await begin()
   effect(() => {
     void mode.value
     if (exercise.value.network || exercise.value.program) {
@@ -69,6 +68,20 @@ export async function open() {
     }
   })
   keepAddress()
+}
+
+async function begin() {
+  await attempt(async () => void (examples.value = await get<ExampleEntry[]>('/v1/examples')))
+  const isLocked = examples.value.length === 0 && problem.value?.status === unauthorized
+  if (!isLocked && !(await follow())) {
+    await loadExample(first)
+  }
+}
+
+/** Goes on with a key: where the page could not begin without, from the beginning. */
+export async function unlock(key: string) {
+  apiKey.value = key
+  await (examples.value.length === 0 ? begin() : ask())
 }
 
 /** Opens the link in the address, if there is one that can be opened. */

@@ -7,6 +7,9 @@ internal static class SoakTable
 {
     private const int Connections = 8;
     private const int WarmUp = 2;
+    private const int Rounds = 9;
+
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
     /// <summary>Prints the table.</summary>
     /// <param name="args">Minutes, 20 where nothing else is said.</param>
@@ -44,7 +47,38 @@ internal static class SoakTable
         var steady = rows.Where(row => row.Minute > 0).ToArray();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Memory grows by {Slope(steady, row => row.Memory):F3} MiB a minute, threads by {Slope(steady, row => row.Threads):F3}, handles by {Slope(steady, row => row.Handles):F3}. The last minute does {steady[^1].Capacity / steady[0].Capacity:P1} of the first."));
+            $"Memory grows by {Slope(steady, row => row.Memory):F3} MiB a minute, threads by {Slope(steady, row => row.Threads):F3}, handles by {Slope(steady, row => row.Handles):F3}; requests a second by {Slope(steady, row => row.Capacity):F1}."));
+        var beside = await AgainstNew(server);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"The last minute does {steady[^1].Capacity / steady[0].Capacity:P1} of the first; in turn with a server that is {WarmUp} minutes old, {beside:P1} of that."));
+    }
+
+    /// <summary>
+    /// What a server does beside one that has just been warmed up, each in turn for some seconds: another tenant of the machine, who takes a tenth of its speed for a minute, takes it of both.
+    /// </summary>
+    private static async Task<double> AgainstNew(ServerProcess old)
+    {
+        using var fresh = await ServerProcess.StartReady();
+        await Capacity(fresh, TimeSpan.FromMinutes(WarmUp));
+        var ratios = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            ratios.Add(await Capacity(old, Turn) / await Capacity(fresh, Turn));
+        }
+
+        return ratios.Middle();
+    }
+
+    private static async Task<double> Capacity(ServerProcess server, TimeSpan time)
+    {
+        using var load = new MixedLoad(server.Address);
+        using var stop = new CancellationTokenSource();
+        var processor = server.ProcessorSeconds + Own();
+        var running = load.Run(Connections, stop.Token);
+        await Task.Delay(time, CancellationToken.None);
+        await stop.CancelAsync();
+        await running;
+        return Environment.ProcessorCount * load.Count / (server.ProcessorSeconds + Own() - processor);
     }
 
     private static double Own() => Environment.CpuUsage.TotalTime.TotalSeconds;

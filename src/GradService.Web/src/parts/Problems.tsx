@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { errors, focusOn } from '../errors'
 import { ask, problem } from '../lesson'
-import { notice } from '../opening'
+import { notice, unauthorized } from '../opening'
+import { Key } from './Key'
 
 /** Everything that is wrong, at the top, with a way to each place. */
 export function Problems() {
@@ -33,6 +34,7 @@ export function Problems() {
           ) : (
             <p>{found?.detail}</p>
           )}
+          {found?.status === unauthorized && <Key />}
           {canTryAgain && <button type="button" onClick={() => void ask()}>Try again</button>}
         </div>
       )}

@@ -1,4 +1,4 @@
-import { lastAction } from '../api'
+import { apiKey, lastAction } from '../api'
 import { pretty } from '../json'
 import { Copy } from '../parts/Copy'
 
@@ -14,7 +14,8 @@ export function Request() {
   const url = new URL(action.path, location.href).href
   const body = action.body === undefined ? '' : pretty(action.body)
   // A quote inside quotes, as shells write it.
-  const curl = `curl ${url}${action.accept ? ` -H 'Accept: ${action.accept}'` : ''}${body ? ` -d '${body.replace(/'/g, `'\\''`)}'` : ''}`
+  // The key itself stays out of what is copied and shown to others.
+  const curl = `curl ${url}${apiKey.value ? ' -H "X-Api-Key: $KEY"' : ''}${action.accept ? ` -H 'Accept: ${action.accept}'` : ''}${body ? ` -d '${body.replace(/'/g, `'\\''`)}'` : ''}`
   return (
     <>
       <p><code>{`${action.method} ${url}`}</code>{action.status ? `, answered with ${action.status}` : ''}</p>
