@@ -28,7 +28,7 @@ internal static class BatchEndpoint
         .WithDescription(
             "The first line holds the exercise with `grading`; each further line `{\"id\": \"s1\", \"answers\": {}}`. Each is answered with "
             + "`{\"id\": \"s1\", \"grade\": {}}`, a bad one with `{\"id\", \"line\", \"problem\"}`; the last line is the `summary` of the class. "
-            + "Answers begin before the last line is sent, and memory does not grow with the number of lines. "
+            + "Answers begin before the last line is sent, where the sender pauses or some hundred lines are graded, and memory does not grow with the number of lines. "
             + "`format` = `json`, `gradescope`, `prairielearn`, `junit` or `csv`.")
         .Produces<string>(contentType: LineDelimitedJson)
         .WithMetadata(new OtherForm(MediaTypeNames.Application.Xml, typeof(string)), new OtherForm(MediaTypeNames.Text.Csv, typeof(string)))
@@ -68,7 +68,7 @@ internal static class BatchEndpoint
         }
 
         http.Response.ContentType = $"{grading.MediaType}; charset=utf-8";
-        await new BatchStream(grading, gate, lines, http.Response.BodyWriter, http.RequestAborted).Run(title);
+        await new BatchStream(grading, gate, lines, http.Response.BodyWriter, TimeProvider.System, http.RequestAborted).Run(title);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // A client that goes on sending would keep the process: Kestrel's own limit for such a rest does not hold any more while it stops.

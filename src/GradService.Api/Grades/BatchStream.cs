@@ -4,56 +4,89 @@ using GradService.Api.Hosting;
 
 namespace GradService.Api.Grades;
 
-/// <summary>Grades a class while it comes in: reads ahead by a few lines, grades them on all cores, in turn with other requests, and writes in order.</summary>
-internal sealed class BatchStream(BatchGrading grading, Gate gate, BatchLines lines, PipeWriter output, CancellationToken aborted)
+/// <summary>
+/// Grades a class while it comes in: reads ahead by a few lines, grades them on all cores, in turn with other requests, and writes in order. The answer begins when the class is in, its sender
+/// pauses, or much of it is ready: many clients read nothing before they have sent everything, and nginx sends nothing more once an answer has begun and the connection behind it was full.
+/// </summary>
+internal sealed class BatchStream(BatchGrading grading, Gate gate, BatchLines lines, PipeWriter output, TimeProvider time, CancellationToken aborted)
 {
     private const int MostUnflushed = 1 << 16;
+
+    // Some hundred lines: a class of so many comes through whatever stands between.
+    private const int MostHeld = 1 << 20;
 
     // Lines that are read ahead for each core.
     private const int Ahead = 8;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly Channel<Task<BatchOutcome>> _pending =
         Channel.CreateBounded<Task<BatchOutcome>>(new BoundedChannelOptions(Ahead * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
+
+    private bool _hasBegun;
 
     /// <summary>Reads to the end of the class and answers every line, then the class.</summary>
     public async Task Run(string? title)
     {
         var reading = Read();
         var summary = new ClassSummary();
-        await output.WriteAsync(grading.Begin(title), aborted);
-        while (await _pending.Reader.WaitToReadAsync(aborted))
+        Write(grading.Begin(title));
+        while (await WaitToRead())
         {
             while (_pending.Reader.TryRead(out var next))
             {
                 if (!next.IsCompleted)
                 {
                     // Whoever waits sees what is ready.
-                    await output.FlushAsync(aborted);
+                    await Show();
                 }
 
-                await Write(await next, summary);
+                var outcome = await next;
+                if (outcome.Grade is not null)
+                {
+                    summary.Add(outcome.Grade);
+                }
+
+                Write(outcome.Text);
+                if (output.UnflushedBytes > (_hasBegun ? MostUnflushed : MostHeld))
+                {
+                    await Begin();
+                }
             }
 
-            await output.FlushAsync(aborted);
+            await Show();
         }
 
         await reading;
-        await output.WriteAsync(grading.End(summary), aborted);
+        Write(grading.End(summary));
+        await Begin();
     }
 
-    private async ValueTask Write(BatchOutcome outcome, ClassSummary summary)
+    /// <summary>Waits for the next line; where it does not come at once, the answer begins.</summary>
+    private async ValueTask<bool> WaitToRead()
     {
-        if (outcome.Grade is not null)
+        var next = _pending.Reader.WaitToReadAsync(aborted).AsTask();
+        if (!_hasBegun && await Task.WhenAny(next, Task.Delay(Pause, time, aborted)) != next)
         {
-            summary.Add(outcome.Grade);
+            await Begin();
         }
 
-        outcome.Text.CopyTo(output.GetSpan(outcome.Text.Length));
-        output.Advance(outcome.Text.Length);
-        if (output.UnflushedBytes > MostUnflushed)
-        {
-            await output.FlushAsync(aborted);
-        }
+        return await next;
+    }
+
+    private async ValueTask Begin()
+    {
+        _hasBegun = true;
+        await output.FlushAsync(aborted);
+    }
+
+    /// <summary>Sends what is ready, where the answer has begun.</summary>
+    private ValueTask Show() => _hasBegun ? Begin() : default;
+
+    private void Write(byte[] text)
+    {
+        text.CopyTo(output.GetSpan(text.Length));
+        output.Advance(text.Length);
     }
 
     private async Task<BatchOutcome> Grade(long number, byte[]? bytes)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -8,11 +9,12 @@ namespace GradService.Benchmarks.Service;
 
 /// <summary>
 /// Two replicas behind nginx, each stopped and started again while a class is graded and other callers send requests: every line that was answered was answered right and once, and no other caller
-/// notices. A client of a class that is told to come again, or whose connection breaks, goes on behind the last line that was answered.
+/// notices. The class is sent in parts, as nginx needs it; a part whose answer ends early, or breaks off, is followed by one that goes on behind the last line that was answered.
 /// </summary>
 internal sealed class ReplicasTrial : IDisposable
 {
     private const int Callers = 8;
+    private const int Part = 250;
     private const string Class = "/v1/grades/batch";
 
     private readonly int _lines;
@@ -23,7 +25,7 @@ internal sealed class ReplicasTrial : IDisposable
     private readonly string[] _expected = new string[ClassTable.Sheets.Length];
     private readonly ConcurrentDictionary<string, long> _answers = [];
     private int _graded;
-    private int _connections;
+    private int _requests;
 
     private ReplicasTrial(int lines) => _lines = lines;
 
@@ -65,7 +67,7 @@ internal sealed class ReplicasTrial : IDisposable
             var watch = Stopwatch.StartNew();
             using var stop = new CancellationTokenSource();
             var callers = Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(() => Call(client, stop.Token))));
-            var grading = Task.Run(GradeAll);
+            var grading = Task.Run(() => GradeAll(client));
             for (var i = 0; i < 2; i++)
             {
                 await Until(() => _graded >= _lines * (1 + 3 * i) / 6, grading);
@@ -75,7 +77,7 @@ internal sealed class ReplicasTrial : IDisposable
             await grading;
             await stop.CancelAsync();
             await callers;
-            Console.WriteLine($"{_lines:N0} lines graded, each once and right, on {_connections} connections; {watch.Elapsed.TotalSeconds:F0} s");
+            Console.WriteLine($"{_lines:N0} lines graded, each once and right, in {_requests:N0} requests; {watch.Elapsed.TotalSeconds:F0} s");
             Console.WriteLine($"Other callers meanwhile: {string.Join(", ", _answers.Select(answer => $"{answer.Key} {answer.Value:N0} times"))}");
             if (_answers.Keys.Any(answer => answer != "right"))
             {
@@ -113,44 +115,38 @@ internal sealed class ReplicasTrial : IDisposable
         }
     }
 
-    private async Task GradeAll()
+    private async Task GradeAll(HttpClient client)
     {
         while (_graded < _lines)
         {
-            _connections++;
+            _requests++;
             try
             {
-                await GradeRest();
+                await GradePart(client);
             }
-            catch (Exception exception) when (exception is IOException or SocketException)
+            catch (Exception exception) when (exception is IOException or HttpRequestException)
             {
                 // Broken off: what was answered stands.
             }
         }
     }
 
-    /// <summary>Sends the lines that are not graded yet, and takes grades until the service has no more. HTTP/1.0: the answer is lines, without chunks between them.</summary>
-    private async Task GradeRest()
+    /// <summary>Sends the next lines that are not graded yet, and takes grades as long as there are some.</summary>
+    private async Task GradePart(HttpClient client)
     {
-        using var connection = new TcpClient();
-        await connection.ConnectAsync("127.0.0.1", _port);
-        await using var stream = connection.GetStream();
-        var first = _graded;
-        var sending = Task.Run(() => Send(stream, first));
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        var status = await reader.ReadLineAsync() ?? "";
-        while (await reader.ReadLineAsync() is { Length: > 0 })
+        var lines = Enumerable.Range(_graded, Math.Min(Part, _lines - _graded)).Select(Line);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Class)
         {
-            // The head.
+            Content = new StringContent($"{ClassTable.Exercise}\n{string.Join('\n', lines)}\n", Encoding.UTF8, "application/x-ndjson"),
+        };
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        if (!response.IsSuccessStatusCode && response.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable))
+        {
+            throw new InvalidOperationException($"{response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
         }
 
-        if (!status.Contains(" 200 ", StringComparison.Ordinal))
-        {
-            await Task.Delay(100);
-            return;
-        }
-
-        while (_graded < _lines && await reader.ReadLineAsync() is { Length: > 0 } line && line.StartsWith("{\"id\":\"s", StringComparison.Ordinal) && line.EndsWith('}'))
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(), Encoding.UTF8);
+        while (response.IsSuccessStatusCode && await reader.ReadLineAsync() is { } line && line.Contains("\"grade\":", StringComparison.Ordinal))
         {
             var sheet = _graded % _expected.Length;
             if (line != _expected[sheet].Replace($"\"id\":\"s{sheet}\"", $"\"id\":\"s{_graded}\"", StringComparison.Ordinal))
@@ -159,27 +155,6 @@ internal sealed class ReplicasTrial : IDisposable
             }
 
             _graded++;
-        }
-
-        connection.Close();
-        await sending;
-    }
-
-    private async Task Send(NetworkStream stream, int first)
-    {
-        try
-        {
-            var length = ClassTable.Exercise.Length + 1 + Enumerable.Range(first, _lines - first).Sum(i => (long)Line(i).Length + 1);
-            await using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
-            await writer.WriteAsync($"POST {Class} HTTP/1.0\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: {length}\r\n\r\n{ClassTable.Exercise}\n");
-            for (var i = first; i < _lines; i++)
-            {
-                await writer.WriteAsync($"{Line(i)}\n");
-            }
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
-        {
-            // Nobody listens any more.
         }
     }
 
@@ -209,7 +184,7 @@ internal sealed class ReplicasTrial : IDisposable
 
     private Process StartNginx()
     {
-        // A step can be computed twice without harm, so a request whose replica goes away is sent to the other. Of a class it is not: its client goes on where it was.
+        // What is computed twice does no harm, so a request whose replica goes away is sent to the other, unless its answer has begun.
         var configuration = $$"""
             daemon off;
             pid {{_folder}}/nginx.pid;
@@ -218,14 +193,13 @@ internal sealed class ReplicasTrial : IDisposable
             http {
               access_log off;
               client_body_temp_path {{_folder}}/body; proxy_temp_path {{_folder}}/proxy; fastcgi_temp_path {{_folder}}/f; uwsgi_temp_path {{_folder}}/u; scgi_temp_path {{_folder}}/s;
-              client_max_body_size 0;
+              client_max_body_size 0; client_body_buffer_size 1m; proxy_max_temp_file_size 0;
               upstream replicas { server 127.0.0.1:{{_ports[0]}} max_fails=1 fail_timeout=1s; server 127.0.0.1:{{_ports[1]}} max_fails=1 fail_timeout=1s; keepalive 16; }
               server {
                 listen 127.0.0.1:{{_port}};
                 proxy_http_version 1.1;
                 proxy_set_header Connection "";
                 location / { proxy_pass http://replicas; proxy_next_upstream error timeout http_502 http_503 non_idempotent; }
-                location {{Class}} { proxy_pass http://replicas; proxy_request_buffering off; proxy_buffering off; proxy_read_timeout 120s; }
               }
             }
             """;

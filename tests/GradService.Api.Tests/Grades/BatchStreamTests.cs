@@ -1,0 +1,97 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using GradService.Api.Grades;
+using GradService.Api.Grades.Formats;
+using GradService.Api.Hosting;
+using GradService.Api.Json;
+using GradService.Engine.Grading;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace GradService.Api.Tests.Grades;
+
+/// <summary>When the answer to a class begins: a proxy or a client may take none of it before the class is in, and a client that waits for an answer must get one.</summary>
+public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
+{
+    private const int Students = 50;
+
+    private static readonly string Sheets = string.Concat(Enumerable.Range(0, Students).Select(i => HandsOn.Line($"s{i}", HandsOn.Forgotten) + "\n"));
+
+    [Fact]
+    public async Task A_class_that_comes_without_a_pause_is_answered_when_it_is_in()
+    {
+        var (input, output) = (new Pipe(), new MemoryStream());
+        var writer = new CountingWriter(PipeWriter.Create(output));
+        var running = Stream(input.Reader, writer, new Clock(pausesPass: false)).Run(null);
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(Sheets));
+        await input.Writer.CompleteAsync();
+        await running;
+
+        Assert.Equal(1, writer.Flushes);
+        Assert.Equal(Students + 1, Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task A_sender_that_pauses_is_answered_what_is_ready()
+    {
+        var (input, output) = (new Pipe(), new Pipe());
+        var running = Stream(input.Reader, output.Writer, new Clock(pausesPass: true)).Run(null);
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(Sheets));
+        using var answer = new StreamReader(output.Reader.AsStream());
+        for (var i = 0; i < Students; i++)
+        {
+            Assert.StartsWith($"{{\"id\":\"s{i}\"", await answer.ReadLineAsync(), StringComparison.Ordinal);
+        }
+
+        await input.Writer.CompleteAsync();
+        Assert.StartsWith("{\"summary\"", await answer.ReadLineAsync(), StringComparison.Ordinal);
+        await running;
+    }
+
+    private BatchStream Stream(PipeReader input, PipeWriter output, TimeProvider time)
+    {
+        var limits = api.Services.GetRequiredService<IOptions<Limits>>().Value;
+        var grader = JsonSerializer.Deserialize<ReportRequest>(HandsOn.Class("{}").Split('\n')[0], JsonFormat.Options)!.ToGrader(limits, CancellationToken.None);
+        return new BatchStream(
+            new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, limits, NullLogger.Instance),
+            api.Services.GetRequiredService<Gate>(),
+            new BatchLines(input, limits, CancellationToken.None, CancellationToken.None),
+            output,
+            time,
+            CancellationToken.None);
+    }
+
+    /// <summary>A clock by which every time is up at once, or none ever.</summary>
+    private sealed class Clock(bool pausesPass) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, pausesPass ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, period);
+    }
+
+    private sealed class CountingWriter(PipeWriter inner) : PipeWriter
+    {
+        public int Flushes { get; private set; }
+
+        public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
+
+        public override long UnflushedBytes => inner.UnflushedBytes;
+
+        public override void Advance(int bytes) => inner.Advance(bytes);
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
+
+        public override void CancelPendingFlush() => inner.CancelPendingFlush();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+        {
+            Flushes++;
+            return inner.FlushAsync(cancellationToken);
+        }
+    }
+}
