@@ -39,7 +39,7 @@ public sealed class Draft
         };
         Rules = Model.For([.. Asked.Where(entry => !entry.IsGiven).Select(entry => entry.Node).Distinct()], convention: null);
         _worker = new Worker(Model.For([], convention: null));
-        Honest = new BoundedEvaluation(Rules.Assignment, new Dictionary<Node, Bounded>(), digits.Carried);
+        Honest = new BoundedEvaluation(Rules.Assignment, new Dictionary<Node, Bounded>(), digits.Carried, cancellation);
     }
 
     /// <summary>With how many digits answers are asked for.</summary>
