@@ -17,10 +17,10 @@ public sealed class EnvironmentTests
     [FactUnless(typeof(EnvironmentTests), nameof(NoMounts))]
     public async Task A_root_that_cannot_be_written_and_a_full_disk_for_what_is_temporary_are_enough()
     {
-        // A file system of a few kilobytes that is full already takes the place of /tmp; all else is read-only.
+        // A file system of a few kilobytes that is full already is the place for what is temporary; all else is read-only.
         const string Script = """
-            root=$(mktemp -d) && mount --rbind / "$root" && mount -o remount,bind,ro "$root" && mount -t tmpfs -o size=8k tmpfs "$root/tmp" &&
-            { cat /dev/zero > "$root/tmp/full" 2>/dev/null || true; } && exec chroot "$root" "$@"
+            root=$(mktemp -d) && full=$(mktemp -d) && mount --rbind / "$root" && mount -o remount,bind,ro "$root" && mount -t tmpfs -o size=8k tmpfs "$root$full" &&
+            { cat /dev/zero > "$root$full/zeros" 2>/dev/null || true; } && export TMPDIR="$full" && exec chroot "$root" "$@"
             """;
         using var server = await Start(words => ["unshare", "--mount", "--propagation", "private", "sh", "-ec", Script, "sh", .. words]);
         await MustServeAndStop(server);
