@@ -11,19 +11,11 @@ public sealed class Evaluation : INodeValues, IDisposable
 
     internal Evaluation(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, CancellationToken cancellation)
     {
-        foreach (var (node, value) in given)
-        {
-            if (value.Shape != node.Shape)
-            {
-                throw new ShapeMismatchException($"a node of shape {node.Shape} was given a value of shape {value.Shape}");
-            }
-        }
-
         _plan = plan;
         _buffer = BufferPool.Rent<double>(checked((int)plan.Length));
-        _values = new NodeValues(plan, given, _buffer);
         try
         {
+            _values = new NodeValues(plan, given, _buffer);
             foreach (var (node, (operation, operands)) in plan.Steps)
             {
                 cancellation.ThrowIfCancellationRequested();

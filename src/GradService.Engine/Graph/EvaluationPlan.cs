@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
@@ -8,8 +9,9 @@ namespace GradService.Engine.Graph;
 /// </summary>
 public sealed class EvaluationPlan
 {
-    private readonly List<Step> _steps = [];
-    private readonly long[] _offsets;
+    private const long Nowhere = ~0;
+
+    private readonly long[] _places;
 
     /// <summary>Plans the evaluation of <paramref name="targets"/>.</summary>
     /// <param name="targets">The nodes whose values are wanted.</param>
@@ -18,18 +20,27 @@ public sealed class EvaluationPlan
     {
         var graph = targets.First().Graph;
         var applications = Needed(graph, targets, [.. given]);
-        _offsets = new long[applications.Length];
+        _places = new long[applications.Length];
+        Array.Fill(_places, Nowhere);
+        foreach (var node in given.Where(node => node.Index < _places.Length))
+        {
+            _places[node.Index] = ~(long)++GivenCount;
+        }
+
+        var steps = ImmutableArray.CreateBuilder<Step>();
         for (var i = 0; i < applications.Length; i++)
         {
             if (applications[i] is { } application)
             {
                 var node = graph.Nodes[i];
-                _offsets[i] = Length;
-                _steps.Add(new Step(node, application));
+                _places[i] = Length;
+                steps.Add(new Step(node, application));
                 Length += node.Shape.Length;
                 Work += application.Operation.Work(application.Operands, node);
             }
         }
+
+        Steps = steps.ToImmutable();
     }
 
     /// <summary>How many numbers the values of all computed nodes take.</summary>
@@ -39,20 +50,23 @@ public sealed class EvaluationPlan
     public long Work { get; }
 
     /// <summary>The nodes that are computed, in order.</summary>
-    public IEnumerable<Node> Nodes => _steps.Select(step => step.Node);
+    public IEnumerable<Node> Nodes => Steps.Select(step => step.Node);
 
-    internal IReadOnlyList<Step> Steps => _steps;
+    internal ImmutableArray<Step> Steps { get; }
 
     /// <summary>How many of the graph's nodes, from the first, the plan can speak of.</summary>
-    internal int Extent => _offsets.Length;
+    internal int Extent => _places.Length;
+
+    /// <summary>How many of these are given.</summary>
+    internal int GivenCount { get; }
 
     /// <summary>Computes the values for one assignment of the given nodes.</summary>
     /// <param name="given">A tensor of the node's shape for each given node.</param>
     /// <param name="cancellation">Stops the evaluation between two nodes.</param>
     public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, CancellationToken cancellation = default) => new(this, given, cancellation);
 
-    /// <summary>Where in the buffer the value of a computed node begins.</summary>
-    internal long OffsetOf(Node node) => _offsets[node.Index];
+    /// <summary>Where the value of a node is: from where on in the buffer if it is computed, else the complement of its place among those given, from 1; of 0 if it is neither.</summary>
+    internal long PlaceOf(Node node) => node.Index < _places.Length ? _places[node.Index] : Nowhere;
 
     private static Application?[] Needed(ComputationGraph graph, IReadOnlyCollection<Node> targets, HashSet<Node> given)
     {

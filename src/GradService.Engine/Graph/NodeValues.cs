@@ -2,40 +2,54 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>Where the values of nodes are, by the nodes' places in the graph: in the tensors given, or in one buffer of a plan.</summary>
+/// <summary>Where the values of nodes are: in the tensors given, or in one buffer of a plan.</summary>
 internal sealed class NodeValues : INodeValues
 {
     private readonly EvaluationPlan _plan;
     private readonly double[] _buffer;
-    private readonly ReadOnlyMemory<double>[] _values;
+
+    // By the plan's places; the first, of all nodes without a value, stays empty.
+    private readonly ReadOnlyMemory<double>[] _given;
 
     /// <param name="plan">The plan.</param>
     /// <param name="given">The tensors given.</param>
     /// <param name="buffer">Room for all that the plan computes.</param>
+    /// <exception cref="ShapeMismatchException">A tensor is not of its node's shape.</exception>
     public NodeValues(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, double[] buffer)
     {
         (_plan, _buffer) = (plan, buffer);
-        _values = new ReadOnlyMemory<double>[plan.Extent];
+        _given = new ReadOnlyMemory<double>[plan.GivenCount + 1];
         foreach (var (node, tensor) in given)
         {
-            if (node.Index < _values.Length)
+            if (tensor.Shape != node.Shape)
             {
-                _values[node.Index] = tensor.Memory;
+                throw new ShapeMismatchException($"a node of shape {node.Shape} was given a value of shape {tensor.Shape}");
             }
-        }
 
-        foreach (var step in plan.Steps)
-        {
-            _values[step.Node.Index] = buffer.AsMemory((int)plan.OffsetOf(step.Node), (int)step.Node.Shape.Length);
+            if (~plan.PlaceOf(node) is > 0 and var place)
+            {
+                _given[place] = tensor.Memory;
+            }
         }
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<double> this[Node node] => _values[node.Index].Span;
+    public ReadOnlySpan<double> this[Node node]
+    {
+        get
+        {
+            var place = _plan.PlaceOf(node);
+            return place < 0 ? _given[~place].Span : _buffer.AsSpan((int)place, (int)node.Shape.Length);
+        }
+    }
 
     /// <summary>The value of a node.</summary>
-    public ReadOnlyMemory<double> Memory(Node node) => _values[node.Index];
+    public ReadOnlyMemory<double> Memory(Node node)
+    {
+        var place = _plan.PlaceOf(node);
+        return place < 0 ? _given[~place] : _buffer.AsMemory((int)place, (int)node.Shape.Length);
+    }
 
     /// <summary>Where the value of a computed node goes.</summary>
-    public Span<double> Computed(Node node) => _buffer.AsSpan((int)_plan.OffsetOf(node), (int)node.Shape.Length);
+    public Span<double> Computed(Node node) => _buffer.AsSpan((int)_plan.PlaceOf(node), (int)node.Shape.Length);
 }
