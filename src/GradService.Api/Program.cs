@@ -52,14 +52,18 @@ app.UseExceptionHandler(new ExceptionHandlerOptions
     StatusCodeSelector = exception => exception is BadHttpRequestException refused ? refused.StatusCode : StatusCodes.Status500InternalServerError,
     SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
 });
-app.UseStatusCodePages();
 app.UseSecurityHeaders();
 app.UsePage();
 app.UseRouting();
+// An operation says itself what is wrong: only the rest needs somebody who does.
+app.UseWhen(http => Operation.Of(http) is null, others =>
+{
+    others.UseStatusCodePages();
+    others.UseSwaggerPage();
+});
 app.UseAccess();
 app.UseCompression(streamed: "/v1/grades/batch");
 app.UseRequestTimeouts();
-app.UseOpenApiDocument();
 
 var v1 = app.MapGroup("/v1").AddEndpointFilter<GateFilter>().AddEndpointFilter<RefusalFilter>().AddEndpointFilter<JsonAnswerFilter>();
 v1.RequireKey(app.Services);
@@ -76,6 +80,7 @@ v1.MapGraphs();
 v1.MapExports();
 v1.MapTraining();
 v1.MapExamples();
+app.MapOpenApiDocument();
 app.MapHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
 app.MapHealthChecks("/readyz");
 app.MapStaticAssets();

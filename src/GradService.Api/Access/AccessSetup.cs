@@ -7,15 +7,22 @@ namespace GradService.Api.Access;
 /// <summary>Sets up who may call. What is not configured takes no part in any request.</summary>
 internal static class AccessSetup
 {
+    private const string Section = "Access";
+
     /// <summary>Reads the options; a value that makes no sense, or a name that is no option, stops the start.</summary>
     public static void AddAccess(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<AccessOptions>()
-            .BindConfiguration("Access", binder => binder.ErrorOnUnknownConfiguration = true)
+            .BindConfiguration(Section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, Validation>();
-        builder.Services.AddAuthentication(ApiKeyHandler.Name).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, _ => { });
-        builder.Services.AddAuthorization();
+        if (builder.Configuration.GetSection($"{Section}:{nameof(AccessOptions.ApiKeys)}").GetChildren().Any())
+        {
+            // A host that has these services asks them about every request, whether they are used or not.
+            builder.Services.AddAuthentication(ApiKeyHandler.Name).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, _ => { });
+            builder.Services.AddAuthorization();
+        }
+
         builder.Services.AddSingleton<ClientRates>();
         builder.Services.AddCors();
     }

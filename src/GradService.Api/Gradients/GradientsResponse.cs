@@ -36,6 +36,19 @@ public sealed record GradientsResponse
         UpdatedLoss = selection.PlanAfterUpdate is { } after ? step.LossAfterUpdate(evaluation, after, cancellation) : null,
     };
 
-    private static Dictionary<string, Tensor>? Read(Evaluation evaluation, Dictionary<string, Node>? nodes) =>
-        nodes?.ToDictionary(named => named.Key, named => evaluation.Read(named.Value));
+    private static Dictionary<string, Tensor>? Read(Evaluation evaluation, Dictionary<string, Node>? nodes)
+    {
+        if (nodes is null)
+        {
+            return null;
+        }
+
+        var tensors = new Dictionary<string, Tensor>(nodes.Count);
+        foreach (var (name, node) in nodes)
+        {
+            tensors.Add(name, evaluation.Read(node));
+        }
+
+        return tensors;
+    }
 }

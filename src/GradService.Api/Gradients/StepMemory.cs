@@ -75,7 +75,8 @@ internal sealed class StepMemory : IDisposable
             foreach (var (leaf, index) in _arrays)
             {
                 // A single sample may be given as a flat array.
-                assignment.Add(leaf, new Tensor(leaf.Shape, document[index].Memory));
+                var tensor = document[index];
+                assignment.Add(leaf, tensor.Shape == leaf.Shape ? tensor : new Tensor(leaf.Shape, tensor.Memory));
             }
 
             foreach (var (leaf, number) in _numbers)

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text.Json;
 using FluentValidation;
 using GradService.Api.Json;
@@ -14,12 +15,13 @@ internal static class BodyReader
 {
     /// <summary>
     /// Refuses a body that is said to be something else than it should be, or compressed in a way that was not undone. A body is right unless it says otherwise; the
-    /// form type counts as not saying anything: it is what curl -d sends by itself.
+    /// form type counts as not saying anything: it is what curl -d sends by itself. JSON is right everywhere, and what most say.
     /// </summary>
     public static ProblemHttpResult? UnsupportedType(HttpRequest request, Func<MediaTypeHeaderValue, bool> isRight)
     {
         var (type, encoding) = (request.ContentType, request.Headers.ContentEncoding);
         var isSupported = string.IsNullOrEmpty(type)
+            || type == MediaTypeNames.Application.Json
             || (MediaTypeHeaderValue.TryParse(type, out var found)
                 && (isRight(found) || found.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
                 && (!found.Charset.HasValue || HeaderUtilities.RemoveQuotes(found.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));

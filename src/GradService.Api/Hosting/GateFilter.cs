@@ -8,7 +8,7 @@ internal sealed class GateFilter(Gate gate, Instruments instruments) : IEndpoint
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (context.Arguments.OfType<RequestBody>().FirstOrDefault() is not { } body)
+        if (RequestBody.Of(context) is not { } body)
         {
             return await next(context);
         }

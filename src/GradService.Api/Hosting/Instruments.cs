@@ -8,7 +8,7 @@ internal sealed class Instruments
     /// <summary>The name of the meter.</summary>
     public const string Meter = "GradService";
 
-    private const string Operation = "gradservice.operation";
+    private const string OperationTag = "gradservice.operation";
 
     private readonly Histogram<double> _computing;
     private readonly Histogram<double> _waiting;
@@ -45,6 +45,5 @@ internal sealed class Instruments
     /// <summary>A request was refused with the status that its response has.</summary>
     public void Refused(HttpContext http) => _refusals.Add(1, OperationOf(http), new("http.response.status_code", http.Response.StatusCode));
 
-    private static KeyValuePair<string, object?> OperationOf(HttpContext http) =>
-        new(Operation, http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "none");
+    private static KeyValuePair<string, object?> OperationOf(HttpContext http) => new(OperationTag, Operation.Of(http) ?? "none");
 }

@@ -20,11 +20,11 @@ internal static class Page
     /// <summary>Answers / with the page, and has files whose name tells their content kept. Before routing.</summary>
     public static void UsePage(this IApplicationBuilder app)
     {
-        app.Use((context, next) =>
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Hashed), assets => assets.Use((context, next) =>
         {
             context.Response.OnStarting(() =>
             {
-                if (context.Request.Path.StartsWithSegments(Hashed) && context.Response.StatusCode == StatusCodes.Status200OK)
+                if (context.Response.StatusCode == StatusCodes.Status200OK)
                 {
                     context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
                 }
@@ -32,7 +32,7 @@ internal static class Page
                 return Task.CompletedTask;
             });
             return next(context);
-        });
+        }));
         app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = Names });
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RefusalFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var body = context.Arguments.OfType<RequestBody>().FirstOrDefault();
+        var body = RequestBody.Of(context);
         try
         {
             return body?.Judge(context.HttpContext) ?? await next(context);

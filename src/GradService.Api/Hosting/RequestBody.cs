@@ -10,7 +10,7 @@ namespace GradService.Api.Hosting;
 /// <summary>The body of a request: read when the parameters of the endpoint are bound, parsed and judged behind the gate. What is computed from it may be left to it to dispose of.</summary>
 internal abstract class RequestBody : IDisposable
 {
-    private readonly List<IDisposable> _owned = [];
+    private readonly List<IDisposable> _owned = new(2);
     private PooledBody? _bytes;
     private ProblemHttpResult? _refusal;
 
@@ -19,6 +19,20 @@ internal abstract class RequestBody : IDisposable
 
     /// <summary>The numbers in its parameters, and its samples.</summary>
     public abstract (long Parameters, long Samples) Size { get; }
+
+    /// <summary>The body among the arguments of an endpoint; <see langword="null"/> where it takes none.</summary>
+    public static RequestBody? Of(EndpointFilterInvocationContext context)
+    {
+        for (var i = 0; i < context.Arguments.Count; i++)
+        {
+            if (context.Arguments[i] is RequestBody body)
+            {
+                return body;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Parses and judges it, once.</summary>
     /// <returns>Why it is refused, if it is.</returns>

@@ -22,10 +22,17 @@ internal static class SecurityHeaders
     {
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = http.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) is not true ? DataPolicy
-            : http.Request.Path.StartsWithSegments("/swagger") ? SwaggerPolicy
-            : PagePolicy;
+        if (http.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) is true)
+        {
+            headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/swagger") ? SwaggerPolicy : PagePolicy;
+            // Data leads nowhere, a page does.
+            headers["Referrer-Policy"] = "no-referrer";
+        }
+        else
+        {
+            headers.ContentSecurityPolicy = DataPolicy;
+        }
+
         if (HttpMethods.IsPost(http.Request.Method))
         {
             headers.CacheControl = "no-store";

@@ -12,13 +12,16 @@ internal sealed class ScannedDocument : IDisposable
     // What is smaller than this is collected faster than returned.
     private const int SmallestRented = 1024;
 
+    // Inputs, targets, and the parameters of three layers.
+    private const int UsualTensors = 8;
+
     // Many more than any network has: further arrays are read token by token.
     private const int MostTensors = 4096;
 
     [ThreadStatic]
     private static ScannedDocument? _open;
 
-    private readonly List<(int Start, int End, Tensor Tensor)> _found = [];
+    private readonly List<(int Start, int End, Tensor Tensor)> _found = new(UsualTensors);
     private List<double[]>? _rented;
     private int _next;
 

@@ -10,12 +10,13 @@ namespace GradService.Api.OpenApi;
 internal static class OpenApiDocument
 {
     private const string Name = "v1";
+    private const OpenApiSpecVersion Version = OpenApiSpecVersion.OpenApi3_1;
 
     public static void AddOpenApiDocument(this IServiceCollection services)
     {
         services.AddEndpointsApiExplorer();
         services.AddSingleton<ISerializerDataContractResolver, ContractResolver>();
-        services.Configure<SwaggerOptions>(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        services.Configure<SwaggerOptions>(options => options.OpenApiVersion = Version);
         services.AddSwaggerGen(options =>
         {
             options.SwaggerDoc(Name, new OpenApiInfo
@@ -44,9 +45,9 @@ internal static class OpenApiDocument
         });
     }
 
-    public static void UseOpenApiDocument(this WebApplication app)
-    {
-        app.UseSwagger(options => options.RouteTemplate = "openapi/{documentName}.json");
-        app.UseSwaggerUI(options => options.SwaggerEndpoint($"/openapi/{Name}.json", "GradService"));
-    }
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapSwagger(
+        "openapi/{documentName}.json",
+        options => options.OpenApiVersion = Version);
+
+    public static void UseSwaggerPage(this IApplicationBuilder app) => app.UseSwaggerUI(options => options.SwaggerEndpoint($"/openapi/{Name}.json", "GradService"));
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GradService.Api.Tests.Access;
 
@@ -31,6 +33,17 @@ public sealed class AccessTests
             Assert.Equal(status == HttpStatusCode.OK ? "application/json" : "application/problem+json", response.Content.Headers.ContentType?.MediaType);
             Assert.Equal(status == HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
         }
+    }
+
+    [Fact]
+    public async Task Where_there_are_no_keys_nobody_is_asked_who_calls()
+    {
+        await using var open = Start();
+        await using var closed = Start(("ApiKeys:course", Hash(Key)));
+
+        // The host asks this service about every request, if there is one.
+        Assert.Null(open.Services.GetService<IAuthenticationSchemeProvider>());
+        Assert.NotNull(closed.Services.GetService<IAuthenticationSchemeProvider>());
     }
 
     [Fact]
