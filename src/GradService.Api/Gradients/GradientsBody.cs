@@ -12,17 +12,17 @@ namespace GradService.Api.Gradients;
 /// <summary>The body of a request for gradients. One that differs from an earlier one in its numbers alone is not parsed and judged again.</summary>
 internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataProvider
 {
-    private Func<Limits, (GradientsSelection, TrainingStep Step)>? _prepare;
+    private ScannedDocument? _document;
     private GradientsRequest? _request;
-    private TrainingStep? _step;
+    private (GradientsSelection Selection, TrainingStep Step)? _prepared;
 
     /// <inheritdoc/>
     public override ExerciseRequest? Exercise => _request;
 
     /// <inheritdoc/>
     public override (long Parameters, long Samples) Size => (
-        _step?.Parameters.Sum(parameter => parameter.Value.Shape.Length) ?? 0,
-        _step?.Predictions?.Shape.Rows ?? 1);
+        _prepared?.Step.Parameters.Sum(parameter => parameter.Value.Shape.Length) ?? 0,
+        _prepared?.Step.Predictions?.Shape.Rows ?? 1);
 
     /// <summary>Reads the body.</summary>
     public static ValueTask<GradientsBody?> BindAsync(HttpContext context) => ReadAsync(new GradientsBody(), context);
@@ -32,36 +32,28 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
 
     /// <summary>What was asked for, and the step that it is asked of. An endpoint runs only where there is such a thing.</summary>
     /// <exception cref="LimitExceededException">That would be more than allowed.</exception>
-    public (GradientsSelection Selection, TrainingStep Step) Prepare(Limits limits)
-    {
-        (var selection, _step) = (_prepare ?? throw new InvalidOperationException("The body was refused."))(limits);
-        return (selection, _step);
-    }
+    public (GradientsSelection Selection, TrainingStep Step) Prepare(StepMemory memory, Limits limits) => _prepared ??= Compile(memory, limits);
 
     /// <inheritdoc/>
     protected override ProblemHttpResult? Judge(ScannedDocument document, IServiceProvider services)
     {
-        var memory = services.GetRequiredService<StepMemory>();
-        if (memory.Recall(document) is { } recalled)
+        _document = document;
+        _prepared = services.GetRequiredService<StepMemory>().Recall(document);
+        if (_prepared is not null)
         {
-            _prepare = _ => recalled;
             return null;
         }
 
         (_request, var refusal) = BodyReader.Parse(document, services.GetRequiredService<IValidator<GradientsRequest>>());
-        if (_request is { } request)
-        {
-            _prepare = limits => Prepare(document, request, memory, limits);
-        }
-
         return refusal;
     }
 
-    private static (GradientsSelection, TrainingStep) Prepare(ScannedDocument document, GradientsRequest request, StepMemory memory, Limits limits)
+    private (GradientsSelection, TrainingStep) Compile(StepMemory memory, Limits limits)
     {
+        var request = _request ?? throw new InvalidOperationException("The body was refused.");
         var step = request.ToTrainingStep(limits);
         var selection = new GradientsSelection(step, request, limits);
-        memory.Remember(document, request, step, selection);
+        memory.Remember(_document!, request, step, selection);
         return (selection, step);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class StepMemory : IDisposable
 
         public Entry(ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
         {
-            var places = Enumerable.Range(0, document.Count).ToDictionary(i => document[i].Memory);
+            var places = Enumerable.Range(0, document.Count).ToDictionary(document.Numbers);
             _arrays = [.. step.Assignment.Where(given => places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, places[given.Value.Memory]))];
             _numbers = [.. step.Assignment.Where(given => !places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, given.Value))];
             IsWhole = _arrays.Length == document.Count && _numbers.All(given => given.Number.Shape.Rank == 0);
@@ -75,8 +75,7 @@ internal sealed class StepMemory : IDisposable
             foreach (var (leaf, index) in _arrays)
             {
                 // A single sample may be given as a flat array.
-                var tensor = document[index];
-                assignment.Add(leaf, tensor.Shape == leaf.Shape ? tensor : new Tensor(leaf.Shape, tensor.Memory));
+                assignment.Add(leaf, new Tensor(leaf.Shape, document.Numbers(index)));
             }
 
             foreach (var (leaf, number) in _numbers)

@@ -3,11 +3,12 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Json;
 
 /// <summary>Numbers as they are read, in a pooled buffer that grows.</summary>
-internal sealed class NumberList : IDisposable
+/// <param name="expected">About how many there will be.</param>
+internal sealed class NumberList(int expected = NumberList.FirstLength) : IDisposable
 {
     private const int FirstLength = 256;
 
-    private double[] _numbers = BufferPool.Rent<double>(FirstLength);
+    private double[] _numbers = BufferPool.Rent<double>(Math.Max(expected, FirstLength));
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -23,24 +24,23 @@ internal sealed class NumberList : IDisposable
         _numbers[Count++] = number;
     }
 
-    /// <summary>Forgets all numbers.</summary>
-    public void Clear() => Count = 0;
+    /// <summary>Forgets all but the first numbers.</summary>
+    public void Truncate(int count) => Count = count;
 
     /// <summary>A copy of the numbers.</summary>
     public ReadOnlyMemory<double> Copy() => _numbers.AsSpan(0, Count).ToArray();
 
-    /// <summary>The numbers themselves, to keep. The list is empty then.</summary>
-    /// <param name="rented">Receives their buffer, which is to be returned to the pool.</param>
-    public ReadOnlyMemory<double> Take(List<double[]> rented)
-    {
-        var numbers = _numbers.AsMemory(0, Count);
-        rented.Add(_numbers);
-        (_numbers, Count) = (BufferPool.Rent<double>(FirstLength), 0);
-        return numbers;
-    }
+    /// <summary>Some of the numbers themselves, where they are until the next one is added.</summary>
+    public ReadOnlyMemory<double> Slice(int start, int length) => _numbers.AsMemory(start, length);
 
-    /// <inheritdoc/>
-    public void Dispose() => BufferPool.Return(_numbers);
+    /// <summary>Gives the buffer back: what was sliced from it may not be read from then on.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _numbers, []) is { Length: > 0 } numbers)
+        {
+            BufferPool.Return(numbers);
+        }
+    }
 
     private void Grow()
     {

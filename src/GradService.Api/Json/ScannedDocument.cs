@@ -9,8 +9,8 @@ namespace GradService.Api.Json;
 /// </summary>
 internal sealed class ScannedDocument : IDisposable
 {
-    // What is smaller than this is collected faster than returned.
-    private const int SmallestRented = 1024;
+    // Of a number that was computed, with its comma, and room to spare: a longer list of shorter numbers grows.
+    private const int BytesOfNumber = 16;
 
     // Inputs, targets, and the parameters of three layers.
     private const int UsualTensors = 8;
@@ -21,17 +21,17 @@ internal sealed class ScannedDocument : IDisposable
     [ThreadStatic]
     private static ScannedDocument? _open;
 
-    private readonly List<(int Start, int End, Tensor Tensor)> _found = new(UsualTensors);
-    private List<double[]>? _rented;
+    private readonly List<(int Start, int End, Shape Shape, int First)> _found = new(UsualTensors);
+    private readonly NumberList _numbers;
     private int _next;
 
     /// <summary>Reads all arrays of numbers of a text.</summary>
     public ScannedDocument(ReadOnlyMemory<byte> text)
     {
         Text = text;
+        _numbers = new NumberList(text.Length / BytesOfNumber);
         using var skeleton = new SkeletonBuilder();
-        using var numbers = new NumberList();
-        Scan(text.Span, skeleton, numbers);
+        Scan(text.Span, skeleton);
         Skeleton = skeleton.Build(_found);
     }
 
@@ -48,7 +48,10 @@ internal sealed class ScannedDocument : IDisposable
     public int Count => _found.Count;
 
     /// <summary>One of the arrays of numbers, in the order of the text.</summary>
-    public Tensor this[int index] => _found[index].Tensor;
+    public Tensor this[int index] => new(_found[index].Shape, Numbers(index));
+
+    /// <summary>The numbers of one of the arrays.</summary>
+    public ReadOnlyMemory<double> Numbers(int index) => _numbers.Slice(_found[index].First, (int)_found[index].Shape.Length);
 
     /// <summary>Deserializes the document, whose arrays of numbers are not read again.</summary>
     /// <exception cref="JsonException">It is no such thing.</exception>
@@ -85,26 +88,20 @@ internal sealed class ScannedDocument : IDisposable
         }
 
         rest = Text.Span[(_found[_next].End - 1)..];
-        return _found[_next].Tensor;
+        return this[_next];
     }
 
-    /// <summary>Gives the buffers back: no tensor of this document may be read from then on.</summary>
-    public void Dispose()
-    {
-        foreach (var buffer in Interlocked.Exchange(ref _rented, null) ?? [])
-        {
-            BufferPool.Return(buffer);
-        }
-    }
+    /// <summary>Gives the buffer back: no tensor of this document may be read from then on.</summary>
+    public void Dispose() => _numbers.Dispose();
 
-    private void Scan(ReadOnlySpan<byte> text, SkeletonBuilder skeleton, NumberList numbers)
+    private void Scan(ReadOnlySpan<byte> text, SkeletonBuilder skeleton)
     {
         var at = 0;
         while (_found.Count < MostTensors && text[at..].IndexOfAny((byte)'"', (byte)'[') is var next and >= 0)
         {
             skeleton.Add(text.Slice(at, next));
             at += next;
-            if (text[at] == '[' && TryReadTensor(text[at..], at, numbers, out var length))
+            if (text[at] == '[' && TryReadTensor(text[at..], at, out var length))
             {
                 skeleton.AddTensor();
             }
@@ -121,16 +118,19 @@ internal sealed class ScannedDocument : IDisposable
         skeleton.Add(text[at..]);
     }
 
-    private bool TryReadTensor(ReadOnlySpan<byte> text, int start, NumberList numbers, out int length)
+    private bool TryReadTensor(ReadOnlySpan<byte> text, int start, out int length)
     {
-        numbers.Clear();
+        var first = _numbers.Count;
         var scanner = new TensorScanner(text);
-        var isTensor = scanner.TryRead(numbers, out var shape);
+        var isTensor = scanner.TryRead(_numbers, out var shape);
         length = scanner.Length;
         if (isTensor)
         {
-            var values = numbers.Count < SmallestRented ? numbers.Copy() : numbers.Take(_rented ??= []);
-            _found.Add((start, start + length, new Tensor(shape, values)));
+            _found.Add((start, start + length, shape, first));
+        }
+        else
+        {
+            _numbers.Truncate(first);
         }
 
         return isTensor;

@@ -71,7 +71,7 @@ internal sealed class SkeletonBuilder : IDisposable
     }
 
     /// <summary>The skeleton; <see langword="null"/> where it became too long, or the text is no UTF-8.</summary>
-    public Skeleton? Build(List<(int Start, int End, Tensor Tensor)> found)
+    public Skeleton? Build(List<(int Start, int End, Shape Shape, int First)> found)
     {
         if (!_isUsable)
         {
@@ -81,7 +81,7 @@ internal sealed class SkeletonBuilder : IDisposable
         var shapes = new Shape[found.Count];
         for (var i = 0; i < shapes.Length; i++)
         {
-            shapes[i] = found[i].Tensor.Shape;
+            shapes[i] = found[i].Shape;
         }
 
         return new Skeleton(_text.AsSpan(0, _length), shapes);
