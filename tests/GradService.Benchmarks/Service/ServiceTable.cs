@@ -13,6 +13,9 @@ internal static class ServiceTable
     private const string Gradients = "/v1/gradients";
     private const double Tolerance = 1e-12;
 
+    // As long as just-in-time compilers and allocators take to settle.
+    private const int SettleSeconds = 20;
+
     /// <summary>Prints the tables.</summary>
     /// <param name="args">Loads, rounds, seconds: <c>S,M,L,XL 3 6</c>; then, if wanted, the command of another Python, such as <c>chroot FOLDER python3</c>.</param>
     public static async Task Print(string[] args)
@@ -55,8 +58,7 @@ internal static class ServiceTable
                     throw new InvalidOperationException($"{contestant.Name}: the answer differs by {difference}");
                 }
 
-                // As long as just-in-time compilers and allocators take to settle.
-                wrk.Run(contestant.Server, contestant.Path, body, connections, 2 * seconds);
+                wrk.Run(contestant.Server, contestant.Path, body, connections, SettleSeconds);
             }
 
             for (var round = 0; round < rounds; round++)
