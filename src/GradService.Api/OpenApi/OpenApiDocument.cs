@@ -45,6 +45,7 @@ internal static class OpenApiDocument
         });
     }
 
+    // The document of the build and that of the endpoint have options of their own.
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapSwagger(
         "openapi/{documentName}.json",
         options => options.OpenApiVersion = Version);

@@ -23,15 +23,19 @@ public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
         using var response = await client.SendAsync(request);
 
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        // Data leads nowhere: there is no referrer to keep.
+        Assert.False(response.Headers.Contains("Referrer-Policy"));
         Assert.Equal("default-src 'none'; frame-ancestors 'none'", response.Headers.GetValues("Content-Security-Policy").Single());
         Assert.Equal(method == "POST" || path == "/livez", response.Headers.CacheControl?.NoStore is true);
     }
 
-    [Fact]
-    public async Task The_page_to_try_the_operations_loads_nothing_from_elsewhere()
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/swagger/index.html")]
+    public async Task A_page_loads_nothing_from_elsewhere_and_tells_nobody_where_a_reader_comes_from(string path)
     {
         using var client = api.CreateClient();
-        using var response = await client.GetAsync("/swagger/index.html");
+        using var response = await client.GetAsync(path);
 
         Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         Assert.StartsWith("default-src 'self'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
