@@ -45,8 +45,13 @@ internal static class NumberText
     public static NumberScan Scan(ReadOnlySpan<byte> text, ref int at, out double value)
     {
         value = 0;
+        if (at >= text.Length)
+        {
+            return NumberScan.None;
+        }
+
         // Whether there is a sign, and how many digits, is different for each number: where that can be reckoned, nothing branches on it.
-        var sign = at < text.Length && text[at] == '-' ? 1 : 0;
+        var sign = text[at] == '-' ? 1 : 0;
         var first = at + sign;
         var digits = 0UL;
         var end = ScanFewDigits(text, first, ref digits);
@@ -96,7 +101,7 @@ internal static class NumberText
             var others = ((eight + 0x7676767676767676) | eight) & 0x8080808080808080;
             if (others != 0)
             {
-                var count = BitOperations.TrailingZeroCount(others) / 8;
+                var count = BitOperations.TrailingZeroCount(others) >>> 3;
                 digits = PowersOfTen.Whole[count] * sum + EightDigits(eight << (56 - 8 * count) << 8);
                 return at + count;
             }
@@ -120,6 +125,7 @@ internal static class NumberText
     }
 
     /// <summary>The number that eight digits make, the first of them in the lowest byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint EightDigits(ulong digits)
     {
         // Pairs, then fours, then all: each product puts the lower neighbour, times a power of ten, on top of the higher one.

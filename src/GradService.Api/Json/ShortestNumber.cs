@@ -1,6 +1,8 @@
-using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace GradService.Api.Json;
 
@@ -10,7 +12,7 @@ namespace GradService.Api.Json;
 /// </summary>
 internal static class ShortestNumber
 {
-    /// <summary>Bytes that a text must have room for: more than the longest number takes, because digits are written eight at a time.</summary>
+    /// <summary>Bytes that a text must have room for: more than the longest number takes, because digits are written sixteen at a time.</summary>
     public const int Room = 32;
 
     private const int SmallestPower = -292;
@@ -18,18 +20,21 @@ internal static class ShortestNumber
 
     private const int FractionBits = 52;
     private const ulong HiddenBit = 1UL << FractionBits;
-    private const int ExponentMask = 0x7FF;
     private const int Bias = 1075;
+
+    // Distances to a multiple of ten are counted in 2^-60, of which ten and half the distance between two numbers, which is less than five, fit into 64 bits together.
+    private const int DistanceBits = 60;
+    private const ulong Ten = 10UL << DistanceBits;
+    private const ulong Half = 1UL << (DistanceBits - 1);
+    private const ulong Uncertain = 4;
 
     // .NET turns to exponential notation from 1E+17 on, and from 1E-05 down.
     private const int SmallestPlain = -4;
     private const int LargestPlain = 16;
 
-    private const int GroupLength = 8;
+    private const int MostDigits = 17;
+    private const ulong SmallestSeventeen = 10_000_000_000_000_000;
     private const uint GroupBase = 100_000_000;
-
-    // "0.000000", the first character lowest.
-    private const ulong PointAndZeros = 0x3030303030302E30;
 
     private static readonly UInt128[] Powers = PowersOfTen.Up(SmallestPower, LargestPower);
 
@@ -39,56 +44,98 @@ internal static class ShortestNumber
     /// <returns>How many bytes it took.</returns>
     public static int Write(double value, Span<byte> text)
     {
-        // The sign is written in any case, and written over where there is none.
+        // Whatever is written below stays inside this room. The sign is written in any case, and written over where there is none.
+        ref var start = ref MemoryMarshal.GetReference(text[..Room]);
         var bits = BitConverter.DoubleToUInt64Bits(value);
-        var length = (int)(bits >> 63);
-        text[0] = (byte)'-';
+        var sign = (int)(bits >> 63);
+        start = (byte)'-';
         if (value == 0)
         {
-            text[length++] = (byte)'0';
-            return length;
+            Unsafe.Add(ref start, sign) = (byte)'0';
+            return sign + 1;
         }
 
         var (digits, exponent) = Shortest(bits & long.MaxValue);
-        return length + Layout(digits, exponent, text[length..]);
+        return sign + Layout(digits, exponent, ref Unsafe.Add(ref start, sign));
     }
 
-    /// <summary>The digits of a positive number, without zeros at their end, and the power of ten that they are multiplied with.</summary>
+    /// <summary>The digits of a positive number, perhaps with zeros at their end, and the power of ten that they are multiplied with.</summary>
     private static (ulong Digits, int Exponent) Shortest(ulong bits)
     {
-        var (fraction, exponent) = (bits & (HiddenBit - 1), (int)(bits >> FractionBits) & ExponentMask);
-        var (c, q) = exponent == 0 ? (fraction, 1 - Bias) : (fraction | HiddenBit, exponent - Bias);
-        if (q is <= 0 and > -FractionBits - 1 && (c & ((1UL << -q) - 1)) == 0)
+        var (fraction, exponent) = (bits & (HiddenBit - 1), (int)(bits >> FractionBits));
+        if (fraction == 0 || exponent == 0)
         {
-            return Trimmed(c >> -q, 0);
+            // The neighbours of a power of two are not equally far, subnormal numbers have few digits.
+            return Exactly(bits);
         }
+
+        // The number is s and a rest, in units of 10^k, of which there is at least one, and less than ten, between two numbers.
+        var q = exponent - Bias;
+        var k = FloorLog10(q);
+        var shift = Shift(q, k);
+        var power = Powers[-k - SmallestPower];
+        var c = (fraction | HiddenBit) << shift;
+        var low = Math.BigMul((ulong)power, c, out _);
+        var s = Math.BigMul((ulong)(power >> 64), c, out var rest);
+        rest += low;
+        s += rest < low ? 1u : 0u;
+
+        // What is written may be half a distance away: so far as there is a multiple of ten, that has one digit fewer; else the nearest whole number is right.
+        var tens = s / 10 * 10;
+        var aboveTens = ((s - tens) << DistanceBits) | (rest >> (64 - DistanceBits));
+        var half = (ulong)(power >> 64) >> (65 - DistanceBits - shift);
+        if (IsNear(aboveTens, half) || IsNear(aboveTens + half, Ten) || IsNear(rest >> (64 - DistanceBits), Half))
+        {
+            return Exactly(bits);
+        }
+
+        // Which it is differs from number to number: nothing branches on it.
+        var digits = s + (rest >> 63);
+        digits = aboveTens < half ? tens : digits;
+        tens += 10;
+        digits = aboveTens + half > Ten ? tens : digits;
+        return (digits, k);
+    }
+
+    /// <summary>Whether two distances are so near to each other that what was rounded off could decide which is larger.</summary>
+    private static bool IsNear(ulong distance, ulong other) => distance - other + Uncertain <= 2 * Uncertain;
+
+    /// <summary>The same for any number: all comparisons are exact.</summary>
+    private static (ulong Digits, int Exponent) Exactly(ulong bits)
+    {
+        var (fraction, exponent) = (bits & (HiddenBit - 1), (int)(bits >> FractionBits));
+        var (c, q) = exponent == 0 ? (fraction, 1 - Bias) : (fraction | HiddenBit, exponent - Bias);
 
         // The number lies between the middles to its neighbours; below a power of two the lower one is nearer.
         var isNearer = fraction == 0 && exponent > 1;
         var isOdd = (uint)(c & 1);
-        var k = isNearer ? (q * 1262611 - 524031) >> 22 : (q * 1262611) >> 22;
-        var shift = q + ((-k * 1741647) >> 19) + 1;
+        var k = isNearer ? (q * 1262611 - 524031) >> 22 : FloorLog10(q);
+        var shift = Shift(q, k);
         var power = Powers[-k - SmallestPower];
         var lower = RoundToOdd(power, (4 * c - (isNearer ? 1u : 2u)) << shift) + isOdd;
         var middle = RoundToOdd(power, (4 * c) << shift);
         var upper = RoundToOdd(power, (4 * c + 2) << shift) - isOdd;
 
-        // One digit fewer, where just one of the two neighbours with so many lies inside. Which it is differs from number to number: nothing branches on it.
+        // One digit fewer, where just one of the two neighbours with so many lies inside.
         var s = middle / 4;
-        var shorter = s / 10;
-        var isBelowInside = lower <= 40 * shorter;
-        var isAboveInside = 40 * shorter + 40 <= upper;
-        var isShorter = (s >= 10) & (isBelowInside != isAboveInside);
+        var tens = s / 10 * 10;
+        var isAboveInside = 4 * tens + 40 <= upper;
+        if (s >= 10 && lower <= 4 * tens != isAboveInside)
+        {
+            return (isAboveInside ? tens + 10 : tens, k);
+        }
 
         var isInside = lower <= 4 * s;
         var isNextInside = 4 * s + 4 <= upper;
-        var isNearerToNext = (middle > 4 * s + 2) | ((middle == 4 * s + 2) & ((s & 1) == 1));
-        var isUp = isInside != isNextInside ? isNextInside : isNearerToNext;
-
-        var digits = s + (isUp ? 1u : 0u);
-        var fewer = shorter + (isAboveInside ? 1u : 0u);
-        return Trimmed(isShorter ? fewer : digits, k + (isShorter ? 1 : 0));
+        var isNearerToNext = middle > 4 * s + 2 || (middle == 4 * s + 2 && (s & 1) == 1);
+        return (isInside != isNextInside ? isNextInside : isNearerToNext) ? (s + 1, k) : (s, k);
     }
+
+    /// <summary>The power of ten below 2^q.</summary>
+    private static int FloorLog10(int q) => (q * 1262611) >> 22;
+
+    /// <summary>What a number c is shifted by, so that c · 2^q / 10^k is the upper half of its product with the power of ten.</summary>
+    private static int Shift(int q, int k) => q + ((-k * 1741647) >> 19) + 1;
 
     /// <summary>The upper 64 bits of a 192-bit product; the lowest of them is set where anything below is.</summary>
     private static ulong RoundToOdd(UInt128 power, ulong factor)
@@ -100,96 +147,76 @@ internal static class ShortestNumber
         return high | (middle > 1 ? 1u : 0u);
     }
 
-    private static (ulong Digits, int Exponent) Trimmed(ulong digits, int exponent)
+    private static int Layout(ulong digits, int exponent, ref byte text)
     {
-        while (digits % 10 == 0)
+        while (digits < SmallestSeventeen)
         {
-            digits /= 10;
-            exponent++;
+            digits *= 10;
+            exponent--;
         }
 
-        return (digits, exponent);
-    }
-
-    private static int Layout(ulong digits, int exponent, Span<byte> text)
-    {
-        var count = CountDigits(digits);
+        // One digit, eight and eight.
+        var upper = digits / GroupBase;
+        var leading = (uint)upper / GroupBase;
+        var others = SixteenDigits((uint)upper - leading * GroupBase, (uint)(digits - upper * GroupBase));
+        var digit = (byte)('0' + leading);
+        // Without zeros at the end.
+        var zeros = Vector128.Equals(others, Vector128.Create((byte)'0')).ExtractMostSignificantBits();
+        var count = 1 + 32 - BitOperations.LeadingZeroCount(zeros ^ 0xFFFF);
         // The power of ten of the first digit.
-        var first = exponent + count - 1;
+        var first = exponent + MostDigits - 1;
         if (first is < SmallestPlain or > LargestPlain)
         {
-            return Scientific(digits, count, first, text);
+            text = digit;
+            Unsafe.Add(ref text, 1) = (byte)'.';
+            others.StoreUnsafe(ref text, 2);
+            return WriteExponent(first, count > 1 ? count + 1 : 1, ref text);
         }
 
         if (first < 0)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(text, PointAndZeros);
-            WriteDigits(digits, count, text[(1 - first)..]);
+            "0.000000"u8.CopyTo(MemoryMarshal.CreateSpan(ref text, 8));
+            Unsafe.Add(ref text, 1 - first) = digit;
+            others.StoreUnsafe(ref text, (nuint)(2 - first));
             return 1 - first + count;
         }
 
-        if (exponent >= 0)
+        text = digit;
+        others.StoreUnsafe(ref text, 1);
+        if (count <= first + 1)
         {
-            WriteDigits(digits, count, text);
-            text.Slice(count, exponent).Fill((byte)'0');
-            return count + exponent;
+            return first + 1;
         }
 
-        WriteDigits(digits, count, text[1..]);
-        for (var i = 0; i <= first; i++)
+        // The digits again, one place further, and in front of the point back to where they were.
+        others.StoreUnsafe(ref text, 2);
+        for (var i = 1; i <= first; i++)
         {
-            text[i] = text[i + 1];
+            Unsafe.Add(ref text, i) = Unsafe.Add(ref text, i + 1);
         }
 
-        text[first + 1] = (byte)'.';
+        Unsafe.Add(ref text, first + 1) = (byte)'.';
         return count + 1;
     }
 
-    /// <summary>Writes up to seventeen digits; what stands behind them may be written over.</summary>
-    private static void WriteDigits(ulong digits, int count, Span<byte> text)
-    {
-        if (count <= GroupLength)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(text, GroupText((uint)digits) >> (8 * (GroupLength - count)));
-            return;
-        }
-
-        // One digit, eight and eight. Where there are fewer, the next is written over the first, and the zeros in front of it are shifted out.
-        var upper = digits / GroupBase;
-        var top = upper / GroupBase;
-        var beyond = count - 2 * GroupLength;
-        text[0] = (byte)('0' + top);
-        BinaryPrimitives.WriteUInt64LittleEndian(text[Math.Max(0, beyond)..], GroupText((uint)(upper - top * GroupBase)) >> (8 * Math.Max(0, -beyond)));
-        BinaryPrimitives.WriteUInt64LittleEndian(text[(count - GroupLength)..], GroupText((uint)(digits - upper * GroupBase)));
-    }
-
-    private static int CountDigits(ulong number)
-    {
-        // 1233 / 4096 is the logarithm of 2 to the base 10, as nearly as it takes.
-        var estimate = ((BitOperations.Log2(number) + 1) * 1233) >> 12;
-        return estimate + (number >= PowersOfTen.Whole[estimate] ? 1 : 0);
-    }
-
-    /// <summary>The text of a number of up to eight digits, with zeros in front; its first character is the lowest byte.</summary>
-    private static ulong GroupText(uint number)
+    /// <summary>The text of two numbers of up to eight digits, with zeros in front.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> SixteenDigits(uint upper, uint lower)
     {
         // Halves, then quarters, then single digits, side by side; the divisions are multiplications that are exact for so few digits.
-        var fours = (number / 10_000) | ((ulong)(number % 10_000) << 32);
-        var hundreds = ((fours * 10_486) >> 20) & 0x7F_0000007F;
-        var twos = hundreds | ((fours - 100 * hundreds) << 16);
-        var tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
-        return (tens | ((twos - 10 * tens) << 8)) | 0x3030303030303030;
+        var (first, third) = (upper / 10_000, lower / 10_000);
+        var fours = Vector128.Create(first, upper - 10_000 * first, third, lower - 10_000 * third);
+        var hundreds = (fours * 10_486u) >> 20;
+        var twos = (hundreds | ((fours - hundreds * 100u) << 16)).AsUInt16();
+        var tens = (twos * (ushort)103) >> 10;
+        return ((tens | ((twos - tens * (ushort)10) << 8)) + Vector128.Create((ushort)0x3030)).AsByte();
     }
 
-    private static int Scientific(ulong digits, int count, int exponent, Span<byte> text)
+    private static int WriteExponent(int exponent, int length, ref byte text)
     {
-        WriteDigits(digits, count, text[1..]);
-        text[0] = text[1];
-        text[1] = (byte)'.';
-        var length = count > 1 ? count + 1 : 1;
-        text[length++] = (byte)'E';
-        text[length++] = (byte)(exponent < 0 ? '-' : '+');
-        Utf8Formatter.TryFormat(Math.Abs(exponent), text[length..], out var written, new('D', 2));
+        Unsafe.Add(ref text, length++) = (byte)'E';
+        Unsafe.Add(ref text, length++) = (byte)(exponent < 0 ? '-' : '+');
+        Utf8Formatter.TryFormat(Math.Abs(exponent), MemoryMarshal.CreateSpan(ref Unsafe.Add(ref text, length), 3), out var written, new('D', 2));
         return length + written;
     }
 }

@@ -73,17 +73,18 @@ public sealed class NumberTextTests
         return Encoding.ASCII.GetString(text[..ShortestNumber.Write(value, text)]);
     }
 
-    /// <summary>Random bit patterns, uniform numbers, and short decimals.</summary>
+    /// <summary>Random bit patterns, uniform numbers, short decimals, and quarters and large whole numbers, which lie exactly in the middle of two decimals now and then.</summary>
     private static IEnumerable<double> Random(int count)
     {
         var random = new Random(4);
         for (var i = 0; i < count; i++)
         {
-            var value = (i % 3) switch
+            var value = (i % 4) switch
             {
                 0 => BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)),
                 1 => random.NextDouble() - 0.5,
-                _ => Math.Round(random.NextDouble() * 1000, random.Next(0, 8)),
+                2 => Math.Round(random.NextDouble() * 1000, random.Next(0, 8)),
+                _ => (random.NextInt64() >> random.Next(0, 14)) / 4.0,
             };
             if (double.IsFinite(value))
             {
