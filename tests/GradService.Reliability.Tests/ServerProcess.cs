@@ -74,6 +74,9 @@ internal sealed class ServerProcess : IDisposable
         var words = command(port);
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        // As launchSettings.json and the image have it.
+        start.Environment["DOTNET_GCgen0size"] = "1000000";
+        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
