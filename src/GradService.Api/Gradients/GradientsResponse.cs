@@ -36,6 +36,19 @@ public sealed record GradientsResponse
         UpdatedLoss = selection.PlanAfterUpdate is { } after ? step.LossAfterUpdate(evaluation, after, cancellation) : null,
     };
 
-    private static TensorDictionary<string>? Read(Evaluation evaluation, NamedNodes? nodes) =>
-        nodes is null ? null : new(nodes.Names, Array.ConvertAll(nodes.Nodes, evaluation.Read));
+    private static Dictionary<string, Tensor>? Read(Evaluation evaluation, Dictionary<string, Node>? nodes)
+    {
+        if (nodes is null)
+        {
+            return null;
+        }
+
+        var tensors = new Dictionary<string, Tensor>(nodes.Count);
+        foreach (var (name, node) in nodes)
+        {
+            tensors.Add(name, evaluation.Read(node));
+        }
+
+        return tensors;
+    }
 }

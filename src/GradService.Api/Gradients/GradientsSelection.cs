@@ -14,22 +14,22 @@ internal sealed class GradientsSelection
         var differentiated = request.Includes(Include.AllGradients)
             ? step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)
             : step.Parameters;
-        var updated = NamedNodes.Of(step.Quantities.Where(quantity => quantity.Updated is not null), quantity => quantity.Updated!);
-        var isUpdated = updated.Nodes.Length > 0;
+        var updated = step.Quantities.Where(quantity => quantity.Updated is not null).ToDictionary(quantity => quantity.Name, quantity => quantity.Updated!);
+        var isUpdated = updated.Count > 0;
         Loss = request.Returns(Part.Loss) ? step.Loss : null;
         Predictions = request.Returns(Part.Predictions) ? step.Predictions : null;
-        Gradients = request.Returns(Part.Gradients) ? NamedNodes.Of(differentiated, quantity => quantity.Gradient) : null;
+        Gradients = request.Returns(Part.Gradients) ? differentiated.ToDictionary(quantity => quantity.Name, quantity => quantity.Gradient) : null;
         Updated = isUpdated && request.Returns(Part.Updated) ? updated : null;
-        Values = request.Includes(Include.Values) ? NamedNodes.Of(step.Quantities, quantity => quantity.Value) : null;
+        Values = request.Includes(Include.Values) ? step.Quantities.ToDictionary(quantity => quantity.Name, quantity => quantity.Value) : null;
         PlanAfterUpdate = request.Includes(Include.UpdatedLoss) && isUpdated ? step.Plan([step.Loss]) : null;
 
         Node[] answer =
         [
             .. new[] { Loss, Predictions }.OfType<Node>(),
-            .. new[] { Gradients, Updated, Values }.SelectMany(nodes => nodes?.Nodes ?? []),
+            .. new[] { Gradients, Updated, Values }.SelectMany(nodes => nodes?.Values.ToArray() ?? []),
         ];
         // The loss is what a step is about: what it cannot be computed for is refused, whatever is answered.
-        Plan = step.Plan([step.Loss, .. answer, .. PlanAfterUpdate is null ? [] : updated.Nodes]);
+        Plan = step.Plan([step.Loss, .. answer, .. PlanAfterUpdate is null ? [] : updated.Values.ToArray()]);
         limits.Admit(PlanAfterUpdate is null ? [Plan] : [Plan, PlanAfterUpdate], answer);
     }
 
@@ -40,30 +40,17 @@ internal sealed class GradientsSelection
     public Node? Predictions { get; }
 
     /// <summary>The gradients asked for, by quantity.</summary>
-    public NamedNodes? Gradients { get; }
+    public Dictionary<string, Node>? Gradients { get; }
 
     /// <summary>The updated parameters, if asked for and there is a learning rate.</summary>
-    public NamedNodes? Updated { get; }
+    public Dictionary<string, Node>? Updated { get; }
 
     /// <summary>The values asked for, by quantity.</summary>
-    public NamedNodes? Values { get; }
+    public Dictionary<string, Node>? Values { get; }
 
     /// <summary>Computes all of these.</summary>
     public EvaluationPlan Plan { get; }
 
     /// <summary>Computes the loss after the update, where it was asked for and there is one.</summary>
     public EvaluationPlan? PlanAfterUpdate { get; }
-}
-
-/// <summary>Nodes that are answered, with the names that they are answered by.</summary>
-/// <param name="Names">The names, each once.</param>
-/// <param name="Nodes">As many nodes, in the same order.</param>
-internal sealed record NamedNodes(string[] Names, Node[] Nodes)
-{
-    /// <summary>A node for each quantity.</summary>
-    public static NamedNodes Of(IEnumerable<Quantity> quantities, Func<Quantity, Node> node)
-    {
-        Quantity[] all = [.. quantities];
-        return new(Array.ConvertAll(all, quantity => quantity.Name), Array.ConvertAll(all, quantity => node(quantity)));
-    }
 }

@@ -45,23 +45,19 @@ internal sealed class StepMemory : IDisposable
     private sealed class Entry
     {
         private readonly TrainingStep _step;
-        // Those whose tensors are arrays of the document come first.
-        private readonly Node[] _leaves;
-        private readonly int[] _arrays;
-        private readonly Tensor[] _numbers;
+        private readonly (Node Leaf, int Index)[] _arrays;
+        private readonly (Node Leaf, Tensor Number)[] _numbers;
         private readonly int _probabilities;
 
         public Entry(ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
         {
             var places = Enumerable.Range(0, document.Count).ToDictionary(document.Numbers);
-            var given = step.Assignment.ToLookup(leaf => places.ContainsKey(leaf.Value.Memory));
-            _leaves = [.. given[true].Concat(given[false]).Select(leaf => leaf.Key)];
-            _arrays = [.. given[true].Select(leaf => places[leaf.Value.Memory])];
-            _numbers = [.. given[false].Select(leaf => leaf.Value)];
-            IsWhole = _arrays.Length == document.Count && _numbers.All(number => number.Shape.Rank == 0);
+            _arrays = [.. step.Assignment.Where(given => places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, places[given.Value.Memory]))];
+            _numbers = [.. step.Assignment.Where(given => !places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, given.Value))];
+            IsWhole = _arrays.Length == document.Count && _numbers.All(given => given.Number.Shape.Rank == 0);
             _probabilities = request.HasProbabilities ? places.GetValueOrDefault(request.Targets!.Memory, -1) : -1;
             // The data of the first request must not be kept: its buffers are not its own for long.
-            _step = step.With(new TensorDictionary<Node>([], []));
+            _step = step.With(new Dictionary<Node, Tensor>());
             Selection = selection;
         }
 
@@ -75,15 +71,19 @@ internal sealed class StepMemory : IDisposable
 
         public TrainingStep StepOn(ScannedDocument document)
         {
-            var tensors = new Tensor[_leaves.Length];
-            for (var i = 0; i < _arrays.Length; i++)
+            var assignment = new Dictionary<Node, Tensor>(_arrays.Length + _numbers.Length);
+            foreach (var (leaf, index) in _arrays)
             {
                 // A single sample may be given as a flat array.
-                tensors[i] = new Tensor(_leaves[i].Shape, document.Numbers(_arrays[i]));
+                assignment.Add(leaf, new Tensor(leaf.Shape, document.Numbers(index)));
             }
 
-            _numbers.CopyTo(tensors, _arrays.Length);
-            return _step.With(new TensorDictionary<Node>(_leaves, tensors));
+            foreach (var (leaf, number) in _numbers)
+            {
+                assignment.Add(leaf, number);
+            }
+
+            return _step.With(assignment);
         }
     }
 }
