@@ -12,13 +12,15 @@ namespace GradService.Api.Hosting;
 /// <param name="cancellation">Ends the sending.</param>
 internal sealed class BlockWriter(HttpResponse response, Gate.Permit? permit, CancellationToken cancellation) : PipeWriter
 {
-    private const int BlockLength = 1 << 16;
+    // Most answers fit into the first block.
+    private const int FirstLength = 1 << 16;
+    private const int FurtherLength = 1 << 17;
 
     // Of one answer; so much is written in some ten milliseconds.
     private const int MostUnsent = 1 << 23;
 
     private readonly BufferedBytes? _buffered = permit?.Buffered;
-    private byte[] _block = BufferPool.Rent<byte>(BlockLength);
+    private byte[] _block = BufferPool.Rent<byte>(FirstLength);
     private int _length;
     private int _unsent;
     private long _unflushed;
@@ -43,7 +45,7 @@ internal sealed class BlockWriter(HttpResponse response, Gate.Permit? permit, Ca
         if (_block.Length - _length < Math.Max(1, sizeHint))
         {
             var (full, length) = (_block, _length);
-            (_block, _length) = (BufferPool.Rent<byte>(Math.Max(BlockLength, sizeHint)), 0);
+            (_block, _length) = (BufferPool.Rent<byte>(Math.Max(FurtherLength, sizeHint)), 0);
             _sending = SendAsync(_sending ?? Task.CompletedTask, full, length);
         }
 
