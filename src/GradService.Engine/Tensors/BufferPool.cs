@@ -11,7 +11,7 @@ public static class BufferPool
 {
     private const int LargestSharedBytes = 1 << 16;
     private const int LargestManyBytes = 1 << 17;
-    private const int LargestPooledBytes = 1 << 26;
+    private const int LargestPooledBytes = 1 << 27;
     private const int MostOfALargeSize = 8;
 
     /// <summary>A buffer of at least so many elements, holding anything.</summary>

@@ -16,6 +16,7 @@ internal static class GrowthTable
         ["Limits__AnswerNumbers"] = "40000000",
         ["Limits__Values"] = "200000000",
         ["Limits__Work"] = "1000000000000",
+        ["Server__BufferedBytes"] = $"{1024 * MiB}",
     };
 
     /// <summary>Prints how time and memory grow with parameters and samples.</summary>
