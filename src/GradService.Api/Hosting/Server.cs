@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,7 @@ internal static class Server
     {
         builder.Services.AddLimits();
         builder.Services.AddSingleton<Gate>();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ServerLimits>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.DrainSeconds));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

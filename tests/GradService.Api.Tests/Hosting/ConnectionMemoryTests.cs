@@ -1,0 +1,39 @@
+using GradService.Api.Hosting;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GradService.Api.Tests.Hosting;
+
+/// <summary>The memory that Kestrel reads into and sends from.</summary>
+public sealed class ConnectionMemoryTests
+{
+    [Fact]
+    public void Kestrel_finds_it_instead_of_its_own()
+    {
+        using var api = new WebApplicationFactory<Program>();
+        Assert.IsType<ConnectionMemory>(api.Services.GetRequiredService<IMemoryPoolFactory<byte>>());
+    }
+
+    [Theory]
+    [InlineData(-1, 1 << 15)]
+    [InlineData(4096, 1 << 15)]
+    [InlineData(100_000, 100_000)]
+    public void A_block_holds_a_usual_request_or_what_was_asked_for(int asked, int length)
+    {
+        using var pool = new ConnectionMemory();
+        using var block = pool.Rent(asked);
+
+        Assert.InRange(block.Memory.Length, length, 2 * length);
+    }
+
+    [Fact]
+    public void One_server_that_stops_leaves_others_their_memory()
+    {
+        var factory = new ConnectionMemory();
+        factory.Create().Dispose();
+
+        using var block = factory.Create().Rent();
+        Assert.NotEqual(0, block.Memory.Length);
+    }
+}
