@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace GradService.Reliability.Tests;
 
@@ -26,6 +27,11 @@ internal sealed class ServerProcess : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
+
+    /// <summary>The environment variables that <c>dotnet run</c> starts the service with.</summary>
+    public static IReadOnlyDictionary<string, string> LaunchVariables { get; } = JsonDocument
+        .Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "launchSettings.json"))).RootElement
+        .GetProperty("profiles").GetProperty("GradService").GetProperty("environmentVariables").Deserialize<Dictionary<string, string>>()!;
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
@@ -74,10 +80,7 @@ internal sealed class ServerProcess : IDisposable
         var words = command(port);
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Logging__LogLevel__Default"] = "Warning";
-        // As launchSettings.json and the image have it.
-        start.Environment["DOTNET_GCgen0size"] = "1000000";
-        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        foreach (var (name, value) in LaunchVariables.Concat(settings ?? new Dictionary<string, string>()))
         {
             start.Environment[name] = value;
         }
