@@ -90,7 +90,7 @@ internal static class BatchEndpoint
         }
 
         // Its numbers are read until the last submission is graded: their buffers are left to the garbage collector.
-        var (head, problem) = BodyReader.Parse(new ScannedDocument(first), http.RequestServices.GetRequiredService<IValidator<ReportRequest>>());
+        var (head, problem) = BodyReader.Parse<ReportRequest>(new ScannedDocument(first), http.RequestServices);
         if (head is null)
         {
             return (null, null, problem);

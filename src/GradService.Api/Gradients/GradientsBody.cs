@@ -1,5 +1,4 @@
 using System.Reflection;
-using FluentValidation;
 using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
@@ -44,7 +43,7 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
             return null;
         }
 
-        (_request, var refusal) = BodyReader.Parse(document, services.GetRequiredService<IValidator<GradientsRequest>>());
+        (_request, var refusal) = BodyReader.Parse<GradientsRequest>(document, services);
         return refusal;
     }
 

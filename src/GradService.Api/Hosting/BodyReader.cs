@@ -77,9 +77,15 @@ internal static class BodyReader
 
     /// <summary>Parses a document whose numbers were read, and judges it.</summary>
     /// <returns>The document, or why it was refused.</returns>
-    public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ScannedDocument document, IValidator<T> validator)
+    public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ScannedDocument document, IServiceProvider services)
         where T : class
     {
+        var limit = services.GetRequiredService<IOptions<Limits>>().Value.TextBytes;
+        if (document.TextLength > limit)
+        {
+            return (null, Problem.TooLarge(new LimitExceededException($"expected a body of at most {limit} bytes beside arrays of numbers; found {document.TextLength}")));
+        }
+
         T? value;
         try
         {
@@ -92,10 +98,10 @@ internal static class BodyReader
 
         if (value is null)
         {
-            return (null, Problem.Malformed(BodyCheck.Faults(document.Text, typeof(T), JsonFormat.Options, Problem.MostFaults)));
+            return (null, Problem.Malformed(BodyCheck.Faults(document.Text.Span, typeof(T), JsonFormat.Options, Problem.MostFaults)));
         }
 
-        var result = validator.Validate(value);
+        var result = services.GetRequiredService<IValidator<T>>().Validate(value);
         return result.IsValid ? (value, null) : (null, Problem.Invalid(result));
     }
 

@@ -22,6 +22,10 @@ public sealed class Limits
     [Range(1, 1 << 30)]
     public int RequestBytes { get; set; }
 
+    /// <summary>Bytes of a request body beside its arrays of numbers: each may be a value of its own, which takes many times as much memory.</summary>
+    [Range(1, 1 << 30)]
+    public int TextBytes { get; set; }
+
     /// <summary>Layers of a network.</summary>
     [Range(1, int.MaxValue)]
     public int Layers { get; set; }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using FluentValidation;
 using GradService.Api.Exercises;
 using GradService.Api.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -106,7 +105,7 @@ internal sealed class RequestBody<T> : RequestBody, IEndpointParameterMetadataPr
     /// <inheritdoc/>
     protected override ProblemHttpResult? Judge(ScannedDocument document, IServiceProvider services)
     {
-        (_value, var refusal) = BodyReader.Parse(document, services.GetRequiredService<IValidator<T>>());
+        (_value, var refusal) = BodyReader.Parse<T>(document, services);
         return refusal;
     }
 }

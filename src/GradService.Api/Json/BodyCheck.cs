@@ -4,8 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// Says everything that is wrong with the form of a body that could not be read: it walks the document along the contract of the
-/// type that it should have been, up to some number of faults. Used after a failure only, so reading itself stays one pass.
+/// Says everything that is wrong with the form of a body that could not be read: it walks the text along the contract of the
+/// type that it should have been, up to some number of faults, and keeps nothing of the values, however many there are.
+/// Used after a failure only, so reading itself stays one pass.
 /// </summary>
 internal sealed class BodyCheck
 {
@@ -18,80 +19,85 @@ internal sealed class BodyCheck
     private bool IsFull => _faults.Count >= _mostFaults;
 
     /// <summary>The faults of a body, by JSON path: what was expected, what was found.</summary>
-    public static IDictionary<string, string[]> Faults(ReadOnlyMemory<byte> body, Type type, JsonSerializerOptions options, int mostFaults)
+    public static IDictionary<string, string[]> Faults(ReadOnlySpan<byte> body, Type type, JsonSerializerOptions options, int mostFaults)
     {
         var check = new BodyCheck(options, mostFaults);
-        if (JsonSyntax.Fault(body.Span, options.MaxDepth) is { } fault)
+        if (JsonSyntax.Fault(body, options.MaxDepth) is { } fault)
         {
             check.Add("", fault);
         }
         else
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = options.MaxDepth });
-            check.Check(document.RootElement, options.GetTypeInfo(type), "");
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = options.MaxDepth });
+            reader.Read();
+            check.Check(ref reader, options.GetTypeInfo(type), "");
         }
 
         return check._faults;
     }
 
-    private void Check(JsonElement value, JsonTypeInfo type, string path)
+    /// <summary>Checks the value that the reader stands on, and leaves the reader at its end; anywhere, where there are faults enough.</summary>
+    private void Check(ref Utf8JsonReader reader, JsonTypeInfo type, string path)
     {
         switch (type.Kind)
         {
-            case JsonTypeInfoKind.Object when value.ValueKind == JsonValueKind.Object:
-                CheckMembers(value, type, path);
+            case JsonTypeInfoKind.Object when reader.TokenType == JsonTokenType.StartObject:
+                CheckMembers(ref reader, type, path);
                 break;
-            case JsonTypeInfoKind.Dictionary when value.ValueKind == JsonValueKind.Object:
-                CheckEntries(value, _options.GetTypeInfo(type.ElementType!), path);
+            case JsonTypeInfoKind.Dictionary when reader.TokenType == JsonTokenType.StartObject:
+                CheckEntries(ref reader, _options.GetTypeInfo(type.ElementType!), path);
                 break;
             case JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary:
-                Add(path, $"expected an object; found {Found.Value(value)}");
+                Refuse(ref reader, path, "an object");
                 break;
-            case JsonTypeInfoKind.Enumerable when value.ValueKind == JsonValueKind.Array:
-                var i = 0;
-                foreach (var element in value.EnumerateArray().TakeWhile(_ => !IsFull))
+            case JsonTypeInfoKind.Enumerable when reader.TokenType == JsonTokenType.StartArray:
+                for (var i = 0; TryRead(ref reader, JsonTokenType.EndArray); i++)
                 {
-                    Check(element, _options.GetTypeInfo(type.ElementType!), $"{path}[{i++}]");
+                    Check(ref reader, _options.GetTypeInfo(type.ElementType!), $"{path}[{i}]");
                 }
 
                 break;
             case JsonTypeInfoKind.Enumerable:
-                Add(path, $"expected an array; found {Found.Value(value)}");
+                Refuse(ref reader, path, "an array");
                 break;
             default:
-                CheckValue(value, type, path);
+                CheckValue(ref reader, type, path);
                 break;
         }
     }
 
-    private void CheckMembers(JsonElement value, JsonTypeInfo type, string path)
+    private void CheckMembers(ref Utf8JsonReader reader, JsonTypeInfo type, string path)
     {
         var seen = new HashSet<string>();
-        foreach (var member in value.EnumerateObject().TakeWhile(_ => !IsFull))
+        while (TryRead(ref reader, JsonTokenType.EndObject))
         {
-            var place = JsonPlace.Member(path, member.Name);
-            if (type.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } property)
+            var name = reader.GetString()!;
+            var place = JsonPlace.Member(path, name);
+            reader.Read();
+            if (type.Properties.FirstOrDefault(property => property.Name == name) is not { } property)
             {
-                Add(place, $"expected one of {string.Join(", ", type.Properties.Select(property => property.Name))}; found {Found.Quote(member.Name)}");
+                Add(place, $"expected one of {string.Join(", ", type.Properties.Select(property => property.Name))}; found {Found.Quote(name)}");
+                reader.Skip();
             }
-            else if (!seen.Add(member.Name))
+            else if (!seen.Add(name))
             {
                 Add(place, "expected each member once; found it twice");
+                reader.Skip();
             }
-            else if (member.Value.ValueKind == JsonValueKind.Null)
+            else if (reader.TokenType == JsonTokenType.Null)
             {
                 if (!property.IsSetNullable)
                 {
                     Add(place, "expected a value; found null");
                 }
             }
-            else if (property.CustomConverter is not IShorthand)
+            else if (property.CustomConverter is not IShorthand || reader.TokenType == JsonTokenType.StartObject)
             {
-                Check(member.Value, _options.GetTypeInfo(property.PropertyType), place);
+                Check(ref reader, _options.GetTypeInfo(property.PropertyType), place);
             }
-            else if (member.Value.ValueKind != JsonValueKind.String)
+            else if (reader.TokenType != JsonTokenType.String)
             {
-                CheckShorthand(member.Value, property.PropertyType, place);
+                Refuse(ref reader, place, "a name or an object");
             }
         }
 
@@ -101,40 +107,33 @@ internal sealed class BodyCheck
         }
     }
 
-    private void CheckEntries(JsonElement value, JsonTypeInfo type, string path)
+    private void CheckEntries(ref Utf8JsonReader reader, JsonTypeInfo type, string path)
     {
         var seen = new HashSet<string>();
-        foreach (var entry in value.EnumerateObject().TakeWhile(_ => !IsFull))
+        while (TryRead(ref reader, JsonTokenType.EndObject))
         {
-            var place = JsonPlace.Member(path, entry.Name);
-            if (!seen.Add(entry.Name))
+            var name = reader.GetString()!;
+            var place = JsonPlace.Member(path, name);
+            reader.Read();
+            if (!seen.Add(name))
             {
                 Add(place, "expected each name once; found it twice");
+                reader.Skip();
             }
             else
             {
-                Check(entry.Value, type, place);
+                Check(ref reader, type, place);
             }
         }
     }
 
-    private void CheckShorthand(JsonElement value, Type type, string path)
-    {
-        if (value.ValueKind == JsonValueKind.Object)
-        {
-            Check(value, _options.GetTypeInfo(type), path);
-        }
-        else
-        {
-            Add(path, $"expected a name or an object; found {Found.Value(value)}");
-        }
-    }
-
-    private void CheckValue(JsonElement value, JsonTypeInfo type, string path)
+    private void CheckValue(ref Utf8JsonReader reader, JsonTypeInfo type, string path)
     {
         try
         {
-            value.Deserialize(type);
+            // Where a converter fails, its reader stands anywhere.
+            var copy = reader;
+            JsonSerializer.Deserialize(ref copy, type);
         }
         catch (BodyException fault)
         {
@@ -142,9 +141,20 @@ internal sealed class BodyCheck
         }
         catch (JsonException)
         {
-            Add(path, $"expected {Expected(Nullable.GetUnderlyingType(type.Type) ?? type.Type)}; found {Found.Value(value)}");
+            Add(path, $"expected {Expected(Nullable.GetUnderlyingType(type.Type) ?? type.Type)}; found {Found.Token(reader.TokenType)}");
         }
+
+        reader.Skip();
     }
+
+    private void Refuse(ref Utf8JsonReader reader, string path, string expected)
+    {
+        Add(path, $"expected {expected}; found {Found.Token(reader.TokenType)}");
+        reader.Skip();
+    }
+
+    /// <summary>Reads on, up to the end of what the reader is in.</summary>
+    private bool TryRead(ref Utf8JsonReader reader, JsonTokenType end) => !IsFull && reader.Read() && reader.TokenType != end;
 
     private static string Expected(Type type) => type == typeof(string) ? "a string"
         : type == typeof(bool) ? "true or false"

@@ -19,17 +19,6 @@ internal static class Found
         _ => "null",
     };
 
-    /// <summary>The kind of a value.</summary>
-    public static string Value(JsonElement value) => Token(value.ValueKind switch
-    {
-        JsonValueKind.Object => JsonTokenType.StartObject,
-        JsonValueKind.Array => JsonTokenType.StartArray,
-        JsonValueKind.String => JsonTokenType.String,
-        JsonValueKind.Number => JsonTokenType.Number,
-        JsonValueKind.True or JsonValueKind.False => JsonTokenType.True,
-        _ => JsonTokenType.Null,
-    });
-
     /// <summary>A caller's own words, cut short where they are long.</summary>
     public static string Quote(string text) => text.Length <= LongestQuote ? $"'{text}'" : $"'{text[..LongestQuote]}…'";
 

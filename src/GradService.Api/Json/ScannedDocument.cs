@@ -15,7 +15,7 @@ internal sealed class ScannedDocument : IDisposable
     // Inputs, targets, and the parameters of three layers.
     private const int UsualTensors = 8;
 
-    // Many more than any network has: further arrays are read token by token.
+    // Many more than any network has: further arrays are read token by token. Their numbers are in no skeleton, which ends before so many arrays.
     private const int MostTensors = 4096;
 
     [ThreadStatic]
@@ -43,6 +43,9 @@ internal sealed class ScannedDocument : IDisposable
 
     /// <summary>What is left of the document without its arrays of numbers; <see langword="null"/> where that is too much to remember.</summary>
     public Skeleton? Skeleton { get; }
+
+    /// <summary>The bytes of the text beside its arrays of numbers.</summary>
+    public int TextLength { get; private set; }
 
     /// <summary>How many arrays of numbers there are.</summary>
     public int Count => _found.Count;
@@ -97,9 +100,9 @@ internal sealed class ScannedDocument : IDisposable
     private void Scan(ReadOnlySpan<byte> text, SkeletonBuilder skeleton)
     {
         var at = 0;
-        while (_found.Count < MostTensors && text[at..].IndexOfAny((byte)'"', (byte)'[') is var next and >= 0)
+        while (text[at..].IndexOfAny((byte)'"', (byte)'[') is var next and >= 0)
         {
-            skeleton.Add(text.Slice(at, next));
+            Add(text.Slice(at, next));
             at += next;
             if (text[at] == '[' && TryReadTensor(text[at..], at, out var length))
             {
@@ -109,13 +112,19 @@ internal sealed class ScannedDocument : IDisposable
             {
                 // A string is passed over whole; of an array of something else, what stands in it comes next.
                 length = text[at] == '"' ? LengthOfString(text[at..]) : 1;
-                skeleton.Add(text.Slice(at, length));
+                Add(text.Slice(at, length));
             }
 
             at += length;
         }
 
-        skeleton.Add(text[at..]);
+        Add(text[at..]);
+
+        void Add(ReadOnlySpan<byte> part)
+        {
+            skeleton.Add(part);
+            TextLength += part.Length;
+        }
     }
 
     private bool TryReadTensor(ReadOnlySpan<byte> text, int start, out int length)
@@ -124,7 +133,7 @@ internal sealed class ScannedDocument : IDisposable
         var scanner = new TensorScanner(text);
         var isTensor = scanner.TryRead(_numbers, out var shape);
         length = scanner.Length;
-        if (isTensor)
+        if (isTensor && _found.Count < MostTensors)
         {
             _found.Add((start, start + length, shape, first));
         }

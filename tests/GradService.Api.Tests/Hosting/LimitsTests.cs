@@ -15,6 +15,7 @@ public sealed class LimitsTests
 
     [Theory]
     [InlineData("RequestBytes", 100, "$", "expected a body of at most 100 bytes; found ")]
+    [InlineData("TextBytes", 50, "$", "expected a body of at most 50 bytes beside arrays of numbers; found 103")]
     [InlineData("Layers", 1, "network.layers", "expected at most 1 layers; found 2")]
     [InlineData("Parameters", 3, "network.layers", "expected at most 3 parameters; found 4")]
     [InlineData("Samples", 1, "inputs", "expected at most 1 samples; found 2")]
@@ -71,6 +72,24 @@ public sealed class LimitsTests
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         Assert.Contains("expected a body of at most 1000000 bytes", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(response.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("[9]", HttpStatusCode.OK, "")]
+    [InlineData("[\"9\"]", HttpStatusCode.BadRequest, "inputs[5000][0]")]
+    public async Task Numbers_are_no_text_however_many_arrays_there_are(string last, HttpStatusCode status, string place)
+    {
+        var rows = string.Join(',', Enumerable.Range(0, 5_000).Select(row => $"[{row % 7}.123456789]"));
+        var targets = string.Join(',', Enumerable.Repeat("[1]", 5_001));
+        var body = $$"""{ "network": { "layers": [{ "weights": [[0.001]] }] }, "loss": "mse", "inputs": [{{rows}},{{last}}], "targets": [{{targets}}], "return": ["loss"] }""";
+        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:TextBytes", "6000"));
+        using var client = api.CreateClient();
+        using var content = new StringContent(body, mediaType: new("application/json"));
+        using var response = await client.PostAsync("/v1/gradients", content);
+        var answer = await Answer.Read(response);
+
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(place, answer.Text, StringComparison.Ordinal);
     }
 
     private static async Task Refused(string limit, int value, string body, string path, string message)

@@ -1,0 +1,37 @@
+using System.Net;
+using System.Text;
+
+namespace GradService.Reliability.Tests.Faults;
+
+/// <summary>Bodies as large as allowed, of as many values as fit: the service does not grow by all that could be made of them.</summary>
+public sealed class LargeBodyTests
+{
+    private const int Bytes = 30_000_000;
+
+    // Half of what the container may use.
+    private const double MostMemory = 512;
+
+    [Theory]
+    [InlineData("/v1/gradients", "{\"unknown\":[", "[],", "[]]}")]
+    [InlineData("/v1/gradients", "{\"network\":{\"layers\":[", "{\"weights\":[[1]]},", "{\"weights\":[[1]]}]},\"loss\":\"mse\",\"inputs\":[[1]],\"targets\":[[1]]}")]
+    [InlineData("/v1/gradients", "{\"program\":{\"variables\":{\"x\":1},\"statements\":[", "\"x\",", "\"x\"]}}")]
+    [InlineData("/v1/gradients", "{\"program\":{\"variables\":{", "\"name#\":1,", "\"x\":1},\"statements\":[\"x\"]}}")]
+    [InlineData("/v1/checks", "{\"gradients\":{", "\"name#\":1,", "\"x\":1}}")]
+    [InlineData("/v1/grades", "{\"answers\":{\"gradients\":{", "\"name#\":1,", "\"x\":1}}}")]
+    public async Task Values_by_the_million_are_refused_before_they_take_memory(string path, string start, string value, string end)
+    {
+        var text = new StringBuilder(start, Bytes + end.Length);
+        for (var i = 0; text.Length < Bytes; i++)
+        {
+            text.Append(value.Replace("#", $"{i}", StringComparison.Ordinal));
+        }
+
+        using var server = await ServerProcess.StartReady();
+        using var client = new HttpClient { BaseAddress = server.Address };
+        using var content = new StringContent(text.Append(end).ToString(), Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync(path, content);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.InRange(server.PeakMemory, 0, MostMemory);
+    }
+}
