@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace GradService.Web.Tests;
 
 /// <summary>The browser of the machine.</summary>
@@ -10,19 +12,23 @@ internal static class Chromium
         .SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>Why a test that needs it cannot be run; with BROWSER_TESTS=required it runs, and fails.</summary>
-    public static string? Lack => Path is null && Environment.GetEnvironmentVariable("BROWSER_TESTS") != "required"
-        ? "Chromium is not there: apt-get install chromium"
-        : null;
+    /// <summary>Why a test that needs it, and the page, cannot be run; with BROWSER_TESTS=required it runs, and fails.</summary>
+    public static string? Lack => Environment.GetEnvironmentVariable("BROWSER_TESTS") == "required" ? null
+        : Path is null ? "Chromium is not there: apt-get install chromium"
+        : IsPageBuilt ? null
+        : "The page was not built: Node.js was not there";
+
+    private static bool IsPageBuilt => JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(AppContext.BaseDirectory, "GradService.Web.staticwebassets.endpoints.json")))
+        .RootElement.GetProperty("Endpoints").EnumerateArray().Any(endpoint => endpoint.GetProperty("Route").ValueEquals("index.html"));
 }
 
-/// <summary>A test that needs a browser.</summary>
+/// <summary>A test that needs a browser and the page.</summary>
 public sealed class BrowserFactAttribute : FactAttribute
 {
     public BrowserFactAttribute() => Skip = Chromium.Lack;
 }
 
-/// <summary>A test with data that needs a browser.</summary>
+/// <summary>A test with data that needs a browser and the page.</summary>
 public sealed class BrowserTheoryAttribute : TheoryAttribute
 {
     public BrowserTheoryAttribute() => Skip = Chromium.Lack;
