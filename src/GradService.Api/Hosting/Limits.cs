@@ -22,7 +22,7 @@ public sealed class Limits
     [Range(1, 1 << 30)]
     public int RequestBytes { get; set; }
 
-    /// <summary>Bytes of a request body beside its arrays of numbers: each may be a value of its own, which takes many times as much memory.</summary>
+    /// <summary>Bytes of a request body beside its arrays of numbers: small values, which take many times as much memory as their text.</summary>
     [Range(1, 1 << 30)]
     public int TextBytes { get; set; }
 

@@ -15,7 +15,7 @@ internal sealed class ScannedDocument : IDisposable
     // Inputs, targets, and the parameters of three layers.
     private const int UsualTensors = 8;
 
-    // Many more than any network has: further arrays are read token by token. Their numbers are in no skeleton, which ends before so many arrays.
+    // Many more than any network has: further arrays are read token by token. A skeleton has no room for so many.
     private const int MostTensors = 4096;
 
     [ThreadStatic]
