@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
 using GradService.Api.Exercises;
+using GradService.Api.Json;
 using GradService.Engine.Checking;
 
 namespace GradService.Api.Checks;
 
 /// <summary>An exercise, and the gradients to check.</summary>
-public sealed record ChecksRequest : ExerciseRequest
+public sealed record ChecksRequest : ExerciseRequest, IWritten
 {
     /// <summary>
     /// Claimed gradients by quantity name, in the quantity's shape. The digits written count: four decimals are right within half a

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GradService.Api.Exercises;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
+using GradService.Api.Json;
 using GradService.Engine.Grading;
 using GradService.Engine.Networks;
 using GradService.Engine.Training;
@@ -40,7 +41,7 @@ public record ReportRequest : GradingRequest
 }
 
 /// <summary>An exercise, and a student's answers.</summary>
-public sealed record GradesRequest : ReportRequest
+public sealed record GradesRequest : ReportRequest, IWritten
 {
     /// <summary>
     /// In the shape of the response of /v1/gradients, any part left out: loss, predictions, values, gradients, updated; each number a

@@ -80,10 +80,15 @@ internal static class BodyReader
     public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ScannedDocument document, IServiceProvider services)
         where T : class
     {
-        var limit = services.GetRequiredService<IOptions<Limits>>().Value.TextBytes;
-        if (document.TextLength > limit)
+        var limits = services.GetRequiredService<IOptions<Limits>>().Value;
+        if (document.TextLength > limits.TextBytes)
         {
-            return (null, Problem.TooLarge(new LimitExceededException($"expected a body of at most {limit} bytes beside arrays of numbers; found {document.TextLength}")));
+            return (null, Problem.TooLarge(new LimitExceededException($"expected a body of at most {limits.TextBytes} bytes beside arrays of numbers; found {document.TextLength}")));
+        }
+
+        if (typeof(T).IsAssignableTo(typeof(IWritten)) && document.NumberCount > limits.WrittenNumbers)
+        {
+            return (null, Problem.TooLarge(new LimitExceededException($"expected a body of at most {limits.WrittenNumbers} numbers; found {document.NumberCount}")));
         }
 
         T? value;

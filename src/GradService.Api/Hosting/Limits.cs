@@ -26,6 +26,10 @@ public sealed class Limits
     [Range(1, 1 << 30)]
     public int TextBytes { get; set; }
 
+    /// <summary>Numbers in the arrays of a body of which it counts how they are written: that takes several times the memory of a number.</summary>
+    [Range(1, int.MaxValue)]
+    public int WrittenNumbers { get; set; }
+
     /// <summary>Layers of a network.</summary>
     [Range(1, int.MaxValue)]
     public int Layers { get; set; }

@@ -47,6 +47,9 @@ internal sealed class ScannedDocument : IDisposable
     /// <summary>The bytes of the text beside its arrays of numbers.</summary>
     public int TextLength { get; private set; }
 
+    /// <summary>The numbers in its arrays of numbers.</summary>
+    public int NumberCount { get; private set; }
+
     /// <summary>How many arrays of numbers there are.</summary>
     public int Count => _found.Count;
 
@@ -133,6 +136,7 @@ internal sealed class ScannedDocument : IDisposable
         var scanner = new TensorScanner(text);
         var isTensor = scanner.TryRead(_numbers, out var shape);
         length = scanner.Length;
+        NumberCount += isTensor ? (int)shape.Length : 0;
         if (isTensor && _found.Count < MostTensors)
         {
             _found.Add((start, start + length, shape, first));

@@ -92,12 +92,27 @@ public sealed class LimitsTests
         Assert.Contains(place, answer.Text, StringComparison.Ordinal);
     }
 
-    private static async Task Refused(string limit, int value, string body, string path, string message)
+    [Theory]
+    [InlineData("/v1/checks", "gradients")]
+    [InlineData("/v1/grades", "answers")]
+    public async Task Numbers_that_count_as_they_are_written_are_limited_where_they_are_read_so(string operation, string member)
+    {
+        var body = $"{{ \"{member}\": {{}},{TwoSamples[1..]}";
+        await Refused("WrittenNumbers", 7, body, "$", "expected a body of at most 7 numbers; found 8", operation);
+
+        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:WrittenNumbers", "7"));
+        using var client = api.CreateClient();
+        using var content = new StringContent(TwoSamples, mediaType: new("application/json"));
+        using var response = await client.PostAsync("/v1/gradients", content);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    private static async Task Refused(string limit, int value, string body, string path, string message, string operation = "/v1/gradients")
     {
         await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting($"Limits:{limit}", $"{value}"));
         using var client = api.CreateClient();
         using var content = new StringContent(body, mediaType: new("application/json"));
-        using var response = await client.PostAsync("/v1/gradients", content);
+        using var response = await client.PostAsync(operation, content);
         var answer = await Answer.Read(response);
 
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (answer.Status, answer.MediaType));

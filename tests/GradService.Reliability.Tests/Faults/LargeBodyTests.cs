@@ -18,6 +18,8 @@ public sealed class LargeBodyTests
     [InlineData("/v1/gradients", "{\"program\":{\"variables\":{", "\"name#\":1,", "\"x\":1},\"statements\":[\"x\"]}}")]
     [InlineData("/v1/checks", "{\"gradients\":{", "\"name#\":1,", "\"x\":1}}")]
     [InlineData("/v1/grades", "{\"answers\":{\"gradients\":{", "\"name#\":1,", "\"x\":1}}}")]
+    [InlineData("/v1/checks", "{\"gradients\":{\"w\":[", "1,", "1]}}")]
+    [InlineData("/v1/grades", "{\"answers\":{\"gradients\":{\"w\":[", "1,", "1]}}}")]
     public async Task Values_by_the_million_are_refused_before_they_take_memory(string path, string start, string value, string end)
     {
         var text = new StringBuilder(start, Bytes + end.Length);
