@@ -5,7 +5,7 @@ namespace GradService.Api.Json;
 
 /// <summary>
 /// Says everything that is wrong with the form of a body that could not be read: it walks the text along the contract of the
-/// type that it should have been, up to some number of faults, and keeps nothing of the values, however many there are.
+/// type that it should have been, up to some number of faults, and keeps no more of it than the names in an object.
 /// Used after a failure only, so reading itself stays one pass.
 /// </summary>
 internal sealed class BodyCheck
