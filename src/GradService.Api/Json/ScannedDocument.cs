@@ -102,26 +102,30 @@ internal sealed class ScannedDocument : IDisposable
 
     private void Scan(ReadOnlySpan<byte> text, SkeletonBuilder skeleton)
     {
-        var at = 0;
+        // What stands before a tensor is added when one is found.
+        var (at, added) = (0, 0);
         while (text[at..].IndexOfAny((byte)'"', (byte)'[') is var next and >= 0)
         {
-            Add(text.Slice(at, next));
             at += next;
-            if (text[at] == '[' && TryReadTensor(text[at..], at, out var length))
+            if (text[at] == '"')
             {
+                at += LengthOfString(text[at..]);
+            }
+            else if (TryReadTensor(text[at..], at, out var length))
+            {
+                Add(text[added..at]);
                 skeleton.AddTensor();
+                at += length;
+                added = at;
             }
             else
             {
-                // A string is passed over whole; of an array of something else, what stands in it comes next.
-                length = text[at] == '"' ? LengthOfString(text[at..]) : 1;
-                Add(text.Slice(at, length));
+                // An array of something else: what stands in it comes next.
+                at++;
             }
-
-            at += length;
         }
 
-        Add(text[at..]);
+        Add(text[added..]);
 
         void Add(ReadOnlySpan<byte> part)
         {
