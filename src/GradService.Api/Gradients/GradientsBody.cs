@@ -12,6 +12,7 @@ namespace GradService.Api.Gradients;
 internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataProvider
 {
     private ScannedDocument? _document;
+    private Skeleton? _skeleton;
     private GradientsRequest? _request;
     private (GradientsSelection Selection, TrainingStep Step)? _prepared;
 
@@ -36,8 +37,9 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
     /// <inheritdoc/>
     protected override ProblemHttpResult? Judge(ScannedDocument document, IServiceProvider services)
     {
-        _document = document;
-        _prepared = services.GetRequiredService<StepMemory>().Recall(document);
+        // The text is gone when there is something to remember.
+        (_document, _skeleton) = (document, document.ToSkeleton());
+        _prepared = _skeleton is null ? null : services.GetRequiredService<StepMemory>().Recall(_skeleton, document);
         if (_prepared is not null)
         {
             return null;
@@ -52,7 +54,11 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
         var request = _request ?? throw new InvalidOperationException("The body was refused.");
         var step = request.ToTrainingStep(limits);
         var selection = new GradientsSelection(step, request, limits);
-        memory.Remember(_document!, request, step, selection);
+        if (_skeleton is not null)
+        {
+            memory.Remember(_skeleton, _document!, request, step, selection);
+        }
+
         return (selection, step);
     }
 }

@@ -22,18 +22,19 @@ internal sealed class StepMemory : IDisposable
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     /// <summary>The step of a request whose like was remembered, on the request's own data; <see langword="null"/> where there was none, or the request has numbers that it must not have.</summary>
-    public (GradientsSelection Selection, TrainingStep Step)? Recall(ScannedDocument document) =>
-        document.Skeleton is { } skeleton && _entries.TryGetValue(skeleton, out Entry? entry) && entry!.Accepts(document) ? (entry.Selection, entry.StepOn(document)) : null;
+    public (GradientsSelection Selection, TrainingStep Step)? Recall(Skeleton skeleton, ScannedDocument document) =>
+        _entries.TryGetValue(skeleton, out Entry? entry) && entry!.Accepts(document) ? (entry.Selection, entry.StepOn(document)) : null;
 
     /// <summary>Remembers a step that a request was found to be right for.</summary>
+    /// <param name="skeleton">The skeleton of the request.</param>
     /// <param name="document">The request.</param>
     /// <param name="request">The same, parsed.</param>
     /// <param name="step">Its step.</param>
     /// <param name="selection">What the request asks of it.</param>
-    public void Remember(ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
+    public void Remember(Skeleton skeleton, ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
     {
         var size = step.Loss.Graph.Nodes.Count;
-        if (document.Skeleton is { } skeleton && size < LargestStep && new Entry(document, request, step, selection) is { IsWhole: true } entry)
+        if (size < LargestStep && new Entry(document, request, step, selection) is { IsWhole: true } entry)
         {
             _entries.Set(skeleton, entry, new MemoryCacheEntryOptions { Size = size });
         }

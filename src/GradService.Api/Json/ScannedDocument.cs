@@ -15,7 +15,7 @@ internal sealed class ScannedDocument : IDisposable
     // Inputs, targets, and the parameters of three layers.
     private const int UsualTensors = 8;
 
-    // Many more than any network has: further arrays are read token by token. A skeleton has no room for so many.
+    // Many more than any network has: further arrays are read token by token.
     private const int MostTensors = 4096;
 
     [ThreadStatic]
@@ -30,9 +30,8 @@ internal sealed class ScannedDocument : IDisposable
     {
         Text = text;
         _numbers = new NumberList(text.Length / BytesOfNumber);
-        using var skeleton = new SkeletonBuilder();
-        Scan(text.Span, skeleton);
-        Skeleton = skeleton.Build(_found);
+        TextLength = text.Length;
+        Scan(text.Span);
     }
 
     /// <summary>The document that is deserialized on this thread, if there is one.</summary>
@@ -40,9 +39,6 @@ internal sealed class ScannedDocument : IDisposable
 
     /// <summary>The text, as long as its buffer is not used for anything else.</summary>
     public ReadOnlyMemory<byte> Text { get; }
-
-    /// <summary>What is left of the document without its arrays of numbers; <see langword="null"/> where that is too much to remember.</summary>
-    public Skeleton? Skeleton { get; }
 
     /// <summary>The bytes of the text beside its arrays of numbers.</summary>
     public int TextLength { get; private set; }
@@ -58,6 +54,9 @@ internal sealed class ScannedDocument : IDisposable
 
     /// <summary>The numbers of one of the arrays.</summary>
     public ReadOnlyMemory<double> Numbers(int index) => _numbers.Slice(_found[index].First, (int)_found[index].Shape.Length);
+
+    /// <summary>What is left of the document without its arrays of numbers; <see langword="null"/> where that is too much to remember.</summary>
+    public Skeleton? ToSkeleton() => Skeleton.Of(Text.Span, _found);
 
     /// <summary>Deserializes the document, whose arrays of numbers are not read again.</summary>
     /// <exception cref="JsonException">It is no such thing.</exception>
@@ -100,10 +99,9 @@ internal sealed class ScannedDocument : IDisposable
     /// <summary>Gives the buffer back: no tensor of this document may be read from then on.</summary>
     public void Dispose() => _numbers.Dispose();
 
-    private void Scan(ReadOnlySpan<byte> text, SkeletonBuilder skeleton)
+    private void Scan(ReadOnlySpan<byte> text)
     {
-        // What stands before a tensor is added when one is found.
-        var (at, added) = (0, 0);
+        var at = 0;
         while (text[at..].IndexOfAny((byte)'"', (byte)'[') is var next and >= 0)
         {
             at += next;
@@ -113,24 +111,14 @@ internal sealed class ScannedDocument : IDisposable
             }
             else if (TryReadTensor(text[at..], at, out var length))
             {
-                Add(text[added..at]);
-                skeleton.AddTensor();
                 at += length;
-                added = at;
+                TextLength -= length;
             }
             else
             {
                 // An array of something else: what stands in it comes next.
                 at++;
             }
-        }
-
-        Add(text[added..]);
-
-        void Add(ReadOnlySpan<byte> part)
-        {
-            skeleton.Add(part);
-            TextLength += part.Length;
         }
     }
 

@@ -8,13 +8,19 @@ namespace GradService.Api.Json;
 /// </summary>
 internal sealed class Skeleton : IEquatable<Skeleton>
 {
+    // Longer ones are of large networks or programs, for which the rest of the work is large as well.
+    private const int LongestText = 4096;
+
+    // Stands for an array of numbers: a byte that UTF-8 does not have.
+    private const byte Placeholder = 0xFF;
+
     private readonly byte[] _text;
     private readonly Shape[] _shapes;
     private readonly int _hash;
 
-    internal Skeleton(ReadOnlySpan<byte> text, Shape[] shapes)
+    private Skeleton(byte[] text, Shape[] shapes)
     {
-        (_text, _shapes) = (text.ToArray(), shapes);
+        (_text, _shapes) = (text, shapes);
         var hash = new HashCode();
         hash.AddBytes(text);
         foreach (var shape in shapes)
@@ -26,6 +32,38 @@ internal sealed class Skeleton : IEquatable<Skeleton>
         _hash = hash.ToHashCode();
     }
 
+    /// <summary>The skeleton of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="arrays">Its arrays of numbers, in order: where they begin, where they end, and their shapes.</param>
+    /// <returns>The skeleton; <see langword="null"/> where it would be too long, or the text is no UTF-8.</returns>
+    public static Skeleton? Of(ReadOnlySpan<byte> text, List<(int Start, int End, Shape Shape, int First)> arrays)
+    {
+        var length = text.Length + arrays.Count;
+        foreach (var (start, end, _, _) in arrays)
+        {
+            length -= end - start;
+        }
+
+        if (length > LongestText)
+        {
+            return null;
+        }
+
+        var (rest, shapes) = (new byte[length], new Shape[arrays.Count]);
+        var (from, at) = (0, 0);
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            (var start, var end, shapes[i], _) = arrays[i];
+            text[from..start].CopyTo(rest.AsSpan(at));
+            at += start - from;
+            rest[at++] = Placeholder;
+            from = end;
+        }
+
+        text[from..].CopyTo(rest.AsSpan(at));
+        return rest.AsSpan().Count(Placeholder) == shapes.Length ? new Skeleton(rest, shapes) : null;
+    }
+
     /// <inheritdoc/>
     public bool Equals(Skeleton? other) => other is not null && _hash == other._hash && _text.AsSpan().SequenceEqual(other._text) && _shapes.AsSpan().SequenceEqual(other._shapes);
 
@@ -34,59 +72,4 @@ internal sealed class Skeleton : IEquatable<Skeleton>
 
     /// <inheritdoc/>
     public override int GetHashCode() => _hash;
-}
-
-/// <summary>Gathers a skeleton while a document is scanned.</summary>
-internal sealed class SkeletonBuilder : IDisposable
-{
-    // Longer ones are of large networks or programs, for which the rest of the work is large as well.
-    private const int LongestText = 4096;
-
-    // Stands for an array of numbers: a byte that UTF-8 does not have.
-    private const byte Placeholder = 0xFF;
-
-    private readonly byte[] _text = BufferPool.Rent<byte>(LongestText);
-    private int _length;
-    private bool _isUsable = true;
-
-    /// <summary>Adds text as it is.</summary>
-    public void Add(ReadOnlySpan<byte> text)
-    {
-        _isUsable &= text.Length <= LongestText - _length && !text.Contains(Placeholder);
-        if (_isUsable)
-        {
-            text.CopyTo(_text.AsSpan(_length));
-            _length += text.Length;
-        }
-    }
-
-    /// <summary>Adds an array of numbers.</summary>
-    public void AddTensor()
-    {
-        _isUsable &= _length < LongestText;
-        if (_isUsable)
-        {
-            _text[_length++] = Placeholder;
-        }
-    }
-
-    /// <summary>The skeleton; <see langword="null"/> where it became too long, or the text is no UTF-8.</summary>
-    public Skeleton? Build(List<(int Start, int End, Shape Shape, int First)> found)
-    {
-        if (!_isUsable)
-        {
-            return null;
-        }
-
-        var shapes = new Shape[found.Count];
-        for (var i = 0; i < shapes.Length; i++)
-        {
-            shapes[i] = found[i].Shape;
-        }
-
-        return new Skeleton(_text.AsSpan(0, _length), shapes);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => BufferPool.Return(_text);
 }

@@ -94,7 +94,7 @@ public sealed partial class StepMemoryTests(Api api) : IClassFixture<Api>
     private bool IsKnown(string request)
     {
         using var document = new ScannedDocument(Encoding.UTF8.GetBytes(request));
-        return api.Services.GetRequiredService<StepMemory>().Recall(document) is not null;
+        return document.ToSkeleton() is { } skeleton && api.Services.GetRequiredService<StepMemory>().Recall(skeleton, document) is not null;
     }
 
     /// <summary>The request with other numbers between 0 and 1 in its arrays.</summary>
