@@ -155,6 +155,27 @@ public sealed class EditingTests(Site site)
     }
 
     [BrowserFact]
+    public async Task What_is_typed_before_the_page_was_drawn_again_stays()
+    {
+        await using var visit = await site.Open();
+        await visit.Field("inputs[0][0]").EvaluateAsync(
+            """
+            async (field) => {
+              const write = (text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })) }
+              write('0.7')
+              await null
+              field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+              await null
+              write('0.9')
+            }
+            """);
+        await visit.Settle();
+
+        Assert.Equal("0.7", (await visit.Values())["inputs[0][0]"][0]);
+        Assert.Equal("0.9", await visit.Field("inputs[0][0]").InputValueAsync());
+    }
+
+    [BrowserFact]
     public async Task Without_a_connection_the_input_stays_and_can_be_sent_again()
     {
         await using var visit = await site.Open();

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { concerning, messageId } from '../errors'
 import { change, mode, unreadable } from '../lesson'
 import { readNumber } from '../numbers'
@@ -20,7 +20,8 @@ const textOf = (value: number | undefined) => (value === undefined ? '' : String
 /** A number of the exercise, to be edited in place: it counts when the field is left, or at Enter. */
 export function NumberField({ path, value, label, isLabelled = false, isOptional = false }: Props) {
   const [text, setText] = useState(textOf(value))
-  useEffect(() => setText(textOf(value)), [value])
+  // At once, not when the page has been drawn: what is typed until then must stay.
+  useLayoutEffect(() => setText(textOf(value)), [value])
   const places = concerning(path)
 
   function commit() {

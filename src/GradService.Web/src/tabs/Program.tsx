@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { get } from '../api'
 import { attempt, exercise, unreadable } from '../lesson'
 import { readNumber } from '../numbers'
@@ -43,7 +43,7 @@ function readVariable(line: string): [string, Tensor] | undefined {
 export function Program() {
   const [texts, setTexts] = useState(textsOf(exercise.value))
   const shown = exercise.value.program
-  useEffect(() => setTexts(textsOf(exercise.value)), [shown])
+  useLayoutEffect(() => setTexts(textsOf(exercise.value)), [shown])
   const field = (name: keyof Texts) => ({
     value: texts[name],
     onInput: (event: { currentTarget: { value: string } }) => setTexts({ ...texts, [name]: event.currentTarget.value }),
