@@ -32,7 +32,7 @@ ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null 
 AssemblyScanner.FindValidatorsInAssemblyContaining<Program>()
     .ForEach(found => builder.Services.AddSingleton(found.InterfaceType, found.ValidatorType));
 
-builder.Services.AddSingleton<StepMemory>();
+builder.Services.AddSingleton<StepCache>();
 
 builder.Services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions));
 builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();

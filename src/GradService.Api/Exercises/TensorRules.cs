@@ -21,7 +21,7 @@ internal static class TensorRules
     /// <summary>Reports the first number that is not between 0 and 1, where a loss takes them for probabilities.</summary>
     public static void CheckProbabilities<T>(Tensor tensor, string loss, ValidationContext<T> context)
     {
-        if (FirstImprobable(tensor) is { } i)
+        if (FirstNonProbability(tensor) is { } i)
         {
             var (row, column) = (i / tensor.Shape.Columns, i % tensor.Shape.Columns);
             var place = tensor.Shape.Rank == 2 ? $"[{row}][{column}]" : $"[{column}]";
@@ -30,7 +30,7 @@ internal static class TensorRules
     }
 
     /// <summary>Which number is the first that is no probability, from 0 to 1.</summary>
-    public static int? FirstImprobable(Tensor tensor)
+    public static int? FirstNonProbability(Tensor tensor)
     {
         var values = tensor.Values;
         for (var i = 0; i < values.Length; i++)

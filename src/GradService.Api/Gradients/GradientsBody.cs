@@ -32,14 +32,14 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
 
     /// <summary>What was asked for, and the step that it is asked of. An endpoint runs only where there is such a thing.</summary>
     /// <exception cref="LimitExceededException">That would be more than allowed.</exception>
-    public (GradientsSelection Selection, TrainingStep Step) Prepare(StepMemory memory, Limits limits) => _prepared ??= Compile(memory, limits);
+    public (GradientsSelection Selection, TrainingStep Step) Prepare(StepCache cache, Limits limits) => _prepared ??= Compile(cache, limits);
 
     /// <inheritdoc/>
     protected override ProblemHttpResult? Judge(ScannedDocument document, IServiceProvider services)
     {
         // The text is gone when there is something to remember.
         (_document, _skeleton) = (document, document.ToSkeleton());
-        _prepared = _skeleton is null ? null : services.GetRequiredService<StepMemory>().Recall(_skeleton, document);
+        _prepared = _skeleton is null ? null : services.GetRequiredService<StepCache>().Find(_skeleton, document);
         if (_prepared is not null)
         {
             return null;
@@ -49,14 +49,14 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
         return refusal;
     }
 
-    private (GradientsSelection, TrainingStep) Compile(StepMemory memory, Limits limits)
+    private (GradientsSelection, TrainingStep) Compile(StepCache cache, Limits limits)
     {
         var request = _request ?? throw new InvalidOperationException("The body was refused.");
         var step = request.ToTrainingStep(limits);
         var selection = new GradientsSelection(step, request, limits);
         if (_skeleton is not null)
         {
-            memory.Remember(_skeleton, _document!, request, step, selection);
+            cache.Add(_skeleton, _document!, request, step, selection);
         }
 
         return (selection, step);

@@ -19,9 +19,9 @@ internal static class GradientsEndpoint
         .Produces<GradientsResponse>()
         .WithMetadata(new ResponseExample(Example));
 
-    private static GradientsResponse Respond(GradientsBody body, StepMemory memory, IOptions<Limits> limits, HttpContext http)
+    private static GradientsResponse Respond(GradientsBody body, StepCache cache, IOptions<Limits> limits, HttpContext http)
     {
-        var (selection, step) = body.Prepare(memory, limits.Value);
+        var (selection, step) = body.Prepare(cache, limits.Value);
         // The answer reads from the evaluation until it is written.
         var evaluation = body.Own(step.Evaluate(selection.Plan, http.RequestAborted));
         return GradientsResponse.From(selection, step, evaluation, http.RequestAborted);

@@ -11,7 +11,7 @@ namespace GradService.Api.Gradients;
 /// Training steps, and what was asked of them, by the skeletons of the requests that they are from. A request whose skeleton is known needs no parsing, no
 /// judging and no graph: its numbers are put into the leaves.
 /// </summary>
-internal sealed class StepMemory : IDisposable
+internal sealed class StepCache : IDisposable
 {
     // In nodes of graphs, some hundreds of bytes each: a few dozen megabytes at most.
     private const int Capacity = 50_000;
@@ -21,17 +21,17 @@ internal sealed class StepMemory : IDisposable
 
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
-    /// <summary>The step of a request whose like was remembered, on the request's own data; <see langword="null"/> where there was none, or the request has numbers that it must not have.</summary>
-    public (GradientsSelection Selection, TrainingStep Step)? Recall(Skeleton skeleton, ScannedDocument document) =>
+    /// <summary>The step of a request whose like was kept, on the request's own data; <see langword="null"/> where there was none, or the request has numbers that it must not have.</summary>
+    public (GradientsSelection Selection, TrainingStep Step)? Find(Skeleton skeleton, ScannedDocument document) =>
         _entries.TryGetValue(skeleton, out Entry? entry) && entry!.Accepts(document) ? (entry.Selection, entry.StepOn(document)) : null;
 
-    /// <summary>Remembers a step that a request was found to be right for.</summary>
+    /// <summary>Keeps a step that a request was found to be right for.</summary>
     /// <param name="skeleton">The skeleton of the request.</param>
     /// <param name="document">The request.</param>
     /// <param name="request">The same, parsed.</param>
     /// <param name="step">Its step.</param>
     /// <param name="selection">What the request asks of it.</param>
-    public void Remember(Skeleton skeleton, ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
+    public void Add(Skeleton skeleton, ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
     {
         var size = step.Loss.Graph.Nodes.Count;
         if (size < LargestStep && new Entry(document, request, step, selection) is { IsWhole: true } entry)
@@ -68,7 +68,7 @@ internal sealed class StepMemory : IDisposable
         public bool IsWhole { get; }
 
         /// <summary>Whether the numbers are such as the judges of requests would pass: the one thing that they say of numbers in arrays.</summary>
-        public bool Accepts(ScannedDocument document) => _probabilities < 0 || TensorRules.FirstImprobable(document[_probabilities]) is null;
+        public bool Accepts(ScannedDocument document) => _probabilities < 0 || TensorRules.FirstNonProbability(document[_probabilities]) is null;
 
         public TrainingStep StepOn(ScannedDocument document)
         {

@@ -12,7 +12,7 @@ namespace GradService.Api.Tests.Gradients;
 /// Requests that differ in their numbers alone, of which only the first is parsed, judged and compiled. A space at the end makes another skeleton: what it
 /// answers is what an answer without memory is.
 /// </summary>
-public sealed partial class StepMemoryTests(Api api) : IClassFixture<Api>
+public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
 {
     private const string Network =
         """{ "network": { "weightLayout": "outIn", "layers": [{ "name": "a", "weights": [[0.3, 0.1], [0.2, -0.7]], "bias": [0.4, 0.1], "activation": { "function": "leakyRelu", "negativeSlope": 0.2 } }, { "weights": [[1.5, 2.5]] }] }, "loss": "LOSS", "inputs": [[0.5, 1], [2, 3], [4, 5]], "targets": [[0.95], [0.2], [0]], "learningRate": 0.1 MORE }""";
@@ -94,7 +94,7 @@ public sealed partial class StepMemoryTests(Api api) : IClassFixture<Api>
     private bool IsKnown(string request)
     {
         using var document = new ScannedDocument(Encoding.UTF8.GetBytes(request));
-        return document.ToSkeleton() is { } skeleton && api.Services.GetRequiredService<StepMemory>().Recall(skeleton, document) is not null;
+        return document.ToSkeleton() is { } skeleton && api.Services.GetRequiredService<StepCache>().Find(skeleton, document) is not null;
     }
 
     /// <summary>The request with other numbers between 0 and 1 in its arrays.</summary>
