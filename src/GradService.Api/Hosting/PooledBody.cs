@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Hosting;
@@ -67,46 +65,24 @@ internal sealed class PooledBody : IDisposable
     /// <returns>Whether there was memory for all of it.</returns>
     private async ValueTask<bool> Read(HttpRequest request, int limit, CancellationToken cancellation)
     {
-        ReadResult result;
-        do
+        var hasRoom = TryGrow((int)Math.Min(request.ContentLength + 1 ?? 4096, LargestFirstBuffer));
+        while (hasRoom && await request.Body.ReadAsync(_buffer.AsMemory(_end), cancellation) is > 0 and var read)
         {
-            result = await request.BodyReader.ReadAsync(cancellation);
-            try
+            _end += read;
+            if (_end > limit)
             {
-                if (_end + result.Buffer.Length > limit)
-                {
-                    throw TooLong(limit, "more");
-                }
-
-                if (!TryAppend(result.Buffer, request.ContentLength ?? 0))
-                {
-                    return false;
-                }
+                throw TooLong(limit, "more");
             }
-            finally
+
+            if (_end == _buffer.Length)
             {
-                request.BodyReader.AdvanceTo(result.Buffer.End);
+                // Who has sent so much is believed the rest.
+                hasRoom = TryGrow((int)Math.Min(Array.MaxLength, Math.Max(2L * _end, request.ContentLength + 1 ?? 0)));
             }
         }
-        while (!result.IsCompleted);
 
-        _start = Bytes.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
-        return true;
-    }
-
-    private bool TryAppend(ReadOnlySequence<byte> bytes, long expected)
-    {
-        var end = _end + (int)bytes.Length;
-        // Who has sent something is believed the rest.
-        var length = Math.Max(end, _end == 0 ? Math.Min(expected, LargestFirstBuffer) : Math.Max(expected, 2L * _end));
-        if (end > _buffer.Length && !TryGrow((int)Math.Min(Array.MaxLength, length)))
-        {
-            return false;
-        }
-
-        bytes.CopyTo(_buffer.AsSpan(_end));
-        _end = end;
-        return true;
+        _start = hasRoom && Bytes.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
+        return hasRoom;
     }
 
     private bool TryGrow(int length)
