@@ -40,14 +40,7 @@ internal sealed class Gate : IDisposable
     /// <returns>The permit, to be disposed when the work is done; <see langword="null"/> where too many wait already, or it took too long.</returns>
     public async ValueTask<Permit?> EnterAsync(CancellationToken cancellation)
     {
-        var lease = _permits.AttemptAcquire();
-        if (!lease.IsAcquired && Thread.Yield())
-        {
-            // Who computes may have been interrupted for this thread, a moment before the end: to give the processor back costs less than to wait.
-            lease = _permits.AttemptAcquire();
-        }
-
-        if (lease.IsAcquired)
+        if (_permits.AttemptAcquire() is { IsAcquired: true } lease)
         {
             return new Permit(this, lease);
         }
