@@ -10,7 +10,7 @@ namespace GradService.Api.Tests.Gradients;
 
 /// <summary>
 /// Requests that differ in their numbers alone, of which only the first is parsed, judged and compiled. A space at the end makes another skeleton: what it
-/// answers is what an answer without memory is.
+/// answers is what an answer without the cache is.
 /// </summary>
 public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
 {
