@@ -139,6 +139,20 @@ public sealed partial class PracticeTests(Site site)
     }
 
     [BrowserFact]
+    public async Task A_quantity_may_have_any_name()
+    {
+        const string exercise = """{ "program": { "variables": { "x": 0.5 }, "statements": ["__proto__ = 3 * x", "loss = __proto__ ^ 2"] } }""";
+        await using var visit = await site.Open();
+        await visit.Import(exercise);
+        await visit.Practise();
+        await Answer(visit, "values.__proto__", "1.5");
+        await visit.Press("Check");
+        await visit.Settle();
+
+        Assert.StartsWith("Right.", (await Verdict(visit, "values.__proto__")).Trim(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
     public async Task What_is_shown_earns_nothing()
     {
         await using var visit = await site.Open();

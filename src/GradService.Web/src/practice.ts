@@ -105,7 +105,9 @@ function sheetOf(steps: LessonStep[], answerOf: (name: string) => string | null,
     const texts = places(step).map(answerOf)
     if (withBlank || texts.some((text) => text !== null)) {
       const blanks = Array<null>(sizeOf(step.shape) - texts.length).fill(null)
-      ;(sheet[step.group] ??= {})[step.quantity] = nested([...texts, ...blanks], step.shape)
+      // Without a prototype, every name that a quantity may have is a name like any other.
+      const quantities = (sheet[step.group] ??= Object.create(null) as Record<string, unknown>)
+      quantities[step.quantity] = nested([...texts, ...blanks], step.shape)
     }
   }
 
