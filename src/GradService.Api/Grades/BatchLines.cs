@@ -51,6 +51,11 @@ internal sealed class BatchLines : IDisposable
                 ? Problem.Stopping($"expected the end of the class; found that the process is asked to stop. Send what comes after line {Count} again, behind the first line.")
                 : Problem.TooSlow($"expected the next line within {_limits.Seconds} seconds; found none"));
         }
+        finally
+        {
+            // That nobody asks for the next line, as the client is slow to read, is no lateness of the line.
+            _late.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>The first line that is not blank, without a byte order mark.</summary>

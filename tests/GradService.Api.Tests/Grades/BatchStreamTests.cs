@@ -50,9 +50,30 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
         await running;
     }
 
-    private BatchStream Stream(PipeReader input, PipeWriter output, TimeProvider time)
+    [Fact]
+    public async Task A_client_that_is_slow_to_read_gets_every_line()
     {
-        var limits = api.Services.GetRequiredService<IOptions<Limits>>().Value;
+        // The answer to all sheets is longer than the pipe takes before somebody reads it: the sheets are then not read on either, for longer than a line may take to come.
+        var limits = new Limits { BatchLines = 10 * Students, BatchLineBytes = 1 << 20, Seconds = 1, ExpressionDepth = 1, Work = long.MaxValue, Values = int.MaxValue };
+        var (input, output) = (new Pipe(new PipeOptions(pauseWriterThreshold: 0)), new Pipe());
+        var running = Stream(input.Reader, output.Writer, new Clock(pausesPass: true), limits).Run(null);
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Sheets, 10))));
+        await input.Writer.CompleteAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        Assert.False(running.IsCompleted);
+
+        using var answer = new StreamReader(output.Reader.AsStream());
+        for (var i = 0; i < 10 * Students; i++)
+        {
+            Assert.StartsWith($"{{\"id\":\"s{i % Students}\"", await answer.ReadLineAsync(), StringComparison.Ordinal);
+        }
+
+        await running;
+    }
+
+    private BatchStream Stream(PipeReader input, PipeWriter output, TimeProvider time, Limits? given = null)
+    {
+        var limits = given ?? api.Services.GetRequiredService<IOptions<Limits>>().Value;
         var grader = JsonSerializer.Deserialize<ReportRequest>(HandsOn.Class("{}").Split('\n')[0], JsonFormat.Options)!.ToGrader(limits, CancellationToken.None);
         return new BatchStream(
             new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, limits, NullLogger.Instance),
