@@ -95,17 +95,17 @@ public sealed class Limits
 
     /// <summary>Refuses what takes more work than allowed.</summary>
     /// <exception cref="LimitExceededException">It is more than allowed.</exception>
-    internal void AdmitWork(long work) => Admit(work, Work, "floating-point operations");
+    internal void AdmitWork(double work) => Admit(work, Work, "floating-point operations");
 
     /// <summary>Refuses an answer that holds more numbers than allowed.</summary>
     /// <exception cref="LimitExceededException">It is more than allowed.</exception>
     internal void AdmitAnswer(long numbers) => Admit(numbers, AnswerNumbers, "numbers in the answer");
 
-    private static void Admit(long found, long limit, string what)
+    private static void Admit(double found, long limit, string what)
     {
         if (found > limit)
         {
-            throw new LimitExceededException($"expected at most {limit} {what}; this request takes {found}");
+            throw new LimitExceededException($"expected at most {limit} {what}; this request takes {found:F0}");
         }
     }
 }

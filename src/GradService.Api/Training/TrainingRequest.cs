@@ -41,7 +41,7 @@ public sealed record TrainingRequest : ExerciseRequest
         var run = new TrainingRun(
             whole, new BatchOrder(samples, BatchSize ?? samples, Seed), size => network!.WithFirst(size).Build(optimizer));
         limits.Admit(run.Plans, []);
-        limits.AdmitWork((long)Math.Min(long.MaxValue / 2, run.Work(Steps, Reports)));
+        limits.AdmitWork(run.Work(Steps, Reports));
         limits.AdmitAnswer(2L * Reports);
         return run;
     }

@@ -17,7 +17,7 @@ public sealed class GradientCheck
 
     // The second witness evaluates everything, in complex numbers, for one element: for some elements, not for a hundred thousand.
     private const int ComplexCost = 10;
-    private const long MostWitnessWork = 500_000_000;
+    private const double MostWitnessWork = 500_000_000;
 
     private const int MostKinks = 200;
 
@@ -27,7 +27,7 @@ public sealed class GradientCheck
     private readonly WrittenPrecision _precision;
     private readonly Tolerance? _tolerance;
     private readonly CancellationToken _cancellation;
-    private long _witnessWork;
+    private double _witnessWork;
 
     /// <summary>Prepares a check.</summary>
     /// <param name="step">The training step.</param>
@@ -55,7 +55,7 @@ public sealed class GradientCheck
     }
 
     /// <summary>Floating-point operations of the check, roughly; a backward pass costs some two forward passes.</summary>
-    public long Work =>
+    public double Work =>
         (3 * new EvaluationPlan([Loss], [.. _held.Assignment.Keys]).Work * Subgradients.Evaluations(_held.Kinks.Count))
         + _claims.Where(claim => claim.Node is not null).Sum(claim =>
         {

@@ -49,7 +49,7 @@ internal sealed class Reach
     public bool IsQuadratic { get; }
 
     /// <summary>Floating-point operations of moving every element of the node once, roughly.</summary>
-    public long Work()
+    public double Work()
     {
         // Elements of one node reach parts of one size, so the first stands for all.
         Spread(0);
@@ -63,7 +63,7 @@ internal sealed class Reach
             }
         }
 
-        return (long)Math.Min(long.MaxValue / 1024, work * Moved.Shape.Length);
+        return work * Moved.Shape.Length;
     }
 
     /// <summary>Finds which part of each downstream node an element reaches.</summary>

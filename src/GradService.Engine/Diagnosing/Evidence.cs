@@ -46,7 +46,7 @@ internal sealed class Evidence
     public double WrongBits { get; }
 
     /// <summary>Floating-point operations so far, roughly.</summary>
-    public long Work => _evaluation.Work;
+    public double Work => _evaluation.Work;
 
     /// <summary>The numbers in answers that do not follow.</summary>
     public IEnumerable<(Field Field, int Entry)> WrongEntries => Wrong.SelectMany(node => OffEntries(node, _model.Formulas[node]).Select(i => (_fields[node], i)));

@@ -26,7 +26,7 @@ internal sealed class Search
 
     // Hard limits; in numbers of what is done, not in seconds, so that the same submission always gets the same answer.
     private const int MostHypotheses = 12_000;
-    private const long MostWork = 200_000_000;
+    private const double MostWork = 200_000_000;
 
     private readonly FaultModel _model;
     private readonly CancellationToken _cancellation;

@@ -14,7 +14,7 @@ internal sealed class SlipSearch(
     private const int NodesToTry = 6;
 
     /// <summary>Floating-point operations so far, roughly.</summary>
-    public long Work { get; private set; }
+    public double Work { get; private set; }
 
     /// <summary>The accounts that assume one slip beside some faults.</summary>
     public IEnumerable<Hypothesis> Beside(Hypothesis hypothesis)

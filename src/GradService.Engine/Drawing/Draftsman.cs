@@ -42,7 +42,7 @@ public sealed class Draftsman
     public EvaluationPlan Plan { get; }
 
     /// <summary>Floating-point operations of the drawing, roughly.</summary>
-    public long Work => Plan.Work + _jacobians.Sum(jacobian => jacobian.Value.Work);
+    public double Work => Plan.Work + _jacobians.Sum(jacobian => jacobian.Value.Work);
 
     private IEnumerable<Quantity> Computed => _step.Quantities.Where(quantity => quantity.Value.Operation is not Leaf);
 

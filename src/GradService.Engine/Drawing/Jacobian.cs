@@ -25,7 +25,7 @@ internal sealed class Jacobian
     }
 
     /// <summary>Floating-point operations of all rows, roughly.</summary>
-    public long Work => (_plan?.Work ?? 0) * _node.Shape.Length;
+    public double Work => (_plan?.Work ?? 0) * _node.Shape.Length;
 
     /// <summary>The derivatives of one number.</summary>
     public IEnumerable<(Node Source, int Element, double Derivative)> Row(int element, IReadOnlyDictionary<Node, Tensor> assignment)

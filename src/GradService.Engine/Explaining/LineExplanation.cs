@@ -13,7 +13,7 @@ internal sealed class LineExplanation
 
     // Longer lines are not computed again for every number of digits.
     private const int MostNumbers = 256;
-    private const long MostWork = 20_000;
+    private const double MostWork = 20_000;
     private const int DigitsUntried = ShownNumbers.ResultDigits + 3;
 
     private readonly ShownNumbers _numbers;

@@ -13,7 +13,7 @@ internal sealed class RoundingBounds
     private const double Safety = 2;
 
     // The bounds are for people to read few numbers by.
-    private const long MostWork = 1_000_000;
+    private const double MostWork = 1_000_000;
 
     private readonly Dictionary<Node, double[]> _bounds = [];
 

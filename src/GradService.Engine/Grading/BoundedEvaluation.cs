@@ -17,12 +17,12 @@ internal sealed class BoundedEvaluation(
     IReadOnlyDictionary<Node, Tensor> assignment, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, CancellationToken cancellation = default)
 {
     // What a node takes besides its arithmetic, in the time of floating-point operations.
-    private const long NodeWork = 1_000;
+    private const double NodeWork = 1_000;
 
     private readonly Dictionary<Node, Bounded> _values = [];
 
     /// <summary>Floating-point operations so far, roughly.</summary>
-    public long Work { get; private set; }
+    public double Work { get; private set; }
 
     /// <summary>The value of a node: what was written for it, or else what follows from what was.</summary>
     public Bounded this[Node node]

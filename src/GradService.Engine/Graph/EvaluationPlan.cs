@@ -47,7 +47,7 @@ public sealed class EvaluationPlan
     public long Length { get; }
 
     /// <summary>Floating-point operations of one evaluation, roughly.</summary>
-    public long Work { get; }
+    public double Work { get; }
 
     /// <summary>The nodes that are computed, in order.</summary>
     public IEnumerable<Node> Nodes => Steps.Select(step => step.Node);

@@ -40,7 +40,7 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     public abstract Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream);
 
     /// <summary>Floating-point operations of one evaluation, roughly: what a limit on work counts.</summary>
-    public virtual long Work(ImmutableArray<Node> operands, Node result) => result.Shape.Length;
+    public virtual double Work(ImmutableArray<Node> operands, Node result) => result.Shape.Length;
 
     /// <summary>
     /// The same quantity computed from an operand's own operands, where that keeps digits that the operand has already lost:
@@ -68,8 +68,8 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     public virtual void Reevaluate(Change change, Region region, Span<double> result) => Evaluate(change.Now, result);
 
     /// <summary>Floating-point operations of <see cref="Reevaluate"/>, roughly.</summary>
-    public virtual long Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
-        (long)((double)Work(operands, result) * region.Rows * region.Columns / result.Shape.Length);
+    public virtual double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
+        Work(operands, result) * region.Rows * region.Columns / result.Shape.Length;
 
     /// <summary>
     /// How large the numbers were whose rounding is in each element of the result; times the unit roundoff it estimates the

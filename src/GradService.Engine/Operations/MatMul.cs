@@ -157,12 +157,12 @@ public sealed class MatMul : Operation
     }
 
     /// <inheritdoc/>
-    public override long Work(ImmutableArray<Node> operands, Node result) =>
-        2 * operands[0].Shape.Length * (_transposeRight ? operands[1].Shape.Rows : operands[1].Shape.Columns);
+    public override double Work(ImmutableArray<Node> operands, Node result) =>
+        2.0 * operands[0].Shape.Length * (_transposeRight ? operands[1].Shape.Rows : operands[1].Shape.Columns);
 
     /// <inheritdoc/>
-    public override long Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
-        2L * region.Rows * region.Columns * (operand == 0 || _transposeRight ? changed.Columns : changed.Rows);
+    public override double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
+        2.0 * region.Rows * region.Columns * (operand == 0 || _transposeRight ? changed.Columns : changed.Rows);
 
     private void AddLeft(Change change, Region left, int width, Span<double> result)
     {

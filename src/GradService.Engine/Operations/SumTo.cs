@@ -70,7 +70,7 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
         new BroadcastTo(operands[0].Shape).Of(upstream);
 
     /// <inheritdoc/>
-    public override long Work(ImmutableArray<Node> operands, Node result) => operands[0].Shape.Length;
+    public override double Work(ImmutableArray<Node> operands, Node result) => operands[0].Shape.Length;
 
     private void Add(ReadOnlySpan<double> values, int columns, Span<double> result)
     {

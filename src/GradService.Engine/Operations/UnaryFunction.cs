@@ -136,7 +136,7 @@ public sealed class UnaryFunction : Operation
     }
 
     /// <inheritdoc/>
-    public override long Work(ImmutableArray<Node> operands, Node result) => Cost * result.Shape.Length;
+    public override double Work(ImmutableArray<Node> operands, Node result) => (double)Cost * result.Shape.Length;
 
     private static void Map(Func<double, double> function, ReadOnlySpan<double> x, Span<double> y)
     {

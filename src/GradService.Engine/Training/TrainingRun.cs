@@ -56,7 +56,7 @@ public sealed class TrainingRun
     private IEnumerable<Quantity> Updated => _whole.Quantities.Where(quantity => quantity.Updated is not null);
 
     /// <summary>Floating-point operations of some steps with some reports, roughly.</summary>
-    public double Work(int steps, int reports) => (double)steps * _steps.Values.Max(step => step.Plan.Work) + (double)reports * _lossOfAll.Work;
+    public double Work(int steps, int reports) => (steps * _steps.Values.Max(step => step.Plan.Work)) + (reports * _lossOfAll.Work);
 
     /// <summary>Takes steps, and reports the loss before the first, after every so many, and after the last.</summary>
     /// <param name="steps">How many.</param>

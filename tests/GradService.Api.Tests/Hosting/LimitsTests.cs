@@ -34,6 +34,16 @@ public sealed class LimitsTests
         await Refused(limit, value, """{ "program": { "variables": { "x": [1, 2, 3] }, "statements": ["y = x * x", "z = sum(y)"] } }""", path, message);
 
     [Theory]
+    [InlineData(1_100_000)]
+    [InlineData(1_300_000)]
+    public async Task Work_that_no_integer_can_count_is_refused(int rows)
+    {
+        // 2 n³ operations for a @ a, twice as many for its gradients: 2⁶³ is passed at n = 1,154,000, and with the loss after the update at 1,049,000.
+        var program = $$"""{ "program": { "variables": { "x": [{{string.Join(',', Enumerable.Repeat("[1]", rows))}}] }, "statements": ["a = x @ x.T", "l = sum(a @ a)"], "parameters": ["x"] }, "include": ["updatedLoss"], "learningRate": 1 }""";
+        await Refused("Seconds", 60, program, "$", "expected at most 20000000000 floating-point operations");
+    }
+
+    [Theory]
     [InlineData("Limits:Parameters", "0")]
     [InlineData("Limits:Work", "many")]
     [InlineData("Limits:Paramters", "5")]
