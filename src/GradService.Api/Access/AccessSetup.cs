@@ -33,7 +33,8 @@ internal static class AccessSetup
         var options = OptionsOf(app);
         if (options.Proxies.Count > 0)
         {
-            var headers = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+            // As many proxies as a request came through: the first that is not known is the client.
+            var headers = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
             headers.KnownProxies.Clear();
             headers.KnownIPNetworks.Clear();
             foreach (var proxy in options.Proxies)

@@ -137,15 +137,17 @@ public sealed class AccessTests
     }
 
     [Theory]
-    [InlineData("127.0.0.0/8", HttpStatusCode.OK)]
-    [InlineData("10.0.0.0/8", HttpStatusCode.TooManyRequests)]
-    public async Task Only_a_proxy_that_is_known_is_believed_who_the_client_is(string network, HttpStatusCode second)
+    [InlineData("127.0.0.0/8", "192.0.2.1", "192.0.2.2", HttpStatusCode.OK)]
+    [InlineData("10.0.0.0/8", "192.0.2.1", "192.0.2.2", HttpStatusCode.TooManyRequests)]
+    [InlineData("127.0.0.0/8 10.0.0.0/8", "192.0.2.1, 10.0.0.5", "192.0.2.2, 10.0.0.5", HttpStatusCode.OK)]
+    [InlineData("127.0.0.0/8", "192.0.2.1, 10.0.0.5", "192.0.2.2, 10.0.0.5", HttpStatusCode.TooManyRequests)]
+    public async Task Only_a_proxy_that_is_known_is_believed_who_the_client_is(string networks, string one, string other, HttpStatusCode second)
     {
-        await using var api = Start(("RateRequests", "1"), ("Proxies:0", network));
+        await using var api = Start([("RateRequests", "1"), .. networks.Split(' ').Select((network, i) => ($"Proxies:{i}", network))]);
         api.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         api.StartServer();
         using var client = api.CreateClient();
-        foreach (var (address, status) in new[] { ("192.0.2.1", HttpStatusCode.OK), ("192.0.2.2", second) })
+        foreach (var (address, status) in new[] { (one, HttpStatusCode.OK), (other, second) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/examples") { Headers = { { "X-Forwarded-For", address } } };
             using var response = await client.SendAsync(request);
