@@ -62,7 +62,7 @@ app.UseWhen(http => Operation.Of(http) is null, others =>
     others.UseSwaggerPage();
 });
 app.UseAccess();
-app.UseCompression(streamed: "/v1/grades/batch");
+app.UseCompression();
 app.UseRequestTimeouts();
 
 var v1 = app.MapGroup("/v1").AddEndpointFilter<GateFilter>().AddEndpointFilter<RefusalFilter>().AddEndpointFilter<JsonAnswerFilter>();

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net.Mime;
+using GradService.Api.OpenApi;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace GradService.Api.Hosting;
@@ -20,10 +21,10 @@ internal static class Compression
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
     }
 
-    /// <summary>Undoes the compression of requests, but for a class, whose length is nobody's to know, and compresses answers.</summary>
-    public static void UseCompression(this WebApplication app, string streamed)
+    /// <summary>Undoes the compression of requests, but for a class, whose length is nobody's to know, and compresses answers. Behind routing.</summary>
+    public static void UseCompression(this WebApplication app)
     {
         app.UseResponseCompression();
-        app.UseWhen(http => !http.Request.Path.Equals(streamed, StringComparison.OrdinalIgnoreCase), single => single.UseRequestDecompression());
+        app.UseWhen(http => http.GetEndpoint()?.Metadata.GetMetadata<StreamBody>() is null, single => single.UseRequestDecompression());
     }
 }

@@ -84,11 +84,22 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
-    private async Task<Answer> Post(byte[] body, string encoding)
+    [Theory]
+    [InlineData("/v1/grades/batch")]
+    [InlineData("/v1/grades/batch/")]
+    [InlineData("/V1/Grades/Batch")]
+    public async Task A_class_whose_length_nobody_knows_is_not_compressed(string address)
+    {
+        var answer = await Post(Compressed(Encoding.UTF8.GetBytes(Grades.HandsOn.Class("{}")), "gzip"), "gzip", address);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
+    }
+
+    private async Task<Answer> Post(byte[] body, string encoding, string address = "/v1/gradients")
     {
         using var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
-        return await api.Send("/v1/gradients", content);
+        return await api.Send(address, content);
     }
 
     private static byte[] Compressed(byte[] bytes, string encoding)
