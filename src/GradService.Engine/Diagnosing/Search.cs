@@ -117,7 +117,7 @@ internal sealed class Search
 
         // A part of the story is told only where the place of the fault itself is accounted for by more than one number.
         var partial = all
-            .Where(hypothesis => hypothesis.Explained.Count > 1 && hypothesis.Gain >= LeastGain
+            .Where(hypothesis => !hypothesis.IsFull && hypothesis.Explained.Count > 1 && hypothesis.Gain >= LeastGain
                 && hypothesis.Length <= _evidence.WrongBits - LeastGain
                 && hypothesis.Explained.Sum() >= LeastShare * _evidence.WrongBits
                 && hypothesis.Faults.All(fault => !hypothesis.LeftNodes.Any(_model.Effects[fault].Reaches)))
@@ -132,10 +132,11 @@ internal sealed class Search
         _hypotheses++;
     }
 
-    /// <summary>Keeps an account that leaves nothing to explain and is worth its telling.</summary>
+    /// <summary>Keeps an account that leaves nothing to explain, is worth its telling, and has no fault that it could do without.</summary>
     private void Keep(Hypothesis account)
     {
-        if (account.IsFull && account.Gain >= LeastGain)
+        if (account.IsFull && account.Gain >= LeastGain
+            && (account.Faults.Length == 1 || Array.TrueForAll(account.Faults, fault => !_evidence.IsFull(Array.FindAll(account.Faults, other => other != fault)))))
         {
             _full.Add(account);
         }

@@ -240,6 +240,26 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public void No_mistake_is_named_that_explains_nothing()
+    {
+        // The last bias gradient was divided by 3, in four decimals: two numbers are off, too few for this rule alone; one more fault that moves nothing adds nothing.
+        var exercise = Sheet.Exercise(
+            [
+                new Layer("first", Tensor.Matrix(3, 0.65, -0.21, 0.29, 0.88, 0.11, -0.34), Tensor.Vector(0.69, 0.15, -0.95), Functions.Tanh),
+                new Layer("second", Tensor.Matrix(3, -0.61, 0.51, 0.47, -0.64, 0.22, 0.74, 0.71, -0.47, -0.12), Tensor.Vector(0.82, -0.39, -0.24), Functions.Sigmoid),
+                new Layer("third", Tensor.Matrix(2, 0.38, 0.35, -0.49, -0.23, -0.82, -0.57), Tensor.Vector(-0.55, -0.63), Functions.Sigmoid),
+            ],
+            "mse",
+            Tensor.Matrix(2, -0.75, -0.7, -0.56, -0.76, -0.61, -0.31),
+            Tensor.Matrix(2, 0.44, 0.76, 0.89, 0.68, 0.78, 0.41),
+            0.2);
+        var grade = Sheet.Grade(exercise, ("updated.second.bias", ["0.8227", "-0.3928", "-0.2453"]), ("updated.third.bias", ["-0.5443", "-0.6256"]));
+
+        Assert.Equal(["third.bias"], grade.Diagnosis.FirstInconsistent);
+        Assert.All(grade.Diagnosis.Mistakes, mistake => Assert.True(mistake.Explains > 0, $"{mistake.Mistake.Id} at {mistake.At}"));
+    }
+
+    [Fact]
     public void A_cancelled_grade_stops()
     {
         var exercise = Sheet.Batch;
