@@ -16,8 +16,8 @@ public readonly record struct Answer(AnswerState State, double Value, WrittenDig
     /// <summary>Whether there is a number.</summary>
     public bool IsNumber => State == AnswerState.Number;
 
-    /// <summary>Whether a plain 0, 1 or -1 was written, without decimals.</summary>
-    public bool IsZeroOrOne => Digits.Decimals == 0 && Math.Abs(Value) <= 1;
+    /// <summary>Whether a plain 0, 1 or -1 was written, without decimals, or with the one that programs print: 0.0.</summary>
+    public bool IsZeroOrOne => Digits.Decimals is 0 or 1 && Math.Abs(Value) is 0 or 1;
 
     /// <summary>A cell that holds no number.</summary>
     /// <param name="reason">What was expected, and what was found.</param>

@@ -83,6 +83,9 @@ public sealed record KeyEntry(string Path, string Quantity, Node Node, double[] 
     private const double SingleSpread = 8;
     private const double DoubleAccuracy = 4096.0 / (1L << 53);
 
+    // Float64 has 29 binary digits more than float32; some dozens of roundings take a few of them.
+    private const double DoubleOfSingle = 64.0 / (1 << 29);
+
     private readonly double _scale = Values.Max(Math.Abs);
 
     /// <summary>The same tensor where other numbers are right, by another convention; float32 is off by as much of them.</summary>
@@ -98,6 +101,10 @@ public sealed record KeyEntry(string Path, string Quantity, Node Node, double[] 
 
     /// <summary>The name of one number: <c>gradients.hidden.weights[0][1]</c>.</summary>
     public string NameOf(int element) => Path + Place.At(element, Node.Shape).Suffix(Node.Shape);
+
+    /// <summary>Whether a number is 0 as far as arithmetic can tell: float32 gets 0, or float64 has no two digits of it, as where larger numbers cancel.</summary>
+    public bool IsZero(int element) => Rounded[element] == 0
+        || (double.IsFinite(Rounded[element]) && Math.Abs(Values[element]) <= DoubleOfSingle * Math.Abs(Rounded[element] - Values[element]));
 
     /// <summary>How far a correct computation in float32 can be from a number; where float32 overflows, nobody used it.</summary>
     public double SingleError(int element) => double.IsFinite(Rounded[element])

@@ -28,8 +28,9 @@ public sealed record CarriedDigits(int Decimals, int Significant)
     /// </summary>
     public static CarriedDigits? Judged(IReadOnlyList<Answer> answers)
     {
-        // A plain 0 or 1 is no measurement.
-        List<Answer> written = [.. answers.Where(answer => !answer.IsZeroOrOne)];
+        // A whole number is exact as often as rounded: it says something only where there is nothing else; a plain 0 or 1 never does.
+        var written = answers.Where(answer => answer.Digits.Decimals != 0 && !answer.IsZeroOrOne).ToList();
+        written = written.Count > 0 ? written : [.. answers.Where(answer => !answer.IsZeroOrOne)];
         if (written.Count == 0)
         {
             return null;

@@ -6,12 +6,15 @@ internal static class Digits
     // So many numbers that say something do not come by chance.
     private const int ShownByWork = 3;
 
+    // Where nothing shows how somebody rounds, numbers that rounding has moved by more are very few.
+    private const int MostHalfUnits = 3;
+
     /// <summary>Calls an answer imprecise that fits the truth only because it says so little.</summary>
     public static void Judge(IReadOnlyList<Field> fields, int minimumFigures)
     {
         var right = fields.SelectMany(field => field.Indices.Where(i => Counts(field, i)).Select(i => (field, i))).ToList();
-        var vague = right.Where(answer => !Shows(answer.field, answer.i, minimumFigures)).ToList();
-        var shown = right.Except(vague).ToList();
+        var shown = right.Where(answer => Shows(answer.field, answer.i, minimumFigures)).ToList();
+        var vague = right.Except(shown).ToList();
         if (vague.Count == 0)
         {
             return;
@@ -24,24 +27,27 @@ internal static class Digits
         foreach (var (field, i) in vague)
         {
             var answer = field.Answers[i];
-            if (!isWorked || (!answer.IsZeroOrOne && !field.IsExact(i) && answer.Digits.Decimals < decimals && answer.Digits.Significant < figures))
+            if (!isWorked || (!answer.IsZeroOrOne && !field.IsExact(i) && answer.Digits.Decimals < decimals && answer.Digits.Significant < figures && !IsRightTo(decimals, field, i)))
             {
-                field.Verdicts[i] = GradeVerdict.Imprecise;
+                field.Verdicts[i] = field.IsLoose[i] && !isWorked && !IsNear(field, i) ? GradeVerdict.Incorrect : GradeVerdict.Imprecise;
             }
         }
     }
+
+    /// <summary>Whether an answer is so few units of its last digit off that rounding on the way explains it, whatever it has to explain.</summary>
+    private static bool IsNear(Field field, int i) => Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= MostHalfUnits * field.HalfUnits[i];
 
     private static int Usual(IEnumerable<int> counts) => counts.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))?.Key ?? 0;
 
     /// <summary>Whether a right answer says something about the sheet: what was given does not, nor does a 0 that is one.</summary>
     private static bool Counts(Field field, int i) =>
-        field.Verdicts[i] == GradeVerdict.Correct && !field.Entry.IsGiven && (field.Answers[i].Value != 0 || field.Entry.Values[i] != 0);
+        field.Verdicts[i] == GradeVerdict.Correct && !field.Entry.IsGiven && !field.Entry.IsZero(i);
 
     /// <summary>Whether a right answer shows that it is right; a parameter as the exercise states it does not, however many digits it has.</summary>
     private static bool Shows(Field field, int i, int minimumFigures) =>
         !(field.Entry.Stated is { } stated && (field.Answers[i].Value == stated[i] || Math.Abs(field.Entry.Values[i] - stated[i]) <= field.HalfUnits[i]))
-        && (field.IsExact(i) || (!field.IsLoose[i] && (field.Answers[i].Digits.Significant >= minimumFigures || IsRightBeyond(field, i))));
+        && (field.IsExact(i) || (!field.IsLoose[i] && field.Answers[i].Digits.Significant >= minimumFigures));
 
-    /// <summary>Whether an answer is right to a digit more than it has: the numbers of JSON have lost the zeros at their end.</summary>
-    private static bool IsRightBeyond(Field field, int i) => field.Answers[i].Value != 0 && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= 0.1 * field.HalfUnits[i];
+    /// <summary>Whether an answer is right to a unit of more decimals than it has: the numbers of JSON have lost the zeros at their end.</summary>
+    private static bool IsRightTo(int decimals, Field field, int i) => field.Answers[i].Value != 0 && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= Math.Pow(10, -decimals);
 }

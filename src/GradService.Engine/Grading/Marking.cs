@@ -19,7 +19,8 @@ internal sealed class Marking
     private readonly Dictionary<Node, Bounded> _own = [];
     private readonly Dictionary<Node, Bounded> _righted = [];
     private readonly CarriedDigits? _carried;
-    private readonly int _slack;
+    private readonly bool _countsDigits;
+    private readonly int _minimumFigures;
     private readonly Lazy<BoundedEvaluation>[] _evaluations;
     private readonly Dictionary<Node, Field> _fieldOf = [];
     private readonly CancellationToken _cancellation;
@@ -33,8 +34,10 @@ internal sealed class Marking
     public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures, CancellationToken cancellation = default)
     {
         (_model, _cancellation) = (model, cancellation);
-        _carried = rounding.Carried?.Invoke([.. fields.Where(field => !field.Entry.IsGiven).SelectMany(field => field.Indices.Select(i => field.Answers[i])).Where(answer => answer.Value != 0)]);
-        _slack = rounding.CountsDigits ? 1 : 0;
+        // What is exact in the few digits that it has was not rounded, and does not tell how anything else was.
+        _carried = rounding.Carried?.Invoke(
+            [.. fields.Where(field => !field.Entry.IsGiven).SelectMany(field => field.Indices.Where(i => field.Answers[i].Value != 0 && field.HalfUnits[i] > 0).Select(i => field.Answers[i]))]);
+        (_countsDigits, _minimumFigures) = (rounding.CountsDigits, minimumFigures);
         _evaluations =
         [
             new(() => new BoundedEvaluation(model.Assignment, _righted, null, cancellation)),
@@ -108,9 +111,9 @@ internal sealed class Marking
         {
             field.Verdicts[i] =
                 FitsSharply(field, i, Predict(0)) || FitsSharply(field, i, Predict(1)) ? GradeVerdict.Correct
-                : carries.Value && (FitsSharply(field, i, Predict(2)) || FitsSharply(field, i, Predict(3)) || mixed.Value.Exists(some => FitsSharply(field, i, some))) ? GradeVerdict.FollowThrough
+                : Repeats(field, i) || (carries.Value && (Follows(field, i, Predict(2)) || Follows(field, i, Predict(3)) || mixed.Value.Exists(some => Follows(field, i, some)))) ? GradeVerdict.FollowThrough
                 : Fits(field, i, Predict(1)) ? GradeVerdict.Correct
-                : double.IsNaN(Predict(1).Error(i)) || (!IsHeld(field, i, Predict(1)) && Fits(field, i, Predict(1), _slack)) ? GradeVerdict.Imprecise
+                : double.IsNaN(Predict(1).Error(i)) || (!IsHeld(field, i, Predict(1)) && IsClose(field, i, Predict(1))) || IsCoarse(field, i) ? GradeVerdict.Imprecise
                 : GradeVerdict.Incorrect;
             field.IsLoose[i] = field.Verdicts[i] == GradeVerdict.Correct && !(Predict(1).Error(i) <= Loose * Math.Abs(Predict(1).Values[i]));
         }
@@ -134,12 +137,27 @@ internal sealed class Marking
         }
     }
 
+    /// <summary>Whether the same wrong number stands for another quantity that is the same node: in z = w x + c, that of c is that of z.</summary>
+    private bool Repeats(Field field, int i) => _fieldOf.TryGetValue(field.Node, out var first) && first.Entry.Quantity != field.Entry.Quantity
+        && first.Answers[i].IsNumber && IsAttempt(first) && Math.Abs(field.Answers[i].Value - first.Answers[i].Value) <= field.HalfUnits[i] + first.HalfUnits[i];
+
     /// <summary>Whether an answer is what was predicted, within its own rounding and that of what it was predicted from.</summary>
     private static bool Fits(Field field, int i, Bounded predicted, int slack = 0) =>
         Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= field.ToleranceAt(i, predicted) + slack * field.HalfUnits[i] + predicted.Error(i);
 
+    /// <summary>Whether an answer is within a unit of what was predicted, where neither that unit nor what the prediction may be off by is more than the number itself.</summary>
+    private bool IsClose(Field field, int i, Bounded predicted) =>
+        Math.Max(predicted.Error(i), field.HalfUnits[i]) <= Math.Abs(predicted.Values[i]) && Fits(field, i, predicted, slack: _countsDigits ? 1 : 0);
+
+    /// <summary>Whether an answer is right to its own digits, where more of them were asked for.</summary>
+    private bool IsCoarse(Field field, int i) =>
+        !_countsDigits && field.Answers[i].Digits.Significant >= _minimumFigures && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= field.Answers[i].HalfUnit;
+
     /// <summary>Whether an answer is what was predicted, by a prediction that says something.</summary>
     private static bool FitsSharply(Field field, int i, Bounded predicted) => IsSharp(predicted, i) && Fits(field, i, predicted);
+
+    /// <summary>The same of what was predicted from wrong numbers, which must say more: nobody knows what stands behind them.</summary>
+    private static bool Follows(Field field, int i, Bounded predicted) => predicted.Error(i) <= Loose * predicted.Scale && Fits(field, i, predicted);
 
     /// <summary>Whether a prediction says something: one that may be off by more than the largest number of its tensor lets almost anything pass.</summary>
     private static bool IsSharp(Bounded predicted, int i) => predicted.Error(i) <= predicted.Scale;
@@ -156,18 +174,25 @@ internal sealed class Marking
         }
 
         var needsBlanks = !field.Answers.All(answer => answer.IsNumber);
-        _own[field.Node] = Given(field, needsBlanks ? Predicted(_evaluations[2].Value, field.Node) : null, _ => true);
-        _righted[field.Node] = Given(field, field.IsAllRight && !needsBlanks ? null : new Bounded(field.Entry.Values, null), field.IsRight);
+        _own[field.Node] = Given(field, needsBlanks ? Predicted(_evaluations[2].Value, field.Node) : null, _ => true, (_, halfUnit) => halfUnit);
+        _righted[field.Node] = Given(field, field.IsAllRight && !needsBlanks ? null : new Bounded(field.Entry.Values, null), field.IsRight, (i, halfUnit) => Math.Min(halfUnit, Behind(field, i)));
     }
 
+    /// <summary>
+    /// How far what stands behind a right answer may be from it: it is the truth, as far as the student rounds. A number of one digit among others of
+    /// four is no reason to let pass whatever its half unit allows.
+    /// </summary>
+    private double Behind(Field field, int i) =>
+        Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) + (_carried?.HalfUnit(field.Answers[i].Value) ?? 0);
+
     /// <summary>The answers with how far they may be off, other numbers in the place of some.</summary>
-    private static Bounded Given(Field field, Bounded? instead, Func<int, bool> isUsed)
+    private static Bounded Given(Field field, Bounded? instead, Func<int, bool> isUsed, Func<int, double, double> error)
     {
         var (values, errors) = (new double[field.Answers.Count], new double[field.Answers.Count]);
         for (var i = 0; i < values.Length; i++)
         {
             (values[i], errors[i]) = field.Answers[i].IsNumber && isUsed(i)
-                ? (field.Answers[i].Value, field.HalfUnits[i])
+                ? (field.Answers[i].Value, error(i, field.HalfUnits[i]))
                 : (instead!.Values[i], instead.Error(i));
         }
 

@@ -59,7 +59,8 @@ internal sealed class SubmissionGrading
 
         _fields = reading.Fields;
         reading.CallConventional();
-        if (reading.Exact.Wrong.Count == 0)
+        // What is right to its own digits, where more were asked for, follows from nothing to all of those: no mistake is looked for.
+        if (reading.Exact.Wrong.Count == 0 || (!_options.Rounding.CountsDigits && reading.Answered.All(field => field.IsAllRight)))
         {
             return Settled(reading, isRounded: false);
         }
