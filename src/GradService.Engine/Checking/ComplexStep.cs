@@ -14,7 +14,10 @@ internal static class ComplexStep
     private const double RelativeStep = 1e-20;
     private const double SmallestStep = 1e-290;
 
-    /// <summary>∂output/∂moved[element]; <see langword="null"/> where some function on the way has no complex continuation.</summary>
+    // What is left out is of the square of the step against the element.
+    private const double LargestRelativeStep = 1e-10;
+
+    /// <summary>∂output/∂moved[element]; <see langword="null"/> where some function on the way has no complex continuation, or the element is too small for a step beside it.</summary>
     /// <param name="plan">Computes the output; the moved node is given.</param>
     /// <param name="values">The values of the given nodes.</param>
     /// <param name="moved">The node to move.</param>
@@ -25,6 +28,11 @@ internal static class ComplexStep
     {
         var x = Math.Abs(values[moved][element]);
         var step = Math.Max(SmallestStep, RelativeStep * (x == 0 ? 1 : Math.Min(1, x)));
+        if (x != 0 && step > LargestRelativeStep * x)
+        {
+            return null;
+        }
+
         var complex = new Complex[]?[plan.Extent];
         foreach (var (node, (operation, operands)) in plan.Steps)
         {

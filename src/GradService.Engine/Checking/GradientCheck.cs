@@ -78,6 +78,7 @@ public sealed class GradientCheck
             subgradients,
             Witness,
             differentiated.Values.SelectMany(derivatives => derivatives).Select(derivative => Math.Abs(derivative.Value)).DefaultIfEmpty().Max());
+        judge.Relate(_held.Kinks.Count, differentiated);
         foreach (var claim in _claims)
         {
             _cancellation.ThrowIfCancellationRequested();

@@ -28,6 +28,7 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     private readonly Dictionary<string, QuantityCheck> _quantities = [];
     private readonly List<(Finding Finding, double Distance)> _findings = [];
     private readonly List<(string Element, double[] Conventions)> _atKinks = [];
+    private readonly Dictionary<(Claim, int), string> _torn = [];
     private readonly int[] _counts = new int[3];
     private double _maxAbsolute;
     private double _maxRelative;
@@ -37,12 +38,40 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     private double _normOfClaimed;
     private double _normOfNumerical;
 
+    /// <summary>
+    /// Finds claims at one kink that no one slope there gives, though each by itself is a subgradient: ∂max(a, b) is (λ, 1 − λ), never (0, 0). Of elements
+    /// that lie at several kinks nothing is found.
+    /// </summary>
+    /// <param name="kinks">How many kinks there are.</param>
+    /// <param name="differentiated">The derivatives of every claim.</param>
+    public void Relate(int kinks, IReadOnlyDictionary<Claim, NumericalDerivative[]> differentiated)
+    {
+        var affected = Enumerable.Range(0, kinks).Select(kink => subgradients?.AffectedBy(kink) ?? []).ToList();
+        var touched = affected.SelectMany(elements => elements).CountBy(element => element).ToDictionary();
+        var claimsOn = differentiated.Where(pair => pair.Key.Node is not null).ToLookup(pair => pair.Key.Node!, pair => (Claim: pair.Key, Derivatives: pair.Value, Largest: Largest(pair.Value)));
+        foreach (var elements in affected)
+        {
+            var weights = elements.Where(element => touched[element] == 1)
+                .SelectMany(element => claimsOn[element.Node].Select(on => Weight(on.Claim, element.Element, on.Derivatives[element.Element], on.Largest)))
+                .Where(weight => weight.Low <= 1 && weight.High >= 0)
+                .ToList();
+            if (weights.Count > 1)
+            {
+                var common = weights.MaxBy(weight => weights.Count(weight.Meets));
+                foreach (var torn in weights.Where(weight => !weight.Meets(common)))
+                {
+                    _torn.TryAdd((torn.Claim, torn.Element), common.Claim.NameOf(common.Element));
+                }
+            }
+        }
+    }
+
     /// <summary>Judges every element of a claim.</summary>
     public void Consider(Claim claim, NumericalDerivative[] derivatives)
     {
         var shape = claim.Analytic.Shape;
         var verdicts = new Verdict[derivatives.Length];
-        var largest = derivatives.Length == 0 ? 0 : derivatives.Max(derivative => Math.Abs(derivative.Value));
+        var largest = Largest(derivatives);
         for (var i = 0; i < derivatives.Length; i++)
         {
             verdicts[i] = Consider(claim, i, derivatives[i], largest);
@@ -86,6 +115,11 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
         if (verdict == Verdict.Disagree && isKink && !subgradients!.IsExact)
         {
             (verdict, reason) = (Verdict.Inconclusive, "it lies at more kinks than can be combined, so not every valid value is known");
+        }
+
+        if (verdict == Verdict.Agree && _torn.TryGetValue((claim, element), out var other))
+        {
+            (verdict, reason) = (Verdict.Disagree, $"it lies at a kink, where this is a valid subgradient, but {other} takes another slope at the same kink");
         }
 
         if (isKink && verdict == Verdict.Agree)
@@ -138,6 +172,17 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
                 ? (Verdict.Agree, "")
                 : (Verdict.Inconclusive, string.Create(CultureInfo.InvariantCulture, $"differences cannot tell here; a complex step gives {second:R}"));
     }
+
+    /// <summary>The weights of the one kink that an element lies at by which its claim is right.</summary>
+    private KinkWeight Weight(Claim claim, int element, NumericalDerivative derivative, double largest)
+    {
+        var (none, all) = (subgradients!.ByConvention(claim.Node!, element, 0), subgradients.ByConvention(claim.Node!, element, Checking.Subgradients.Conventions.Length - 1));
+        var allowed = Certainty * derivative.Error + (tolerance?.At(derivative.Value) ?? Allowance(claim, element, largest));
+        var (middle, reach) = ((claim.Claimed.Values[element] - none) / (all - none), allowed / Math.Abs(all - none));
+        return new KinkWeight(claim, element, middle - reach, middle + reach);
+    }
+
+    private static double Largest(NumericalDerivative[] derivatives) => derivatives.Select(derivative => Math.Abs(derivative.Value)).DefaultIfEmpty().Max();
 
     private double Allowance(Claim claim, int element, double largest) => precision.Allowance(
         claim.Claimed.Values[element], largest, claim.Single is null ? 0 : Math.Abs(claim.Single[element] - claim.Analytic.Values[element]));
@@ -192,5 +237,11 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
         _normOfDifference = double.Hypot(_normOfDifference, difference);
         _normOfClaimed = double.Hypot(_normOfClaimed, claimed);
         _normOfNumerical = double.Hypot(_normOfNumerical, numerical);
+    }
+
+    /// <summary>The weights of one kink, from <paramref name="Low"/> to <paramref name="High"/>, by which what is claimed for an element is right.</summary>
+    private readonly record struct KinkWeight(Claim Claim, int Element, double Low, double High)
+    {
+        public bool Meets(KinkWeight other) => other.Low <= High && Low <= other.High;
     }
 }

@@ -12,7 +12,7 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
 
     // No power of two, so that a period that fits the one fits not the other.
     private const double Finer = 37;
-    private const int Confirmations = 5;
+    private const int Confirmations = 7;
 
     // Two extrapolations agree to some 1/15 of the better one's error or less, but for a jump in the second derivative, where they agree to all of it.
     private const double TruncationSafety = 2;
@@ -24,16 +24,16 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     public double Error => Truncation + Roundoff;
 
     /// <summary>
-    /// Looks again at much finer steps before a number is called wrong: a function that saturates, or oscillates, within the wide steps can
-    /// look flat to all of them.
+    /// Looks again at much finer steps before a number is called wrong, the last of the size of x itself: a function that saturates, oscillates or
+    /// has a pole within the wide steps can look flat to all of them.
     /// </summary>
     /// <inheritdoc cref="Of"/>
     public NumericalDerivative Confirmed(Func<double, double> function, double x, double functionError)
     {
         var (best, step) = (this, FirstStep(x));
-        for (var i = 0; i < Confirmations; i++)
+        for (var i = 0; i <= Confirmations; i++)
         {
-            step /= Finer;
+            step = i < Confirmations ? step / Finer : Math.Min(step / Finer, Math.ScaleB(1, Math.ILogB(x == 0 ? 1 : x) - 5));
             var finer = At(function, x, step, functionError, isQuadratic: false);
             if (!(Math.Abs(finer.Value - best.Value) <= finer.Error + best.Error) && double.IsFinite(finer.Error))
             {
@@ -109,8 +109,8 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
             return (high - low) / (above - below);
         }
 
-        // Each value of the function is off by its error, which is at least its own rounding.
+        // Each value of the function is off by its error, which is at least its own rounding, and, where it moves at all, at least the smallest number that there is.
         double Roundoff(double derivative, double values) =>
-            values * (functionError + OwnRounding * largest) / h + OwnRounding * Math.Abs(derivative);
+            values * (functionError + OwnRounding * largest + (derivative == 0 ? 0 : double.Epsilon)) / h + OwnRounding * Math.Abs(derivative);
     }
 }

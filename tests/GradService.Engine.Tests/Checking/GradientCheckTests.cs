@@ -132,6 +132,31 @@ public sealed class GradientCheckTests
         Assert.True(new GradientCheck(step, names.ToDictionary(name => name, _ => Written(Tensor.Scalar(1))), null).Work > 500 * 3 * 2_000_000L);
     }
 
+    [Theory]
+    [InlineData("1 / x", 1e-10)]
+    [InlineData("1 / x", 1e-100)]
+    [InlineData("x / (x + 1e-10)", 1e-10)]
+    [InlineData("tanh(1e15 * x)", 1e-15)]
+    [InlineData("sin(1e10 * x)", 0.3)]
+    [InlineData("sqrt(x)", 1e-300)]
+    [InlineData("log(x)", 1e-300)]
+    [InlineData("x * 1e-310", 1.0)]
+    public void What_happens_within_a_tiny_x_is_seen(string expression, double x)
+    {
+        var step = Program("x", Tensor.Scalar(x), [$"loss = {expression}"]);
+        var right = new GradientCheck(step, null, null).Run();
+
+        Assert.True(right.Passed, string.Join("\n", right.Findings.Select(finding => finding.Message)));
+        Assert.Equal(1, Check(step, new() { ["x"] = Written(Tensor.Scalar(1.01 * right.Quantities["x"].Analytic.Values[0])) }).Summary.Disagree);
+    }
+
+    [Theory]
+    // What a complex step of 1e-290 beside an x of 1e-300 gives.
+    [InlineData("sqrt(x)", 7.071067811511923e144)]
+    [InlineData("log(x)", 1.5707963266948965e290)]
+    public void No_complex_step_that_is_larger_than_x_confirms_anything(string expression, double claimed) =>
+        Assert.Equal(1, Check(Program("x", Tensor.Scalar(1e-300), [$"loss = {expression}"]), new() { ["x"] = Written(Tensor.Scalar(claimed)) }).Summary.Disagree);
+
     [Fact]
     public void A_quantity_that_the_loss_does_not_depend_on_has_a_derivative_of_zero()
     {

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using GradService.Engine.Checking;
+using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 using static GradService.Engine.Tests.Checking.Claims;
 
@@ -74,6 +75,39 @@ public sealed class KinkTests
 
         Assert.True(report.Passed);
         Assert.All(report.Findings, finding => Assert.Contains("two conventions are mixed", finding.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1, 0, true)]
+    [InlineData(0, 1, true)]
+    [InlineData(0.5, 0.5, true)]
+    [InlineData(0.3, 0.7, true)]
+    [InlineData(0, 0, false)]
+    [InlineData(1, 1, false)]
+    [InlineData(0.3, 0.3, false)]
+    public void Claims_at_one_kink_come_from_one_slope(double a, double b, bool isRight)
+    {
+        var step = new ProgramExercise { Variables = [new("a", Tensor.Scalar(2)), new("b", Tensor.Scalar(2))], Statements = ["loss = max(a, b)"], MaxDepth = 100 }.Build();
+
+        var report = Check(step, new() { ["a"] = Written(Tensor.Scalar(a)), ["b"] = Written(Tensor.Scalar(b)) });
+
+        Assert.Equal(isRight, report.Passed);
+        Assert.True(isRight || report.Findings[0].Message.Contains("a takes another slope at the same kink", StringComparison.Ordinal), report.Findings[0].Message);
+    }
+
+    [Fact]
+    public void Elements_of_one_unit_at_its_kink_come_from_one_slope()
+    {
+        // z = w · (2, 3) = 0: ∂relu(z)/∂w is λ (2, 3).
+        var step = new ProgramExercise
+        {
+            Variables = [new("w", Tensor.Vector(3, -2)), new("x", Tensor.Vector(2, 3))],
+            Statements = ["z = sum(w * x)", "loss = relu(z)"],
+            MaxDepth = 100,
+        }.Build();
+
+        Assert.True(Check(step, new() { ["w"] = Written(Tensor.Vector(1, 1.5)) }).Passed);
+        Assert.Equal(1, Check(step, new() { ["w"] = Written(Tensor.Vector(2, 0)) }).Summary.Disagree);
     }
 
     [Theory]
