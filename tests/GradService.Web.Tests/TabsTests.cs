@@ -33,6 +33,45 @@ public sealed class TabsTests(Site site)
     }
 
     [BrowserFact]
+    public async Task Where_differences_give_no_number_there_is_a_dash()
+    {
+        await using var visit = await site.Open();
+        await visit.Import("""{ "program": { "variables": { "x": 0 }, "statements": ["l = x ^ 1.5"] } }""");
+        var panel = await visit.Tab("Numerical check");
+        await panel.Locator("tbody tr").WaitForAsync();
+
+        Assert.Equal(["0", "–", "–"], (await panel.Locator("tbody td").AllInnerTextsAsync()).Take(3));
+        Assert.Empty(visit.Errors);
+    }
+
+    [BrowserFact]
+    public async Task A_training_run_that_diverges_says_so()
+    {
+        await using var visit = await site.Open();
+        await visit.Import("""{ "program": { "variables": { "t": 8, "c": 3 }, "parameters": ["t"], "statements": ["l = (t - c) ^ 2"] }, "learningRate": 5 }""");
+        var panel = await visit.Tab("Training");
+        await panel.GetByLabel("Steps").FillAsync("1000");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Train" }).ClickAsync();
+        await panel.GetByText("The run diverged at step 161: the value of 'l' is not a finite number").WaitForAsync();
+
+        Assert.StartsWith("The run diverged", await visit.Page.GetByRole(AriaRole.Status).Last.TextContentAsync(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task A_connection_that_is_lost_while_a_run_goes_on_leaves_a_page_that_can_be_used()
+    {
+        await using var visit = await site.Open();
+        var panel = await visit.Tab("Training");
+        // Two bytes of an answer, and then nothing more.
+        await visit.Page.EvaluateAsync("() => { window.fetch = async () => new Response(new ReadableStream({ start(stream) { stream.enqueue(new Uint8Array([101, 118])); stream.error(new TypeError('network error')) } })) }");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Train" }).ClickAsync();
+
+        await visit.Page.GetByRole(AriaRole.Alert).GetByText("The service cannot be reached.").WaitForAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Train" }).WaitForAsync();
+        Assert.Empty(visit.Errors);
+    }
+
+    [BrowserFact]
     public async Task A_training_run_is_drawn_beside_its_numbers()
     {
         await using var visit = await site.Open();

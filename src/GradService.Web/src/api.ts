@@ -29,9 +29,15 @@ export const apiKey = signal('')
 
 const unreachable: Problem = { title: 'The service cannot be reached.', detail: 'Your input is kept. Try again when the connection is back.' }
 
+/** What comes over the network, or a refusal where the connection is lost. */
+const arrived = <T>(coming: Promise<T>) =>
+  coming.catch((error: unknown) => {
+    throw error instanceof DOMException && error.name === 'AbortError' ? error : new Refusal(unreachable)
+  })
+
 /** Makes a call and leaves the reading of the answer to the caller. */
 async function open(action: Action, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(action.path, {
+  const response = await arrived(fetch(action.path, {
     method: action.method,
     headers: {
       ...(action.accept ? { Accept: action.accept } : {}),
@@ -40,11 +46,9 @@ async function open(action: Action, signal?: AbortSignal): Promise<Response> {
     },
     ...(action.body === undefined ? {} : { body: JSON.stringify(action.body) }),
     ...(signal ? { signal } : {}),
-  }).catch((error: unknown) => {
-    throw error instanceof DOMException && error.name === 'AbortError' ? error : new Refusal(unreachable)
-  })
+  }))
   if (!response.ok) {
-    const answer = await response.text()
+    const answer = await arrived(response.text())
     note(action, response.status, answer)
     throw new Refusal(problemOf(response.status, answer))
   }
@@ -81,7 +85,7 @@ export const postText = (path: string, body: unknown, accept?: string) =>
     const action: Action = { method: 'POST', path, body, ...(accept ? { accept } : {}) }
     lastAction.value = action
     const response = await open(action)
-    const answer = await response.text()
+    const answer = await arrived(response.text())
     note(action, response.status, answer)
     return answer
   })
@@ -93,7 +97,7 @@ export const post = async <T>(path: string, body: unknown) => JSON.parse(await p
 export const get = <T>(path: string) =>
   counted(async () => {
     const response = await open({ method: 'GET', path })
-    return (await response.json()) as T
+    return (await arrived(response.json())) as T
   })
 
 /** Posts an exercise and hands over the server-sent events of the answer as they come. */
@@ -103,7 +107,7 @@ export async function postForEvents(path: string, body: unknown, signal: AbortSi
   const response = await open(action, signal)
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  for (let part = await arrived(reader.read()); !part.done; part = await arrived(reader.read())) {
     const events = (rest + part.value).split('\n\n')
     rest = events.pop()!
     for (const event of events) {

@@ -73,8 +73,7 @@ export async function check(about?: LessonStep) {
       told.value = { ...told.value, ...Object.fromEntries(answer.items.filter((item) => item.value !== undefined).map((item) => [item.answer, item.value!])) }
     })
     announcement.value = about ? places(about).filter((name) => judged.value[name]).map((name) => `${name}: ${verdictOf(name)}`).join(' ') : `${score.value} of ${asked.value.length} numbers right.`
-  })
-  isChecking.value = false
+  }).finally(() => (isChecking.value = false))
 }
 
 /** Asks for the right numbers of a step. */

@@ -1,10 +1,10 @@
 import type { Tensor } from './types'
 
 /** The lengths of a tensor's axes. */
-export const shapeOf = (tensor: Tensor): number[] => (Array.isArray(tensor) ? [tensor.length, ...(tensor.length > 0 ? shapeOf(tensor[0]!) : [])] : [])
+export const shapeOf = (tensor: Tensor<unknown>): number[] => (Array.isArray(tensor) ? [tensor.length, ...(tensor.length > 0 ? shapeOf(tensor[0]!) : [])] : [])
 
 /** A tensor's numbers, row by row. */
-export const flat = (tensor: Tensor): number[] => (Array.isArray(tensor) ? (tensor as Tensor[]).flatMap(flat) : [tensor])
+export const flat = <T>(tensor: Tensor<T>): T[] => (Array.isArray(tensor) ? (tensor as Tensor<T>[]).flatMap(flat<T>) : [tensor])
 
 /** How many numbers a tensor of a shape has. */
 export const sizeOf = (shape: number[]) => shape.reduce((size, length) => size * length, 1)

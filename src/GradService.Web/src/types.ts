@@ -1,5 +1,5 @@
 /** A tensor as it stands in JSON: a number, a row, or rows. */
-export type Tensor = number | number[] | number[][]
+export type Tensor<T = number> = T | T[] | T[][]
 
 /** A name, or an object with the name and settings. */
 export type Choice = string | { function: string; [setting: string]: unknown }
@@ -101,7 +101,8 @@ export interface Grade {
 export interface CheckAnswer {
   passed: boolean
   summary: { elements: number; agree: number; disagree: number; inconclusive: number; maxAbsoluteError: number; maxRelativeError: number }
-  quantities: Record<string, { claimed: Tensor; numerical: Tensor; errorBound: Tensor; verdicts: unknown }>
+  /** Null where differences give no number. */
+  quantities: Record<string, { claimed: Tensor; numerical: Tensor<number | null>; errorBound: Tensor<number | null>; verdicts: Tensor<string> }>
   kinks: { quantity: string; index: number[]; function: string }[]
 }
 
@@ -109,6 +110,7 @@ export interface TrainingAnswer {
   steps: number
   loss: number
   history: { step: number; loss: number }[]
+  diverged?: { step: number; quantity: string; message: string }
 }
 
 export interface ExampleEntry {

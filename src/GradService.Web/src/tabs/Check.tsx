@@ -29,7 +29,7 @@ export function Check() {
 
   const { summary } = found
   const rows = Object.entries(found.quantities).flatMap(([name, quantity]) => {
-    const [shape, claimed, numerical, bound, verdicts] = [shapeOf(quantity.claimed), flat(quantity.claimed), flat(quantity.numerical), flat(quantity.errorBound), [quantity.verdicts].flat(2) as string[]]
+    const [shape, claimed, numerical, bound, verdicts] = [shapeOf(quantity.claimed), flat(quantity.claimed), flat(quantity.numerical), flat(quantity.errorBound), flat(quantity.verdicts)]
     return claimed.slice(0, 200).map((number, i) => ({ name: name + suffix(indexOf(i, shape)), number, numerical: numerical[i]!, bound: bound[i]!, verdict: verdicts[i]! }))
   })
   return (
@@ -50,8 +50,8 @@ export function Check() {
             <tr>
               <th scope="row">{row.name}</th>
               <td class="number">{full(row.number)}</td>
-              <td class="number">{full(row.numerical)}</td>
-              <td class="number">{short(row.bound, 2)}</td>
+              <td class="number">{row.numerical === null ? '–' : full(row.numerical)}</td>
+              <td class="number">{row.bound === null ? '–' : short(row.bound, 2)}</td>
               <td>{row.verdict}</td>
             </tr>
           ))}

@@ -19,6 +19,8 @@ const progress = signal<Progress | undefined>(undefined)
 const result = signal<{ exercise: Exercise; answer: TrainingAnswer } | undefined>(undefined)
 const running = signal<AbortController | undefined>(undefined)
 
+const divergence = ({ step, message }: NonNullable<TrainingAnswer['diverged']>) => `The run diverged at step ${step}: ${message}.`
+
 async function train() {
   const [asked, count, stop] = [exercise.value, Number(steps.value), new AbortController()]
   running.value = stop
@@ -29,8 +31,9 @@ async function train() {
       if (name === 'progress') {
         progress.value = data as Progress
       } else if (name === 'result') {
-        result.value = { exercise: asked, answer: data as TrainingAnswer }
-        announcement.value = `Trained for ${count} steps; the loss is ${full((data as TrainingAnswer).loss)}.`
+        const answer = data as TrainingAnswer
+        result.value = { exercise: asked, answer }
+        announcement.value = answer.diverged ? divergence(answer.diverged) : `Trained for ${answer.steps} steps; the loss is ${full(answer.loss)}.`
       } else {
         throw new Refusal(data as Problem)
       }
@@ -41,8 +44,7 @@ async function train() {
 
       announcement.value = 'Training stopped.'
     })
-  })
-  running.value = undefined
+  }).finally(() => (running.value = undefined))
 }
 
 /** Many steps: the curve of the loss, and its numbers. */
@@ -66,6 +68,7 @@ export function Training() {
         <button type="submit" class="main">{isRunning ? 'Stop' : 'Train'}</button>
         {isRunning && <progress aria-label="Progress" max={1} value={progress.value?.done ?? 0} />}
       </form>
+      {found?.diverged && <p>{divergence(found.diverged)}</p>}
       {found && (
         <div class="beside">
           <Chart points={found.history} />
