@@ -66,7 +66,7 @@ internal sealed class DiagnosisModel
             {
                 if (site is not null)
                 {
-                    wrappers.TryAdd(site, wrap);
+                    wrappers[site] = wrappers.TryGetValue(site, out var first) ? node => wrap(first(node)) : wrap;
                 }
             }
 
@@ -76,15 +76,32 @@ internal sealed class DiagnosisModel
         });
     }
 
-    /// <summary>The conventions that would show in some answered nodes, with the nodes that witness each group of their sites.</summary>
-    public IEnumerable<(Convention Convention, FaultModel Model, IReadOnlyList<List<Node>> Witnesses)> Conventions(IReadOnlyList<Node> answered)
+    /// <summary>The conventions that would show in some answered nodes, and pairs of them, each with the nodes that witness each group of its sites.</summary>
+    /// <param name="answered">The answered nodes.</param>
+    /// <param name="wrong">Those that do not follow: each group must be seen in one of them.</param>
+    public IEnumerable<(FaultModel Model, Convention Convention, IReadOnlyList<List<Node>> Witnesses)> Conventions(IReadOnlyList<Node> answered, IReadOnlyCollection<Node> wrong)
     {
+        var seen = new List<(Convention Convention, IReadOnlyList<List<Node>> Witnesses)>();
         foreach (var convention in Convention.All)
         {
             var groups = convention.Sites(_anatomy);
             if (groups.Count > 0 && For(answered, convention) is var model && answered.Any(node => model.Formulas[node] != node))
             {
-                yield return (convention, model, [.. groups.Select(group => answered.Where(node => group.Any(site => model.IsBefore(site.Site, node))).ToList())]);
+                List<List<Node>> witnesses = [.. groups.Select(group => answered.Where(node => group.Any(site => model.IsBefore(site.Site, node))).ToList())];
+                if (witnesses.TrueForAll(group => group.Exists(wrong.Contains)))
+                {
+                    seen.Add((convention, witnesses));
+                    yield return (model, convention, witnesses);
+                }
+            }
+        }
+
+        foreach (var (first, i) in seen.Select((one, i) => (one, i)))
+        {
+            foreach (var second in seen.Skip(i + 1))
+            {
+                var both = first.Convention.With(second.Convention);
+                yield return (For(answered, both), both, [.. first.Witnesses, .. second.Witnesses]);
             }
         }
     }

@@ -79,12 +79,18 @@ internal sealed class SubmissionGrading
     private Reading Conventional(Reading plain, IReadOnlyList<Node> nodes)
     {
         var best = plain;
-        foreach (var (convention, model, witnesses) in _model.Conventions(nodes))
+        var wrong = plain.Exact.Wrong.ToHashSet();
+        foreach (var (model, convention, witnesses) in _model.Conventions(nodes, wrong))
         {
+            if (best.Exact.Wrong.Count == 0)
+            {
+                break;
+            }
+
             var truth = new Worker(_model.For([], convention)).Work([.. plain.Fields.Select(field => field.Node)], []);
             var reading = new Reading(convention, model, [.. plain.Fields.Zip(truth, (field, values) => field.Under(values))], _options, _cancellation);
-            if (reading.Exact.Wrong.Count < best.Exact.Wrong.Count && reading.Exact.Wrong.All(plain.Exact.Wrong.Contains)
-                && witnesses.All(group => group.Exists(node => plain.Exact.Wrong.Contains(node) && !reading.Exact.Wrong.Contains(node))))
+            if (reading.Exact.Wrong.Count < best.Exact.Wrong.Count && reading.Exact.Wrong.All(wrong.Contains)
+                && witnesses.All(group => group.Exists(node => wrong.Contains(node) && !reading.Exact.Wrong.Contains(node))))
             {
                 best = reading;
             }

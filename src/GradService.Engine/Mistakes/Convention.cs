@@ -54,6 +54,9 @@ public sealed record Convention(
             step => step.Output is { Divisor: > 1 } output && output.Divisor != output.OtherDivisor ? Scaled(output, (double)output.Divisor / output.OtherDivisor) : []),
     ];
 
+    /// <summary>This convention and another one at once.</summary>
+    public Convention With(Convention other) => new($"{Name}, {other.Name}", $"{Notice} {other.Notice}", step => [.. Sites(step), .. other.Sites(step)]);
+
     private static Func<Node, Node> Times(double factor) => node => factor * node;
 
     private static IReadOnlyList<(Node?, Func<Node, Node>)>[] Scaled(OutputAnatomy output, double factor) =>

@@ -40,6 +40,48 @@ public sealed class ConventionTests
     }
 
     [Fact]
+    public void Target_minus_output_and_deltas_per_sample_at_once()
+    {
+        // δ = (t − o) o (1 − o) for each of three samples, their mean in the gradients, and a step that adds it.
+        var exercise = Sheet.Exercise(
+            [new Layer("o", Tensor.Matrix(1, 0.3, -0.2), Tensor.Vector(0.1), Functions.Sigmoid)],
+            "halfSquaredError",
+            Tensor.Matrix(2, 0.5, 0.8, -0.4, 0.9, 0.7, 0.2),
+            Tensor.Matrix(1, 1.0, 0.2, 0.6),
+            0.5);
+        var grade = Sheet.Grade(
+            exercise,
+            ("loss", ["0.048614"]),
+            ("values.o.a", ["0.52248", "0.45017", "0.56709"]),
+            ("gradients.o.z", ["0.11914", "-0.061920", "0.0080786"]),
+            ("gradients.o.weights", ["0.029997", "0.013732"]),
+            ("gradients.o.bias", ["0.021765"]),
+            ("updated.o.weights", ["0.31500", "-0.19313"]),
+            ("updated.o.bias", ["0.11088"]));
+
+        AssertConvention("perSampleDelta, targetMinusOutput", grade);
+        Assert.Contains(grade.Notices, notice => notice == "Deltas are taken per sample; the mean over the batch is taken in the gradients of the parameters. The error is target minus output, and the step adds.");
+    }
+
+    [Fact]
+    public void Target_minus_output_and_a_half_in_the_loss_at_once()
+    {
+        // E = ½ (t − o)², δ = (t − o) o (1 − o), w + η δ x, where the exercise has (t − o)².
+        var halfway = Sheet.HandsOn;
+        var exercise = Sheet.Exercise([.. halfway.Layers], "mse", halfway.Inputs, halfway.Targets, halfway.LearningRate);
+        var grade = Sheet.Grade(
+            exercise,
+            ("loss", ["0.072953"]),
+            ("gradients.output.z", ["0.090174"]),
+            ("gradients.output.weights", ["0.048462", "0.049581"]),
+            ("gradients.output.bias", ["0.090174"]),
+            ("updated.output.weights", ["0.30485", "0.40496"]),
+            ("updated.output.bias", ["0.10902"]));
+
+        AssertConvention("targetMinusOutput, halfSquaredError", grade);
+    }
+
+    [Fact]
     public void Without_the_half_in_loss_and_gradient()
     {
         var grade = Sheet.Grade(Sheet.HandsOn, ("loss", ["0.1459"]), ("gradients.output.weights", ["-0.0969", "-0.0992"]));
