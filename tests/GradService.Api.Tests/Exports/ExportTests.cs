@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GradService.Api.Tests.Explanations;
+using GradService.Engine.Networks;
 
 namespace GradService.Api.Tests.Exports;
 
@@ -35,6 +36,22 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
         $$"""{ "program": { "variables": { "x": 0.5 }, "statements": ["l = {{string.Concat(Enumerable.Repeat("sin(", 90))}}x{{new string(')', 90)}}"] } }""",
         $$"""{ "program": { "variables": { "x": 0.5 }, "statements": [{{string.Concat(Enumerable.Range(1, 60).Select(i => $"\"x{i} = sin({(i == 1 ? "x" : $"x{i - 1}")}) * cos({(i == 1 ? "x" : $"x{i - 1}")})\", "))}} "l = x60"] } }""",
     ];
+
+    [Fact]
+    public async Task Every_activation_and_loss_has_words_in_every_language()
+    {
+        foreach (var (activation, loss) in Activations.All.Select(activation => (activation.Name, "mse")).Concat(Losses.All.Select(loss => ("sigmoid", loss.Name))))
+        {
+            foreach (var target in new[] { "numpy", "pytorch", "jupyter" })
+            {
+                var answer = await api.Post(
+                    "/v1/exports",
+                    $$"""{ "target": "{{target}}", "network": { "layers": [{ "weights": [[0.5, -0.3]], "activation": "{{activation}}" }] }, "loss": "{{loss}}", "inputs": [[1]], "targets": [[1, 0]], "learningRate": 1 }""");
+
+                Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+            }
+        }
+    }
 
     [PythonFact("numpy")]
     public async Task The_numpy_program_prints_every_value_gradient_and_update() => await Run("numpy", "numpy", exercise => exercise["include"] = new JsonArray("values", "allGradients"));
