@@ -20,9 +20,9 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
     public override ExerciseRequest? Exercise => _request;
 
     /// <inheritdoc/>
-    public override (long Parameters, long Samples) Size => (
-        _prepared?.Step.Parameters.Sum(parameter => parameter.Value.Shape.Length) ?? 0,
-        _prepared?.Step.Predictions?.Shape.Rows ?? 1);
+    public override (long Parameters, long Samples)? Size => _prepared is var (_, step)
+        ? (step.Parameters.Sum(parameter => parameter.Value.Shape.Length), step.Predictions?.Shape.Rows ?? 1)
+        : null;
 
     /// <summary>Reads the body.</summary>
     public static ValueTask<GradientsBody?> BindAsync(HttpContext context) => ReadAsync(new GradientsBody(), context);

@@ -32,10 +32,12 @@ internal sealed class Instruments
         if (_computing.Enabled)
         {
             var operation = OperationOf(http);
-            var (parameters, samples) = body.Size;
             _computing.Record(time.TotalSeconds, operation);
-            _parameters.Record(parameters, operation);
-            _samples.Record(samples, operation);
+            if (body.Size is var (parameters, samples))
+            {
+                _parameters.Record(parameters, operation);
+                _samples.Record(samples, operation);
+            }
         }
     }
 

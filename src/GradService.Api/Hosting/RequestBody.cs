@@ -16,8 +16,8 @@ internal abstract class RequestBody : IDisposable
     /// <summary>The exercise in it; <see langword="null"/> where it was refused, holds none, or needed no parsing.</summary>
     public abstract ExerciseRequest? Exercise { get; }
 
-    /// <summary>The numbers in its parameters, and its samples.</summary>
-    public abstract (long Parameters, long Samples) Size { get; }
+    /// <summary>The numbers in its parameters, and its samples; <see langword="null"/> where it was refused or holds no exercise.</summary>
+    public abstract (long Parameters, long Samples)? Size { get; }
 
     /// <summary>The body among the arguments of an endpoint; <see langword="null"/> where it takes none.</summary>
     public static RequestBody? Of(EndpointFilterInvocationContext context)
@@ -94,7 +94,7 @@ internal sealed class RequestBody<T> : RequestBody, IEndpointParameterMetadataPr
     public override ExerciseRequest? Exercise => _value as ExerciseRequest;
 
     /// <inheritdoc/>
-    public override (long Parameters, long Samples) Size => Exercise?.Size ?? default;
+    public override (long Parameters, long Samples)? Size => Exercise?.Size;
 
     /// <summary>Reads the body.</summary>
     public static ValueTask<RequestBody<T>?> BindAsync(HttpContext context) => ReadAsync(new RequestBody<T>(), context);

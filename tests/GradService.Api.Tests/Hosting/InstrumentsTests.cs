@@ -44,6 +44,7 @@ public sealed class InstrumentsTests
         Assert.Equal(
             ["gradservice.operation=computeGradients, http.response.status_code=400", "gradservice.operation=none, http.response.status_code=404"],
             _measured.Where(one => one.Name == "gradservice.refusals").Select(one => one.Tags));
+        Assert.DoesNotContain(_measured, one => one.Name is "gradservice.exercise.parameters" or "gradservice.exercise.samples");
     }
 
     private MeterListener Listen(Api api)
