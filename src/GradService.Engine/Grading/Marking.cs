@@ -138,7 +138,7 @@ internal sealed class Marking
     }
 
     /// <summary>Whether the same wrong number stands for another quantity that is the same node: in z = w x + c, that of c is that of z.</summary>
-    private bool Repeats(Field field, int i) => _fieldOf.TryGetValue(field.Node, out var first) && first.Entry.Quantity != field.Entry.Quantity
+    private bool Repeats(Field field, int i) => _fieldOf.TryGetValue(field.Node, out var first) && first.Entry.Quantity != field.Entry.Quantity && !first.IsRight(i)
         && first.Answers[i].IsNumber && IsAttempt(first) && Math.Abs(field.Answers[i].Value - first.Answers[i].Value) <= field.HalfUnits[i] + first.HalfUnits[i];
 
     /// <summary>Whether an answer is what was predicted, within its own rounding and that of what it was predicted from.</summary>
