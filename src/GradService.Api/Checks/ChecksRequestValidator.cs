@@ -20,7 +20,7 @@ public sealed class ChecksRequestValidator : AbstractValidator<ChecksRequest>
             {
                 if (gradient is null)
                 {
-                    context.Fail($".{name}", "expected numbers; found null");
+                    context.Fail(JsonPlace.Suffix(name), "expected numbers; found null");
                 }
             }
         });

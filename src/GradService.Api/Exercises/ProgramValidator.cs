@@ -1,5 +1,6 @@
 using FluentValidation;
 using GradService.Api.Hosting;
+using GradService.Api.Json;
 
 namespace GradService.Api.Exercises;
 
@@ -19,7 +20,7 @@ internal sealed class ProgramValidator : AbstractValidator<ProgramSpec>
         {
             foreach (var (name, value) in variables.Where(variable => variable.Value is null or { Shape.Length: 0 }))
             {
-                context.Fail($".{name}", $"expected numbers; found {(value is null ? "null" : "none")}");
+                context.Fail(JsonPlace.Suffix(name), $"expected numbers; found {(value is null ? "null" : "none")}");
             }
         });
     }

@@ -52,9 +52,9 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
             {
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    var quantity = $"{name}.{reader.GetString()}";
+                    var quantity = reader.GetString()!;
                     reader.Read();
-                    Add(ref reader, quantity);
+                    Add(ref reader, quantity, $"{name}.");
                 }
             }
             else if (reader.TokenType != JsonTokenType.Null)
@@ -65,14 +65,14 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
 
         return new Answers(tensors);
 
-        void Add(ref Utf8JsonReader reader, string path)
+        void Add(ref Utf8JsonReader reader, string quantity, string group = "")
         {
-            if (!seen.Add(path))
+            if (!seen.Add(group + quantity))
             {
-                throw new BodyException(JsonPlace.Member(".", path)[1..], "expected each quantity once; found it twice");
+                throw new BodyException((group.Length > 0 ? $".{group[..^1]}" : "") + JsonPlace.Suffix(quantity), "expected each quantity once; found it twice");
             }
 
-            tensors.Add(ReadTensor(ref reader, path));
+            tensors.Add(ReadTensor(ref reader, group + quantity));
         }
     }
 

@@ -38,7 +38,7 @@ internal static class BatchEndpoint
 
     private static async Task<IResult> Respond(HttpContext http, string? format, Gate gate, IHostApplicationLifetime lifetime, IOptions<Limits> options)
     {
-        if (BodyReader.UnsupportedType(http.Request, type => LineDelimited.Contains(type.SubType.ToString(), StringComparer.OrdinalIgnoreCase)) is { } unsupported)
+        if (BodyReader.UnsupportedType(http.Request, type => LineDelimited.Contains(type.SubType.ToString(), StringComparer.OrdinalIgnoreCase), $"{LineDelimitedJson} in UTF-8, not compressed") is { } unsupported)
         {
             return unsupported;
         }

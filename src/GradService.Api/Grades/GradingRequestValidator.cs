@@ -36,7 +36,7 @@ public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
                 {
                     if (value < 0)
                     {
-                        context.Fail($".{name}", $"expected a number of at least 0; found {Found.Number(value)}");
+                        context.Fail(JsonPlace.Suffix(name), $"expected a number of at least 0; found {Found.Number(value)}");
                     }
                 }
             });

@@ -13,11 +13,16 @@ namespace GradService.Api.Hosting;
 /// <summary>Reads, parses and judges JSON documents that callers send: the one place that does.</summary>
 internal static class BodyReader
 {
+    private const string Json = "application/json in UTF-8, as it is or compressed with gzip, br or deflate";
+
     /// <summary>
     /// Refuses a body that is said to be something else than it should be, or compressed in a way that was not undone. A body is right unless it says otherwise; the
     /// form type counts as not saying anything: it is what curl -d sends by itself. JSON is right everywhere, and what most say.
     /// </summary>
-    public static ProblemHttpResult? UnsupportedType(HttpRequest request, Func<MediaTypeHeaderValue, bool> isRight)
+    /// <param name="request">Whose body it is.</param>
+    /// <param name="isRight">Whether a type is one that the body may have.</param>
+    /// <param name="expected">What is said to have been expected.</param>
+    public static ProblemHttpResult? UnsupportedType(HttpRequest request, Func<MediaTypeHeaderValue, bool> isRight, string expected)
     {
         var (type, encoding) = (request.ContentType, request.Headers.ContentEncoding);
         var isSupported = string.IsNullOrEmpty(type)
@@ -27,14 +32,14 @@ internal static class BodyReader
                 && (!found.Charset.HasValue || HeaderUtilities.RemoveQuotes(found.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
         return isSupported && (StringValues.IsNullOrEmpty(encoding) || encoding == "identity")
             ? null
-            : Problem.UnsupportedMediaType($"{type} {encoding}".Trim());
+            : Problem.UnsupportedMediaType(expected, $"{type} {encoding}".Trim());
     }
 
     /// <summary>Reads the body of a request to its end.</summary>
     /// <returns>The body, or why it was refused.</returns>
     public static async ValueTask<(PooledBody? Body, ProblemHttpResult? Problem)> ReadAsync(HttpContext context)
     {
-        if (UnsupportedType(context.Request, IsJson) is { } unsupported)
+        if (UnsupportedType(context.Request, IsJson, Json) is { } unsupported)
         {
             return (null, unsupported);
         }

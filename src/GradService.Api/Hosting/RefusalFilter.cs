@@ -1,4 +1,5 @@
 using GradService.Api.Exercises;
+using GradService.Api.Json;
 using GradService.Api.Problems;
 using GradService.Engine.Checking;
 using GradService.Engine.Drafts;
@@ -29,7 +30,7 @@ internal sealed class RefusalFilter : IEndpointFilter
     {
         QuantityShapeException mismatch when exercise is not null => Problem.Malformed(new Dictionary<string, string[]> { [exercise.PathOf(mismatch)] = [mismatch.Message] }),
         ProgramException fault => Problem.Malformed(fault),
-        ClaimException fault => Problem.Malformed(new Dictionary<string, string[]> { [$"gradients.{fault.Quantity}"] = [fault.Message] }),
+        ClaimException fault => Problem.Malformed(new Dictionary<string, string[]> { [JsonPlace.Member("gradients", fault.Quantity)] = [fault.Message] }),
         UnknownAnswerException fault => Problem.Malformed(new Dictionary<string, string[]> { [$"asked[{fault.Place}]"] = [fault.Message] }),
         NonFiniteException failure => Problem.NotComputable(failure),
         LimitExceededException exceeded => Problem.TooLarge(exceeded),

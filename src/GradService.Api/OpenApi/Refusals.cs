@@ -17,7 +17,7 @@ internal static class Refusals
         (Choice, typeof(ProblemDetails), "Accept allows none of the forms that the answer has."),
         (StatusCodes.Status408RequestTimeout, typeof(ProblemDetails), "The body came too slowly."),
         (StatusCodes.Status413PayloadTooLarge, typeof(HttpValidationProblemDetails), "The body, or the work that it asks for, is over a limit of this service."),
-        (StatusCodes.Status415UnsupportedMediaType, typeof(ProblemDetails), "The body is not JSON, by its Content-Type."),
+        (StatusCodes.Status415UnsupportedMediaType, typeof(ProblemDetails), "The body is of another type, or compressed in another way, by its headers."),
         (StatusCodes.Status422UnprocessableEntity, typeof(ProblemDetails), "A quantity overflows or is not defined: quantity, sample and unit say where."),
         (StatusCodes.Status429TooManyRequests, typeof(ProblemDetails), "The client is over its quota, where the service has one: RateLimit and Retry-After say when to come again."),
         (StatusCodes.Status503ServiceUnavailable, typeof(ProblemDetails), "The service is busy or stopping, or the request took too long: Retry-After says when to come again."),

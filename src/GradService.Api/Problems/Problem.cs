@@ -28,7 +28,7 @@ internal static class Problem
     /// <summary>400: a program cannot be understood; a caret in the detail points at the place.</summary>
     public static ProblemHttpResult Malformed(ProgramException fault)
     {
-        var path = $"program.{fault.Place}";
+        var path = fault.Variable is null ? $"program.{fault.Place}" : JsonPlace.Member($"program.{fault.Place}", fault.Variable);
         if (fault.Line == 0)
         {
             return Malformed(new Dictionary<string, string[]> { [path] = [fault.Message] });
@@ -91,10 +91,10 @@ internal static class Problem
         statusCode: StatusCodes.Status500InternalServerError, title: "This could not be worked out: a defect of this service, which is logged.");
 
     /// <summary>415: the body is not JSON, by its own word.</summary>
-    public static ProblemHttpResult UnsupportedMediaType(string found) => TypedResults.Problem(
+    public static ProblemHttpResult UnsupportedMediaType(string expected, string found) => TypedResults.Problem(
         statusCode: StatusCodes.Status415UnsupportedMediaType,
-        title: "The request body is not JSON.",
-        detail: $"expected application/json in UTF-8, as it is or compressed with gzip, br or deflate; found {Found.Quote(found)}");
+        title: "The request body is of another type, or compressed in another way.",
+        detail: $"expected {expected}; found {Found.Quote(found)}");
 
     /// <summary>406: the caller accepts none of the forms that the answer has.</summary>
     public static ProblemHttpResult NotAcceptable(IEnumerable<string> offered, string found) => TypedResults.Problem(

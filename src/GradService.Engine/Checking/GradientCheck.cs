@@ -1,4 +1,5 @@
 using GradService.Engine.Graph;
+using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 
@@ -94,7 +95,7 @@ public sealed class GradientCheck
     private static Quantity Find(TrainingStep step, string name) =>
         step.Quantities.FirstOrDefault(quantity => quantity.Name == name && quantity.Role != QuantityRole.Loss)
         ?? throw new ClaimException(
-            name, $"expected one of {string.Join(", ", step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss).Select(quantity => quantity.Name))}; found '{name}'");
+            name, $"expected one of {string.Join(", ", step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss).Select(quantity => quantity.Name))}; found '{Suggestion.Cut(name)}'");
 
     private static WrittenTensor Fitting(Quantity quantity, WrittenTensor claimed) => claimed.Tensor.Shape == quantity.Value.Shape
         ? claimed

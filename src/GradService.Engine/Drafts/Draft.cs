@@ -3,6 +3,7 @@ using GradService.Engine.Grading;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Networks;
+using GradService.Engine.Programs;
 using GradService.Engine.Training;
 
 namespace GradService.Engine.Drafts;
@@ -99,7 +100,7 @@ public sealed class Draft
         List<KeyEntry> group = [.. Model.Key.Entries.Where(known =>
             known.Path.StartsWith($"{name}.", StringComparison.Ordinal) && (name == "values" ? !known.IsGiven && known.Quantity != "loss" : parameters.Contains(known.Quantity)))];
         return group.Count > 0 || isOptional ? group
-            : throw new UnknownAnswerException(place, $"expected one of loss, predictions, values, gradients, updated, or {string.Join(", ", Model.Key.Entries.Take(3).Select(known => known.Path))}, …; found '{name}'");
+            : throw new UnknownAnswerException(place, $"expected one of loss, predictions, values, gradients, updated, or {string.Join(", ", Model.Key.Entries.Take(3).Select(known => known.Path))}, …; found '{Suggestion.Cut(name)}'");
     }
 }
 

@@ -6,7 +6,8 @@ namespace GradService.Engine.Grading;
 /// <summary>Brings what was submitted into the shapes of what was asked.</summary>
 internal sealed class Intake
 {
-    private const int MostUnknown = 20;
+    /// <summary>So many names that the exercise does not have are told one by one.</summary>
+    public const int MostUnknown = 20;
 
     private readonly AnswerKey _key;
     private readonly GradingOptions _options;
@@ -60,7 +61,7 @@ internal sealed class Intake
         }
 
         var meant = Suggestion.For(path, _key.Entries.Select(known => known.Path));
-        _notices.Add($"{Cut(path)}: the exercise has no such quantity, so this answer is not graded{(meant.Length > 0 ? meant : ".")}");
+        _notices.Add($"{Suggestion.Cut(path)}: the exercise has no such quantity, so this answer is not graded{(meant.Length > 0 ? meant : ".")}");
         return null;
     }
 
@@ -72,8 +73,6 @@ internal sealed class Intake
             _notices.Add($"{_unknown - MostUnknown} more answers are for quantities that the exercise does not have.");
         }
     }
-
-    private static string Cut(string path) => path.Length <= 60 ? path : path[..60] + "…";
 
     private bool IsAsked(KeyEntry entry) => _options.Points.ContainsKey(entry.Path)
         || (_options.Points.ContainsKey(entry.Quantity) && entry.Path.StartsWith("gradients.", StringComparison.Ordinal) && !IsAnsweredElsewhere(entry));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradService.Engine.Programs;
 
 namespace GradService.Engine.Grading;
 
@@ -28,9 +29,12 @@ internal static class Report
     /// <summary>What one number of each tensor is worth.</summary>
     private static Dictionary<string, double> Worth(IReadOnlyList<Field> fields, GradingOptions options, List<string> notices)
     {
-        foreach (var name in options.Points.Keys.Where(name => !fields.Any(field => field.Entry.Path == name || field.Entry.Quantity == name)))
+        var known = fields.SelectMany(field => new[] { field.Entry.Path, field.Entry.Quantity }).ToHashSet();
+        var unknown = options.Points.Keys.Where(name => !known.Contains(name)).ToList();
+        notices.AddRange(unknown.Take(Intake.MostUnknown).Select(name => $"points.{Suggestion.Cut(name)}: the exercise has no such quantity."));
+        if (unknown.Count > Intake.MostUnknown)
         {
-            notices.Add($"points.{name}: the exercise has no such quantity.");
+            notices.Add($"{unknown.Count - Intake.MostUnknown} more points are for quantities that the exercise does not have.");
         }
 
         return fields.ToDictionary(field => field.Entry.Path, field =>

@@ -1,7 +1,7 @@
 namespace GradService.Engine.Programs;
 
 /// <summary>A program that cannot be understood.</summary>
-/// <param name="place">Which part of it: <c>statements[2]</c>, <c>variables.w1</c>, <c>parameters[0]</c>.</param>
+/// <param name="place">Which part of it: <c>statements[2]</c>, <c>variables</c>, <c>parameters[0]</c>.</param>
 /// <param name="message">What is wrong and what to write instead.</param>
 /// <param name="source">The text of the statement; empty where the fault is not in a statement.</param>
 /// <param name="offset">Where in the text, from 0.</param>
@@ -9,6 +9,9 @@ public sealed class ProgramException(string place, string message, string source
 {
     /// <summary>Which part of the program.</summary>
     public string Place => place;
+
+    /// <summary>The name of the variable that is at fault; <see langword="null"/> where none is.</summary>
+    public string? Variable { get; init; }
 
     /// <summary>The line of the statement, from 1; 0 where the fault is not in a statement.</summary>
     public int Line => source.Length == 0 ? 0 : source.AsSpan(0, offset).Count('\n') + 1;

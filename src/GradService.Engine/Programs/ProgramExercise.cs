@@ -57,9 +57,8 @@ public sealed record ProgramExercise
     }
 
     private static string Checked(string name) =>
-        !Lexer.IsName(name) ? throw new ProgramException(
-            $"variables.{name}", "expected a name made of the letters A to Z, digits and _, not beginning with a digit")
-        : ProgramFunctions.All.ContainsKey(name) ? throw new ProgramException($"variables.{name}", $"'{name}' is a function; choose another name")
+        !Lexer.IsName(name) ? throw new ProgramException("variables", "expected a name made of the letters A to Z, digits and _, not beginning with a digit") { Variable = name }
+        : ProgramFunctions.All.ContainsKey(name) ? throw new ProgramException("variables", $"'{name}' is a function; choose another name") { Variable = name }
         : name;
 
     private void CheckParameters(Dictionary<string, Node> variables)

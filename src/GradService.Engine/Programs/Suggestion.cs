@@ -5,6 +5,9 @@ internal static class Suggestion
 {
     private const int LongestName = 64;
 
+    /// <summary>A caller's own name, cut short where it is long.</summary>
+    public static string Cut(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
+
     /// <summary>"; did you mean 'w1'?", or nothing where no known name is near.</summary>
     public static string For(string name, IEnumerable<string> known)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -31,6 +32,22 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         Assert.Equal(
             fixture.GetProperty("expected").GetProperty("gradients").EnumerateObject().Select(gradient => gradient.Name).Order(),
             answer.Json.GetProperty("quantities").EnumerateObject().Select(quantity => quantity.Name).Order());
+    }
+
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("hidden {0}")]
+    public async Task A_name_of_any_length_is_told_in_short(string form)
+    {
+        var name = string.Format(CultureInfo.InvariantCulture, form, new string('x', 100_000));
+        var exercise = Exercise("hands-on-sigmoid");
+        exercise["gradients"] = new JsonObject { [name] = 1 };
+
+        var answer = await api.Post("/v1/checks", exercise.ToJsonString());
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.StartsWith("gradients['", answer.Json.GetProperty("errors").EnumerateObject().Single().Name, StringComparison.Ordinal);
+        Assert.InRange(answer.Text.Length, 1, 2_000);
     }
 
     [Fact]
@@ -112,8 +129,8 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_derivative_that_differences_cannot_take_is_null()
     {
-        // ln x at 1e-100 is finite, but at no step around it; the complex step still confirms 1/x.
-        var answer = await api.Post("/v1/checks", """{ "program": { "variables": { "x": 1e-100 }, "statements": ["loss = log(x)"] } }""");
+        // eˣ just below the largest number is finite, but at no step above it; the complex step still confirms eˣ.
+        var answer = await api.Post("/v1/checks", """{ "program": { "variables": { "x": 709.782712893384 }, "statements": ["loss = exp(x)"] } }""");
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("null", answer.Json.GetProperty("quantities").GetProperty("x").GetProperty("numerical").GetRawText());

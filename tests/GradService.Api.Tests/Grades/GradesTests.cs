@@ -106,6 +106,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     [InlineData("""{ "gradients": [1] }""", "answers.gradients", "expected an object, numbers by quantity name; found an array")]
     [InlineData("""{ "loss": 1, "loss": 2 }""", "answers.loss", "expected each quantity once; found it twice")]
     [InlineData("""{ "gradients": { "output.bias": [1], "output.bias": [2] } }""", "answers.gradients.output.bias", "expected each quantity once; found it twice")]
+    [InlineData("""{ "gradients": { "a b": [1], "a b": [2] } }""", "answers.gradients['a b']", "expected each quantity once; found it twice")]
     public async Task Answers_of_another_form_are_refused_by_path(string answers, string path, string message)
     {
         var answer = await api.Post("/v1/grades", HandsOn.Grade(answers));

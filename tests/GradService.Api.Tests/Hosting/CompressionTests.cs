@@ -93,6 +93,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
         var answer = await Post(Compressed(Encoding.UTF8.GetBytes(Grades.HandsOn.Class("{}")), "gzip"), "gzip", address);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
+        Assert.Contains("expected application/x-ndjson in UTF-8, not compressed", answer.Text, StringComparison.Ordinal);
     }
 
     private async Task<Answer> Post(byte[] body, string encoding, string address = "/v1/gradients")

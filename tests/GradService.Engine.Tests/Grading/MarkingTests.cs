@@ -263,6 +263,16 @@ public sealed class MarkingTests
     }
 
     [Fact]
+    public void Points_for_very_many_unknown_names_are_told_in_short()
+    {
+        var options = new GradingOptions { Points = Enumerable.Range(0, 5_000).ToDictionary(i => $"nothing{i}", _ => 1.0) };
+        var grade = Sheet.Grade(Sheet.HandsOn, options, ("loss", ["0.0730"]));
+
+        Assert.Equal(21, grade.Notices.Count);
+        Assert.Equal("4980 more points are for quantities that the exercise does not have.", grade.Notices[^1]);
+    }
+
+    [Fact]
     public void Where_float32_overflows_a_number_must_still_be_right()
     {
         // e¹⁰⁰ is more than float32 holds; log(e¹⁰⁰) is 100.
