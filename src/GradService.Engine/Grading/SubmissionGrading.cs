@@ -74,7 +74,7 @@ internal sealed class SubmissionGrading
 
     /// <summary>
     /// The submission under the convention by which the fewest answers fail to follow from those before them, if it settles some at each of its
-    /// sites and unsettles none; else as it is.
+    /// sites and unsettles none, or under two that settle all together; else as it is.
     /// </summary>
     private Reading Conventional(Reading plain, IReadOnlyList<Node> nodes)
     {
@@ -89,7 +89,7 @@ internal sealed class SubmissionGrading
 
             var truth = new Worker(_model.For([], convention)).Work([.. plain.Fields.Select(field => field.Node)], []);
             var reading = new Reading(convention, model, [.. plain.Fields.Zip(truth, (field, values) => field.Under(values))], _options, _cancellation);
-            if (reading.Exact.Wrong.Count < best.Exact.Wrong.Count && reading.Exact.Wrong.All(wrong.Contains)
+            if (reading.Exact.Wrong.Count < best.Exact.Wrong.Count && (convention.IsSingle || reading.Exact.Wrong.Count == 0) && reading.Exact.Wrong.All(wrong.Contains)
                 && witnesses.All(group => group.Exists(node => wrong.Contains(node) && !reading.Exact.Wrong.Contains(node))))
             {
                 best = reading;

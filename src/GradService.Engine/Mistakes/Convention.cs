@@ -54,8 +54,11 @@ public sealed record Convention(
             step => step.Output is { Divisor: > 1 } output && output.Divisor != output.OtherDivisor ? Scaled(output, (double)output.Divisor / output.OtherDivisor) : []),
     ];
 
+    /// <summary>Whether it is one by itself, not two at once.</summary>
+    public bool IsSingle { get; private init; } = true;
+
     /// <summary>This convention and another one at once.</summary>
-    public Convention With(Convention other) => new($"{Name}, {other.Name}", $"{Notice} {other.Notice}", step => [.. Sites(step), .. other.Sites(step)]);
+    public Convention With(Convention other) => new($"{Name}, {other.Name}", $"{Notice} {other.Notice}", step => [.. Sites(step), .. other.Sites(step)]) { IsSingle = false };
 
     private static Func<Node, Node> Times(double factor) => node => factor * node;
 
