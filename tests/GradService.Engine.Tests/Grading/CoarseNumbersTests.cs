@@ -1,7 +1,6 @@
 using GradService.Engine.Grading;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
-using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
@@ -99,15 +98,7 @@ public sealed class CoarseNumbersTests
     public void Zero_is_right_where_float64_has_its_rounding_instead(string written)
     {
         // 0.1 + 0.2 − 0.3 is 5.6·10⁻¹⁷ in float64.
-        var program = new ProgramExercise
-        {
-            Variables = [new("x", Tensor.Scalar(0.1)), new("y", Tensor.Scalar(0.2)), new("z", Tensor.Scalar(0.3))],
-            Parameters = [],
-            Statements = ["loss = x + y - z"],
-            LearningRate = null,
-            MaxDepth = 10,
-        };
-        var grade = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions()).Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read(written)])]);
+        var grade = Sheet.Grade(Sheet.Program(["loss = x + y - z"], [], ("x", 0.1), ("y", 0.2), ("z", 0.3)), ("loss", written));
 
         Assert.Equal((GradeVerdict.Correct, 1.0), (grade.Items[0].Verdict, grade.Score));
     }

@@ -1,7 +1,6 @@
 using GradService.Engine.Grading;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
-using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
@@ -35,16 +34,8 @@ public sealed class FollowThroughTests
     public void One_wrong_number_for_two_quantities_that_are_one_node_is_charged_once()
     {
         // ∂l/∂c = ∂l/∂z = 2 (1.7 w + c) = 1.24: the 2 is forgotten.
-        var program = new ProgramExercise
-        {
-            Variables = [new("x", Tensor.Scalar(1.7)), new("w", Tensor.Scalar(0.6)), new("c", Tensor.Scalar(-0.4))],
-            Parameters = ["w", "c"],
-            Statements = ["z = w * x + c", "l = z ^ 2"],
-            LearningRate = null,
-            MaxDepth = 10,
-        };
-        var grade = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions()).Grade(
-            [.. new[] { ("z", "0.6200"), ("w", "1.0540"), ("c", "0.6200") }.Select(answer => new SubmittedTensor($"gradients.{answer.Item1}", Shape.Scalar, [AnswerText.Read(answer.Item2)]))]);
+        var program = Sheet.Program(["z = w * x + c", "l = z ^ 2"], ["w", "c"], ("x", 1.7), ("w", 0.6), ("c", -0.4));
+        var grade = Sheet.Grade(program, ("gradients.z", "0.6200"), ("gradients.w", "1.0540"), ("gradients.c", "0.6200"));
 
         Assert.Equal(1, grade.Items.Count(item => item.Verdict == GradeVerdict.Incorrect));
         Assert.Equal(2, grade.Items.Count(item => item.Verdict == GradeVerdict.FollowThrough));

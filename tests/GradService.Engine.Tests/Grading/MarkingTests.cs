@@ -2,7 +2,6 @@ using System.Globalization;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Drafts;
 using GradService.Engine.Grading;
-using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
@@ -158,18 +157,10 @@ public sealed class MarkingTests
     public void Where_float32_overflows_a_number_must_still_be_right()
     {
         // e¹⁰⁰ is more than float32 holds; log(e¹⁰⁰) is 100.
-        var program = new ProgramExercise
-        {
-            Variables = [new("x", Tensor.Scalar(100))],
-            Parameters = [],
-            Statements = ["a = exp(x)", "loss = log(a)"],
-            LearningRate = null,
-            MaxDepth = 10,
-        };
-        var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
+        var program = Sheet.Program(["a = exp(x)", "loss = log(a)"], [], ("x", 100));
 
-        Assert.Equal(GradeVerdict.Incorrect, grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("-7.77")])]).Items[0].Verdict);
-        Assert.Equal(GradeVerdict.Correct, grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("100.0")])]).Items[0].Verdict);
+        Assert.Equal(GradeVerdict.Incorrect, Sheet.Grade(program, ("loss", "-7.77")).Items[0].Verdict);
+        Assert.Equal(GradeVerdict.Correct, Sheet.Grade(program, ("loss", "100.0")).Items[0].Verdict);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using GradService.Engine.Grading;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
+using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
@@ -43,6 +44,20 @@ internal static class Sheet
     }
 
     public static Grade Grade(NetworkExercise exercise, params (string Path, string[] Numbers)[] answers) => Grade(exercise, null, answers);
+
+    /// <summary>Grades answers to a program of single numbers, each a path and its number as text.</summary>
+    public static Grade Grade(ProgramExercise program, params (string Path, string Number)[] answers) =>
+        new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions())
+            .Grade([.. answers.Select(answer => new SubmittedTensor(answer.Path, Shape.Scalar, [AnswerText.Read(answer.Number)]))]);
+
+    public static ProgramExercise Program(string[] statements, string[] parameters, params (string Name, double Value)[] variables) => new()
+    {
+        Variables = [.. variables.Select(variable => KeyValuePair.Create(variable.Name, Tensor.Scalar(variable.Value)))],
+        Parameters = parameters,
+        Statements = statements,
+        LearningRate = null,
+        MaxDepth = 10,
+    };
 
     /// <summary>The verdict on each number of a tensor.</summary>
     public static GradeVerdict[] VerdictsOn(this Grade grade, string path) =>

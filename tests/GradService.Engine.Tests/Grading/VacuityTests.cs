@@ -2,7 +2,6 @@ using System.Globalization;
 using GradService.Engine.Grading;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
-using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
@@ -114,17 +113,9 @@ public sealed class VacuityTests
     public void A_gradient_that_is_another_variable_is_asked_for_all_the_same()
     {
         // f = (x + y) z: ∂f/∂x = ∂f/∂y = ∂f/∂q = z, ∂f/∂z = q.
-        var program = new ProgramExercise
-        {
-            Variables = [new("x", Tensor.Scalar(-2)), new("y", Tensor.Scalar(5)), new("z", Tensor.Scalar(-4))],
-            Parameters = [],
-            Statements = ["q = x + y", "f = q * z"],
-            LearningRate = null,
-            MaxDepth = 10,
-        };
-        var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
-        var wrong = grader.Grade([.. ((string[])["x", "y", "q", "z"]).Select(name => new SubmittedTensor($"gradients.{name}", Shape.Scalar, [AnswerText.Read("99")]))]);
-        var right = grader.Grade([.. ((string[])["x", "y", "q"]).Select(name => new SubmittedTensor($"gradients.{name}", Shape.Scalar, [AnswerText.Read("-4")])), new SubmittedTensor("gradients.z", Shape.Scalar, [AnswerText.Read("3")])]);
+        var program = Sheet.Program(["q = x + y", "f = q * z"], [], ("x", -2), ("y", 5), ("z", -4));
+        var wrong = Sheet.Grade(program, ("gradients.x", "99"), ("gradients.y", "99"), ("gradients.q", "99"), ("gradients.z", "99"));
+        var right = Sheet.Grade(program, ("gradients.x", "-4"), ("gradients.y", "-4"), ("gradients.q", "-4"), ("gradients.z", "3"));
 
         Assert.Equal((0.0, 4.0), (wrong.Points, wrong.MaxPoints));
         Assert.Equal((4.0, 4.0), (right.Points, right.MaxPoints));
