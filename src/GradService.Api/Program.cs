@@ -65,7 +65,7 @@ app.UseAccess();
 app.UseCompression();
 app.UseRequestTimeouts();
 
-var v1 = app.MapGroup("/v1").AddEndpointFilter<GateFilter>().AddEndpointFilter<RefusalFilter>().AddEndpointFilter<JsonAnswerFilter>();
+var v1 = app.MapGroup("/v1").AddEndpointFilter<GateFilter>().AddEndpointFilter<RefusalFilter>().AddEndpointFilter<JobFilter>();
 v1.RequireKey(app.Services);
 v1.MapGradients();
 v1.MapChecks();

@@ -17,7 +17,10 @@ public sealed class AccessOptions
     /// <summary>Requests that one client may send in <see cref="RateSeconds"/> seconds; 0 for any number.</summary>
     public int RateRequests { get; set; }
 
-    /// <summary>The length of the window in which requests are counted, in seconds.</summary>
+    /// <summary>Floating-point operations, as <c>Limits:Work</c> counts them, that the requests of one client may take in <see cref="RateSeconds"/> seconds; 0 for any number.</summary>
+    public long RateWork { get; set; }
+
+    /// <summary>The length of the window in which requests and their work are counted, in seconds.</summary>
     public int RateSeconds { get; set; } = 60;
 
     /// <summary>What is wrong with the options.</summary>
@@ -38,9 +41,9 @@ public sealed class AccessOptions
             yield return $"Access:Origins: expected an origin such as https://course.example; found {origin}";
         }
 
-        if (RateRequests < 0 || RateSeconds is < 1 or > 86_400)
+        if (RateRequests < 0 || RateWork < 0 || RateSeconds is < 1 or > 86_400)
         {
-            yield return $"Access: expected RateRequests of at least 0 and RateSeconds from 1 to 86400; found {RateRequests} and {RateSeconds}";
+            yield return $"Access: expected RateRequests and RateWork of at least 0 and RateSeconds from 1 to 86400; found {RateRequests}, {RateWork} and {RateSeconds}";
         }
     }
 }

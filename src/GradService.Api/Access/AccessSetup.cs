@@ -65,7 +65,7 @@ internal static class AccessSetup
             app.UseAuthentication();
         }
 
-        if (options.RateRequests > 0)
+        if (options.RateRequests > 0 || options.RateWork > 0)
         {
             app.Use(app.Services.GetRequiredService<ClientRates>().Admit);
         }

@@ -1,14 +1,13 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using GradService.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Access;
 
 /// <summary>
-/// Counts the requests of each client, known by its key or else by its address, and refuses those over its quota. The headers are those of
+/// Counts the requests of each client and their work, and refuses those over its quota. The headers are those of
 /// draft-ietf-httpapi-ratelimit-headers: quota q in a window of w seconds; r requests remain.
 /// </summary>
 internal sealed class ClientRates : IDisposable
@@ -21,15 +20,25 @@ internal sealed class ClientRates : IDisposable
 
     private const string Limited = "/v1";
 
+    // Rate limiters count in integers of 32 bits.
+    private const double WorkUnit = 1e6;
+
     private readonly string _policy;
-    private readonly PartitionedRateLimiter<HttpContext> _limiter;
+    private readonly PartitionedRateLimiter<HttpContext>? _requests;
+    private readonly PartitionedRateLimiter<HttpContext>? _work;
+    private readonly int _mostWork;
 
     public ClientRates(IOptions<AccessOptions> options)
     {
-        var (requests, window) = (options.Value.RateRequests, TimeSpan.FromSeconds(options.Value.RateSeconds));
-        _policy = string.Create(CultureInfo.InvariantCulture, $"\"client\";q={requests};w={options.Value.RateSeconds}");
-        _limiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-            RateLimitPartition.GetFixedWindowLimiter(ClientOf(http), _ => new FixedWindowRateLimiterOptions { PermitLimit = requests, Window = window }));
+        var (requests, work, seconds) = (options.Value.RateRequests, options.Value.RateWork, options.Value.RateSeconds);
+        _mostWork = (int)Math.Min(int.MaxValue, Math.Ceiling(work / WorkUnit));
+        string[] policies = [.. requests > 0 ? [$"\"client\";q={requests};w={seconds}"] : Array.Empty<string>(), .. work > 0 ? [$"\"work\";q={work};w={seconds}"] : Array.Empty<string>()];
+        _policy = string.Join(", ", policies);
+        _requests = requests > 0 ? Limiter(requests) : null;
+        _work = work > 0 ? Limiter(_mostWork) : null;
+
+        PartitionedRateLimiter<HttpContext> Limiter(int permits) => PartitionedRateLimiter.Create<HttpContext, Client>(http =>
+            RateLimitPartition.GetFixedWindowLimiter(Client.Of(http), _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromSeconds(seconds) }));
     }
 
     /// <summary>Counts a request, as middleware.</summary>
@@ -40,45 +49,50 @@ internal sealed class ClientRates : IDisposable
             return next(http);
         }
 
-        using var lease = _limiter.AttemptAcquire(http);
-        var remaining = _limiter.GetStatistics(http)?.CurrentAvailablePermits ?? 0;
-        var wait = lease.IsAcquired ? 0 : SecondsToWait(lease);
+        using var lease = _requests?.AttemptAcquire(http);
+        var remaining = Remaining(http);
+        var wait = lease is { IsAcquired: false } ? SecondsToWait(lease) : 0;
         // At the start of the answer: what handles exceptions clears the headers that were set before.
         http.Response.OnStarting(() =>
         {
             http.Response.Headers[PolicyHeader] = _policy;
-            http.Response.Headers[Header] = string.Create(CultureInfo.InvariantCulture, $"\"client\";r={remaining}") + (lease.IsAcquired ? "" : $";t={wait}");
+            http.Response.Headers[Header] = remaining + (wait > 0 ? string.Create(CultureInfo.InvariantCulture, $";t={wait}") : "");
             return Task.CompletedTask;
         });
-        if (lease.IsAcquired)
-        {
-            return next(http);
-        }
+        return wait == 0 ? next(http) : Refuse(http, wait).ExecuteAsync(http);
+    }
 
-        http.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        return Problem.TooMany(_policy, wait).ExecuteAsync(http);
+    /// <summary>Counts work before it is done. A request that costs more than a window allows takes a whole window.</summary>
+    /// <returns>Why it is refused, if it is.</returns>
+    public ProblemHttpResult? Spend(HttpContext http, double work)
+    {
+        using var lease = _work?.AttemptAcquire(http, (int)Math.Min(_mostWork, Math.Ceiling(work / WorkUnit)));
+        return lease is { IsAcquired: false } ? Refuse(http, SecondsToWait(lease)) : null;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _requests?.Dispose();
+        _work?.Dispose();
+    }
+
+    private string Remaining(HttpContext http)
+    {
+        string?[] parts =
+        [
+            _requests?.GetStatistics(http) is { } requests ? string.Create(CultureInfo.InvariantCulture, $"\"client\";r={requests.CurrentAvailablePermits}") : null,
+            _work?.GetStatistics(http) is { } work ? string.Create(CultureInfo.InvariantCulture, $"\"work\";r={work.CurrentAvailablePermits * WorkUnit:F0}") : null,
+        ];
+        return string.Join(", ", parts.Where(part => part is not null));
+    }
+
+    private ProblemHttpResult Refuse(HttpContext http, int wait)
+    {
+        http.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+        return Problem.TooMany(_policy, wait);
+    }
 
     private static int SecondsToWait(RateLimitLease lease) =>
         lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 1;
-
-    /// <summary>Whose request it is. Somebody with IPv6 has a whole network of addresses to call from.</summary>
-    private static string ClientOf(HttpContext http)
-    {
-        if (http.User.Identity is { IsAuthenticated: true, Name: { } owner })
-        {
-            return owner;
-        }
-
-        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
-        return address switch
-        {
-            { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-            { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
-            _ => address.ToString(),
-        };
-    }
 }

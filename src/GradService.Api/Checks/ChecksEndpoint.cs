@@ -10,7 +10,7 @@ namespace GradService.Api.Checks;
 internal static class ChecksEndpoint
 {
     public static void MapChecks(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/checks", (RequestBody<ChecksRequest> body, IOptions<Limits> limits, HttpContext http) => Check(body.Value, limits.Value, http.RequestAborted))
+        .MapPost("/checks", (RequestBody<ChecksRequest> body, IOptions<Limits> limits) => Check(body.Value, limits.Value))
         .WithName("checkGradients")
         .WithTags("Checks")
         .WithSummary("Checks gradients numerically, element by element, with an error bound of its own.")
@@ -19,14 +19,15 @@ internal static class ChecksEndpoint
             + "has to be guessed. The digits written count. At a kink every subgradient agrees, and the finding says which convention was used.")
         .Produces<ChecksResponse>()
         .WithMetadata(new ResponseExample(() => Check(
-            ExampleCatalog.All[0].As<ChecksRequest>(), Limits.None, CancellationToken.None)));
+            ExampleCatalog.All[0].As<ChecksRequest>(), Limits.None).RunUnlimited()));
 
-    private static ChecksResponse Check(ChecksRequest request, Limits limits, CancellationToken cancellation)
+    private static Job Check(ChecksRequest request, Limits limits)
     {
         var step = request.ToTrainingStep(limits);
-        limits.Admit([step.Plan([.. step.Quantities.Select(quantity => quantity.Gradient)])], []);
-        var check = new GradientCheck(step, request.Gradients, request.Tolerance?.ToTolerance(), cancellation);
-        limits.AdmitWork(check.Work);
-        return ChecksResponse.From(check.Run());
+        return new Job(GradientCheck.CostOfPreparation(step), checkpoint =>
+        {
+            var check = new GradientCheck(step, request.Gradients, request.Tolerance?.ToTolerance(), checkpoint);
+            return new Job(check.Cost, _ => ChecksResponse.From(check.Run()));
+        });
     }
 }

@@ -2,6 +2,8 @@ using System.Text.Json.Serialization;
 using GradService.Api.Grades;
 using GradService.Api.Hosting;
 using GradService.Engine.Drafts;
+using GradService.Engine.Grading;
+using GradService.Engine.Graph;
 
 namespace GradService.Api.Drafts;
 
@@ -19,11 +21,18 @@ public sealed record DraftRequest : GradingRequest
     [JsonPropertyOrder(3)]
     public DigitsSpec? Digits { get; init; }
 
-    /// <summary>The draft, for the engine.</summary>
-    internal Draft ToDraft(Limits limits, CancellationToken cancellation)
+    /// <summary>Prepares the draft, for the engine, and then does something with it.</summary>
+    /// <param name="limits">What is allowed.</param>
+    /// <param name="cost">What that takes, once the draft is prepared.</param>
+    /// <param name="answer">Does it.</param>
+    internal Job Draft(Limits limits, Func<Draft, Cost> cost, Func<Draft, object> answer)
     {
-        var (step, network) = AdmittedStep(limits);
-        return new Draft(step, network, GradingSpec.ToOptions(Grading), Asked, (Digits ?? DigitsSpec.Of(Grading?.Rounding)).ToDigits(), cancellation);
+        var (step, network) = ToStep(limits);
+        return new Job(Grader.CostOf(step), checkpoint =>
+        {
+            var draft = new Draft(step, network, GradingSpec.ToOptions(Grading), Asked, (Digits ?? DigitsSpec.Of(Grading?.Rounding)).ToDigits(), checkpoint);
+            return new Job(cost(draft), _ => answer(draft));
+        });
     }
 }
 

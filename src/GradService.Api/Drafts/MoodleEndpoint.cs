@@ -1,10 +1,9 @@
 using System.Net.Mime;
-using System.Text;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drafts;
-using Microsoft.AspNetCore.Http.HttpResults;
+using GradService.Engine.Graph;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Drafts;
@@ -13,7 +12,7 @@ namespace GradService.Api.Drafts;
 internal static class MoodleEndpoint
 {
     public static void MapMoodle(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/exercises/moodle", (RequestBody<DraftRequest> body, IOptions<Limits> limits, HttpContext http) => Export(body.Value, limits.Value, http.RequestAborted))
+        .MapPost("/exercises/moodle", (RequestBody<DraftRequest> body, IOptions<Limits> limits) => Write(body.Value, limits.Value))
         .WithName("exportToMoodle")
         .WithTags("Exercises")
         .WithSummary("Writes an exercise as a Moodle XML cloze question, with a tolerance for each number.")
@@ -21,15 +20,15 @@ internal static class MoodleEndpoint
             "Moodle compares each number by itself, with an absolute tolerance: here it is what a student may be off who rounds every step to the digits asked for. "
             + "Wrong numbers that tell of a mistake come with its hint. Moodle knows no follow-through.")
         .Produces<string>(contentType: MediaTypeNames.Application.Xml)
-        .WithMetadata(new ResponseExample(() => Write(
-            ExampleCatalog.All[0].As<DraftRequest>(), Limits.None, CancellationToken.None)));
+        .WithMetadata(new ResponseExample(() => Write(ExampleCatalog.All[0].As<DraftRequest>(), Limits.None).RunUnlimited().ToString()!));
 
-    private static FileContentHttpResult Export(DraftRequest request, Limits limits, CancellationToken cancellation) =>
-        TypedResults.Bytes(Encoding.UTF8.GetBytes(Write(request, limits, cancellation)), $"{MediaTypeNames.Application.Xml}; charset=utf-8");
+    private static Job Write(DraftRequest request, Limits limits) => request.Draft(limits, draft => CostOf(draft, limits), draft =>
+        new TextAnswer(MoodleQuiz.Write(request, draft.Digits, Cloze.Cells(draft)), MediaTypeNames.Application.Xml));
 
-    private static string Write(DraftRequest request, Limits limits, CancellationToken cancellation)
+    /// <exception cref="LimitExceededException">The quiz has more blanks than anybody fills in.</exception>
+    private static Cost CostOf(Draft draft, Limits limits)
     {
-        var draft = request.ToDraft(limits, cancellation);
-        return MoodleQuiz.Write(request, draft.Digits, Cloze.Cells(draft));
+        limits.AdmitCells(draft.Numbers);
+        return Cloze.CostOf(draft);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using GradService.Api.Examples;
 using GradService.Api.Exercises;
 using GradService.Api.Hosting;
@@ -14,15 +13,15 @@ internal static class ExplanationsEndpoint
     private const string Json = "application/json";
     private const string Markdown = "text/markdown";
 
-    private static readonly Acceptable<Func<ExplanationsRequest, Explanation, IResult>> Forms = new(
-        (Json, (_, explanation) => new JsonAnswer(ExplanationsResponse.From(explanation))),
-        (Markdown, (request, explanation) => TypedResults.Bytes(Encoding.UTF8.GetBytes(WorkedSolution.Write(explanation, request.Title)), $"{Markdown}; charset=utf-8")));
+    private static readonly Acceptable<Func<ExplanationsRequest, Explanation, object>> Forms = new(
+        (Json, (_, explanation) => ExplanationsResponse.From(explanation)),
+        (Markdown, (request, explanation) => new TextAnswer(WorkedSolution.Write(explanation, request.Title), Markdown)));
 
     public static void MapExplanations(this IEndpointRouteBuilder routes) => routes
         .MapPost("/explanations", (RequestBody<ExplanationsRequest> body, IOptions<Limits> limits, HttpContext http) =>
             Forms.TryPick(http.Request, out var form, out var refusal)
-                ? form(body.Value, Explain(body.Value, limits.Value, http.RequestAborted))
-                : refusal)
+                ? Explain(body.Value, limits.Value, explanation => form(body.Value, explanation))
+                : (IResult)refusal)
         .WithName("explainStep")
         .WithTags("Explanations")
         .WithSummary("Explains every number of a training step: the rule, the rule with the numbers in, the value.")
@@ -31,15 +30,16 @@ internal static class ExplanationsEndpoint
             + "from one formula: that of the graph which computed it. What is shown multiplies out to what is shown. "
             + "`Accept: text/markdown` gives the whole worked solution as a document.")
         .Produces<ExplanationsResponse>(contentType: Json, additionalContentTypes: Markdown)
-        .WithMetadata(new ResponseExample(() => ExplanationsResponse.From(
-            Explain(ExampleCatalog.All[0].As<ExplanationsRequest>(), Limits.None, CancellationToken.None))));
+        .WithMetadata(new ResponseExample(() => Explain(ExampleCatalog.All[0].As<ExplanationsRequest>(), Limits.None, ExplanationsResponse.From).RunUnlimited()));
 
-    /// <summary>Explains an exercise, if that is within the limits.</summary>
-    internal static Explanation Explain(ExerciseRequest request, Limits limits, CancellationToken cancellation)
+    /// <summary>Explains an exercise.</summary>
+    /// <param name="request">The exercise.</param>
+    /// <param name="limits">What is allowed.</param>
+    /// <param name="answer">Makes the answer of the explanation.</param>
+    internal static Job Explain(ExerciseRequest request, Limits limits, Func<Explanation, object> answer)
     {
         var (step, network) = request.ToStep(limits);
         var explainer = new Explainer(step, network);
-        limits.Admit(explainer.Plans, explainer.Answer);
-        return explainer.Explain(cancellation);
+        return new Job(explainer.Cost, checkpoint => answer(explainer.Explain(checkpoint)));
     }
 }

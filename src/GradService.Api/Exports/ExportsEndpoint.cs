@@ -1,11 +1,10 @@
-using System.Text;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Engine.Explaining;
 using GradService.Engine.Exporting;
-using Microsoft.AspNetCore.Http.HttpResults;
+using GradService.Engine.Graph;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Exports;
@@ -18,7 +17,7 @@ internal static class ExportsEndpoint
     private const string Jupyter = "application/x-ipynb+json";
 
     public static void MapExports(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/exports", (RequestBody<ExportsRequest> body, IOptions<Limits> limits, HttpContext http) => Export(body.Value, limits.Value, http.RequestAborted))
+        .MapPost("/exports", (RequestBody<ExportsRequest> body, IOptions<Limits> limits) => Export(body.Value, limits.Value))
         .WithName("exportProgram")
         .WithTags("Exports")
         .WithSummary("Writes the step as a program of NumPy or PyTorch, or as a notebook, that computes it again.")
@@ -28,35 +27,30 @@ internal static class ExportsEndpoint
             + "A notebook holds the worked solution with the NumPy program in cells between.")
         .Produces<string>(contentType: Python, additionalContentTypes: Jupyter)
         .WithMetadata(new RequestExtension(body => body[Target] = "numpy"))
-        .WithMetadata(new ResponseExample(() => Write(
-            ExampleCatalog.All[0].As<ExportsRequest>(body => body[Target] = "numpy"), Limits.None, CancellationToken.None).Text));
+        .WithMetadata(new ResponseExample(() => Export(ExampleCatalog.All[0].As<ExportsRequest>(body => body[Target] = "numpy"), Limits.None).RunUnlimited().ToString()!));
 
-    private static FileContentHttpResult Export(ExportsRequest request, Limits limits, CancellationToken cancellation)
-    {
-        var (text, mediaType) = Write(request, limits, cancellation);
-        return TypedResults.Bytes(Encoding.UTF8.GetBytes(text), $"{mediaType}; charset=utf-8");
-    }
-
-    private static (string Text, string MediaType) Write(ExportsRequest request, Limits limits, CancellationToken cancellation)
+    private static Job Export(ExportsRequest request, Limits limits)
     {
         var (step, network) = request.ToStep(limits);
         var needs = PythonProgram.Needs(step);
         var plan = step.Plan(needs);
-        limits.Admit([plan], needs);
-        using var evaluation = step.Evaluate(plan, cancellation);
-        if (request.Target == ExportTarget.Pytorch)
+        var cost = Cost.Of(plan) + PythonProgram.CostOfWriting(step);
+        if (request.Target != ExportTarget.Jupyter)
         {
-            return (new TorchProgram(step, evaluation).Write(request.Title), Python);
-        }
-
-        var program = new NumpyProgram(step, evaluation);
-        if (request.Target == ExportTarget.Numpy)
-        {
-            return (program.Write(request.Title), Python);
+            return new Job(cost, checkpoint =>
+            {
+                using var evaluation = step.Evaluate(plan, checkpoint);
+                PythonProgram program = request.Target == ExportTarget.Numpy ? new NumpyProgram(step, evaluation) : new TorchProgram(step, evaluation);
+                return new TextAnswer(program.Write(request.Title), Python);
+            });
         }
 
         var explainer = new Explainer(step, network);
-        limits.Admit([plan, .. explainer.Plans], needs);
-        return (Notebook.Of(explainer.Explain(cancellation), program, request.Title).ToJsonString(JsonFormat.Options), Jupyter);
+        return new Job(cost + explainer.Cost, checkpoint =>
+        {
+            using var evaluation = step.Evaluate(plan, checkpoint);
+            var program = new NumpyProgram(step, evaluation);
+            return new TextAnswer(Notebook.Of(explainer.Explain(checkpoint), program, request.Title).ToJsonString(JsonFormat.Options), Jupyter);
+        });
     }
 }

@@ -1,10 +1,12 @@
 using System.Net.Mime;
 using FluentValidation;
+using GradService.Api.Access;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Api.Problems;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -36,7 +38,7 @@ internal static class BatchEndpoint
         .WithMetadata(new StreamBody(LineDelimitedJson, typeof(ReportRequest), typeof(BatchLine), GradesExample.Class))
         .WithMetadata(new ResponseExample(GradesExample.GradedClass));
 
-    private static async Task<IResult> Respond(HttpContext http, string? format, Gate gate, IHostApplicationLifetime lifetime, IOptions<Limits> options)
+    private static async Task<IResult> Respond(HttpContext http, string? format, Gate gate, MemoryBudget budget, IHostApplicationLifetime lifetime, IOptions<Limits> options)
     {
         if (BodyReader.UnsupportedType(http.Request, type => LineDelimited.Contains(type.SubType.ToString(), StringComparer.OrdinalIgnoreCase), $"{LineDelimitedJson} in UTF-8, not compressed") is { } unsupported)
         {
@@ -45,30 +47,31 @@ internal static class BatchEndpoint
 
         var limits = options.Value;
         LiftStreamLimits(http);
-        using var lines = new BatchLines(http.Request.BodyReader, limits, http.RequestAborted, lifetime.ApplicationStopping);
-        (long Number, byte[]? Bytes)? first;
+        using var resources = new RequestResources(budget.Open(Client.Of(http)));
+        using var lines = new BatchLines(http.Request.BodyReader, limits, resources.Account, http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            first = await lines.FirstAsync();
+            var (grading, title, refusal) = await Begin(await lines.FirstAsync(), format, limits, resources, gate, http);
+            if (grading is null)
+            {
+                http.Features.Set(resources);
+                return refusal!;
+            }
+
+            http.Response.ContentType = $"{grading.MediaType}; charset=utf-8";
+            await new BatchStream(grading, gate, budget, lines, http.Response.BodyWriter, resources.Account, TimeProvider.System, http.RequestAborted).Run(title);
         }
         catch (MissingLineException missing)
         {
             return missing.Problem;
         }
-
-        if (first is { Bytes: null })
+        catch (Exception exception) when (http.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
         {
-            return Problem.TooLarge(BatchLines.TooLong(limits));
+            // The client has left: there is nobody to answer, and nothing is wrong.
+            http.Abort();
+            return Results.Empty;
         }
 
-        var (grading, title, refusal) = await Begin(first?.Bytes ?? [], format, limits, http);
-        if (grading is null)
-        {
-            return refusal!;
-        }
-
-        http.Response.ContentType = $"{grading.MediaType}; charset=utf-8";
-        await new BatchStream(grading, gate, lines, http.Response.BodyWriter, TimeProvider.System, http.RequestAborted).Run(title);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // A client that goes on sending would keep the process: Kestrel's own limit for such a rest does not hold any more while it stops.
@@ -81,32 +84,50 @@ internal static class BatchEndpoint
     }
 
     /// <summary>Reads the first line, behind the gate.</summary>
-    private static async ValueTask<(BatchGrading? Grading, string? Title, IResult? Refusal)> Begin(byte[] first, string? format, Limits limits, HttpContext http)
+    private static async ValueTask<(BatchGrading? Grading, string? Title, IResult? Refusal)> Begin(
+        ReceivedLine? first, string? format, Limits limits, RequestResources resources, Gate gate, HttpContext http)
     {
-        using var permit = await http.RequestServices.GetRequiredService<Gate>().EnterAsync(http.RequestAborted);
-        if (permit is null)
+        using var received = first;
+        if (received?.Refusal is { } unreadable)
         {
-            return (null, null, Problem.Busy());
-        }
-
-        // Its numbers are read until the last submission is graded: their buffers are left to the garbage collector.
-        var (head, problem) = BodyReader.Parse<ReportRequest>(new ScannedDocument(first), http.RequestServices);
-        if (head is null)
-        {
-            return (null, null, problem);
-        }
-
-        if (GradeWriter.Find(format, head.Format) is not { } writer)
-        {
-            return (null, null, GradeWriter.Unknown(format!));
+            return (null, null, unreadable);
         }
 
         using var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         time.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
+        using var turn = await gate.EnterAsync(resources.Account.Client, time.Token);
+        if (turn is null)
+        {
+            return (null, null, Problem.Busy());
+        }
+
+        resources.Turn = turn;
+        ReportRequest? head = null;
         try
         {
-            var logger = http.RequestServices.GetRequiredService<ILogger<BatchGrading>>();
-            return (new BatchGrading(head.ToGrader(limits, time.Token), writer, GradingSpec.ToOptions(head.Grading).Reveal, limits, logger), head.Title, null);
+            // Its numbers are read until the last submission is graded: their buffers are left to the garbage collector.
+            var bytes = received?.Bytes?.Bytes ?? default;
+            resources.Reserve(RequestBody.CostOfReading(bytes.Span));
+            (head, var problem) = BodyReader.Parse<ReportRequest>(new ScannedDocument(bytes.ToArray()), http.RequestServices);
+            if (head is null)
+            {
+                return (null, null, problem);
+            }
+
+            if (GradeWriter.Find(format, head.Format) is not { } writer)
+            {
+                return (null, null, GradeWriter.Unknown(format!));
+            }
+
+            BatchGrading? grading = null;
+            var job = head.Prepare(limits, grader => grading = new BatchGrading(
+                grader,
+                writer,
+                GradingSpec.ToOptions(head.Grading).Reveal,
+                limits,
+                http.RequestServices.GetRequiredService<ILogger<BatchGrading>>()));
+            var result = await http.RequestServices.GetRequiredService<Admission>().RunAsync(job, resources, http);
+            return (grading, head.Title, result as IResult);
         }
         catch (Exception exception) when (RefusalFilter.Refusal(exception, head) is { } refusal)
         {

@@ -4,6 +4,7 @@ using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.Problems;
 using GradService.Engine.Grading;
+using GradService.Engine.Graph;
 using Microsoft.AspNetCore.Mvc;
 
 namespace GradService.Api.Grades;
@@ -11,6 +12,9 @@ namespace GradService.Api.Grades;
 /// <summary>Grades the lines of a class, each by itself and on any thread.</summary>
 internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Reveal reveal, Limits limits, ILogger logger)
 {
+    // Answers take several times their text.
+    private const int BytesOfText = 24;
+
     /// <summary>The media type of all of it.</summary>
     public string MediaType => writer.BatchMediaType;
 
@@ -22,24 +26,38 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
 
     /// <summary>Grades a line.</summary>
     /// <param name="number">Its number, from 1.</param>
-    /// <param name="bytes">The line; <see langword="null"/> where it was too long.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public BatchOutcome Grade(long number, byte[]? bytes, CancellationToken cancellation)
+    /// <param name="bytes">The line.</param>
+    /// <param name="resources">What the grading may hold.</param>
+    /// <param name="wait">Lets others have their turn; <see langword="null"/> where there are none.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public BatchOutcome Grade(long number, ReadOnlyMemory<byte> bytes, RequestResources resources, Action? wait, CancellationToken cancellation)
     {
-        if (bytes is null)
-        {
-            return Failure("", number, Problem.TooLarge(BatchLines.TooLong(limits)).ProblemDetails);
-        }
-
         if (number - 1 > limits.BatchLines)
         {
             return Failure(IdOf(bytes), number, Problem.TooLarge(new LimitExceededException($"expected at most {limits.BatchLines} submissions; found more")).ProblemDetails);
         }
 
+        try
+        {
+            resources.Reserve(new Cost(0, BytesOfText * (double)bytes.Length));
+            return GradeReserved(number, bytes, resources, wait, cancellation);
+        }
+        catch (Exception exception) when (RefusalFilter.Refusal(exception, exercise: null) is { } refusal)
+        {
+            return Failure(IdOf(bytes), number, refusal.ProblemDetails);
+        }
+    }
+
+    /// <summary>What is answered for a line that cannot be graded.</summary>
+    public BatchOutcome Failure(string id, long number, ProblemDetails problem) => new(null, writer.Failure(id, number, problem));
+
+    private BatchOutcome GradeReserved(long number, ReadOnlyMemory<byte> bytes, RequestResources resources, Action? wait, CancellationToken cancellation)
+    {
+
         BatchLine? line;
         try
         {
-            line = JsonSerializer.Deserialize<BatchLine>(bytes, JsonFormat.Options);
+            line = JsonSerializer.Deserialize<BatchLine>(bytes.Span, JsonFormat.Options);
         }
         catch (JsonException)
         {
@@ -48,21 +66,22 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
 
         if (line is null)
         {
-            return Failure(IdOf(bytes), number, Problem.Malformed(BodyCheck.Faults(bytes, typeof(BatchLine), JsonFormat.Options, Problem.MostFaults)).ProblemDetails);
+            return Failure(IdOf(bytes), number, Problem.Malformed(BodyCheck.Faults(bytes.Span, typeof(BatchLine), JsonFormat.Options, Problem.MostFaults)).ProblemDetails);
         }
 
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         time.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
         try
         {
-            var grade = grader.Grade(line.Answers.Tensors, time.Token);
+            resources.Reserve(grader.CostOf(line.Answers.Tensors.Sum(tensor => tensor.Answers.Count)));
+            var grade = grader.Grade(line.Answers.Tensors, new Checkpoint(time.Token, wait));
             return new BatchOutcome(grade, writer.Submission(line.Id, grade, reveal));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return Failure(line.Id, number, Overtime.Problem(limits));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException && RefusalFilter.Refusal(exception, exercise: null) is null)
         {
             // A class is not lost for one line of it.
             LogDefect(logger, exception, number);
@@ -70,14 +89,11 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
         }
     }
 
-    /// <summary>What is answered for a line that cannot be graded.</summary>
-    public BatchOutcome Failure(string id, long number, ProblemDetails problem) => new(null, writer.Failure(id, number, problem));
-
     [LoggerMessage(LogLevel.Error, "Line {Number} of a class could not be graded.")]
     private static partial void LogDefect(ILogger logger, Exception exception, long number);
 
     /// <summary>The id in a line that is not as it should be, where it can be made out.</summary>
-    private static string IdOf(byte[] line)
+    private static string IdOf(ReadOnlyMemory<byte> line)
     {
         try
         {

@@ -6,50 +6,36 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Grades;
 
-/// <summary>Splits a stream into lines while it comes in. A line that is too long is not kept.</summary>
-internal sealed class BatchLines : IDisposable
+/// <summary>Splits a stream into lines while it arrives.</summary>
+/// <param name="source">The stream.</param>
+/// <param name="limits">How long a line may be, and how long it may take to arrive.</param>
+/// <param name="account">The memory that the class may hold.</param>
+/// <param name="aborted">Whether anybody still waits for the answer.</param>
+/// <param name="stopping">Whether the process is asked to stop.</param>
+internal sealed class BatchLines(PipeReader source, Limits limits, MemoryBudget.Account account, CancellationToken aborted, CancellationToken stopping) : IDisposable
 {
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
 
-    private readonly PipeReader _source;
-    private readonly Limits _limits;
-    private readonly CancellationToken _aborted;
-    private readonly CancellationToken _stopping;
-    private readonly CancellationTokenSource _late;
+    private readonly CancellationTokenSource _late = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
     private bool _isOver;
-
-    /// <param name="source">The stream.</param>
-    /// <param name="limits">How long a line may be, and how long it may take to come.</param>
-    /// <param name="aborted">Whether anybody still waits for the answer.</param>
-    /// <param name="stopping">Whether the process is asked to stop.</param>
-    public BatchLines(PipeReader source, Limits limits, CancellationToken aborted, CancellationToken stopping)
-    {
-        (_source, _limits, _aborted, _stopping) = (source, limits, aborted, stopping);
-        _late = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
-    }
 
     /// <summary>How many lines were read so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>What is said of a line that is too long.</summary>
-    public static LimitExceededException TooLong(Limits limits) => new($"expected a line of at most {limits.BatchLineBytes} bytes; found more");
-
-    /// <summary>
-    /// The next line, without its end; empty for a blank one; <see langword="null"/> in <c>Bytes</c> for one that is too long. Nothing at the end of the stream.
-    /// </summary>
+    /// <summary>The next line, without its end; <see langword="null"/> at the end of the stream.</summary>
     /// <exception cref="MissingLineException">It did not come in time: a class may take as long as it likes, a single line may not. Or the process is asked to stop.</exception>
-    public async ValueTask<(long Number, byte[]? Bytes)?> NextAsync()
+    public async ValueTask<ReceivedLine?> NextAsync()
     {
-        _late.CancelAfter(TimeSpan.FromSeconds(_limits.Seconds));
+        _late.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
         try
         {
             return await Next();
         }
-        catch (OperationCanceledException) when (!_aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
-            throw new MissingLineException(_stopping.IsCancellationRequested
+            throw new MissingLineException(stopping.IsCancellationRequested
                 ? Problem.Stopping($"expected the end of the class; found that the process is asked to stop. Send what comes after line {Count} again, behind the first line.")
-                : Problem.TooSlow($"expected the next line within {_limits.Seconds} seconds; found none"));
+                : Problem.TooSlow($"expected the next line within {limits.Seconds} seconds; found none"));
         }
         finally
         {
@@ -60,16 +46,17 @@ internal sealed class BatchLines : IDisposable
 
     /// <summary>The first line that is not blank, without a byte order mark.</summary>
     /// <exception cref="MissingLineException">It did not come.</exception>
-    public async ValueTask<(long Number, byte[]? Bytes)?> FirstAsync()
+    public async ValueTask<ReceivedLine?> FirstAsync()
     {
         var line = await NextAsync();
-        if (line is (1, { } bytes) && bytes.AsSpan().StartsWith("\uFEFF"u8))
+        if (line is { Number: 1 })
         {
-            line = (1, bytes[3..]);
+            line.Bytes?.RemoveByteOrderMark();
         }
 
-        while (line is { Bytes: { } blank } && IsBlank(blank))
+        while (line is { IsBlank: true })
         {
+            line.Dispose();
             line = await NextAsync();
         }
 
@@ -79,15 +66,15 @@ internal sealed class BatchLines : IDisposable
     /// <summary>Reads on to the end, which whoever still sends has some seconds to come to, and keeps nothing.</summary>
     public async Task SkipAsync()
     {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(_aborted);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         time.CancelAfter(TimeToEnd);
         try
         {
             ReadResult read;
             do
             {
-                read = await _source.ReadAsync(time.Token);
-                _source.AdvanceTo(read.Buffer.End);
+                read = await source.ReadAsync(time.Token);
+                source.AdvanceTo(read.Buffer.End);
             }
             while (!read.IsCompleted);
         }
@@ -97,47 +84,89 @@ internal sealed class BatchLines : IDisposable
         }
     }
 
-    /// <summary>Whether a line has nothing in it.</summary>
-    public static bool IsBlank(ReadOnlySpan<byte> line) => line.Trim(" \t\r"u8).IsEmpty;
-
     /// <inheritdoc/>
     public void Dispose() => _late.Dispose();
 
-    private async ValueTask<(long Number, byte[]? Bytes)?> Next()
+    private async ValueTask<ReceivedLine?> Next()
     {
-        var isTooLong = false;
-        while (!_isOver)
+        if (_isOver)
         {
-            var read = await _source.ReadAsync(_late.Token);
-            var buffer = read.Buffer;
-            if (buffer.PositionOf((byte)'\n') is { } end)
-            {
-                var line = buffer.Slice(0, end);
-                var bytes = isTooLong || line.Length > _limits.BatchLineBytes ? null : line.ToArray();
-                _source.AdvanceTo(buffer.GetPosition(1, end));
-                return (++Count, bytes);
-            }
-
-            if (read.IsCompleted)
-            {
-                _isOver = true;
-                var rest = isTooLong || buffer.Length > _limits.BatchLineBytes ? null : buffer.ToArray();
-                _source.AdvanceTo(buffer.End);
-                return rest is { Length: 0 } && !isTooLong ? null : (++Count, rest);
-            }
-
-            if (buffer.Length > _limits.BatchLineBytes)
-            {
-                isTooLong = true;
-                _source.AdvanceTo(buffer.End);
-            }
-            else
-            {
-                _source.AdvanceTo(buffer.Start, buffer.End);
-            }
+            return null;
         }
 
-        return null;
+        // What has arrived is taken out of the pipe at once, so that an unfinished line is in the budget and nowhere else.
+        var line = new ReceivedLine(account);
+        try
+        {
+            while (true)
+            {
+                var read = await source.ReadAsync(_late.Token);
+                var end = read.Buffer.PositionOf((byte)'\n');
+                line.Append(end is null ? read.Buffer : read.Buffer.Slice(0, end.Value), limits.BatchLineBytes);
+                source.AdvanceTo(end is null ? read.Buffer.End : read.Buffer.GetPosition(1, end.Value));
+                _isOver = end is null && read.IsCompleted;
+                if (_isOver && line.IsEmpty)
+                {
+                    line.Dispose();
+                    return null;
+                }
+
+                if (_isOver || end is not null)
+                {
+                    line.Number = ++Count;
+                    return line;
+                }
+            }
+        }
+        catch
+        {
+            line.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>A line of a class as it arrived.</summary>
+/// <param name="account">The memory that the class may hold.</param>
+internal sealed class ReceivedLine(MemoryBudget.Account account) : IDisposable
+{
+    /// <summary>Its number, from 1.</summary>
+    public long Number { get; set; }
+
+    /// <summary>What stands in it; <see langword="null"/> where it was refused.</summary>
+    public PooledBytes? Bytes { get; private set; } = new(account);
+
+    /// <summary>Why it was not kept; <see langword="null"/> where it was.</summary>
+    public ProblemHttpResult? Refusal { get; private set; }
+
+    /// <summary>Whether nothing has arrived.</summary>
+    public bool IsEmpty => Bytes is { Bytes.Length: 0 };
+
+    /// <summary>Whether nothing stands in it.</summary>
+    public bool IsBlank => Bytes is { } bytes && bytes.Bytes.Span.Trim(" \t\r"u8).IsEmpty;
+
+    /// <summary>Adds what arrived next. A line that is too long, or that there is no memory for, is not kept.</summary>
+    public void Append(ReadOnlySequence<byte> part, int limit)
+    {
+        if (Bytes is not { } bytes)
+        {
+            return;
+        }
+
+        Refusal = bytes.Bytes.Length + part.Length > limit ? Problem.TooLarge(new LimitExceededException($"expected a line of at most {limit} bytes; found more"))
+            : bytes.TryAppend(part) ? null
+            : Problem.NoMemory();
+        if (Refusal is not null)
+        {
+            Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Bytes?.Dispose();
+        Bytes = null;
     }
 }
 

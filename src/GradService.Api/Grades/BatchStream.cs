@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using GradService.Api.Hosting;
+using GradService.Api.Problems;
 
 namespace GradService.Api.Grades;
 
@@ -8,7 +9,8 @@ namespace GradService.Api.Grades;
 /// Grades a class while it comes in: reads ahead by a few lines, grades them on all cores, in turn with other requests, and writes in order. The answer begins when the class is in, its sender
 /// pauses, or much of it is ready: many clients read nothing before they have sent everything, and nginx sends nothing more once an answer has begun and the connection behind it was full.
 /// </summary>
-internal sealed class BatchStream(BatchGrading grading, Gate gate, BatchLines lines, PipeWriter output, TimeProvider time, CancellationToken aborted)
+internal sealed class BatchStream(
+    BatchGrading grading, Gate gate, MemoryBudget budget, BatchLines lines, PipeWriter output, MemoryBudget.Account account, TimeProvider time, CancellationToken aborted)
 {
     private const int MostUnflushed = 1 << 16;
 
@@ -24,6 +26,7 @@ internal sealed class BatchStream(BatchGrading grading, Gate gate, BatchLines li
         Channel.CreateBounded<Task<BatchOutcome>>(new BoundedChannelOptions(Ahead * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
 
     private bool _hasBegun;
+    private long _unsent;
 
     /// <summary>Reads to the end of the class and answers every line, then the class.</summary>
     public async Task Run(string? title)
@@ -48,6 +51,7 @@ internal sealed class BatchStream(BatchGrading grading, Gate gate, BatchLines li
                 }
 
                 Write(outcome.Text);
+                _unsent += outcome.Text.Length;
                 if (output.UnflushedBytes > (_hasBegun ? MostUnflushed : MostHeld))
                 {
                     await Begin();
@@ -78,6 +82,8 @@ internal sealed class BatchStream(BatchGrading grading, Gate gate, BatchLines li
     {
         _hasBegun = true;
         await output.FlushAsync(aborted);
+        account.GiveBack(_unsent);
+        _unsent = 0;
     }
 
     /// <summary>Sends what is ready, where the answer has begun.</summary>
@@ -89,10 +95,27 @@ internal sealed class BatchStream(BatchGrading grading, Gate gate, BatchLines li
         output.Advance(text.Length);
     }
 
-    private async Task<BatchOutcome> Grade(long number, byte[]? bytes)
+    private async Task<BatchOutcome> Grade(ReceivedLine line)
     {
-        using var permit = await gate.ReenterAsync(aborted);
-        return grading.Grade(number, bytes, aborted);
+        using (line)
+        {
+            if (line.Bytes is null)
+            {
+                return Held(grading.Failure("", line.Number, line.Refusal!.ProblemDetails));
+            }
+
+            using var turn = await gate.ReenterAsync(account.Client, aborted);
+            using var resources = new RequestResources(budget.Open(account.Client));
+            var outcome = grading.Grade(line.Number, line.Bytes.Bytes, resources, turn.Pass, aborted);
+            return account.TryTake(outcome.Text.Length) ? outcome : Held(grading.Failure("", line.Number, Problem.NoMemory().ProblemDetails));
+        }
+    }
+
+    /// <summary>An outcome that is too short to be refused; its text is in the budget, as that of all others, until it is sent.</summary>
+    private BatchOutcome Held(BatchOutcome outcome)
+    {
+        account.Hold(outcome.Text.Length);
+        return outcome;
     }
 
     private async Task Read()
@@ -101,19 +124,20 @@ internal sealed class BatchStream(BatchGrading grading, Gate gate, BatchLines li
         {
             while (await lines.NextAsync() is { } line)
             {
-                if (line.Bytes is { } bytes && BatchLines.IsBlank(bytes))
+                if (line.IsBlank)
                 {
+                    line.Dispose();
                     continue;
                 }
 
-                await _pending.Writer.WriteAsync(Task.Run(() => Grade(line.Number, line.Bytes), aborted), aborted);
+                await _pending.Writer.WriteAsync(Task.Run(() => Grade(line), aborted), aborted);
             }
 
             _pending.Writer.Complete();
         }
         catch (MissingLineException missing)
         {
-            await _pending.Writer.WriteAsync(Task.FromResult(grading.Failure("", lines.Count + 1, missing.Problem.ProblemDetails)), aborted);
+            await _pending.Writer.WriteAsync(Task.FromResult(Held(grading.Failure("", lines.Count + 1, missing.Problem.ProblemDetails))), aborted);
             _pending.Writer.Complete();
         }
         catch (Exception exception)

@@ -2,7 +2,6 @@ using System.Net.Mime;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Grades;
@@ -11,7 +10,7 @@ namespace GradService.Api.Grades;
 internal static class GradesEndpoint
 {
     public static void MapGrades(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/grades", (RequestBody<GradesRequest> body, string? format, IOptions<Limits> limits, HttpContext http) => Respond(body.Value, format, limits.Value, http))
+        .MapPost("/grades", (RequestBody<GradesRequest> body, string? format, IOptions<Limits> limits) => Respond(body.Value, format, limits.Value))
         .WithName("gradeAnswers")
         .WithTags("Grades")
         .WithSummary("Grades a student's answers: follow-through, tolerance from the digits written, and the mistake by name.")
@@ -28,7 +27,7 @@ internal static class GradesEndpoint
         .WithMetadata(new RequestExtension(GradesExample.AddAnswers))
         .WithMetadata(new ResponseExample(() => GradesExample.Response));
 
-    private static Results<FileContentHttpResult, ProblemHttpResult> Respond(GradesRequest request, string? format, Limits limits, HttpContext http)
+    private static IResult Respond(GradesRequest request, string? format, Limits limits)
     {
         if (GradeWriter.Find(format, request.Format) is not { } writer)
         {
@@ -36,7 +35,8 @@ internal static class GradesEndpoint
         }
 
         var reveal = GradingSpec.ToOptions(request.Grading).Reveal;
-        var grade = request.ToGrader(limits, http.RequestAborted).Grade(request.Answers.Tensors, http.RequestAborted);
-        return TypedResults.Bytes(writer.Single(request.Title, grade, reveal), $"{writer.MediaType}; charset=utf-8");
+        var numbers = request.Answers.Tensors.Sum(tensor => tensor.Answers.Count);
+        return request.Prepare(limits, grader => new Job(
+            grader.CostOf(numbers), checkpoint => new TextAnswer(writer.Single(request.Title, grader.Grade(request.Answers.Tensors, checkpoint), reveal), writer.MediaType)));
     }
 }

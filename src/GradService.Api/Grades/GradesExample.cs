@@ -7,6 +7,7 @@ using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Engine.Grading;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Grades;
 
@@ -21,7 +22,7 @@ internal static class GradesExample
             var body = JsonNode.Parse(ExampleCatalog.All[0].Exercise.GetRawText())!.AsObject();
             AddAnswers(body);
             var request = body.Deserialize<GradesRequest>(JsonFormat.Options)!;
-            return GradesResponse.From(request.ToGrader(Limits.None, CancellationToken.None).Grade(request.Answers.Tensors), Reveal.Hints);
+            return (GradesResponse)request.Prepare(Limits.None, grader => GradesResponse.From(grader.Grade(request.Answers.Tensors), Reveal.Hints)).RunUnlimited();
         }
     }
 
@@ -42,10 +43,11 @@ internal static class GradesExample
     public static string GradedClass()
     {
         var lines = Class().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var grader = JsonSerializer.Deserialize<ReportRequest>(lines[0], JsonFormat.Options)!.ToGrader(Limits.None, CancellationToken.None);
-        var grading = new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, Limits.None, NullLogger.Instance);
+        var grading = (BatchGrading)JsonSerializer.Deserialize<ReportRequest>(lines[0], JsonFormat.Options)!
+            .Prepare(Limits.None, grader => new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, Limits.None, NullLogger.Instance)).RunUnlimited();
+        using var resources = new RequestResources(new MemoryBudget(Options.Create(new ServerLimits())).Open(default));
         var summary = new ClassSummary();
-        var graded = lines.Skip(1).Select((line, i) => grading.Grade(i + 2, Encoding.UTF8.GetBytes(line), CancellationToken.None)).ToList();
+        var graded = lines.Skip(1).Select((line, i) => grading.Grade(i + 2, Encoding.UTF8.GetBytes(line), resources, wait: null, CancellationToken.None)).ToList();
         foreach (var grade in graded.Select(outcome => outcome.Grade).OfType<Grade>())
         {
             summary.Add(grade);

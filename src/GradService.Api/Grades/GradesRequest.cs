@@ -4,8 +4,6 @@ using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Engine.Grading;
-using GradService.Engine.Networks;
-using GradService.Engine.Training;
 
 namespace GradService.Api.Grades;
 
@@ -16,19 +14,13 @@ public abstract record GradingRequest : ExerciseRequest
     [JsonPropertyOrder(2)]
     public GradingSpec? Grading { get; init; }
 
-    /// <summary>The training step, and the network that it trains; refused where computing every quantity of it is over a limit.</summary>
-    /// <inheritdoc cref="ExerciseRequest.ToTrainingStep" path="/exception"/>
-    internal (TrainingStep Step, NetworkExercise? Network) AdmittedStep(Limits limits)
-    {
-        var (step, network) = ToStep(limits);
-        limits.Admit([step.Plan([.. step.Quantities.SelectMany(quantity => new[] { quantity.Gradient, quantity.Updated ?? quantity.Value })])], []);
-        return (step, network);
-    }
-
     /// <summary>Prepares the grading of its answers.</summary>
-    internal Grader ToGrader(Limits limits, CancellationToken cancellation)
+    /// <param name="limits">What is allowed.</param>
+    /// <param name="then">Does something with the grader.</param>
+    internal Job Prepare(Limits limits, Func<Grader, object> then)
     {
-        return new Grader(AdmittedStep(limits), () => ToStep(limits), GradingSpec.ToOptions(Grading), cancellation);
+        var exercise = ToStep(limits);
+        return new Job(Grader.CostOf(exercise.Step), checkpoint => then(new Grader(exercise, () => ToStep(limits), GradingSpec.ToOptions(Grading), checkpoint)));
     }
 }
 

@@ -31,7 +31,6 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(GradientsRequest)));
 
     /// <summary>What was asked for, and the step that it is asked of. An endpoint runs only where there is such a thing.</summary>
-    /// <exception cref="LimitExceededException">That would be more than allowed.</exception>
     public (GradientsSelection Selection, TrainingStep Step) Prepare(StepCache cache, Limits limits) => _prepared ??= Compile(cache, limits);
 
     /// <inheritdoc/>
@@ -53,7 +52,7 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
     {
         var request = _request ?? throw new InvalidOperationException("The body was refused.");
         var step = request.ToTrainingStep(limits);
-        var selection = new GradientsSelection(step, request, limits);
+        var selection = new GradientsSelection(step, request);
         if (_skeleton is not null)
         {
             cache.Add(_skeleton, _document!, request, step, selection);

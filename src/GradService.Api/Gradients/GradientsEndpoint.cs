@@ -19,19 +19,18 @@ internal static class GradientsEndpoint
         .Produces<GradientsResponse>()
         .WithMetadata(new ResponseExample(Example));
 
-    private static GradientsResponse Respond(GradientsBody body, StepCache cache, IOptions<Limits> limits, HttpContext http)
+    private static Job Respond(GradientsBody body, StepCache cache, IOptions<Limits> limits)
     {
         var (selection, step) = body.Prepare(cache, limits.Value);
         // The answer reads from the evaluation until it is written.
-        var evaluation = body.Own(step.Evaluate(selection.Plan, http.RequestAborted));
-        return GradientsResponse.From(selection, step, evaluation, http.RequestAborted);
+        return new Job(selection.Cost, checkpoint => GradientsResponse.From(selection, step, body.Own(step.Evaluate(selection.Plan, checkpoint)), checkpoint));
     }
 
     private static GradientsResponse Example()
     {
         var request = ExampleCatalog.All[0].As<GradientsRequest>();
         var step = request.ToTrainingStep(Limits.None);
-        var selection = new GradientsSelection(step, request, Limits.None);
-        return GradientsResponse.From(selection, step, step.Evaluate(selection.Plan), CancellationToken.None);
+        var selection = new GradientsSelection(step, request);
+        return GradientsResponse.From(selection, step, step.Evaluate(selection.Plan), default);
     }
 }

@@ -1,4 +1,3 @@
-using GradService.Api.Hosting;
 using GradService.Engine.Graph;
 using GradService.Engine.Training;
 
@@ -8,8 +7,7 @@ namespace GradService.Api.Gradients;
 internal sealed class GradientsSelection
 {
     /// <summary>Selects the nodes and plans their computation.</summary>
-    /// <exception cref="LimitExceededException">That would be more than allowed.</exception>
-    public GradientsSelection(TrainingStep step, GradientsRequest request, Limits limits)
+    public GradientsSelection(TrainingStep step, GradientsRequest request)
     {
         var differentiated = request.Includes(Include.AllGradients)
             ? step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)
@@ -30,7 +28,7 @@ internal sealed class GradientsSelection
         ];
         // The loss is what a step is about: what it cannot be computed for is refused, whatever is answered.
         Plan = step.Plan([step.Loss, .. answer, .. PlanAfterUpdate is null ? [] : updated.Values.ToArray()]);
-        limits.Admit(PlanAfterUpdate is null ? [Plan] : [Plan, PlanAfterUpdate], answer);
+        Cost = Cost.Of(PlanAfterUpdate is null ? [Plan] : [Plan, PlanAfterUpdate]) + Cost.OfAnswer(answer);
     }
 
     /// <summary>The loss, if asked for.</summary>
@@ -47,6 +45,9 @@ internal sealed class GradientsSelection
 
     /// <summary>The values asked for, by quantity.</summary>
     public Dictionary<string, Node>? Values { get; }
+
+    /// <summary>What all of it takes.</summary>
+    public Cost Cost { get; }
 
     /// <summary>Computes all of these.</summary>
     public EvaluationPlan Plan { get; }

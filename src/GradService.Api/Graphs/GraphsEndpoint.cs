@@ -1,9 +1,7 @@
-using System.Text;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drawing;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Graphs;
@@ -15,16 +13,16 @@ internal static class GraphsEndpoint
     private const string Graphviz = "text/vnd.graphviz";
     private const string Mermaid = "text/vnd.mermaid";
 
-    private static readonly Acceptable<Func<GraphsRequest, Drawing, IResult>> Forms = new(
-        (Json, (_, drawing) => new JsonAnswer(GraphsResponse.From(drawing))),
-        (Graphviz, (request, drawing) => Text(DotWriter.Write(drawing, request.Title), Graphviz)),
-        (Mermaid, (_, drawing) => Text(MermaidWriter.Write(drawing), Mermaid)));
+    private static readonly Acceptable<Func<GraphsRequest, Drawing, object>> Forms = new(
+        (Json, (_, drawing) => GraphsResponse.From(drawing)),
+        (Graphviz, (request, drawing) => new TextAnswer(DotWriter.Write(drawing, request.Title), Graphviz)),
+        (Mermaid, (_, drawing) => new TextAnswer(MermaidWriter.Write(drawing), Mermaid)));
 
     public static void MapGraphs(this IEndpointRouteBuilder routes) => routes
         .MapPost("/graphs", (RequestBody<GraphsRequest> body, IOptions<Limits> limits, HttpContext http) =>
             Forms.TryPick(http.Request, out var form, out var refusal)
-                ? form(body.Value, Draw(body.Value, limits.Value, http.RequestAborted))
-                : refusal)
+                ? Draw(body.Value, limits.Value, drawing => form(body.Value, drawing))
+                : (IResult)refusal)
         .WithName("drawGraph")
         .WithTags("Graphs")
         .WithSummary("Draws the computation: values and gradients on the nodes, local derivatives on the edges.")
@@ -33,16 +31,11 @@ internal static class GraphsEndpoint
             + "What flows back along an edge is the gradient of its end times its local derivative; the gradient of a node is the sum over the edges that leave it. "
             + "`Accept: text/vnd.graphviz` gives DOT for Graphviz, `text/vnd.mermaid` a Mermaid flowchart.")
         .Produces<GraphsResponse>(contentType: Json, additionalContentTypes: [Graphviz, Mermaid])
-        .WithMetadata(new ResponseExample(() => GraphsResponse.From(
-            Draw(ExampleCatalog.All[0].As<GraphsRequest>(), Limits.None, CancellationToken.None))));
+        .WithMetadata(new ResponseExample(() => Draw(ExampleCatalog.All[0].As<GraphsRequest>(), Limits.None, GraphsResponse.From).RunUnlimited()));
 
-    private static Drawing Draw(GraphsRequest request, Limits limits, CancellationToken cancellation)
+    private static Job Draw(GraphsRequest request, Limits limits, Func<Drawing, object> answer)
     {
         var draftsman = new Draftsman(request.ToTrainingStep(limits));
-        limits.Admit([draftsman.Plan], draftsman.Answer);
-        limits.AdmitWork(draftsman.Work);
-        return draftsman.Draw(cancellation);
+        return new Job(draftsman.Cost, checkpoint => answer(draftsman.Draw(checkpoint)));
     }
-
-    private static FileContentHttpResult Text(string text, string mediaType) => TypedResults.Bytes(Encoding.UTF8.GetBytes(text), $"{mediaType}; charset=utf-8");
 }

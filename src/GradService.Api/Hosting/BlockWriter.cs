@@ -4,13 +4,14 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled. Who writes with a permit goes on while there is memory for blocks that are not
-/// sent, and waits for a slow client without the permit. An answer that fits into one block is sent at the end, with its length.
+/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled. Where too much is unsent because the client is slow, the writer gives up its turn until
+/// the client has caught up. An answer that fits into one block is sent at the end, with its length.
 /// </summary>
 /// <param name="response">Where it goes to.</param>
-/// <param name="permit">The right to compute; <see langword="null"/> for an answer that takes none.</param>
+/// <param name="account">The memory for blocks that are not yet sent; <see langword="null"/> for an answer that takes next to none.</param>
+/// <param name="turn">The right to compute; <see langword="null"/> for an answer that takes none.</param>
 /// <param name="cancellation">Ends the sending.</param>
-internal sealed class BlockWriter(HttpResponse response, Gate.Permit? permit, CancellationToken cancellation) : PipeWriter
+internal sealed class BlockWriter(HttpResponse response, MemoryBudget.Account? account, Gate.Turn? turn, CancellationToken cancellation) : PipeWriter
 {
     // Most answers fit into the first block.
     private const int FirstLength = 1 << 16;
@@ -19,7 +20,6 @@ internal sealed class BlockWriter(HttpResponse response, Gate.Permit? permit, Ca
     // Of one answer; so much is written in some ten milliseconds.
     private const int MostUnsent = 1 << 23;
 
-    private readonly BufferedBytes? _buffered = permit?.Buffered;
     private byte[] _block = BufferPool.Rent<byte>(FirstLength);
     private int _length;
     private int _unsent;
@@ -64,13 +64,13 @@ internal sealed class BlockWriter(HttpResponse response, Gate.Permit? permit, Ca
             return default;
         }
 
-        if (permit is null)
+        if (turn is null)
         {
             await _sending;
         }
-        else if (_unsent > MostUnsent || permit.Buffered.IsFull || _sending.IsCompleted)
+        else if (_unsent > MostUnsent || account?.IsSpent is true || _sending.IsCompleted)
         {
-            await permit.WaitOutsideAsync(_sending, cancellation);
+            await turn.WaitOutsideAsync(_sending);
         }
 
         return default;
@@ -105,7 +105,7 @@ internal sealed class BlockWriter(HttpResponse response, Gate.Permit? permit, Ca
 
     private async Task SendAsync(Task before, byte[] block, int length)
     {
-        _buffered?.Take(block.Length);
+        account?.Hold(block.Length);
         Interlocked.Add(ref _unsent, block.Length);
         try
         {
@@ -115,7 +115,7 @@ internal sealed class BlockWriter(HttpResponse response, Gate.Permit? permit, Ca
         finally
         {
             Interlocked.Add(ref _unsent, -block.Length);
-            _buffered?.GiveBack(block.Length);
+            account?.GiveBack(block.Length);
             BufferPool.Return(block);
         }
     }

@@ -36,8 +36,10 @@ internal static class BodyReader
     }
 
     /// <summary>Reads the body of a request to its end.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="account">The memory that it may hold.</param>
     /// <returns>The body, or why it was refused.</returns>
-    public static async ValueTask<(PooledBody? Body, ProblemHttpResult? Problem)> ReadAsync(HttpContext context)
+    public static async ValueTask<(PooledBytes? Body, ProblemHttpResult? Problem)> ReadAsync(HttpContext context, MemoryBudget.Account account)
     {
         if (UnsupportedType(context.Request, IsJson, Json) is { } unsupported)
         {
@@ -47,8 +49,7 @@ internal static class BodyReader
         var limits = context.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
         try
         {
-            var buffered = context.RequestServices.GetRequiredService<Gate>().Buffered;
-            return await PooledBody.ReadAsync(context.Request, limits.RequestBytes, buffered, context.RequestAborted) is { } body ? (body, null) : (null, Problem.Busy());
+            return await PooledBytes.ReadAsync(context.Request, limits.RequestBytes, account, context.RequestAborted) is { } body ? (body, null) : (null, Problem.NoMemory());
         }
         catch (LimitExceededException exception)
         {
@@ -57,19 +58,15 @@ internal static class BodyReader
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             // The server counts as well, and may be first to notice.
-            return (null, Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
+            return (null, Problem.TooLarge(PooledBytes.TooLong(limits.RequestBytes, "more")));
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {
+            // Brotli reports bad data as an invalid operation.
             return (null, Problem.Malformed(new Dictionary<string, string[]>
             {
                 [JsonPlace.Root] = ["expected a body that is compressed as its Content-Encoding says; found one that is not, or breaks off"],
             }));
-        }
-        catch (InvalidOperationException)
-        {
-            // A small compressed body may hold as much as it likes: it is not read further than the limit.
-            return (null, Problem.TooLarge(PooledBody.TooLong(limits.RequestBytes, "more")));
         }
         catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {

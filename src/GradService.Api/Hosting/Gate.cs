@@ -1,103 +1,359 @@
 using System.Diagnostics;
-using System.Threading.RateLimiting;
+using GradService.Api.Access;
+using GradService.Engine.Graph;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Lets as many requests compute as there are workers; some may wait, in the order in which they came, and further ones are told to come again. Whoever computes does so on the
-/// thread that it came on: the pool has that many threads more than it needs for everything else, so that connections and probes never wait for computations, and a small request
-/// is not handed from thread to thread.
+/// Schedules computations: as many run as there are workers; others wait, clients in turn. A computation starts short. One that runs on while others wait, or whose cost says that it
+/// will, is long: it waits behind short ones at its next checkpoint, and long ones take the workers in turns. Where long ones hold every worker, one short one may run beside them.
 /// </summary>
-internal sealed class Gate : IDisposable
+/// <remarks>
+/// A computation stays on the thread that it began on, so a small request is not handed from thread to thread; a long one that waits blocks its thread. The pool gets as many threads
+/// more, so that connections and probes never wait for computations.
+/// </remarks>
+internal sealed class Gate
 {
-    private readonly ConcurrencyLimiter _permits;
+    // Threads that may be blocked by long computations that wait.
+    private const int MostSuspended = 64;
+
+    // Threads, running or blocked, that one client may have; at least, as every worker may be the only client's.
+    private const int LeastThreadsOfClient = 8;
+
+    // Of the places to wait in.
+    private const double ShareOfClient = 0.75;
+
+    // Short ones go first, but every so often a long one does.
+    private const int ShortInARow = 4;
+
+    // Several times a usual request, and little for somebody who waits.
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _lock = new();
+    private readonly FairQueue<Turn> _short = new();
+    private readonly FairQueue<Turn> _long = new();
+    private readonly Dictionary<Client, int> _threads = [];
     private readonly ServerLimits _limits;
     private readonly Instruments _instruments;
+    private readonly Dictionary<Client, int> _waitingOfClient = [];
+    private readonly Func<Turn, bool> _mayStart;
+    private int _running;
+    private int _runningShort;
+    private int _suspended;
+    private int _shortInARow;
     private int _waiting;
+    private long _fullSince;
+    private volatile bool _isContended;
 
     public Gate(IOptions<ServerLimits> limits, Instruments instruments)
     {
         (_limits, _instruments) = (limits.Value, instruments);
         Workers = _limits.Workers == 0 ? Environment.ProcessorCount : _limits.Workers;
-        Buffered = new BufferedBytes(_limits.BufferedBytes);
-        // Those that wait are counted here: what has been let in once may always wait to go on.
-        _permits = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = Workers, QueueLimit = int.MaxValue });
+        _mayStart = turn => turn.IsSuspended || (_threads.GetValueOrDefault(turn.Client) < Math.Max(LeastThreadsOfClient, 2 * Workers) && _suspended < MostSuspended);
         ThreadPool.GetMinThreads(out var threads, out var completions);
         ThreadPool.SetMinThreads(Math.Max(threads, 2 * Environment.ProcessorCount + Workers), completions);
     }
 
-    /// <summary>How many requests compute at the same time.</summary>
+    /// <summary>How many computations run at the same time.</summary>
     public int Workers { get; }
 
-    /// <summary>How many compute right now.</summary>
-    public int Working => Workers - (int)_permits.GetStatistics()!.CurrentAvailablePermits;
+    /// <summary>How many run right now.</summary>
+    public int Running => Volatile.Read(ref _running);
 
-    /// <summary>The memory for bodies and answers.</summary>
-    public BufferedBytes Buffered { get; }
+    /// <summary>How many new requests wait to be started.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>For how long every place to wait in has been taken.</summary>
+    public TimeSpan FullFor => Interlocked.Read(ref _fullSince) is > 0 and var since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Waits until a new request may compute.</summary>
-    /// <returns>The permit, to be disposed when the work is done; <see langword="null"/> where too many wait already, or it took too long.</returns>
-    public async ValueTask<Permit?> EnterAsync(CancellationToken cancellation)
+    /// <returns>Its turn, to be disposed when the work is done; <see langword="null"/> where too many wait already, or it waited for too long.</returns>
+    public ValueTask<Turn?> EnterAsync(Client client, CancellationToken cancellation)
     {
-        if (_permits.AttemptAcquire() is { IsAcquired: true } lease)
+        var turn = new Turn(this, client, cancellation);
+        lock (_lock)
         {
-            return new Permit(this, lease);
+            if (TryStart(turn))
+            {
+                return new(turn);
+            }
+
+            if (_waiting >= _limits.Waiting || _waitingOfClient.GetValueOrDefault(client) >= Math.Ceiling(ShareOfClient * _limits.Waiting))
+            {
+                return new((Turn?)null);
+            }
         }
 
-        if (Interlocked.Increment(ref _waiting) > _limits.Waiting)
-        {
-            Interlocked.Decrement(ref _waiting);
-            return null;
-        }
+        return WaitAsNewAsync(turn);
+    }
 
+    /// <summary>Waits until the next part of something that was let in before may compute.</summary>
+    public async ValueTask<Turn> ReenterAsync(Client client, CancellationToken cancellation)
+    {
+        var turn = new Turn(this, client, cancellation);
+        await EnqueueAsync(turn, cancellation);
+        return turn;
+    }
+
+    /// <summary>Waits for a turn as long as a new request may.</summary>
+    private async ValueTask<Turn?> WaitAsNewAsync(Turn turn)
+    {
         var since = Stopwatch.GetTimestamp();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(turn.Cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(_limits.WaitSeconds));
+        CountWaiting(turn.Client, 1);
         try
         {
-            return await ReenterAsync(patience.Token);
+            await EnqueueAsync(turn, patience.Token);
+            return turn;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!turn.Cancellation.IsCancellationRequested)
         {
             return null;
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            CountWaiting(turn.Client, -1);
             _instruments.Waited(Stopwatch.GetElapsedTime(since));
         }
     }
 
-    /// <summary>Waits until the next part of something that was let in before may compute.</summary>
-    public async ValueTask<Permit> ReenterAsync(CancellationToken cancellation) => new(this, await Acquire(cancellation));
-
-    /// <inheritdoc/>
-    public void Dispose() => _permits.Dispose();
-
-    private ValueTask<RateLimitLease> Acquire(CancellationToken cancellation) => _permits.AcquireAsync(1, cancellation);
-
-    /// <summary>The right to compute.</summary>
-    internal sealed class Permit(Gate gate, RateLimitLease lease) : IDisposable
+    private void CountWaiting(Client client, int change)
     {
-        private RateLimitLease? _lease = lease;
+        lock (_lock)
+        {
+            _waiting += change;
+            Count(_waitingOfClient, client, change);
+            _fullSince = _waiting < _limits.Waiting || _limits.Waiting == 0 ? 0 : _fullSince > 0 ? _fullSince : Stopwatch.GetTimestamp();
+        }
+    }
 
-        /// <summary>The memory for bodies and answers.</summary>
-        public BufferedBytes Buffered => gate.Buffered;
+    private async ValueTask EnqueueAsync(Turn turn, CancellationToken cancellation)
+    {
+        Task granted;
+        lock (_lock)
+        {
+            if (TryStart(turn))
+            {
+                return;
+            }
+
+            granted = Enqueue(turn);
+            Start();
+        }
+
+        try
+        {
+            await granted.WaitAsync(cancellation);
+        }
+        catch
+        {
+            Leave(turn);
+            throw;
+        }
+    }
+
+    /// <summary>Blocks the thread of a long computation until it is its turn again.</summary>
+    private void Suspend(Turn turn)
+    {
+        Task granted;
+        lock (_lock)
+        {
+            if (_suspended == MostSuspended)
+            {
+                throw new OutOfBudgetException();
+            }
+
+            Release(turn);
+            (turn.IsLong, turn.IsSuspended) = (true, true);
+            granted = Enqueue(turn);
+            _suspended++;
+            Count(_threads, turn.Client, 1);
+            Start();
+        }
+
+        try
+        {
+            granted.Wait(turn.Cancellation);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                turn.IsSuspended = false;
+                _suspended--;
+                Count(_threads, turn.Client, -1);
+            }
+        }
+    }
+
+    /// <summary>Makes a computation long before it begins; it waits for its turn without a thread.</summary>
+    private ValueTask<Turn?> ProlongAsync(Turn turn)
+    {
+        lock (_lock)
+        {
+            Release(turn);
+            turn.IsLong = true;
+            if (TryStart(turn))
+            {
+                return new(turn);
+            }
+
+            Start();
+        }
+
+        return WaitAsNewAsync(turn);
+    }
+
+    private void Leave(Turn turn)
+    {
+        lock (_lock)
+        {
+            if (turn.IsRunning)
+            {
+                Release(turn);
+            }
+            else
+            {
+                (turn.IsLong ? _long : _short).Remove(turn.Client, turn);
+            }
+
+            Start();
+        }
+    }
+
+    private bool TryStart(Turn turn)
+    {
+        var isFree = _short.Count == 0 && (turn.IsLong ? _running < Workers && _long.Count == 0 : HasRoomForShort);
+        if (isFree && _mayStart(turn))
+        {
+            Start(turn);
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool HasRoomForShort => _running < Workers || (_runningShort == 0 && _running == Workers);
+
+    private Task Enqueue(Turn turn)
+    {
+        var granted = turn.Wait();
+        (turn.IsLong ? _long : _short).Enqueue(turn.Client, turn);
+        _isContended = true;
+        return granted;
+    }
+
+    /// <summary>Starts what may start, short ones first.</summary>
+    private void Start()
+    {
+        while (TryTakeNext() is { } next)
+        {
+            Start(next);
+        }
+
+        _isContended = _short.Count + _long.Count > 0;
+    }
+
+    private Turn? TryTakeNext()
+    {
+        var longIsDue = _running < Workers && _shortInARow >= ShortInARow;
+        return longIsDue && _long.TryDequeue(_mayStart, out var due) ? due
+            : HasRoomForShort && _short.TryDequeue(_mayStart, out var first) ? first
+            : _running < Workers && _long.TryDequeue(_mayStart, out var next) ? next
+            : null;
+    }
+
+    private void Start(Turn turn)
+    {
+        _running++;
+        _runningShort += turn.IsLong ? 0 : 1;
+        _shortInARow = turn.IsLong ? 0 : _shortInARow + 1;
+        Count(_threads, turn.Client, 1);
+        turn.Start();
+    }
+
+    private void Release(Turn turn)
+    {
+        _running--;
+        _runningShort -= turn.IsLong ? 0 : 1;
+        Count(_threads, turn.Client, -1);
+        turn.Stop();
+    }
+
+    private static void Count(Dictionary<Client, int> counts, Client client, int change)
+    {
+        var count = counts.GetValueOrDefault(client) + change;
+        if (count == 0)
+        {
+            counts.Remove(client);
+        }
+        else
+        {
+            counts[client] = count;
+        }
+    }
+
+    /// <summary>The right to compute, of one request.</summary>
+    internal sealed class Turn(Gate gate, Client client, CancellationToken cancellation) : IDisposable
+    {
+        private TaskCompletionSource? _granted;
+        private long _since;
+
+        /// <summary>Whose request it is.</summary>
+        public Client Client => client;
+
+        /// <summary>Whether the request is still wanted.</summary>
+        public CancellationToken Cancellation => cancellation;
+
+        /// <summary>Whether it takes long.</summary>
+        public bool IsLong { get; set; }
+
+        /// <summary>Whether it has begun and blocks its thread.</summary>
+        public bool IsSuspended { get; set; }
+
+        /// <summary>Whether it may compute now.</summary>
+        public bool IsRunning { get; private set; }
+
+        /// <summary>Where the computation is cancelled, or lets others go first.</summary>
+        public Checkpoint Checkpoint => new(cancellation, Pass);
+
+        /// <summary>Lets others go first, where some wait and this one has run for long.</summary>
+        public void Pass()
+        {
+            if (gate._isContended && Stopwatch.GetElapsedTime(_since) > Slice)
+            {
+                gate.Suspend(this);
+            }
+        }
+
+        /// <summary>Waits behind short computations, as the cost of this one says that it is long.</summary>
+        /// <returns>Whether it may begin; it may not where it waited for too long.</returns>
+        public async ValueTask<bool> ProlongAsync() => await gate.ProlongAsync(this) is not null;
 
         /// <summary>Waits for something without keeping others from computing.</summary>
-        public async ValueTask WaitOutsideAsync(Task task, CancellationToken cancellation)
+        public async ValueTask WaitOutsideAsync(Task task)
         {
             Dispose();
             await task;
-            _lease = await gate.Acquire(cancellation);
+            await gate.EnqueueAsync(this, cancellation);
         }
 
         /// <inheritdoc/>
-        public void Dispose()
+        public void Dispose() => gate.Leave(this);
+
+        /// <summary>Prepares to wait.</summary>
+        public Task Wait() => (_granted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+        /// <summary>Begins or goes on.</summary>
+        public void Start()
         {
-            _lease?.Dispose();
-            _lease = null;
+            (IsRunning, _since) = (true, Stopwatch.GetTimestamp());
+            _granted?.TrySetResult();
         }
+
+        /// <summary>Ends, or waits.</summary>
+        public void Stop() => (IsRunning, _granted) = (false, null);
     }
 }

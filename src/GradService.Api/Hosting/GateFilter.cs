@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using GradService.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Parses, computes and writes behind the gate; what is read before and sent after takes no permit.</summary>
-internal sealed class GateFilter(Gate gate, Instruments instruments) : IEndpointFilter
+/// <summary>Parses, computes and writes behind the gate; reading the body before and sending the rest of the answer after take no turn.</summary>
+internal sealed class GateFilter(Gate gate, Instruments instruments, RequestLog log) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -14,29 +15,49 @@ internal sealed class GateFilter(Gate gate, Instruments instruments) : IEndpoint
         }
 
         var http = context.HttpContext;
-        BlockWriter rest;
-        using (var permit = await gate.EnterAsync(http.RequestAborted))
+        var resources = body.Resources;
+        try
         {
-            if (permit is null)
+            BlockWriter rest;
+            using (var turn = await gate.EnterAsync(resources.Account.Client, http.RequestAborted))
             {
-                return Problem.Busy();
+                if (turn is null)
+                {
+                    http.Features.Set(resources);
+                    return Problem.Busy();
+                }
+
+                resources.Turn = turn;
+                var since = Stopwatch.GetTimestamp();
+                var result = await next(context);
+                if (result is not Answer answer)
+                {
+                    instruments.Computed(http, body, Stopwatch.GetElapsedTime(since));
+                    if (result is ProblemHttpResult)
+                    {
+                        http.Features.Set(resources);
+                    }
+
+                    return result;
+                }
+
+                rest = await answer.WriteAsync(http, resources.Account, turn);
+                var time = Stopwatch.GetElapsedTime(since);
+                instruments.Computed(http, body, time);
+                log.Computed(http, resources, time);
+                // What was computed is all in the answer's text.
+                body.Dispose();
+                resources.Release();
             }
 
-            var since = Stopwatch.GetTimestamp();
-            var result = await next(context);
-            if (result is not JsonAnswer answer)
-            {
-                instruments.Computed(http, body, Stopwatch.GetElapsedTime(since));
-                return result;
-            }
-
-            rest = await answer.WriteAsync(http, permit);
-            instruments.Computed(http, body, Stopwatch.GetElapsedTime(since));
-            // What was computed is all in the answer's text.
-            body.Dispose();
+            await rest.CompleteAsync();
+            return Results.Empty;
         }
-
-        await rest.CompleteAsync();
-        return Results.Empty;
+        catch
+        {
+            // The problem that comes of it is logged with what the request has cost.
+            http.Features.Set(resources);
+            throw;
+        }
     }
 }

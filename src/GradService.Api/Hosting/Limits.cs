@@ -10,11 +10,8 @@ public sealed class Limits
     internal static Limits None { get; } = new()
     {
         ExpressionDepth = 100,
-        Work = long.MaxValue,
-        Values = int.MaxValue,
-        AnswerNumbers = int.MaxValue,
+        QuizCells = int.MaxValue,
         BatchLines = int.MaxValue,
-        Steps = int.MaxValue,
         Seconds = 3600,
     };
 
@@ -66,6 +63,10 @@ public sealed class Limits
     [Range(1, int.MaxValue)]
     public int AnswerNumbers { get; set; }
 
+    /// <summary>Blanks of a quiz.</summary>
+    [Range(1, int.MaxValue)]
+    public int QuizCells { get; set; }
+
     /// <summary>Steps of a training run.</summary>
     [Range(1, int.MaxValue)]
     public int Steps { get; set; }
@@ -82,24 +83,20 @@ public sealed class Limits
     [Range(1, 3600)]
     public int Seconds { get; set; }
 
-    /// <summary>Refuses what takes more work, memory or room in the answer than allowed.</summary>
-    /// <param name="plans">Everything that will be computed.</param>
-    /// <param name="answer">The nodes whose values will be answered.</param>
+    /// <summary>Refuses a job that takes more work, memory or room in the answer than allowed.</summary>
+    /// <param name="cost">What it takes.</param>
+    /// <param name="mostBytes">The memory that its client can ever have.</param>
     /// <exception cref="LimitExceededException">It is more than allowed.</exception>
-    internal void Admit(EvaluationPlan[] plans, IEnumerable<Node> answer)
+    internal void Admit(Cost cost, long mostBytes)
     {
-        AdmitWork(plans.Sum(plan => plan.Work));
-        Admit(plans.Sum(plan => plan.Length), Values, "numbers in memory");
-        AdmitAnswer(answer.Sum(node => node.Shape.Length));
+        Admit(cost.Work, Work, "floating-point operations");
+        Admit(Math.Ceiling(cost.Bytes / sizeof(double)), Math.Min(Values, mostBytes / sizeof(double)), "numbers in memory");
+        Admit(cost.Numbers, AnswerNumbers, "numbers in the answer");
     }
 
-    /// <summary>Refuses what takes more work than allowed.</summary>
-    /// <exception cref="LimitExceededException">It is more than allowed.</exception>
-    internal void AdmitWork(double work) => Admit(work, Work, "floating-point operations");
-
-    /// <summary>Refuses an answer that holds more numbers than allowed.</summary>
-    /// <exception cref="LimitExceededException">It is more than allowed.</exception>
-    internal void AdmitAnswer(long numbers) => Admit(numbers, AnswerNumbers, "numbers in the answer");
+    /// <summary>Refuses a quiz with more blanks than allowed.</summary>
+    /// <exception cref="LimitExceededException">It has more.</exception>
+    internal void AdmitCells(int cells) => Admit(cells, QuizCells, "blanks in a quiz");
 
     private static void Admit(double found, long limit, string what)
     {

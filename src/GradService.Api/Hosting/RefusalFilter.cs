@@ -34,6 +34,8 @@ internal sealed class RefusalFilter : IEndpointFilter
         UnknownAnswerException fault => Problem.Malformed(new Dictionary<string, string[]> { [$"asked[{fault.Place}]"] = [fault.Message] }),
         NonFiniteException failure => Problem.NotComputable(failure),
         LimitExceededException exceeded => Problem.TooLarge(exceeded),
+        // The budget is an estimate: where the heap is full all the same, the request is one of those that are too many.
+        OutOfBudgetException or OutOfMemoryException => Problem.NoMemory(),
         _ => null,
     };
 }

@@ -1,16 +1,28 @@
 using System.Reflection;
+using GradService.Api.Access;
 using GradService.Api.Exercises;
 using GradService.Api.Json;
+using GradService.Engine.Graph;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
 
 /// <summary>The body of a request: read when the parameters of the endpoint are bound, parsed and judged behind the gate. What is computed from it may be left to it to dispose of.</summary>
 internal abstract class RequestBody : IDisposable
 {
+    // Of reading a byte of a number, and of anything else.
+    private const double WorkOfByte = 10;
+    private const double WorkOfText = 100;
+
+    private const int BytesOfNumber = 2 * sizeof(double);
+
+    // Strings and objects take up to so many times their text.
+    private const int BytesOfText = 16;
+
     private readonly List<IDisposable> _owned = new(2);
-    private PooledBody? _bytes;
+    private PooledBytes? _bytes;
     private ProblemHttpResult? _refusal;
 
     /// <summary>The exercise in it; <see langword="null"/> where it was refused, holds none, or needed no parsing.</summary>
@@ -18,6 +30,9 @@ internal abstract class RequestBody : IDisposable
 
     /// <summary>The numbers in its parameters, and its samples; <see langword="null"/> where it was refused or holds no exercise.</summary>
     public abstract (long Parameters, long Samples)? Size { get; }
+
+    /// <summary>What the request holds of the machine.</summary>
+    public RequestResources Resources { get; private set; } = null!;
 
     /// <summary>The body among the arguments of an endpoint; <see langword="null"/> where it takes none.</summary>
     public static RequestBody? Of(EndpointFilterInvocationContext context)
@@ -33,6 +48,11 @@ internal abstract class RequestBody : IDisposable
         return null;
     }
 
+    /// <summary>What reading the numbers of a document takes.</summary>
+    public static Cost CostOfReading(ReadOnlySpan<byte> document) =>
+        // Almost every number of an array stands before a comma; a list that grows is copied to one of twice its length.
+        new(WorkOfByte * document.Length, BytesOfNumber * (document.Count((byte)',') + 1L));
+
     /// <summary>Parses and judges it, once.</summary>
     /// <returns>Why it is refused, if it is.</returns>
     public ProblemHttpResult? Judge(HttpContext http)
@@ -42,7 +62,11 @@ internal abstract class RequestBody : IDisposable
             _bytes = null;
             using (bytes)
             {
-                _refusal = Judge(Own(new ScannedDocument(bytes.Bytes)), http.RequestServices);
+                Resources.Reserve(CostOfReading(bytes.Bytes.Span));
+                var document = Own(new ScannedDocument(bytes.Bytes));
+                var text = Math.Min(document.TextLength, http.RequestServices.GetRequiredService<IOptions<Limits>>().Value.TextBytes);
+                Resources.Reserve(new Cost(WorkOfText * text, BytesOfText * (double)text));
+                _refusal = Judge(document, http.RequestServices);
             }
         }
 
@@ -74,8 +98,10 @@ internal abstract class RequestBody : IDisposable
     protected static async ValueTask<TBody?> ReadAsync<TBody>(TBody body, HttpContext http)
         where TBody : RequestBody
     {
+        body.Resources = new RequestResources(http.RequestServices.GetRequiredService<MemoryBudget>().Open(Client.Of(http)));
+        http.Response.RegisterForDispose(body.Resources);
         http.Response.RegisterForDispose(body);
-        (body._bytes, body._refusal) = await BodyReader.ReadAsync(http);
+        (body._bytes, body._refusal) = await BodyReader.ReadAsync(http, body.Resources.Account);
         return body;
     }
 }

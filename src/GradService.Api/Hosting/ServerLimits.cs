@@ -17,8 +17,10 @@ public sealed class ServerLimits
     [Range(1, 3600)]
     public int WaitSeconds { get; set; }
 
-    /// <summary>Bytes of memory for bodies that have come and answers that are not yet sent, all requests together.</summary>
-    [Range(1, long.MaxValue)]
+    /// <summary>
+    /// Bytes of memory that all requests together may hold: bodies, what computations allocate, and answers that are not yet sent. 0 for half of the memory that .NET may use, at most 1 GiB.
+    /// </summary>
+    [Range(0, long.MaxValue)]
     public long BufferedBytes { get; set; }
 
     /// <summary>Open connections; further ones are closed at once.</summary>

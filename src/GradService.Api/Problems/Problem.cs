@@ -82,6 +82,12 @@ internal static class Problem
         title: "The service is busy.",
         detail: "expected a free place among the requests that compute or wait; found none. Nothing was computed: send the request again.");
 
+    /// <summary>503: more memory than this server has left now.</summary>
+    public static ProblemHttpResult NoMemory() => TypedResults.Problem(
+        statusCode: StatusCodes.Status503ServiceUnavailable,
+        title: "The service is busy.",
+        detail: "expected enough free memory for this request beside the others; found too little. Nothing was answered: send the request again.");
+
     /// <summary>503: the process is asked to stop, and ends its streams.</summary>
     public static ProblemHttpResult Stopping(string detail) => TypedResults.Problem(
         statusCode: StatusCodes.Status503ServiceUnavailable, title: "The service is stopping.", detail: detail);

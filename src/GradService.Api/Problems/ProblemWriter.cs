@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Mime;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
@@ -6,7 +5,7 @@ using GradService.Api.Json;
 namespace GradService.Api.Problems;
 
 /// <summary>Writes every problem as application/problem+json, whatever the caller's Accept header asks of a success.</summary>
-internal sealed class ProblemWriter(Instruments instruments) : IProblemDetailsWriter
+internal sealed class ProblemWriter(Instruments instruments, RequestLog log) : IProblemDetailsWriter
 {
     private const string SecondsToWait = "1";
 
@@ -17,13 +16,14 @@ internal sealed class ProblemWriter(Instruments instruments) : IProblemDetailsWr
         var http = context.HttpContext;
         var problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails;
         problem.Instance ??= http.Request.Path;
-        problem.Extensions.TryAdd("traceId", Activity.Current?.Id ?? http.TraceIdentifier);
+        problem.Extensions.TryAdd("traceId", RequestLog.TraceIdOf(http));
         if (http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
             http.Response.Headers.RetryAfter = SecondsToWait;
         }
 
         instruments.Refused(http);
+        log.Refused(http, http.Response.StatusCode, problem.Title);
         // Not with the request's token: after a timeout that is cancelled, and the problem must still be written.
         return new ValueTask(http.Response.WriteAsJsonAsync(
             problem, problem.GetType(), JsonFormat.Options, MediaTypeNames.Application.ProblemJson, CancellationToken.None));

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
-using GradService.Engine.Training;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Training;
@@ -13,14 +12,13 @@ internal static class TrainingEndpoint
     private const string Json = "application/json";
     private const string Events = "text/event-stream";
 
-    private static readonly Acceptable<Func<TrainingRequest, TrainingRun, HttpContext, IResult>> Forms = new(
-        (Json, (request, run, http) => new JsonAnswer(Train(request, run, http.RequestAborted))), (Events, TrainingStream.Begin));
+    private static readonly Acceptable<Func<TrainingRequest, HttpContext, Limits, Job>> Forms = new((Json, (request, _, limits) => Train(request, limits)), (Events, TrainingStream.Begin));
 
     public static void MapTraining(this IEndpointRouteBuilder routes) => routes
         .MapPost("/training", (RequestBody<TrainingRequest> body, IOptions<Limits> limits, HttpContext http) =>
             Forms.TryPick(http.Request, out var form, out var refusal)
-                ? form(body.Value, body.Value.ToRun(limits.Value), http)
-                : refusal)
+                ? form(body.Value, http, limits.Value)
+                : (IResult)refusal)
         .WithName("train")
         .WithTags("Training")
         .WithSummary("Trains: many steps of sgd, adam or rmsprop, on all samples or on mini-batches.")
@@ -32,8 +30,7 @@ internal static class TrainingEndpoint
         .WithMetadata(new RequestExtension(AddSteps))
         .WithMetadata(new ResponseExample(() =>
         {
-            var request = ExampleCatalog.All[0].As<TrainingRequest>(AddSteps);
-            return Train(request, request.ToRun(Limits.None), CancellationToken.None);
+            return Train(ExampleCatalog.All[0].As<TrainingRequest>(AddSteps), Limits.None).RunUnlimited();
         }));
 
     /// <summary>Makes an exercise one to train on; a program that updates nothing yet updates all its variables.</summary>
@@ -46,6 +43,9 @@ internal static class TrainingEndpoint
         }
     }
 
-    private static TrainingResponse Train(TrainingRequest request, TrainingRun run, CancellationToken cancellation) =>
-        TrainingResponse.From(run, [.. run.Run(request.Steps, request.Every ?? 1, cancellation).Select(HistoryEntry.From)]);
+    private static Job Train(TrainingRequest request, Limits limits)
+    {
+        var run = request.ToRun(limits);
+        return new Job(request.CostOf(run), checkpoint => TrainingResponse.From(run, [.. run.Run(request.Steps, request.Every ?? 1, checkpoint).Select(HistoryEntry.From)]));
+    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
+using GradService.Engine.Graph;
 using GradService.Engine.Training;
 
 namespace GradService.Api.Training;
@@ -31,20 +32,18 @@ public sealed record TrainingRequest : ExerciseRequest
     public int? Every { get; init; }
 
     /// <summary>The run, for the engine.</summary>
-    /// <exception cref="LimitExceededException">It takes more than allowed.</exception>
     internal TrainingRun ToRun(Limits limits)
     {
         var optimizer = (Optimizer ?? OptimizerSpec.Default).ToOptimizer();
         var request = this with { LearningRate = LearningRate ?? optimizer.DefaultLearningRate };
         var (whole, network) = request.ToStep(limits, optimizer);
         var samples = network?.Inputs.Shape.Rows ?? 1;
-        var run = new TrainingRun(
+        return new TrainingRun(
             whole, new BatchOrder(samples, BatchSize ?? samples, Seed), size => network!.WithFirst(size).Build(optimizer));
-        limits.Admit(run.Plans, []);
-        limits.AdmitWork(run.Work(Steps, Reports));
-        limits.AdmitAnswer(2L * Reports);
-        return run;
     }
+
+    /// <summary>What the run takes, with its answer.</summary>
+    internal Cost CostOf(TrainingRun run) => run.Cost(Steps, Reports) + Cost.OfAnswer((2.0 * Reports) + run.Parameters.Values.Sum(parameter => (double)parameter.Shape.Length));
 
     /// <summary>How often the loss is reported.</summary>
     private int Reports => 2 + Steps / (Every ?? 1);

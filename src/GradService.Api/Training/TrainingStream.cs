@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using GradService.Api.Access;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.Problems;
+using GradService.Engine.Graph;
 using GradService.Engine.Training;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
@@ -17,15 +19,20 @@ internal sealed class TrainingStream : IDisposable
     private readonly TrainingRequest _request;
     private readonly TrainingRun _run;
     private readonly Gate _gate;
+    private readonly Client _client;
     private readonly Limits _limits;
     private readonly CancellationToken _left;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _end;
     private readonly IEnumerator<TrainingRun.Report> _reports;
 
-    private TrainingStream(TrainingRequest request, TrainingRun run, HttpContext http)
+    // Which report is computed in which turn changes; the run holds on to one checkpoint.
+    private Gate.Turn? _turn;
+
+    private TrainingStream(TrainingRequest request, TrainingRun run, HttpContext http, Checkpoint first)
     {
         (_request, _run, _left) = (request, run, http.RequestAborted);
+        _client = Client.Of(http);
         _gate = http.RequestServices.GetRequiredService<Gate>();
         _limits = http.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
         _stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -33,15 +40,19 @@ internal sealed class TrainingStream : IDisposable
         http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         _end = CancellationTokenSource.CreateLinkedTokenSource(_left, _stopping);
         _end.CancelAfter(TimeSpan.FromSeconds(_limits.Seconds));
-        _reports = run.Run(request.Steps, request.Every ?? 1, _end.Token).GetEnumerator();
+        _reports = run.Run(request.Steps, request.Every ?? 1, new Checkpoint(_end.Token, () => (_turn?.Checkpoint ?? first).Pass())).GetEnumerator();
         http.Response.RegisterForDispose(this);
     }
 
     /// <summary>Begins a run. What cannot be computed at all, or not in time, is refused before the stream begins.</summary>
-    public static IResult Begin(TrainingRequest request, TrainingRun run, HttpContext http)
+    public static Job Begin(TrainingRequest request, HttpContext http, Limits limits)
     {
-        var stream = new TrainingStream(request, run, http);
-        return stream.MoveNext() is null ? TypedResults.Problem(stream.Unfinished()) : TypedResults.ServerSentEvents(stream.Events());
+        var run = request.ToRun(limits);
+        return new Job(request.CostOf(run), checkpoint =>
+        {
+            var stream = new TrainingStream(request, run, http, checkpoint);
+            return stream.MoveNext() is null ? TypedResults.Problem(stream.Unfinished()) : TypedResults.ServerSentEvents(stream.Events());
+        });
     }
 
     /// <inheritdoc/>
@@ -77,7 +88,7 @@ internal sealed class TrainingStream : IDisposable
     {
         try
         {
-            using var permit = await _gate.ReenterAsync(_end.Token);
+            using var turn = _turn = await _gate.ReenterAsync(_client, _end.Token);
             return MoveNext();
         }
         catch (OperationCanceledException) when (!_left.IsCancellationRequested)

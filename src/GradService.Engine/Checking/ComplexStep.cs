@@ -23,8 +23,8 @@ internal static class ComplexStep
     /// <param name="moved">The node to move.</param>
     /// <param name="element">Its element.</param>
     /// <param name="output">A scalar.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public static double? Derivative(EvaluationPlan plan, INodeValues values, Node moved, int element, Node output, CancellationToken cancellation)
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    public static double? Derivative(EvaluationPlan plan, INodeValues values, Node moved, int element, Node output, Checkpoint checkpoint)
     {
         var x = Math.Abs(values[moved][element]);
         var step = Math.Max(SmallestStep, RelativeStep * (x == 0 ? 1 : Math.Min(1, x)));
@@ -36,14 +36,14 @@ internal static class ComplexStep
         var complex = new Complex[]?[plan.Extent];
         foreach (var (node, (operation, operands)) in plan.Steps)
         {
-            cancellation.ThrowIfCancellationRequested();
+            checkpoint.Pass();
             foreach (var operand in operands)
             {
                 complex[operand.Index] ??= Given(operand, values, operand == moved ? element : -1, step);
             }
 
             var result = new Complex[node.Shape.Length];
-            if (!operation.EvaluateComplex(new ComplexOperands(complex, operands, cancellation), result))
+            if (!operation.EvaluateComplex(new ComplexOperands(complex, operands, checkpoint), result))
             {
                 return null;
             }

@@ -12,9 +12,17 @@ namespace GradService.Engine.Checking;
 /// </summary>
 public sealed class GradientCheck
 {
-    // Up to three steps are tried, of six evaluations at most; a claim takes some passes over the whole graph besides.
-    private const int EvaluationsPerElement = 18;
-    private const int PassesPerClaim = 6;
+    // Up to three steps are tried, of six evaluations at most; most elements are done after the first two.
+    private const int EvaluationsPerElement = 12;
+    private const int EvaluationsOfQuadratic = 2;
+
+    // Values, error bounds and their gradients of a graph in which another node than a leaf moves.
+    private const int PassesPerContext = 6;
+
+    // The values before, those after, and two of the rounding errors; per element a derivative, its range at kinks, and what is said of it.
+    private const int PlansHeld = 4;
+    private const double ElementBytes = 400;
+    private const int NumbersPerElement = 4;
 
     // The second witness evaluates everything, in complex numbers, for one element: for some elements, not for a hundred thousand.
     private const int ComplexCost = 10;
@@ -25,54 +33,72 @@ public sealed class GradientCheck
     private readonly TrainingStep _step;
     private readonly HeldLoss _held;
     private readonly List<Claim> _claims;
+    private readonly EvaluationPlan _plan;
     private readonly WrittenPrecision _precision;
     private readonly Tolerance? _tolerance;
-    private readonly CancellationToken _cancellation;
+    private readonly Checkpoint _checkpoint;
     private double _witnessWork;
 
     /// <summary>Prepares a check.</summary>
     /// <param name="step">The training step.</param>
     /// <param name="claimed">The gradients to check, by quantity name; <see langword="null"/> for those of this engine, of every parameter.</param>
     /// <param name="tolerance">How far apart numbers may be; <see langword="null"/> for what the errors of both explain.</param>
-    /// <param name="cancellation">Stops the preparation and the check.</param>
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="ClaimException">A gradient is claimed for no quantity, or in a wrong shape.</exception>
     /// <exception cref="NonFiniteException">The step itself cannot be computed.</exception>
     public GradientCheck(
-        TrainingStep step, IReadOnlyDictionary<string, WrittenTensor>? claimed, Tolerance? tolerance, CancellationToken cancellation = default)
+        TrainingStep step, IReadOnlyDictionary<string, WrittenTensor>? claimed, Tolerance? tolerance, Checkpoint checkpoint = default)
     {
-        (_step, _tolerance, _cancellation) = (step, tolerance, cancellation);
+        (_step, _tolerance, _checkpoint) = (step, tolerance, checkpoint);
         var quantities = claimed is null ? [.. step.Parameters] : claimed.Keys.Select(name => Find(step, name)).ToArray();
         _precision = new WrittenPrecision(claimed?.Values ?? []);
         Node[] gradients = [.. quantities.Select(quantity => quantity.Gradient)];
         var plan = step.Plan([step.Loss, .. gradients]);
-        using var analytic = step.Evaluate(plan, cancellation);
-        var singles = _precision.IsSingle ? SingleRounding.Evaluate(plan, step.Assignment, gradients, cancellation) : null;
-        _held = new HeldLoss(step, cancellation);
+        using var analytic = step.Evaluate(plan, checkpoint);
+        var singles = _precision.IsSingle ? SingleRounding.Evaluate(plan, step.Assignment, gradients, checkpoint) : null;
+        _held = new HeldLoss(step, checkpoint);
         _claims = [.. quantities.Select((quantity, i) => new Claim(
             quantity, _held.Find(quantity.Value), Copy(analytic.Read(quantity.Gradient)), claimed is null ? null : Fitting(quantity, claimed[quantity.Name]))
         {
             Single = singles?[i],
         })];
+        _plan = new EvaluationPlan([Loss], [.. _held.Assignment.Keys]);
     }
 
-    /// <summary>Floating-point operations of the check, roughly; a backward pass costs some two forward passes.</summary>
-    public double Work =>
-        (3 * new EvaluationPlan([Loss], [.. _held.Assignment.Keys]).Work * Subgradients.Evaluations(_held.Kinks.Count))
-        + _claims.Where(claim => claim.Node is not null).Sum(claim =>
+    /// <summary>What the check takes, once it is prepared.</summary>
+    public Cost Cost
+    {
+        get
         {
-            var plan = new EvaluationPlan([Loss], [.. _held.Assignment.Keys.Append(claim.Node!).Distinct()]);
-            var reach = new Reach(plan, claim.Node!, Loss);
-            return (PassesPerClaim * plan.Work) + ((reach.IsQuadratic ? 2 : EvaluationsPerElement) * reach.Work());
-        });
+            // A backward pass costs some two forward passes.
+            var pass = Cost.Of(_plan);
+            Claim[] claims = [.. _claims.Where(claim => claim.Node is not null)];
+            return new Cost(
+                (3 * pass.Work * Subgradients.Evaluations(_held.Kinks.Count)) + claims.Sum(claim =>
+                {
+                    var reach = new Reach(PlanMoving(claim.Node!), claim.Node!, Loss);
+                    return (IsLeaf(claim.Node!) ? 0 : PassesPerContext * pass.Work) + ((reach.IsQuadratic ? EvaluationsOfQuadratic : EvaluationsPerElement) * reach.Work());
+                }),
+                (PlansHeld * pass.Bytes) + (ElementBytes * claims.Sum(claim => (double)claim.Analytic.Shape.Length))) + Cost.OfAnswer(NumbersPerElement * _claims.Sum(claim => (double)claim.Analytic.Shape.Length));
+        }
+    }
+
+    /// <summary>What preparing the check of a step takes: its gradients, and where it lies at kinks.</summary>
+    public static Cost CostOfPreparation(TrainingStep step)
+    {
+        var once = Cost.Of(step.Plan([step.Loss, .. step.Quantities.Select(quantity => quantity.Gradient)]));
+        return new Cost(PlansHeld * once.Work, PlansHeld * once.Bytes);
+    }
 
     private Node Loss => _held.Find(_step.Loss)!;
 
     /// <summary>Checks every element.</summary>
     public CheckReport Run()
     {
-        var differentiated = _claims.ToDictionary(claim => claim, claim => Differentiate(claim));
+        using var leaves = new Context(_plan, new Dictionary<Node, Tensor>(_held.Assignment));
+        var differentiated = _claims.ToDictionary(claim => claim, claim => Differentiate(claim, leaves));
         Node[] nodes = [.. _claims.Where(claim => claim.Node is not null).Select(claim => claim.Node!)];
-        var subgradients = _held.Kinks.Count > 0 && nodes.Length > 0 ? new Subgradients(_held, Loss, nodes, _cancellation) : null;
+        var subgradients = _held.Kinks.Count > 0 && nodes.Length > 0 ? new Subgradients(_held, Loss, nodes, _checkpoint) : null;
         var judge = new Judge(
             _precision,
             _tolerance,
@@ -82,7 +108,7 @@ public sealed class GradientCheck
         judge.Relate(_held.Kinks.Count, differentiated);
         foreach (var claim in _claims)
         {
-            _cancellation.ThrowIfCancellationRequested();
+            _checkpoint.Pass();
             judge.Consider(claim, differentiated[claim]);
         }
 
@@ -109,14 +135,14 @@ public sealed class GradientCheck
         var given = new Dictionary<Node, Tensor>(_held.Assignment);
         if (!given.ContainsKey(moved))
         {
-            using var evaluation = new EvaluationPlan([moved], given.Keys).Evaluate(given, _cancellation);
+            using var evaluation = new EvaluationPlan([moved], given.Keys).Evaluate(given, _checkpoint);
             given.Add(moved, Copy(evaluation.Read(moved)));
         }
 
         return given;
     }
 
-    private NumericalDerivative[] Differentiate(Claim claim)
+    private NumericalDerivative[] Differentiate(Claim claim, Context leaves)
     {
         var derivatives = new NumericalDerivative[claim.Analytic.Shape.Length];
         if (claim.Node is not { } node)
@@ -125,12 +151,11 @@ public sealed class GradientCheck
             return derivatives;
         }
 
-        var given = Given(node);
-        var plan = new EvaluationPlan([Loss], given.Keys);
-        using var before = plan.Evaluate(given, _cancellation);
-        var functionError = FunctionError(plan, given);
-        var reach = new Reach(plan, node, Loss);
-        using var perturbation = new Perturbation(reach, given, before, _cancellation);
+        using var own = IsLeaf(node) ? null : new Context(PlanMoving(node), Given(node));
+        var context = own ?? leaves;
+        var (before, functionError) = context.Evaluated(FunctionError, _checkpoint);
+        var reach = new Reach(context.Plan, node, Loss);
+        using var perturbation = new Perturbation(reach, context.Given, before, _checkpoint);
         for (var i = 0; i < derivatives.Length; i++)
         {
             perturbation.Choose(i);
@@ -143,6 +168,10 @@ public sealed class GradientCheck
         return derivatives;
     }
 
+    private bool IsLeaf(Node node) => _held.Assignment.ContainsKey(node);
+
+    private EvaluationPlan PlanMoving(Node node) => IsLeaf(node) ? _plan : new([Loss], [.. _held.Assignment.Keys, node]);
+
     /// <summary>The derivative by a complex step, where the functions and the work already spent allow it.</summary>
     private double? Witness(Claim claim, int element)
     {
@@ -154,15 +183,15 @@ public sealed class GradientCheck
         var given = Given(claim.Node);
         var plan = new EvaluationPlan([Loss], given.Keys);
         _witnessWork += ComplexCost * plan.Work;
-        using var values = plan.Evaluate(given, _cancellation);
-        return ComplexStep.Derivative(plan, values, claim.Node, element, Loss, _cancellation);
+        using var values = plan.Evaluate(given, _checkpoint);
+        return ComplexStep.Derivative(plan, values, claim.Node, element, Loss, _checkpoint);
     }
 
     private double FunctionError(EvaluationPlan plan, Dictionary<Node, Tensor> given)
     {
         var gradients = Loss.Differentiate(RoundingError.Rounded(plan));
-        using var values = new EvaluationPlan([Loss, .. plan.Nodes, .. gradients.Values], given.Keys).Evaluate(given, _cancellation);
-        return RoundingError.Of(plan, values, gradients, _cancellation);
+        using var values = new EvaluationPlan([Loss, .. plan.Nodes, .. gradients.Values], given.Keys).Evaluate(given, _checkpoint);
+        return RoundingError.Of(plan, values, gradients, _checkpoint);
     }
 
     private KinkReport Describe(HeldKink kink, IReadOnlyList<(Node Node, int Element)> affected)
@@ -176,5 +205,34 @@ public sealed class GradientCheck
             kink.Margin,
             original.Operation.Signature.Split('(')[0],
             [.. affected.Select(element => _claims.First(claim => claim.Node == element.Node).NameOf(element.Element))]);
+    }
+
+    /// <summary>
+    /// The loss where nothing has moved yet. All leaves move in the same one: a graph of a thousand layers is not evaluated anew for each of its parameters.
+    /// </summary>
+    private sealed class Context(EvaluationPlan plan, Dictionary<Node, Tensor> given) : IDisposable
+    {
+        private Evaluation? _before;
+        private double _functionError;
+
+        /// <summary>Computes the loss.</summary>
+        public EvaluationPlan Plan => plan;
+
+        /// <summary>The values of the given nodes.</summary>
+        public Dictionary<Node, Tensor> Given => given;
+
+        /// <summary>All values, and the rounding error of the loss; computed once.</summary>
+        public (Evaluation Before, double FunctionError) Evaluated(Func<EvaluationPlan, Dictionary<Node, Tensor>, double> functionError, Checkpoint checkpoint)
+        {
+            if (_before is null)
+            {
+                _before = plan.Evaluate(given, checkpoint);
+                _functionError = functionError(plan, given);
+            }
+
+            return (_before, _functionError);
+        }
+
+        public void Dispose() => _before?.Dispose();
     }
 }

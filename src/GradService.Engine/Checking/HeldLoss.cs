@@ -25,7 +25,7 @@ internal sealed class HeldLoss
     private readonly List<HeldKink> _kinks = [];
 
     /// <summary>Copies the forward pass of a step.</summary>
-    public HeldLoss(TrainingStep step, CancellationToken cancellation)
+    public HeldLoss(TrainingStep step, Checkpoint checkpoint)
     {
         foreach (var node in AncestorsOf(step.Loss))
         {
@@ -34,10 +34,10 @@ internal sealed class HeldLoss
 
         if (_bends.Count > 0)
         {
-            using var margins = step.Evaluate(step.Plan([.. _bends.Select(bend => bend.Margin)]), cancellation);
+            using var margins = step.Evaluate(step.Plan([.. _bends.Select(bend => bend.Margin)]), checkpoint);
             foreach (var bend in _bends)
             {
-                Hold(bend, margins[bend.Margin], new MarginRounding(bend.Margin, step, cancellation));
+                Hold(bend, margins[bend.Margin], new MarginRounding(bend.Margin, step, checkpoint));
             }
         }
     }

@@ -8,8 +8,8 @@ namespace GradService.Engine.Checking;
 /// <summary>How far single elements of a margin may be off by rounding, in what was given and in what was computed from it.</summary>
 /// <param name="margin">The margin.</param>
 /// <param name="step">The step that it belongs to.</param>
-/// <param name="cancellation">Stops the work.</param>
-internal sealed class MarginRounding(Node margin, TrainingStep step, CancellationToken cancellation)
+/// <param name="checkpoint">Passed between the pieces of the work.</param>
+internal sealed class MarginRounding(Node margin, TrainingStep step, Checkpoint checkpoint)
 {
     // Elements looked at, one backward pass each; a margin with more of them near 0 is exactly 0 there, or nobody can tell.
     private const int MostElements = 200;
@@ -35,8 +35,8 @@ internal sealed class MarginRounding(Node margin, TrainingStep step, Cancellatio
 
         var selection = new double[margin.Shape.Length];
         selection[element] = 1;
-        using var values = _plan!.Evaluate(new Dictionary<Node, Tensor>(step.Assignment) { [_selector!] = new(margin.Shape, selection) }, cancellation);
-        return RoundingError.Of(_marginPlan!, values, _gradients!, cancellation) + RoundingError.OfGiven(Given(), values, _gradients!);
+        using var values = _plan!.Evaluate(new Dictionary<Node, Tensor>(step.Assignment) { [_selector!] = new(margin.Shape, selection) }, checkpoint);
+        return RoundingError.Of(_marginPlan!, values, _gradients!, checkpoint) + RoundingError.OfGiven(Given(), values, _gradients!);
     }
 
     private void Prepare()

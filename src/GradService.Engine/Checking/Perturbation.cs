@@ -15,17 +15,17 @@ internal sealed class Perturbation : INodeValues, IDisposable
     private readonly NodeValues _values;
     private readonly Reach _reach;
     private readonly bool[] _isStale;
-    private readonly CancellationToken _cancellation;
+    private readonly Checkpoint _checkpoint;
     private int _element;
 
     /// <summary>Prepares to move one node.</summary>
     /// <param name="reach">What moves with the node.</param>
     /// <param name="given">The values of the given nodes.</param>
     /// <param name="before">The plan's values where nothing has moved.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public Perturbation(Reach reach, IReadOnlyDictionary<Node, Tensor> given, Evaluation before, CancellationToken cancellation = default)
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    public Perturbation(Reach reach, IReadOnlyDictionary<Node, Tensor> given, Evaluation before, Checkpoint checkpoint = default)
     {
-        (_reach, _before, _cancellation) = (reach, before, cancellation);
+        (_reach, _before, _checkpoint) = (reach, before, checkpoint);
         _given = before[reach.Moved].ToArray();
         _buffer = BufferPool.Rent<double>(before.Values.Length);
         before.Values.CopyTo(_buffer);
@@ -58,14 +58,14 @@ internal sealed class Perturbation : INodeValues, IDisposable
         Span<Region?> changed = [null, null];
         for (var i = 0; i < _reach.Downstream.Count; i++)
         {
-            _cancellation.ThrowIfCancellationRequested();
+            _checkpoint.Pass();
             var (node, (operation, operands)) = _reach.Downstream[i];
             for (var k = 0; k < operands.Length; k++)
             {
                 changed[k] = _reach.RegionOf(i, k);
             }
 
-            var change = new Change { Now = new Operands(_values, operands, _cancellation), Before = new Operands(_before, operands), Result = _before[node], Changed = changed };
+            var change = new Change { Now = new Operands(_values, operands, _checkpoint), Before = new Operands(_before, operands), Result = _before[node], Changed = changed };
             operation.Reevaluate(change, _reach.RegionOf(i), _values.Computed(node));
         }
 

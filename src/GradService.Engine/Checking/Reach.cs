@@ -53,7 +53,7 @@ internal sealed class Reach
     {
         // Elements of one node reach parts of one size, so the first stands for all.
         Spread(0);
-        var work = 0.0;
+        var work = Cost.NodeWork * _downstream.Count;
         for (var i = 0; i < _downstream.Count; i++)
         {
             var (node, (operation, operands)) = _downstream[i];

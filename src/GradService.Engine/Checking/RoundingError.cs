@@ -14,15 +14,15 @@ internal static class RoundingError
     /// <param name="plan">How the output was computed.</param>
     /// <param name="values">The values of the plan, and of the gradients.</param>
     /// <param name="gradients">The gradient of the output at every node of <see cref="Rounded"/>.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public static double Of(EvaluationPlan plan, INodeValues values, IReadOnlyDictionary<Node, Node> gradients, CancellationToken cancellation)
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    public static double Of(EvaluationPlan plan, INodeValues values, IReadOnlyDictionary<Node, Node> gradients, Checkpoint checkpoint)
     {
         var error = 0.0;
         foreach (var (node, (operation, operands)) in plan.Steps.Where(step => gradients.ContainsKey(step.Node)))
         {
-            cancellation.ThrowIfCancellationRequested();
+            checkpoint.Pass();
             var scale = new double[node.Shape.Length];
-            operation.RoundingScale(new Operands(values, operands, cancellation), values[node], scale);
+            operation.RoundingScale(new Operands(values, operands, checkpoint), values[node], scale);
             error += Sum(scale, values[gradients[node]]);
         }
 

@@ -7,15 +7,15 @@ namespace GradService.Engine.Checking;
 internal static class SingleRounding
 {
     /// <summary>Evaluates a plan so, and reads some of its nodes.</summary>
-    public static double[][] Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, IEnumerable<Node> nodes, CancellationToken cancellation)
+    public static double[][] Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, IEnumerable<Node> nodes, Checkpoint checkpoint)
     {
         var buffer = BufferPool.Rent<double>(checked((int)plan.Length));
         var values = new NodeValues(plan, given.ToDictionary(leaf => leaf.Key, leaf => Rounded(leaf.Value)), buffer);
         foreach (var (node, (operation, operands)) in plan.Steps)
         {
-            cancellation.ThrowIfCancellationRequested();
+            checkpoint.Pass();
             var result = values.Computed(node);
-            operation.Evaluate(new Operands(values, operands, cancellation), result);
+            operation.Evaluate(new Operands(values, operands, checkpoint), result);
             Round(result);
         }
 

@@ -27,8 +27,8 @@ internal sealed class Subgradients
     /// <param name="held">The loss.</param>
     /// <param name="loss">Its node.</param>
     /// <param name="nodes">The nodes of it whose gradients are wanted.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public Subgradients(HeldLoss held, Node loss, IReadOnlyList<Node> nodes, CancellationToken cancellation)
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    public Subgradients(HeldLoss held, Node loss, IReadOnlyList<Node> nodes, Checkpoint checkpoint)
     {
         var gradients = loss.Differentiate(nodes);
         var plan = new EvaluationPlan([.. nodes.Select(node => gradients[node])], [.. held.Assignment.Keys]);
@@ -42,7 +42,7 @@ internal sealed class Subgradients
             _ranges.Add(node, (low, high, new double[Conventions.Length][]));
         }
 
-        using (var own = plan.Evaluate(held.Assignment, cancellation))
+        using (var own = plan.Evaluate(held.Assignment, checkpoint))
         {
             foreach (var node in nodes)
             {
@@ -82,7 +82,7 @@ internal sealed class Subgradients
             }
         }
 
-        Evaluation Evaluate(Func<int, double> weight) => plan.Evaluate(held.At(weight), cancellation);
+        Evaluation Evaluate(Func<int, double> weight) => plan.Evaluate(held.At(weight), checkpoint);
     }
 
     /// <summary>How many gradients are evaluated for a number of kinks.</summary>

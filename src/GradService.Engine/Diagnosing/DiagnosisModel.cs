@@ -18,6 +18,7 @@ internal sealed class DiagnosisModel
     // Every choice of answered nodes that was not met before adds nodes; at some point it is better to start afresh.
     private const int MostNodes = 150_000;
     private const int MostModelNodes = 1_000_000;
+    private const double BytesOfModelNode = 40;
 
     private readonly StepAnatomy _anatomy;
     private readonly List<Fault> _faults;
@@ -29,11 +30,11 @@ internal sealed class DiagnosisModel
     /// <param name="step">The step.</param>
     /// <param name="network">The network that it trains, if it does.</param>
     /// <param name="mistakes">The mistakes to look for; <see langword="null"/>: all that are known.</param>
-    /// <param name="cancellation">Stops the preparation.</param>
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public DiagnosisModel(TrainingStep step, NetworkExercise? network, IReadOnlyList<Mistake>? mistakes = null, CancellationToken cancellation = default)
+    public DiagnosisModel(TrainingStep step, NetworkExercise? network, IReadOnlyList<Mistake>? mistakes = null, Checkpoint checkpoint = default)
     {
-        Key = new AnswerKey(step, cancellation);
+        Key = new AnswerKey(step, checkpoint);
         IsSearchable = (network?.Layers.Count ?? 0) <= MostLayers && step.Parameters.Count() <= MostParameters && Key.Entries.Sum(entry => entry.Values.LongLength) <= MostValues;
         _anatomy = new StepAnatomy(step, IsSearchable ? network : null);
         _faults = !IsSearchable ? [] : [.. (mistakes ?? MistakeCatalogue.Rules).SelectMany(mistake => mistake.In(_anatomy)).DistinctBy(fault => Signature(fault))];
@@ -51,6 +52,9 @@ internal sealed class DiagnosisModel
 
     /// <summary>The step's parts.</summary>
     public StepAnatomy Anatomy => _anatomy;
+
+    /// <summary>What is prepared, in bytes: the graph, and for each choice of answered nodes the nodes before each.</summary>
+    public double Bytes => (Cost.NodeBytes * _anatomy.Step.Loss.Graph.Nodes.Count) + (BytesOfModelNode * Interlocked.Read(ref _modelNodes));
 
     /// <summary>Whether so much was prepared that it takes too much room.</summary>
     public bool IsFull => _anatomy.Step.Loss.Graph.Nodes.Count - _nodes > MostNodes || Interlocked.Read(ref _modelNodes) > MostModelNodes;

@@ -29,11 +29,11 @@ internal sealed class Evidence
     /// <param name="fields">The submission, a field for each answered node.</param>
     /// <param name="written">The numbers written, by node.</param>
     /// <param name="carried">How numbers in between may have been rounded.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public Evidence(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, CancellationToken cancellation)
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    public Evidence(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Checkpoint checkpoint)
     {
         _model = model;
-        _evaluation = new BoundedEvaluation(model.Assignment, written, carried, cancellation);
+        _evaluation = new BoundedEvaluation(model.Assignment, written, carried, checkpoint);
         _fields = fields.ToDictionary(field => field.Node);
         Wrong = [.. model.Answered.Where(node => BitsOf(node, model.Formulas[node]) is not null)];
         WrongBits = Wrong.Sum(node => BitsOf(node, model.Formulas[node])!.Bits.Sum() + UnexplainedBits);

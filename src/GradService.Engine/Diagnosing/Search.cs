@@ -29,7 +29,7 @@ internal sealed class Search
     private const double MostWork = 200_000_000;
 
     private readonly FaultModel _model;
-    private readonly CancellationToken _cancellation;
+    private readonly Checkpoint _checkpoint;
     private readonly Evidence _evidence;
     private readonly SlipSearch _slips;
     private readonly List<Hypothesis> _full = [];
@@ -40,11 +40,11 @@ internal sealed class Search
     private int _numbers;
     private int _hypotheses;
 
-    public Search(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, CancellationToken cancellation)
+    public Search(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Checkpoint checkpoint)
     {
-        (_model, _cancellation) = (model, cancellation);
-        _evidence = new Evidence(model, fields, written, carried, cancellation);
-        _slips = new SlipSearch(model, fields, written, carried, _evidence, cancellation);
+        (_model, _checkpoint) = (model, checkpoint);
+        _evidence = new Evidence(model, fields, written, carried, checkpoint);
+        _slips = new SlipSearch(model, fields, written, carried, _evidence, checkpoint);
     }
 
     /// <summary>The answered nodes that do not follow from the answers before them.</summary>
@@ -128,7 +128,7 @@ internal sealed class Search
     /// <summary>One more account is looked at, if anybody still waits for it.</summary>
     private void Count()
     {
-        _cancellation.ThrowIfCancellationRequested();
+        _checkpoint.Pass();
         _hypotheses++;
     }
 

@@ -8,7 +8,7 @@ namespace GradService.Engine.Diagnosing;
 /// Looks for numbers that were written down wrong: what was meant is put in their place, and all that follows must agree with it.
 /// </summary>
 internal sealed class SlipSearch(
-    FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Evidence evidence, CancellationToken cancellation)
+    FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Evidence evidence, Checkpoint checkpoint)
 {
     // A slip is the first of what is off, or near it.
     private const int NodesToTry = 6;
@@ -86,7 +86,7 @@ internal sealed class SlipSearch(
             meantNumbers[place.Field.Node] = new Bounded(values, errors);
         }
 
-        var assumed = new Evidence(model, meantFields, meantNumbers, carried, cancellation);
+        var assumed = new Evidence(model, meantFields, meantNumbers, carried, checkpoint);
         var judged = assumed.Judge(hypothesis.Faults);
         Work += assumed.Work;
         var left = judged.LeftNodes.ToHashSet();

@@ -1,4 +1,5 @@
 using GradService.Engine.Grading;
+using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Drafts;
@@ -12,8 +13,15 @@ public static class Cloze
     // A range wider than this share of the number would let almost anything pass.
     private const double Widest = 0.25;
 
+    // Its name, ranges and hints, and what is written of them.
+    private const double WorkOfCell = 50_000;
+    private const double BytesOfCell = 8_000;
+
     // More would make a cell's text too long to be edited by hand.
     private const int MostHints = 4;
+
+    /// <summary>What the cells of a draft take.</summary>
+    public static Cost CostOf(Draft draft) => draft.CostOfMistakes + new Cost(WorkOfCell * draft.Numbers, BytesOfCell * draft.Numbers) + Cost.OfAnswer((1 + MostHints) * (double)draft.Numbers);
 
     /// <summary>A cell for each number that is asked for, in the order of computation.</summary>
     public static IReadOnlyList<ClozeCell> Cells(Draft draft)
@@ -28,7 +36,7 @@ public static class Cloze
 
     private static ClozeCell Cell(Draft draft, KeyEntry entry, int i, IEnumerable<(Mistake Mistake, double Value)> wrong)
     {
-        draft.ThrowIfCancelled();
+        draft.Pass();
         var right = new ClozeAnswer(entry.Values[i], Tolerance(draft, entry, i), null);
         var answers = new List<ClozeAnswer>();
         foreach (var (mistake, value) in wrong)

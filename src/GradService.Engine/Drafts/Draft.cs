@@ -13,7 +13,7 @@ public sealed class Draft
 {
     private readonly AskedDigits _digits;
     private readonly GradingOptions _options;
-    private readonly CancellationToken _cancellation;
+    private readonly Checkpoint _checkpoint;
     private readonly Worker _worker;
 
     /// <summary>Prepares a draft.</summary>
@@ -25,14 +25,14 @@ public sealed class Draft
     /// <see langword="null"/> for the loss, the gradients of all parameters, and their updates where there are some.
     /// </param>
     /// <param name="digits">With how many digits.</param>
-    /// <param name="cancellation">Stops the preparation, and whatever is done with the draft.</param>
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="UnknownAnswerException">Something is asked for that the exercise does not have.</exception>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public Draft(
-        TrainingStep step, NetworkExercise? network, GradingOptions options, IReadOnlyList<string>? asked, AskedDigits digits, CancellationToken cancellation = default)
+        TrainingStep step, NetworkExercise? network, GradingOptions options, IReadOnlyList<string>? asked, AskedDigits digits, Checkpoint checkpoint = default)
     {
-        (_digits, _cancellation) = (digits, cancellation);
-        Model = new DiagnosisModel(step, network, cancellation: cancellation);
+        (_digits, _checkpoint) = (digits, checkpoint);
+        Model = new DiagnosisModel(step, network, checkpoint: checkpoint);
         Asked = [.. (asked ?? ["loss", "gradients", "updated"]).SelectMany((name, i) => Find(name, i, isOptional: asked is null)).Distinct().OrderBy(entry => entry.Node.Index)];
         _options = options with
         {
@@ -40,8 +40,14 @@ public sealed class Draft
         };
         Rules = Model.For([.. Asked.Where(entry => !entry.IsGiven).Select(entry => entry.Node).Distinct()], convention: null);
         _worker = new Worker(Model.For([], convention: null));
-        Honest = new BoundedEvaluation(Rules.Assignment, new Dictionary<Node, Bounded>(), digits.Carried, cancellation);
+        Honest = new BoundedEvaluation(Rules.Assignment, new Dictionary<Node, Bounded>(), digits.Carried, checkpoint);
     }
+
+    /// <summary>What the whole exercise takes, worked out once for each mistake that can be made in it.</summary>
+    internal Cost CostOfMistakes => new(Model.Faults.Count * Cost.Of(Model.Key.Plan).Work, Model.Faults.Count * (double)sizeof(double) * Numbers);
+
+    /// <summary>How many numbers are asked for.</summary>
+    public int Numbers => Asked.Sum(entry => entry.Values.Length);
 
     /// <summary>With how many digits answers are asked for.</summary>
     public AskedDigits Digits => _digits;
@@ -62,12 +68,12 @@ public sealed class Draft
     internal BoundedEvaluation Honest { get; }
 
     /// <summary>Ends the work on the draft where nobody waits for it any more.</summary>
-    internal void ThrowIfCancelled() => _cancellation.ThrowIfCancellationRequested();
+    internal void Pass() => _checkpoint.Pass();
 
     /// <summary>What a student computes for what is asked, under some faults and to full precision.</summary>
     internal IReadOnlyList<double[]> Work(params IReadOnlyList<Fault> faults)
     {
-        ThrowIfCancelled();
+        Pass();
         return _worker.Work([.. Asked.Select(entry => entry.Node)], faults);
     }
 
@@ -79,13 +85,13 @@ public sealed class Draft
     internal static SubmittedTensor Answered(KeyEntry entry, IReadOnlyList<Answer> answers) => new(entry.Path, entry.Node.Shape, answers);
 
     /// <summary>Grades a sheet.</summary>
-    internal Grade Grade(IReadOnlyList<SubmittedTensor> sheet) => new SubmissionGrading(Model, _options, sheet, _cancellation).Grade();
+    internal Grade Grade(IReadOnlyList<SubmittedTensor> sheet) => new SubmissionGrading(Model, _options, sheet, _checkpoint).Grade();
 
     /// <summary>Whether every number of a sheet is marked right.</summary>
     internal bool IsPassed(IReadOnlyList<SubmittedTensor> sheet)
     {
         var fields = new Intake(Model.Key, _options, sheet).Fields();
-        _ = new Marking(Rules, fields, _options.Rounding, _options.MinimumSignificantFigures, _cancellation);
+        _ = new Marking(Rules, fields, _options.Rounding, _options.MinimumSignificantFigures, _checkpoint);
         return fields.All(field => field.Indices.All(i => field.Verdicts[i] == GradeVerdict.Correct));
     }
 

@@ -1,11 +1,24 @@
+using GradService.Engine.Grading;
+using GradService.Engine.Graph;
+
 namespace GradService.Engine.Drafts;
 
 /// <summary>Looks a draft over before students see it.</summary>
 public static class DraftLint
 {
+    // A sheet that is only marked takes a part of one that is diagnosed.
+    private const double MarkingsPerMistake = 0.1;
+
     /// <summary>What is looked for in the numbers of the exercise; a new kind of finding is one file and one line here.</summary>
     private static readonly Func<Draft, IEnumerable<LintFinding>>[] Rules =
         [NearKinks.Find, VanishedSlopes.Find, Coincidences.Find, ThinAnswers.Find, SmallSteps.Find];
+
+    /// <summary>What looking a draft over takes: each mistake is made, written down and marked, and sheets without any work in them are graded.</summary>
+    public static Cost CostOf(Draft draft)
+    {
+        var sheet = SubmissionGrading.CostOf(draft.Model, draft.Numbers);
+        return draft.CostOfMistakes + new Cost((MarkingsPerMistake * draft.Model.Faults.Count + VacuousSheets.Count) * sheet.Work, VacuousSheets.Count * sheet.Bytes);
+    }
 
     /// <summary>Looks a draft over.</summary>
     public static LintReport Of(Draft draft)

@@ -7,6 +7,9 @@ namespace GradService.Engine.Drafts;
 /// <summary>Sheets that nobody worked for: they must earn nothing.</summary>
 internal static class VacuousSheets
 {
+    /// <summary>How many kinds there are.</summary>
+    public const int Count = 3;
+
     /// <summary>Grades each kind.</summary>
     public static IReadOnlyList<(string Name, Grade Grade)> Grade(Draft draft) =>
     [

@@ -71,7 +71,7 @@ internal sealed class Visibility
     {
         while (visible.Count > 0)
         {
-            _draft.ThrowIfCancelled();
+            _draft.Pass();
             var first = visible[0];
             var alike = visible.Where(other => other == first || IsAlike(first.Work, other.Work)).ToList();
             visible.RemoveAll(alike.Contains);

@@ -12,6 +12,9 @@ public sealed class Draftsman
     /// <summary>More numbers than this are not drawn one by one.</summary>
     public const int MostNumbers = 200;
 
+    private const double NodeWork = 200_000;
+    private const double CopyBytes = 16;
+
     private readonly TrainingStep _step;
     private readonly PathShares _paths;
     private readonly Dictionary<Quantity, Jacobian> _jacobians = [];
@@ -41,17 +44,19 @@ public sealed class Draftsman
     /// <summary>Computes values and gradients.</summary>
     public EvaluationPlan Plan { get; }
 
-    /// <summary>Floating-point operations of the drawing, roughly.</summary>
-    public double Work => Plan.Work + _jacobians.Sum(jacobian => jacobian.Value.Work);
+    /// <summary>What the drawing takes: besides the values, copies of them, and the derivatives of each number.</summary>
+    public Cost Cost => Cost.Of(Plan)
+        + new Cost(_jacobians.Values.Sum(jacobian => jacobian.Work) + (NodeWork * _step.Quantities.Count), CopyBytes * Answer.Sum(node => (double)node.Shape.Length))
+        + Cost.OfAnswer(Answer);
 
     private IEnumerable<Quantity> Computed => _step.Quantities.Where(quantity => quantity.Value.Operation is not Leaf);
 
     /// <summary>Draws the step.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public Drawing Draw(CancellationToken cancellation = default)
+    public Drawing Draw(Checkpoint checkpoint = default)
     {
-        using var evaluation = _step.Evaluate(Plan, cancellation);
-        return Level == DrawingLevel.Numbers ? ByNumber(evaluation, cancellation) : ByTensor(evaluation);
+        using var evaluation = _step.Evaluate(Plan, checkpoint);
+        return Level == DrawingLevel.Numbers ? ByNumber(evaluation, checkpoint) : ByTensor(evaluation);
     }
 
     private Drawing ByTensor(Evaluation evaluation)
@@ -63,7 +68,7 @@ public sealed class Draftsman
         return new Drawing(DrawingLevel.Tensors, [.. nodes.Values], [.. edges]);
     }
 
-    private Drawing ByNumber(Evaluation evaluation, CancellationToken cancellation)
+    private Drawing ByNumber(Evaluation evaluation, Checkpoint checkpoint)
     {
         var nodes = new Dictionary<(Node, int), DrawnNode>();
         var edges = new List<DrawnEdge>();
@@ -87,7 +92,7 @@ public sealed class Draftsman
 
             for (var i = 0; i < values.Length; i++)
             {
-                cancellation.ThrowIfCancellationRequested();
+                checkpoint.Pass();
                 foreach (var (source, element, derivative) in jacobian.Row(i, _step.Assignment))
                 {
                     var isFinite = double.IsFinite(derivative) && double.IsFinite(gradients[i] * derivative);

@@ -25,7 +25,7 @@ internal sealed class Jacobian
     }
 
     /// <summary>Floating-point operations of all rows, roughly.</summary>
-    public double Work => (_plan?.Work ?? 0) * _node.Shape.Length;
+    public double Work => _plan is null ? 0 : Cost.Of(_plan).Work * _node.Shape.Length;
 
     /// <summary>The derivatives of one number.</summary>
     public IEnumerable<(Node Source, int Element, double Derivative)> Row(int element, IReadOnlyDictionary<Node, Tensor> assignment)

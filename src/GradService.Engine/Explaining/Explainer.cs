@@ -10,6 +10,12 @@ namespace GradService.Engine.Explaining;
 /// <summary>Explains a training step, quantity by quantity, from the graph that computes it.</summary>
 public sealed class Explainer
 {
+    // Measured; see docs/benchmarks/work.md.
+    private const double BoundWork = 50;
+    private const double BoundBytes = 32;
+    private const double LineWork = 2_000_000;
+    private const double LineBytes = 40_000;
+
     private readonly TrainingStep _step;
     private readonly NetworkExercise? _network;
     private readonly PathShares _paths;
@@ -31,14 +37,16 @@ public sealed class Explainer
     /// <summary>What is explained, one node for each step.</summary>
     public IReadOnlyList<Node> Answer { get; }
 
-    /// <summary>Everything that will be computed.</summary>
-    public EvaluationPlan[] Plans => _planAfterUpdate is null ? [_plan] : [_plan, _planAfterUpdate];
+    /// <summary>What the explanation takes: besides the values, their error bounds and copies, and each line in four notations.</summary>
+    public Cost Cost => Cost.Of(_planAfterUpdate is null ? [_plan] : [_plan, _planAfterUpdate])
+        + new Cost((BoundWork * _plan.Length) + (LineWork * Answer.Count), (BoundBytes * _plan.Length) + (LineBytes * Answer.Count))
+        + Cost.OfAnswer(Answer);
 
     /// <summary>Explains the step.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public Explanation Explain(CancellationToken cancellation = default)
+    public Explanation Explain(Checkpoint checkpoint = default)
     {
-        using var evaluation = _step.Evaluate(_plan, cancellation);
+        using var evaluation = _step.Evaluate(_plan, checkpoint);
         var bounds = new RoundingBounds(_plan, evaluation, _step.Assignment);
         var numbers = new ShownNumbers();
         if (_step.Rate is { } rate)
@@ -50,7 +58,7 @@ public sealed class Explainer
         var values = new Dictionary<Node, Expression>();
         foreach (var (quantity, phase, node) in StepOrder.Of(_step))
         {
-            cancellation.ThrowIfCancellationRequested();
+            checkpoint.Pass();
             numbers.Add(node, evaluation[node], node.Operation is Leaf ? [] : bounds[node]);
             steps.Add(node.Operation is Leaf ? Given(quantity, phase, node, evaluation, numbers) : Explain(quantity, phase, node, evaluation, values, numbers));
             if (phase is Phase.Forward or Phase.Loss)
@@ -59,15 +67,15 @@ public sealed class Explainer
             }
         }
 
-        return new Explanation(_step, _network, steps, evaluation[_step.Loss][0], LossAfter(evaluation, cancellation));
+        return new Explanation(_step, _network, steps, evaluation[_step.Loss][0], LossAfter(evaluation, checkpoint));
     }
 
     /// <summary>The loss after the update; NaN where it cannot be computed, <see langword="null"/> where there is no update.</summary>
-    private double? LossAfter(Evaluation evaluation, CancellationToken cancellation)
+    private double? LossAfter(Evaluation evaluation, Checkpoint checkpoint)
     {
         try
         {
-            return _planAfterUpdate is null ? null : _step.LossAfterUpdate(evaluation, _planAfterUpdate, cancellation);
+            return _planAfterUpdate is null ? null : _step.LossAfterUpdate(evaluation, _planAfterUpdate, checkpoint);
         }
         catch (NonFiniteException)
         {

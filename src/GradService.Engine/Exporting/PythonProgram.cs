@@ -7,8 +7,20 @@ namespace GradService.Engine.Exporting;
 /// <summary>A training step as a program of Python that computes it again and prints the same names and numbers.</summary>
 public abstract class PythonProgram
 {
+    // A number takes up to 24 characters of two bytes, in the line and in the whole; then its bytes.
+    private const double TextBytes = 200;
+    private const double LineWork = 200_000;
+    private const double LineBytes = 4_000;
+
     /// <summary>What a program must know the values of before it is written.</summary>
     public static IReadOnlyList<Node> Needs(TrainingStep step) => [.. StepOrder.Of(step).Select(item => item.Node)];
+
+    /// <summary>What writing the program takes: each number that is given becomes text, twice on its way.</summary>
+    public static Cost CostOfWriting(TrainingStep step)
+    {
+        var given = step.Assignment.Values.Sum(tensor => (double)tensor.Shape.Length);
+        return new Cost(LineWork * step.Quantities.Count, (TextBytes * given) + (LineBytes * step.Quantities.Count)) + Cost.OfAnswer(given);
+    }
 
     /// <summary>What the program starts with: modules and functions.</summary>
     public CodeSection Preamble => new("Preamble", string.Join("\n\n\n", [Imports, .. Writer.Definitions]));

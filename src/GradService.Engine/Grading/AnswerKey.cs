@@ -7,18 +7,23 @@ namespace GradService.Engine.Grading;
 /// <summary>The right answer to everything that can be asked about a training step. One key serves any number of submissions, on any thread.</summary>
 public sealed class AnswerKey
 {
+    // Rounding to float32 after each node takes several times the evaluation.
+    private const double SinglePasses = 4;
+    private const double CopiesHeld = 4;
+
     private readonly Dictionary<string, KeyEntry> _entries = [];
 
     /// <summary>Computes every quantity of a step, in float64 and as float32 would.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public AnswerKey(TrainingStep step, CancellationToken cancellation = default)
+    public AnswerKey(TrainingStep step, Checkpoint checkpoint = default)
     {
         Step = step;
         var named = Named(step).ToList();
         var nodes = named.Select(entry => entry.Node).Distinct().ToList();
         var plan = step.Plan(nodes);
-        using var evaluation = step.Evaluate(plan, cancellation);
-        var single = nodes.Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes, cancellation)).ToDictionary(pair => pair.First, pair => pair.Second);
+        Plan = plan;
+        using var evaluation = step.Evaluate(plan, checkpoint);
+        var single = nodes.Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes, checkpoint)).ToDictionary(pair => pair.First, pair => pair.Second);
         foreach (var (path, quantity, node, stated) in named)
         {
             _entries.Add(path, new KeyEntry(
@@ -33,8 +38,18 @@ public sealed class AnswerKey
         }
     }
 
+    /// <summary>What preparing the key of a step takes: its values, the same rounded as float32 would, and copies of both.</summary>
+    public static Cost CostOf(TrainingStep step)
+    {
+        var once = Cost.Of(step.Plan([.. Named(step).Select(entry => entry.Node).Distinct()]));
+        return new Cost(SinglePasses * once.Work, CopiesHeld * once.Bytes);
+    }
+
     /// <summary>The step.</summary>
     public TrainingStep Step { get; }
+
+    /// <summary>Computes all of it.</summary>
+    internal EvaluationPlan Plan { get; }
 
     /// <summary>Everything that can be answered.</summary>
     public IReadOnlyCollection<KeyEntry> Entries => _entries.Values;

@@ -12,9 +12,9 @@ namespace GradService.Engine.Grading;
 /// <param name="assignment">The tensors of the leaves, which are exact.</param>
 /// <param name="written">The numbers written for other nodes. Nodes may be added as long as nothing was asked for that depends on them.</param>
 /// <param name="carried">How the numbers between the written ones may have been rounded; <see langword="null"/>: not at all.</param>
-/// <param name="cancellation">Ends whatever is asked for.</param>
+/// <param name="checkpoint">Passed between the pieces of the work.</param>
 internal sealed class BoundedEvaluation(
-    IReadOnlyDictionary<Node, Tensor> assignment, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, CancellationToken cancellation = default)
+    IReadOnlyDictionary<Node, Tensor> assignment, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Checkpoint checkpoint = default)
 {
     // What a node takes besides its arithmetic, in the time of floating-point operations.
     private const double NodeWork = 1_000;
@@ -108,8 +108,8 @@ internal sealed class BoundedEvaluation(
     {
         var (operation, operands) = application;
         var values = new double[node.Shape.Length];
-        cancellation.ThrowIfCancellationRequested();
-        var centres = new Operands(new Centres(_values), operands, cancellation);
+        checkpoint.Pass();
+        var centres = new Operands(new Centres(_values), operands, checkpoint);
         operation.Evaluate(centres, values);
         Work += NodeWork + operation.Work(operands, node);
         foreach (var operand in operands)

@@ -23,31 +23,31 @@ internal sealed class Marking
     private readonly int _minimumFigures;
     private readonly Lazy<BoundedEvaluation>[] _evaluations;
     private readonly Dictionary<Node, Field> _fieldOf = [];
-    private readonly CancellationToken _cancellation;
+    private readonly Checkpoint _checkpoint;
 
     /// <summary>Judges a submission; the fields' verdicts are set.</summary>
     /// <param name="model">How the answered nodes are computed from each other.</param>
     /// <param name="fields">The submission, in the order of computation.</param>
     /// <param name="rounding">How far a correct answer may be from the truth.</param>
     /// <param name="minimumFigures">Significant digits that an answer must show.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures, CancellationToken cancellation = default)
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures, Checkpoint checkpoint = default)
     {
-        (_model, _cancellation) = (model, cancellation);
+        (_model, _checkpoint) = (model, checkpoint);
         // What is exact in the few digits that it has was not rounded, and does not tell how anything else was.
         _carried = rounding.Carried?.Invoke(
             [.. fields.Where(field => !field.Entry.IsGiven).SelectMany(field => field.Indices.Where(i => field.Answers[i].Value != 0 && field.HalfUnits[i] > 0).Select(i => field.Answers[i]))]);
         (_countsDigits, _minimumFigures) = (rounding.CountsDigits, minimumFigures);
         _evaluations =
         [
-            new(() => new BoundedEvaluation(model.Assignment, _righted, null, cancellation)),
-            new(() => new BoundedEvaluation(model.Assignment, _righted, _carried, cancellation)),
-            new(() => new BoundedEvaluation(model.Assignment, _own, null, cancellation)),
-            new(() => new BoundedEvaluation(model.Assignment, _own, _carried, cancellation)),
+            new(() => new BoundedEvaluation(model.Assignment, _righted, null, checkpoint)),
+            new(() => new BoundedEvaluation(model.Assignment, _righted, _carried, checkpoint)),
+            new(() => new BoundedEvaluation(model.Assignment, _own, null, checkpoint)),
+            new(() => new BoundedEvaluation(model.Assignment, _own, _carried, checkpoint)),
         ];
         foreach (var field in fields)
         {
-            cancellation.ThrowIfCancellationRequested();
+            checkpoint.Pass();
             Judge(field);
             Give(field);
         }
@@ -133,7 +133,7 @@ internal sealed class Marking
                 }
             }
 
-            yield return Predicted(new BoundedEvaluation(_model.Assignment, written, null, _cancellation), field.Node);
+            yield return Predicted(new BoundedEvaluation(_model.Assignment, written, null, _checkpoint), field.Node);
         }
     }
 

@@ -14,13 +14,13 @@ internal sealed class Reading
     /// <param name="model">How the answered nodes are computed under it.</param>
     /// <param name="fields">The submission beside what is right under it; its verdicts are set.</param>
     /// <param name="options">How it is graded.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public Reading(Convention? convention, FaultModel model, IReadOnlyList<Field> fields, GradingOptions options, CancellationToken cancellation)
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    public Reading(Convention? convention, FaultModel model, IReadOnlyList<Field> fields, GradingOptions options, Checkpoint checkpoint)
     {
         (Convention, Model, Fields, Answered) = (convention, model, fields, AnsweredAmong(fields));
-        _marking = new Marking(model, fields, options.Rounding, options.MinimumSignificantFigures, cancellation);
-        Exact = new Search(model, Answered, _marking.Own, carried: null, cancellation);
-        _rounded = new(() => new Search(model, Answered, _marking.Own, _marking.Carried, cancellation));
+        _marking = new Marking(model, fields, options.Rounding, options.MinimumSignificantFigures, checkpoint);
+        Exact = new Search(model, Answered, _marking.Own, carried: null, checkpoint);
+        _rounded = new(() => new Search(model, Answered, _marking.Own, _marking.Carried, checkpoint));
     }
 
     /// <summary>The convention; <see langword="null"/> for the exercise's own.</summary>

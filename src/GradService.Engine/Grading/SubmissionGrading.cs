@@ -10,19 +10,37 @@ internal sealed class SubmissionGrading
     // 1000 : 1.
     private const double CertainGain = 10;
 
+    private const double WorkOfNumber = 10_000;
+    private const double BytesOfNumber = 1_000;
+    private const double MarkingPasses = 4;
+
+    // Most mistakes are given up after the first number that they do not explain.
+    private const double PassesOfMistake = 0.5;
+
     private readonly DiagnosisModel _model;
     private readonly GradingOptions _options;
-    private readonly CancellationToken _cancellation;
+    private readonly Checkpoint _checkpoint;
     private readonly Intake _intake;
     private readonly List<string> _notices;
     private IReadOnlyList<Field> _fields;
 
-    public SubmissionGrading(DiagnosisModel model, GradingOptions options, IReadOnlyList<SubmittedTensor> submission, CancellationToken cancellation = default)
+    public SubmissionGrading(DiagnosisModel model, GradingOptions options, IReadOnlyList<SubmittedTensor> submission, Checkpoint checkpoint = default)
     {
-        (_model, _options, _cancellation) = (model, options, cancellation);
+        (_model, _options, _checkpoint) = (model, options, checkpoint);
         _intake = new Intake(model.Key, options, submission);
         _fields = _intake.Fields();
         _notices = [.. _intake.Notices];
+    }
+
+    /// <summary>What grading a submission takes: each number is read, marked and reported, and where mistakes can be looked for, each of them is tried on the exercise.</summary>
+    /// <param name="model">The exercise.</param>
+    /// <param name="numbers">The numbers in the submission.</param>
+    public static Cost CostOf(DiagnosisModel model, int numbers)
+    {
+        var once = Cost.Of(model.Key.Plan);
+        return new Cost(
+            (WorkOfNumber * numbers) + ((MarkingPasses + (PassesOfMistake * model.Faults.Count)) * once.Work),
+            (BytesOfNumber * numbers) + (MarkingPasses * once.Bytes));
     }
 
     /// <summary>The accounts of what went wrong, best first.</summary>
@@ -51,7 +69,7 @@ internal sealed class SubmissionGrading
         }
 
         List<Node> nodes = [.. answered.Select(field => field.Node)];
-        var reading = new Reading(null, _model.For(nodes, convention: null), _fields, _options, _cancellation);
+        var reading = new Reading(null, _model.For(nodes, convention: null), _fields, _options, _checkpoint);
         if (reading.Exact.Wrong.Count > 0 && !(reading.Exact.MostGain < CertainGain && reading.IsRounded))
         {
             reading = Conventional(reading, nodes);
@@ -88,7 +106,7 @@ internal sealed class SubmissionGrading
             }
 
             var truth = new Worker(_model.For([], convention)).Work([.. plain.Fields.Select(field => field.Node)], []);
-            var reading = new Reading(convention, model, [.. plain.Fields.Zip(truth, (field, values) => field.Under(values))], _options, _cancellation);
+            var reading = new Reading(convention, model, [.. plain.Fields.Zip(truth, (field, values) => field.Under(values))], _options, _checkpoint);
             if (reading.Exact.Wrong.Count < best.Exact.Wrong.Count && (convention.IsSingle || reading.Exact.Wrong.Count == 0) && reading.Exact.Wrong.All(wrong.Contains)
                 && witnesses.All(group => group.Exists(node => wrong.Contains(node) && !reading.Exact.Wrong.Contains(node))))
             {

@@ -10,10 +10,10 @@ public readonly ref struct ComplexOperands
     private readonly Complex[]?[] _values;
     private readonly ImmutableArray<Node> _nodes;
 
-    internal ComplexOperands(Complex[]?[] values, ImmutableArray<Node> nodes, CancellationToken cancellation) => (_values, _nodes, Cancellation) = (values, nodes, cancellation);
+    internal ComplexOperands(Complex[]?[] values, ImmutableArray<Node> nodes, Checkpoint checkpoint) => (_values, _nodes, Checkpoint) = (values, nodes, checkpoint);
 
-    /// <inheritdoc cref="Operands.Cancellation"/>
-    public CancellationToken Cancellation { get; }
+    /// <inheritdoc cref="Operands.Checkpoint"/>
+    public Checkpoint Checkpoint { get; }
 
     /// <summary>The numbers of one operand, row by row.</summary>
     public ReadOnlySpan<Complex> this[int operand] => _values[_nodes[operand].Index];

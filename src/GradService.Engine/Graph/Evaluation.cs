@@ -9,7 +9,7 @@ public sealed class Evaluation : INodeValues, IDisposable
     private readonly NodeValues _values;
     private double[] _buffer;
 
-    internal Evaluation(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, CancellationToken cancellation)
+    internal Evaluation(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint)
     {
         _plan = plan;
         _buffer = BufferPool.Rent<double>(checked((int)plan.Length));
@@ -18,8 +18,8 @@ public sealed class Evaluation : INodeValues, IDisposable
             _values = new NodeValues(plan, given, _buffer);
             foreach (var (node, (operation, operands)) in plan.Steps)
             {
-                cancellation.ThrowIfCancellationRequested();
-                operation.Evaluate(new Operands(_values, operands, cancellation), _values.Computed(node));
+                checkpoint.Pass();
+                operation.Evaluate(new Operands(_values, operands, checkpoint), _values.Computed(node));
             }
         }
         catch

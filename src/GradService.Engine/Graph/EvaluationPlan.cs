@@ -62,8 +62,8 @@ public sealed class EvaluationPlan
 
     /// <summary>Computes the values for one assignment of the given nodes.</summary>
     /// <param name="given">A tensor of the node's shape for each given node.</param>
-    /// <param name="cancellation">Stops the evaluation between two nodes.</param>
-    public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, CancellationToken cancellation = default) => new(this, given, cancellation);
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint = default) => new(this, given, checkpoint);
 
     /// <summary>Where the value of a node is: from where on in the buffer if it is computed, else the complement of its place among those given, from 1; of 0 if it is neither.</summary>
     internal long PlaceOf(Node node) => node.Index < _places.Length ? _places[node.Index] : Nowhere;

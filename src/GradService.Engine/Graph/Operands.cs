@@ -12,10 +12,10 @@ public readonly ref struct Operands
     private readonly INodeValues _values;
     private readonly ImmutableArray<Node> _nodes;
 
-    internal Operands(INodeValues values, ImmutableArray<Node> nodes, CancellationToken cancellation = default) => (_values, _nodes, Cancellation) = (values, nodes, cancellation);
+    internal Operands(INodeValues values, ImmutableArray<Node> nodes, Checkpoint checkpoint = default) => (_values, _nodes, Checkpoint) = (values, nodes, checkpoint);
 
     /// <summary>Whether the result is still wanted: a kernel that can take long asks now and again, after each row or after <see cref="Stretch"/> numbers.</summary>
-    public CancellationToken Cancellation { get; }
+    public Checkpoint Checkpoint { get; }
 
     /// <summary>The numbers of one operand, row by row.</summary>
     public ReadOnlySpan<double> this[int operand] => _values[_nodes[operand]];

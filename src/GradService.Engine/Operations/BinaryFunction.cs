@@ -142,7 +142,7 @@ public sealed class BinaryFunction : Operation
             var end = (region.Row + region.Rows) * width;
             for (var start = region.Row * width; start < end; start += Operands.Stretch)
             {
-                operands.Cancellation.ThrowIfCancellationRequested();
+                operands.Checkpoint.Pass();
                 var length = Math.Min(Operands.Stretch, end - start);
                 _kernel(lefts.Slice(start, length), rights.Slice(start, length), result.Slice(start, length));
             }
@@ -152,7 +152,7 @@ public sealed class BinaryFunction : Operation
 
         for (var row = region.Row; row < region.Row + region.Rows; row++)
         {
-            operands.Cancellation.ThrowIfCancellationRequested();
+            operands.Checkpoint.Pass();
             var target = result.Slice(row * width + region.Column, region.Columns);
             var x = Row(lefts, left, row, region);
             var y = Row(rights, right, row, region);

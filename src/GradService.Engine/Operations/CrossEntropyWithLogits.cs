@@ -32,7 +32,7 @@ public sealed class CrossEntropyWithLogits : Operation
     {
         var width = operands.ShapeOf(0).Columns;
         var (logs, probabilities) = (new double[result.Length], new double[result.Length]);
-        LogSoftmax.Rows(operands[0], width, logs, operands.Cancellation);
+        LogSoftmax.Rows(operands[0], width, logs, operands.Checkpoint);
         TensorPrimitives.Exp(logs, probabilities);
         LogSoftmax.Bound(errors[0], probabilities, width, bound);
         var targets = operands[1];
@@ -84,7 +84,7 @@ public sealed class CrossEntropyWithLogits : Operation
         var (start, length) = (rows.Row * rows.Columns, rows.Rows * rows.Columns);
         var target = result.Slice(start, length);
         var targets = operands[1].Slice(start, length);
-        LogSoftmax.Rows(operands[0].Slice(start, length), rows.Columns, target, operands.Cancellation);
+        LogSoftmax.Rows(operands[0].Slice(start, length), rows.Columns, target, operands.Checkpoint);
         for (var i = 0; i < target.Length; i++)
         {
             // A class that is not asked for costs nothing, however unlikely it is.

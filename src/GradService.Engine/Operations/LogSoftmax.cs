@@ -23,7 +23,7 @@ public sealed class LogSoftmax : Operation
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) =>
-        Rows(operands[0], operands.ShapeOf(0).Columns, result, operands.Cancellation);
+        Rows(operands[0], operands.ShapeOf(0).Columns, result, operands.Checkpoint);
 
     /// <summary>z less the logarithm of the sum of e^z in its row.</summary>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
@@ -44,7 +44,7 @@ public sealed class LogSoftmax : Operation
     public override void Reevaluate(Change change, Region region, Span<double> result)
     {
         var width = region.Columns;
-        Rows(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width), change.Now.Cancellation);
+        Rows(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width), change.Now.Checkpoint);
     }
 
     /// <inheritdoc/>
@@ -90,11 +90,11 @@ public sealed class LogSoftmax : Operation
         TensorPrimitives.Max(bound, down, bound);
     }
 
-    internal static void Rows(ReadOnlySpan<double> z, int width, Span<double> result, CancellationToken cancellation)
+    internal static void Rows(ReadOnlySpan<double> z, int width, Span<double> result, Checkpoint checkpoint)
     {
         for (var start = 0; start < z.Length; start += width)
         {
-            cancellation.ThrowIfCancellationRequested();
+            checkpoint.Pass();
             var row = z.Slice(start, width);
             var target = result.Slice(start, width);
             TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), target);

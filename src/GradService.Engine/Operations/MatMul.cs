@@ -129,7 +129,7 @@ public sealed class MatMul : Operation
         var width = _transposeRight ? right.Rows : right.Columns;
         for (var i = 0; i < result.Length; i++)
         {
-            operands.Cancellation.ThrowIfCancellationRequested();
+            operands.Checkpoint.Pass();
             var (row, column) = (i / width, i % width);
             result[i] = 0;
             for (var k = 0; k < inner; k++)
@@ -242,7 +242,7 @@ public sealed class MatMul : Operation
         var results = _transposeRight ? b.Length / inner : columns;
         if ((long)a.Length * results >= WorthPacking && PackedProduct.Tiles is [var tile, ..])
         {
-            MultiplyPacked(a, b, width, columns, a.Length / inner, inner, results, result, tile, operands.Cancellation);
+            MultiplyPacked(a, b, width, columns, a.Length / inner, inner, results, result, tile, operands.Checkpoint);
             return;
         }
 
@@ -252,8 +252,8 @@ public sealed class MatMul : Operation
     /// <summary>The product by way of packed panels.</summary>
     internal void MultiplyPacked(
         ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, int rows, int inner, int results, Span<double> result, PackedProduct.Tile tile,
-        CancellationToken cancellation = default) => PackedProduct.Multiply(
-        new(a, _transposeLeft ? 1 : width, _transposeLeft ? width : 1), new(b, _transposeRight ? 1 : columns, _transposeRight ? columns : 1), rows, inner, results, result, tile, cancellation);
+        Checkpoint checkpoint = default) => PackedProduct.Multiply(
+        new(a, _transposeLeft ? 1 : width, _transposeLeft ? width : 1), new(b, _transposeRight ? 1 : columns, _transposeRight ? columns : 1), rows, inner, results, result, tile, checkpoint);
 
     /// <summary>The product without a copy of anything: faster where there is little to multiply, and what the packed product is tested against.</summary>
     internal void MultiplyPlainly(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, Span<double> result)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -27,8 +28,8 @@ internal static class PackedProduct
     /// <param name="columns">The columns of the result.</param>
     /// <param name="result">The result, row by row.</param>
     /// <param name="tile">One of <see cref="Tiles"/>.</param>
-    /// <param name="cancellation">Ends it early.</param>
-    public static void Multiply(Strided a, Strided b, int rows, int inner, int columns, Span<double> result, Tile tile, CancellationToken cancellation)
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    public static void Multiply(Strided a, Strided b, int rows, int inner, int columns, Span<double> result, Tile tile, Checkpoint checkpoint)
     {
         var (high, wide) = (tile.Rows, tile.Columns);
         var (panelsA, panelsB) = ((rows + high - 1) / high, (columns + wide - 1) / wide);
@@ -44,7 +45,7 @@ internal static class PackedProduct
             for (var j = 0; j < panelsB; j++)
             {
                 // What was rented is left to the garbage collector then.
-                cancellation.ThrowIfCancellationRequested();
+                checkpoint.Pass();
                 for (var i = 0; i < panelsA; i++)
                 {
                     var (row, column) = (i * high, j * wide);

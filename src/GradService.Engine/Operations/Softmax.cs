@@ -22,7 +22,7 @@ public sealed class Softmax : Operation
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) =>
-        Compute(operands[0], operands.ShapeOf(0).Columns, result, operands.Cancellation);
+        Compute(operands[0], operands.ShapeOf(0).Columns, result, operands.Checkpoint);
 
     /// <inheritdoc/>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
@@ -42,7 +42,7 @@ public sealed class Softmax : Operation
     public override void Reevaluate(Change change, Region region, Span<double> result)
     {
         var width = region.Columns;
-        Compute(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width), change.Now.Cancellation);
+        Compute(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width), change.Now.Checkpoint);
     }
 
     /// <inheritdoc/>
@@ -65,12 +65,12 @@ public sealed class Softmax : Operation
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
         result * (upstream - (upstream * result).SumOfRows());
 
-    private static void Compute(ReadOnlySpan<double> z, int width, Span<double> result, CancellationToken cancellation)
+    private static void Compute(ReadOnlySpan<double> z, int width, Span<double> result, Checkpoint checkpoint)
     {
         for (var start = 0; start < z.Length; start += width)
         {
             var target = result.Slice(start, width);
-            LogSoftmax.Rows(z.Slice(start, width), width, target, cancellation);
+            LogSoftmax.Rows(z.Slice(start, width), width, target, checkpoint);
             foreach (ref var value in target)
             {
                 value = Math.Exp(value);

@@ -28,7 +28,7 @@ public sealed class Transpose : Operation
         var (rows, columns) = (operands.ShapeOf(0).Rows, operands.ShapeOf(0).Columns);
         for (var (row, next) = (0, 0); row < rows; row++)
         {
-            operands.Cancellation.ThrowIfCancellationRequested();
+            operands.Checkpoint.Pass();
             for (var column = 0; column < columns; column++)
             {
                 result[column * rows + row] = values[next++];

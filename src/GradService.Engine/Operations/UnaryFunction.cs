@@ -57,7 +57,7 @@ public sealed class UnaryFunction : Operation
         var x = operands[0];
         for (var start = 0; start < x.Length; start += Operands.Stretch)
         {
-            operands.Cancellation.ThrowIfCancellationRequested();
+            operands.Checkpoint.Pass();
             var length = Math.Min(Operands.Stretch, x.Length - start);
             _kernel(x.Slice(start, length), result.Slice(start, length));
         }

@@ -29,9 +29,9 @@ internal sealed class BatchStep
     /// <param name="parameters">The parameters.</param>
     /// <param name="slots">What the optimizer remembers.</param>
     /// <param name="number">The number of the step, from 1.</param>
-    /// <param name="cancellation">Stops the step between two nodes.</param>
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="NonFiniteException">Something overflowed or is not defined; nothing has been written.</exception>
-    public void Take(TrainingStep whole, int[] rows, Dictionary<string, double[]> parameters, double[][] slots, int number, CancellationToken cancellation)
+    public void Take(TrainingStep whole, int[] rows, Dictionary<string, double[]> parameters, double[][] slots, int number, Checkpoint checkpoint)
     {
         if (_step != whole)
         {
@@ -56,7 +56,7 @@ internal sealed class BatchStep
             _assignment[count] = Tensor.Scalar(number);
         }
 
-        using var evaluation = _step.Evaluate(Plan, _assignment, cancellation);
+        using var evaluation = _step.Evaluate(Plan, _assignment, checkpoint);
         if (_step.Slots.FirstOrDefault(slot => !TensorPrimitives.IsFiniteAll(evaluation[slot.After])) is { } overflown)
         {
             throw new NonFiniteException(

@@ -6,6 +6,10 @@ namespace GradService.Engine.Training;
 /// <summary>Many training steps, one after the other, on all samples or on mini-batches of them.</summary>
 public sealed class TrainingRun
 {
+    // Parameters and what the optimizer remembers are copied from step to step.
+    private const double CopyBytes = 2 * sizeof(double);
+    private const double ReportBytes = 64;
+
     private readonly TrainingStep _whole;
     private readonly EvaluationPlan _lossOfAll;
     private readonly BatchOrder _order;
@@ -43,9 +47,6 @@ public sealed class TrainingRun
     /// </summary>
     public int DivergedAt { get; private set; }
 
-    /// <summary>Everything that is computed, at most one at a time.</summary>
-    public EvaluationPlan[] Plans => [_lossOfAll, .. _steps.Values.Select(step => step.Plan)];
-
     /// <summary>The steps taken so far.</summary>
     public int StepsTaken { get; private set; }
 
@@ -55,22 +56,30 @@ public sealed class TrainingRun
 
     private IEnumerable<Quantity> Updated => _whole.Quantities.Where(quantity => quantity.Updated is not null);
 
-    /// <summary>Floating-point operations of some steps with some reports, roughly.</summary>
-    public double Work(int steps, int reports) => (steps * _steps.Values.Max(step => step.Plan.Work)) + (reports * _lossOfAll.Work);
+    /// <summary>What some steps with some reports take.</summary>
+    public Cost Cost(int steps, int reports)
+    {
+        Cost[] costs = [.. _steps.Values.Select(step => Graph.Cost.Of(step.Plan))];
+        var report = Graph.Cost.Of(_lossOfAll);
+        var parameters = _parameters.Values.Concat(_slots).Sum(values => (double)values.Length);
+        return new(
+            (steps * costs.Max(cost => cost.Work)) + (reports * report.Work),
+            costs.Sum(cost => cost.Bytes) + report.Bytes + (CopyBytes * parameters) + (ReportBytes * reports));
+    }
 
     /// <summary>Takes steps, and reports the loss before the first, after every so many, and after the last.</summary>
     /// <param name="steps">How many.</param>
     /// <param name="every">After how many steps to report.</param>
-    /// <param name="cancellation">Stops the run between two nodes.</param>
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="NonFiniteException">The loss cannot be computed even before the first step.</exception>
-    public IEnumerable<Report> Run(int steps, int every, CancellationToken cancellation)
+    public IEnumerable<Report> Run(int steps, int every, Checkpoint checkpoint)
     {
-        yield return new Report(0, LossOfAll(cancellation));
+        yield return new Report(0, LossOfAll(checkpoint));
         var batches = _order.Batches().GetEnumerator();
-        while (StepsTaken < steps && Divergence is null && Take(Next(), cancellation))
+        while (StepsTaken < steps && Divergence is null && Take(Next(), checkpoint))
         {
             StepsTaken++;
-            if ((StepsTaken % every == 0 || StepsTaken == steps) && TryLossOfAll(cancellation) is { } loss)
+            if ((StepsTaken % every == 0 || StepsTaken == steps) && TryLossOfAll(checkpoint) is { } loss)
             {
                 yield return new Report(StepsTaken, loss);
             }
@@ -83,11 +92,11 @@ public sealed class TrainingRun
         }
     }
 
-    private bool Take(int[] rows, CancellationToken cancellation)
+    private bool Take(int[] rows, Checkpoint checkpoint)
     {
         try
         {
-            _steps[rows.Length].Take(_whole, rows, _parameters, _slots, StepsTaken + 1, cancellation);
+            _steps[rows.Length].Take(_whole, rows, _parameters, _slots, StepsTaken + 1, checkpoint);
             return true;
         }
         catch (NonFiniteException divergence)
@@ -98,11 +107,11 @@ public sealed class TrainingRun
         }
     }
 
-    private double? TryLossOfAll(CancellationToken cancellation)
+    private double? TryLossOfAll(Checkpoint checkpoint)
     {
         try
         {
-            return LossOfAll(cancellation);
+            return LossOfAll(checkpoint);
         }
         catch (NonFiniteException divergence)
         {
@@ -111,7 +120,7 @@ public sealed class TrainingRun
         }
     }
 
-    private double LossOfAll(CancellationToken cancellation)
+    private double LossOfAll(Checkpoint checkpoint)
     {
         var assignment = new Dictionary<Node, Tensor>(_whole.Assignment);
         foreach (var quantity in Updated)
@@ -119,7 +128,7 @@ public sealed class TrainingRun
             assignment[quantity.Value] = new Tensor(quantity.Value.Shape, _parameters[quantity.Name]);
         }
 
-        using var evaluation = _whole.Evaluate(_lossOfAll, assignment, cancellation);
+        using var evaluation = _whole.Evaluate(_lossOfAll, assignment, checkpoint);
         return evaluation[_whole.Loss][0];
     }
 }

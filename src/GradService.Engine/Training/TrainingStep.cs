@@ -88,19 +88,19 @@ public sealed class TrainingStep
 
     /// <summary>Computes a plan for this step's tensors.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public Evaluation Evaluate(EvaluationPlan plan, CancellationToken cancellation = default) => Evaluate(plan, Assignment, cancellation);
+    public Evaluation Evaluate(EvaluationPlan plan, Checkpoint checkpoint = default) => Evaluate(plan, Assignment, checkpoint);
 
     /// <summary>Computes a plan for other tensors in place of this step's.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    internal Evaluation Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> assignment, CancellationToken cancellation) =>
-        Checked(plan.Evaluate(assignment, cancellation), "");
+    internal Evaluation Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> assignment, Checkpoint checkpoint) =>
+        Checked(plan.Evaluate(assignment, checkpoint), "");
 
     /// <summary>The loss on the same data after the update.</summary>
     /// <param name="evaluation">An evaluation that holds the updated value of every parameter.</param>
     /// <param name="loss">A plan for <see cref="Loss"/>.</param>
-    /// <param name="cancellation">Stops the evaluation between two nodes.</param>
+    /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public double LossAfterUpdate(Evaluation evaluation, EvaluationPlan loss, CancellationToken cancellation = default)
+    public double LossAfterUpdate(Evaluation evaluation, EvaluationPlan loss, Checkpoint checkpoint = default)
     {
         var assignment = new Dictionary<Node, Tensor>(Assignment);
         foreach (var quantity in Quantities.Where(quantity => quantity.Updated is not null))
@@ -108,7 +108,7 @@ public sealed class TrainingStep
             assignment[quantity.Value] = evaluation.Read(quantity.Updated!);
         }
 
-        using var after = Checked(loss.Evaluate(assignment, cancellation), " after the update");
+        using var after = Checked(loss.Evaluate(assignment, checkpoint), " after the update");
         return after[Loss][0];
     }
 

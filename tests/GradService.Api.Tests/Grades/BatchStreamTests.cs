@@ -74,12 +74,16 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
     private BatchStream Stream(PipeReader input, PipeWriter output, TimeProvider time, Limits? given = null)
     {
         var limits = given ?? api.Services.GetRequiredService<IOptions<Limits>>().Value;
-        var grader = JsonSerializer.Deserialize<ReportRequest>(HandsOn.Class("{}").Split('\n')[0], JsonFormat.Options)!.ToGrader(limits, CancellationToken.None);
+        var grader = (Grader)JsonSerializer.Deserialize<ReportRequest>(HandsOn.Class("{}").Split('\n')[0], JsonFormat.Options)!.Prepare(limits, made => made).RunUnlimited();
+        var budget = api.Services.GetRequiredService<MemoryBudget>();
+        var account = budget.Open(default);
         return new BatchStream(
             new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, limits, NullLogger.Instance),
             api.Services.GetRequiredService<Gate>(),
-            new BatchLines(input, limits, CancellationToken.None, CancellationToken.None),
+            budget,
+            new BatchLines(input, limits, account, CancellationToken.None, CancellationToken.None),
             output,
+            account,
             time,
             CancellationToken.None);
     }

@@ -2,6 +2,7 @@ using GradService.Api.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Tests.Hosting;
 
@@ -21,7 +22,7 @@ public sealed class ConnectionMemoryTests
     [InlineData(100_000, 100_000)]
     public void A_block_holds_a_usual_request_or_what_was_asked_for(int asked, int length)
     {
-        using var pool = new ConnectionMemory();
+        using var pool = new ConnectionMemory(new MemoryBudget(Options.Create(new ServerLimits())));
         using var block = pool.Rent(asked);
 
         Assert.InRange(block.Memory.Length, length, 2 * length);
@@ -30,10 +31,22 @@ public sealed class ConnectionMemoryTests
     [Fact]
     public void One_server_that_stops_leaves_others_their_memory()
     {
-        var factory = new ConnectionMemory();
+        var factory = new ConnectionMemory(new MemoryBudget(Options.Create(new ServerLimits())));
         factory.Create().Dispose();
 
         using var block = factory.Create().Rent();
         Assert.NotEqual(0, block.Memory.Length);
+    }
+
+    [Fact]
+    public void The_budget_counts_a_block_as_long_as_it_is_held()
+    {
+        var budget = new MemoryBudget(Options.Create(new ServerLimits()));
+        using (var block = new ConnectionMemory(budget).Rent())
+        {
+            Assert.Equal(block.Memory.Length, budget.Connections);
+        }
+
+        Assert.Equal(0, budget.Connections);
     }
 }

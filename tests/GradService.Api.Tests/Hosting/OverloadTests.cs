@@ -20,7 +20,7 @@ public sealed class OverloadTests
     {
         await using var api = Start(("Waiting", "0"));
         var gate = api.Services.GetRequiredService<Gate>();
-        using (await gate.EnterAsync(default))
+        using (await gate.EnterAsync(default, default))
         {
             using var refused = await Post(api, "/v1/gradients", Step);
             var problem = await Answer.Read(refused);
@@ -41,7 +41,7 @@ public sealed class OverloadTests
     {
         await using var api = Start(("Waiting", "0"));
         using var client = api.CreateClient();
-        using var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default);
+        using var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default, default);
 
         foreach (var path in (string[])["/livez", "/readyz", "/v1/examples", "/v1/mistakes", "/"])
         {
@@ -54,7 +54,7 @@ public sealed class OverloadTests
     public async Task Whoever_waits_gets_a_turn_and_one_more_than_may_wait_does_not()
     {
         await using var api = Start(("Waiting", "1"));
-        var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default);
+        var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default, default);
         var requests = new[] { Post(api, "/v1/gradients", Step), Post(api, "/v1/gradients", Step) };
 
         var refused = await await Task.WhenAny(requests);
@@ -68,7 +68,7 @@ public sealed class OverloadTests
     public async Task Nobody_waits_longer_than_allowed()
     {
         await using var api = Start(("WaitSeconds", "1"));
-        using var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default);
+        using var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default, default);
 
         using var refused = await Post(api, "/v1/gradients", Step);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -78,7 +78,7 @@ public sealed class OverloadTests
     public async Task Bodies_that_find_no_memory_are_refused_and_leave_it_free()
     {
         await using var api = Start(("BufferedBytes", "100000"));
-        var buffered = api.Services.GetRequiredService<Gate>().Buffered;
+        var buffered = api.Services.GetRequiredService<MemoryBudget>();
         var long1 = Step[..^1] + new string(' ', 200_000) + "}";
 
         using var refused = await Post(api, "/v1/gradients", long1);
@@ -107,11 +107,11 @@ public sealed class OverloadTests
         }
 
         var sending = client.SendAsync(request, leave.Token);
-        await Until(() => gate.Working == 1);
+        await Until(() => gate.Running == 1);
         await leave.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
-        await Until(() => gate.Working == 0 && gate.Buffered.Taken == 0);
+        await Until(() => gate.Running == 0 && api.Services.GetRequiredService<MemoryBudget>().Taken == 0);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class OverloadTests
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (problem.Status, problem.MediaType));
         Assert.Contains("within 1 seconds", problem.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.NotNull(response.Headers.RetryAfter?.Delta);
-        await Until(() => api.Services.GetRequiredService<Gate>().Working == 0);
+        await Until(() => api.Services.GetRequiredService<Gate>().Running == 0);
     }
 
     [Theory]

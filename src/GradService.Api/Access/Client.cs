@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace GradService.Api.Access;
+
+/// <summary>Who sends a request: the owner of its key, or else its address. Whoever has IPv6 has a whole network of addresses, so the first 64 bits are the client.</summary>
+/// <param name="Owner">The owner of the key; <see langword="null"/> where no key is asked for.</param>
+/// <param name="High">The first 64 bits of an IPv6 address; 0 for IPv4.</param>
+/// <param name="Low">An IPv4 address; 0 for IPv6.</param>
+internal readonly record struct Client(string? Owner, ulong High, uint Low)
+{
+    /// <summary>The client of a request. Behind authentication.</summary>
+    public static Client Of(HttpContext http)
+    {
+        if (http.User.Identity is { IsAuthenticated: true, Name: { } owner })
+        {
+            return new Client(owner, 0, 0);
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        address.TryWriteBytes(bytes, out _);
+        return address switch
+        {
+            { AddressFamily: AddressFamily.InterNetwork } => new Client(null, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes)),
+            { IsIPv4MappedToIPv6: true } => new Client(null, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes[12..])),
+            _ => new Client(null, BinaryPrimitives.ReadUInt64BigEndian(bytes), 0),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Owner ?? (High == 0 ? new IPAddress(BinaryPrimitives.ReverseEndianness(Low)).ToString() : $"{High:x16}/64");
+}

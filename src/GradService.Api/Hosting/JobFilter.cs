@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>Runs the jobs that endpoints return, each when it is admitted. An endpoint that takes a body and computes its answer itself, outside the limits, is a defect.</summary>
+internal sealed class JobFilter(Admission admission) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = await next(context);
+        if (RequestBody.Of(context) is { } body)
+        {
+            if (result is not (Job or ProblemHttpResult))
+            {
+                throw new InvalidOperationException($"{Operation.Of(context.HttpContext)} computed its answer outside the limits: an endpoint that takes a body returns a {nameof(Job)}.");
+            }
+
+            result = result is Job job ? await admission.RunAsync(job, body.Resources, context.HttpContext) : result;
+        }
+
+        return result is null or IResult ? result : new JsonAnswer(result);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Numerics;
+using GradService.Engine.Tensors;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>Bytes that are kept until all of them have arrived, in one pooled buffer whose memory is taken from an account.</summary>
+internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
+{
+    private const int LeastLength = 4096;
+    private const int LargestFirstBuffer = 1 << 20;
+
+    private byte[] _buffer = [];
+    private int _start;
+    private int _end;
+
+    /// <summary>The bytes so far, without a byte order mark once that was removed.</summary>
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(_start, _end - _start);
+
+    /// <summary>Reads a request body to its end.</summary>
+    /// <param name="request">Whose body it is.</param>
+    /// <param name="limit">How many bytes it may have.</param>
+    /// <param name="account">The memory that the request may hold.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>The body; <see langword="null"/> where there is no memory for it.</returns>
+    /// <exception cref="LimitExceededException">It is longer than <paramref name="limit"/> bytes.</exception>
+    public static async ValueTask<PooledBytes?> ReadAsync(HttpRequest request, int limit, MemoryBudget.Account account, CancellationToken cancellation)
+    {
+        if (request.ContentLength > limit)
+        {
+            throw TooLong(limit, $"{request.ContentLength}");
+        }
+
+        var body = new PooledBytes(account);
+        try
+        {
+            if (await body.Read(request, limit, cancellation))
+            {
+                return body;
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+
+        body.Dispose();
+        return null;
+    }
+
+    /// <summary>What a body over the limit is refused with.</summary>
+    public static LimitExceededException TooLong(int limit, string found) => new($"expected a body of at most {limit} bytes; found {found}");
+
+    /// <summary>Adds bytes at the end.</summary>
+    /// <returns>Whether there was memory for them.</returns>
+    public bool TryAppend(ReadOnlySequence<byte> bytes)
+    {
+        var needed = _end + (int)bytes.Length;
+        if (needed > _buffer.Length && !TryGrow(_end == 0 ? needed : Math.Max(needed, 2 * _end)))
+        {
+            return false;
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_end));
+        _end = needed;
+        return true;
+    }
+
+    /// <summary>Removes the byte order mark of UTF-8, if the bytes begin with it.</summary>
+    public void RemoveByteOrderMark() => _start = Bytes.Span.StartsWith("\uFEFF"u8) ? _start + 3 : _start;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+        {
+            account.GiveBack(_buffer.Length);
+            BufferPool.Return(_buffer);
+            _buffer = [];
+        }
+    }
+
+    /// <returns>Whether there was memory for all of it.</returns>
+    private async ValueTask<bool> Read(HttpRequest request, int limit, CancellationToken cancellation)
+    {
+        var hasRoom = TryGrow((int)Math.Min(request.ContentLength + 1 ?? LeastLength, LargestFirstBuffer));
+        while (hasRoom && await request.Body.ReadAsync(_buffer.AsMemory(_end), cancellation) is > 0 and var read)
+        {
+            _end += read;
+            if (_end > limit)
+            {
+                throw TooLong(limit, "more");
+            }
+
+            if (_end == _buffer.Length)
+            {
+                // A client that has sent this much is trusted to send the rest.
+                hasRoom = TryGrow((int)Math.Min(Array.MaxLength, Math.Max(2L * _end, request.ContentLength + 1 ?? 0)));
+            }
+        }
+
+        RemoveByteOrderMark();
+        return hasRoom;
+    }
+
+    private bool TryGrow(int length)
+    {
+        // The pool's buffers are as long as a power of two, so the memory is known before it is rented.
+        var rented = (int)BitOperations.RoundUpToPowerOf2((uint)length);
+        if (!account.TryTake(rented))
+        {
+            return false;
+        }
+
+        var larger = BufferPool.Rent<byte>(length);
+        account.Hold(larger.Length - rented);
+        _buffer.AsSpan(0, _end).CopyTo(larger);
+        Dispose();
+        _buffer = larger;
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using GradService.Api.Access;
+using GradService.Engine.Graph;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>
+/// Writes one line for each request that is refused or takes long: what was asked for, what came of it, who asked and what it cost, but nothing that was sent. A flood of refusals does
+/// not become a flood of lines: beyond some a second they are only counted, and the next line says how many were left out.
+/// </summary>
+internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvider time)
+{
+    private const int MostLinesASecond = 20;
+
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private long _second;
+    private int _lines;
+    private long _leftOut;
+
+    /// <summary>A problem was answered.</summary>
+    public void Refused(HttpContext http, int status, string? title)
+    {
+        var level = status switch
+        {
+            StatusCodes.Status500InternalServerError => LogLevel.Error,
+            StatusCodes.Status503ServiceUnavailable => LogLevel.Warning,
+            _ => LogLevel.Information,
+        };
+        if (logger.IsEnabled(level) && TryTakeLine() is { } leftOut)
+        {
+            var (operation, trace, resources) = (Operation.Of(http) ?? http.Request.Method, TraceIdOf(http), http.Features.Get<RequestResources>());
+            var (client, cost) = (resources?.Account.Client ?? Client.Of(http), resources?.Cost ?? default);
+            LogRefused(logger, level, operation, status, title, trace, client, cost, http.Request.ContentLength, leftOut);
+        }
+    }
+
+    /// <summary>A request was computed.</summary>
+    public void Computed(HttpContext http, RequestResources resources, TimeSpan elapsed)
+    {
+        if (elapsed >= Slow && logger.IsEnabled(LogLevel.Information) && TryTakeLine() is { } leftOut)
+        {
+            var (operation, trace) = (Operation.Of(http), TraceIdOf(http));
+            LogSlow(logger, operation, http.Response.StatusCode, elapsed.TotalSeconds, trace, resources.Account.Client, resources.Cost, http.Request.ContentLength, leftOut);
+        }
+    }
+
+    /// <summary>What a problem's <c>traceId</c> is.</summary>
+    public static string TraceIdOf(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
+
+    /// <returns>How many lines were left out since the last one; <see langword="null"/> where this one is left out too.</returns>
+    private long? TryTakeLine()
+    {
+        lock (_lock)
+        {
+            var second = time.GetUtcNow().ToUnixTimeSeconds();
+            (_second, _lines) = second == _second ? (_second, _lines) : (second, 0);
+            if (_lines >= MostLinesASecond)
+            {
+                _leftOut++;
+                return null;
+            }
+
+            _lines++;
+            (var leftOut, _leftOut) = (_leftOut, 0);
+            return leftOut;
+        }
+    }
+
+    [LoggerMessage("{Operation} was refused with {Status} {Title} Trace {TraceId}, client {Client}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
+    private static partial void LogRefused(ILogger logger, LogLevel level, string operation, int status, string? title, string traceId, Client client, Cost cost, long? bodyBytes, long leftOut);
+
+    [LoggerMessage(LogLevel.Information, "{Operation} answered {Status} after {Seconds:F2} s. Trace {TraceId}, client {Client}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
+    private static partial void LogSlow(ILogger logger, string? operation, int status, double seconds, string traceId, Client client, Cost cost, long? bodyBytes, long leftOut);
+}
