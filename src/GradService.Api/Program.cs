@@ -20,69 +20,79 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 
-// appsettings.json lies at the top of the repository and is copied beside the program.
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-
-builder.AddServer();
-builder.AddTelemetry();
-builder.AddAccess();
-builder.AddPage();
-
-ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
-AssemblyScanner.FindValidatorsInAssemblyContaining<Program>()
-    .ForEach(found => builder.Services.AddSingleton(found.InterfaceType, found.ValidatorType));
-
-builder.Services.AddSingleton<StepCache>();
-
-builder.Services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions));
-builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
-builder.Services.AddProblemDetails();
-builder.Services.AddHealthChecks().AddCheck<Readiness>(nameof(Readiness));
-builder.Services.AddCompression();
-builder.Services.AddRequestTimeouts();
-builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<Limits>>((timeouts, limits) => timeouts.DefaultPolicy = Overtime.Policy(limits.Value));
-builder.Services.AddOpenApiDocument();
-
-var app = builder.Build();
-
-app.UseProxies();
-app.UseExceptionHandler(new ExceptionHandlerOptions
+try
 {
-    // A request that Kestrel itself refuses (too long, cut off, too slow) keeps its status.
-    StatusCodeSelector = exception => exception is BadHttpRequestException refused ? refused.StatusCode : StatusCodes.Status500InternalServerError,
-    SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
-});
-app.UseSecurityHeaders();
-app.UsePage();
-app.UseRouting();
-// An operation says itself what is wrong: only the rest needs somebody who does.
-app.UseWhen(http => Operation.Of(http) is null, others =>
+    // appsettings.json lies at the top of the repository and is copied beside the program.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
+    Settings.Check(builder.Configuration);
+    builder.AddServer();
+    builder.AddTelemetry();
+    builder.AddAccess();
+    builder.AddPage();
+
+    ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
+    AssemblyScanner.FindValidatorsInAssemblyContaining<Program>()
+        .ForEach(found => builder.Services.AddSingleton(found.InterfaceType, found.ValidatorType));
+
+    builder.Services.AddSingleton<StepCache>();
+
+    builder.Services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions));
+    builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+    builder.Services.AddProblemDetails();
+    builder.Services.AddHealthChecks().AddCheck<Readiness>(nameof(Readiness));
+    builder.Services.AddCompression();
+    builder.Services.AddRequestTimeouts();
+    builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<Limits>>((timeouts, limits) => timeouts.DefaultPolicy = Overtime.Policy(limits.Value));
+    builder.Services.AddOpenApiDocument();
+
+    var app = builder.Build();
+
+    app.UseProxies();
+    app.UsePath();
+    app.UseExceptionHandler(new ExceptionHandlerOptions
+    {
+        // A request that Kestrel itself refuses (too long, cut off, too slow) keeps its status.
+        StatusCodeSelector = exception => exception is BadHttpRequestException refused ? refused.StatusCode : StatusCodes.Status500InternalServerError,
+        SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+    });
+    app.UseSecurityHeaders();
+    app.UsePage();
+    app.UseRouting();
+    // An operation says itself what is wrong: only the rest needs somebody who does.
+    app.UseWhen(http => Operation.Of(http) is null, others =>
+    {
+        others.UseStatusCodePages();
+        others.UseSwaggerPage();
+    });
+    app.UseAccess();
+    app.UseCompression();
+    app.UseRequestTimeouts();
+
+    var v1 = app.MapGroup("/v1").AddEndpointFilter<GateFilter>().AddEndpointFilter<RefusalFilter>().AddEndpointFilter<JobFilter>();
+    v1.RequireKey(app.Services);
+    v1.MapGradients();
+    v1.MapChecks();
+    v1.MapGrades();
+    v1.MapBatch();
+    v1.MapMistakes();
+    v1.MapLint();
+    v1.MapMoodle();
+    v1.MapExplanations();
+    v1.MapWorksheets();
+    v1.MapGraphs();
+    v1.MapExports();
+    v1.MapTraining();
+    v1.MapExamples();
+    app.MapOpenApiDocument();
+    app.MapHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
+    app.MapHealthChecks("/readyz");
+    app.MapStaticAssets();
+
+    app.Run();
+    return 0;
+}
+catch (Exception exception) when (StartFailure.IsProgram)
 {
-    others.UseStatusCodePages();
-    others.UseSwaggerPage();
-});
-app.UseAccess();
-app.UseCompression();
-app.UseRequestTimeouts();
-
-var v1 = app.MapGroup("/v1").AddEndpointFilter<GateFilter>().AddEndpointFilter<RefusalFilter>().AddEndpointFilter<JobFilter>();
-v1.RequireKey(app.Services);
-v1.MapGradients();
-v1.MapChecks();
-v1.MapGrades();
-v1.MapBatch();
-v1.MapMistakes();
-v1.MapLint();
-v1.MapMoodle();
-v1.MapExplanations();
-v1.MapWorksheets();
-v1.MapGraphs();
-v1.MapExports();
-v1.MapTraining();
-v1.MapExamples();
-app.MapOpenApiDocument();
-app.MapHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
-app.MapHealthChecks("/readyz");
-app.MapStaticAssets();
-
-app.Run();
+    return StartFailure.Report(exception, TimeProvider.System);
+}

@@ -3,6 +3,8 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   // wwwroot also holds the plain page for machines without Node, so only what Vite wrote is replaced.
   publicDir: false,
+  // The service may be below a path of a proxy.
+  base: './',
   build: { outDir: 'wwwroot', emptyOutDir: false, target: 'es2022', modulePreload: false },
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   // For work on the page itself: npx vite, beside a running service.

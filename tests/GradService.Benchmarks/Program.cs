@@ -46,6 +46,10 @@ else if (args is ["overload", ..])
 {
     await OverloadTable.Print(args[1..]);
 }
+else if (args is ["work", ..])
+{
+    await WorkTable.Print(args[1..]);
+}
 else if (args is ["probe", ..])
 {
     Probe.Run(args[1..]);

@@ -1,3 +1,4 @@
+using GradService.Api.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -7,15 +8,12 @@ namespace GradService.Api.Access;
 /// <summary>Sets up who may call. What is not configured takes no part in any request.</summary>
 internal static class AccessSetup
 {
-    private const string Section = "Access";
+    private const string Section = nameof(Access);
 
     /// <summary>Reads the options; a value that makes no sense, or a name that is no option, stops the start.</summary>
     public static void AddAccess(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<AccessOptions>()
-            .BindConfiguration(Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<AccessOptions>, Validation>();
+        builder.Services.AddSettings<AccessOptions>(Section);
         if (builder.Configuration.GetSection($"{Section}:{nameof(AccessOptions.ApiKeys)}").GetChildren().Any())
         {
             // A host that has these services asks them about every request, whether they are used or not.
@@ -86,10 +84,4 @@ internal static class AccessSetup
     }
 
     private static AccessOptions OptionsOf(WebApplication app) => app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
-
-    private sealed class Validation : IValidateOptions<AccessOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, AccessOptions options) =>
-            options.Faults().ToArray() is { Length: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
-    }
 }

@@ -27,7 +27,7 @@ internal static class ChecksEndpoint
         return new Job(GradientCheck.CostOfPreparation(step), checkpoint =>
         {
             var check = new GradientCheck(step, request.Gradients, request.Tolerance?.ToTolerance(), checkpoint);
-            return new Job(check.Cost, _ => ChecksResponse.From(check.Run()));
+            return new Job(check.EstimateCost(), _ => ChecksResponse.From(check.Run()));
         });
     }
 }

@@ -39,7 +39,10 @@ internal static class ExplanationsEndpoint
     internal static Job Explain(ExerciseRequest request, Limits limits, Func<Explanation, object> answer)
     {
         var (step, network) = request.ToStep(limits);
-        var explainer = new Explainer(step, network);
-        return new Job(explainer.Cost, checkpoint => answer(explainer.Explain(checkpoint)));
+        return new Job(Explainer.CostOfPreparation(step), preparing =>
+        {
+            var explainer = new Explainer(step, network, preparing);
+            return new Job(explainer.Cost, checkpoint => answer(explainer.Explain(checkpoint)));
+        });
     }
 }

@@ -45,12 +45,15 @@ internal static class ExportsEndpoint
             });
         }
 
-        var explainer = new Explainer(step, network);
-        return new Job(cost + explainer.Cost, checkpoint =>
+        return new Job(Explainer.CostOfPreparation(step), preparing =>
         {
-            using var evaluation = step.Evaluate(plan, checkpoint);
-            var program = new NumpyProgram(step, evaluation);
-            return new TextAnswer(Notebook.Of(explainer.Explain(checkpoint), program, request.Title).ToJsonString(JsonFormat.Options), Jupyter);
+            var explainer = new Explainer(step, network, preparing);
+            return new Job(cost + explainer.Cost, checkpoint =>
+            {
+                using var evaluation = step.Evaluate(plan, checkpoint);
+                var program = new NumpyProgram(step, evaluation);
+                return new TextAnswer(Notebook.Of(explainer.Explain(checkpoint), program, request.Title).ToJsonString(JsonFormat.Options), Jupyter);
+            });
         });
     }
 }

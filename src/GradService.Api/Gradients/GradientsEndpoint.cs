@@ -1,6 +1,7 @@
 using GradService.Api.Examples;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
+using GradService.Engine.Graph;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Gradients;
@@ -22,8 +23,10 @@ internal static class GradientsEndpoint
     private static Job Respond(GradientsBody body, StepCache cache, IOptions<Limits> limits)
     {
         var (selection, step) = body.Prepare(cache, limits.Value);
+        // A step that was remembered was not built for this request.
+        var cost = selection.Cost + (body.Exercise is null ? default : Cost.OfBuilding(step.Loss.Graph));
         // The answer reads from the evaluation until it is written.
-        return new Job(selection.Cost, checkpoint => GradientsResponse.From(selection, step, body.Own(step.Evaluate(selection.Plan, checkpoint)), checkpoint));
+        return new Job(cost, checkpoint => GradientsResponse.From(selection, step, body.Own(step.Evaluate(selection.Plan, checkpoint)), checkpoint));
     }
 
     private static GradientsResponse Example()

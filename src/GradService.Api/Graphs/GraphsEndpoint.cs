@@ -2,6 +2,7 @@ using GradService.Api.Examples;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drawing;
+using GradService.Engine.Explaining;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Graphs;
@@ -35,7 +36,11 @@ internal static class GraphsEndpoint
 
     private static Job Draw(GraphsRequest request, Limits limits, Func<Drawing, object> answer)
     {
-        var draftsman = new Draftsman(request.ToTrainingStep(limits));
-        return new Job(draftsman.Cost, checkpoint => answer(draftsman.Draw(checkpoint)));
+        var step = request.ToTrainingStep(limits);
+        return new Job(Explainer.CostOfPreparation(step), preparing =>
+        {
+            var draftsman = new Draftsman(step, preparing);
+            return new Job(draftsman.Cost, checkpoint => answer(draftsman.Draw(checkpoint)));
+        });
     }
 }

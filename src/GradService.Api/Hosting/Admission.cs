@@ -26,7 +26,7 @@ internal sealed class Admission(IOptions<Limits> limits, ClientRates rates)
             }
 
             request.Reserve(next.Cost);
-            if (next.Cost.Work > LongWork && !request.Turn.IsLong && !await request.Turn.ProlongAsync())
+            if ((next.Cost.Work > LongWork || request.Turn.IsOverdue) && !request.Turn.IsLong && !await request.Turn.ProlongAsync())
             {
                 return Problem.Busy();
             }

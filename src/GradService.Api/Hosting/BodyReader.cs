@@ -47,13 +47,19 @@ internal static class BodyReader
         }
 
         var limits = context.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
+        var slowest = context.RequestServices.GetRequiredService<IOptions<ServerLimits>>().Value.BytesPerSecond;
+        using var pace = BodyPace.Of(context, slowest);
         try
         {
-            return await PooledBytes.ReadAsync(context.Request, limits.RequestBytes, account, context.RequestAborted) is { } body ? (body, null) : (null, Problem.NoMemory());
+            return await PooledBytes.ReadAsync(context.Request, limits.RequestBytes, account, pace, pace?.Late ?? context.RequestAborted) is { } body ? (body, null) : (null, Problem.NoMemory());
         }
         catch (LimitExceededException exception)
         {
             return (null, Problem.TooLarge(exception));
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return (null, Problem.TooSlow($"expected a body of at least {slowest} bytes a second; found one that comes more slowly"));
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

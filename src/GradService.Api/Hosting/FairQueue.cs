@@ -37,6 +37,13 @@ internal sealed class FairQueue<T>
         return wasWaiting;
     }
 
+    /// <summary>Takes the last of a client that may be given up.</summary>
+    public bool TryTakeLast(Client client, Func<T, bool> mayBeGivenUp, [NotNullWhen(true)] out T? item)
+    {
+        item = _byClient.TryGetValue(client, out var own) ? own.LastOrDefault(mayBeGivenUp) : null;
+        return item is not null && Remove(client, item);
+    }
+
     /// <summary>Takes the first that may go on of the next client that has one; that client's next turn comes after all others.</summary>
     public bool TryDequeue(Func<T, bool> mayGoOn, [NotNullWhen(true)] out T? item)
     {

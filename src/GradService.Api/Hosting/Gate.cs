@@ -21,8 +21,8 @@ internal sealed class Gate
     // Threads, running or blocked, that one client may have; at least, as every worker may be the only client's.
     private const int LeastThreadsOfClient = 8;
 
-    // Of the places to wait in.
-    private const double ShareOfClient = 0.75;
+    // The queue stays full as long as no more than these places are free: one is, for a moment, whenever somebody leaves.
+    private const double LastPlaces = 0.1;
 
     // Short ones go first, but every so often a long one does.
     private const int ShortInARow = 4;
@@ -38,6 +38,7 @@ internal sealed class Gate
     private readonly Instruments _instruments;
     private readonly Dictionary<Client, int> _waitingOfClient = [];
     private readonly Func<Turn, bool> _mayStart;
+    private long _started;
     private int _running;
     private int _runningShort;
     private int _suspended;
@@ -61,6 +62,9 @@ internal sealed class Gate
     /// <summary>How many run right now.</summary>
     public int Running => Volatile.Read(ref _running);
 
+    /// <summary>How many turns there have been.</summary>
+    public long Started => Volatile.Read(ref _started);
+
     /// <summary>How many new requests wait to be started.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
@@ -79,7 +83,7 @@ internal sealed class Gate
                 return new(turn);
             }
 
-            if (_waiting >= _limits.Waiting || _waitingOfClient.GetValueOrDefault(client) >= Math.Ceiling(ShareOfClient * _limits.Waiting))
+            if (_waiting >= _limits.Waiting && !TryDisplace(client))
             {
                 return new((Turn?)null);
             }
@@ -102,6 +106,7 @@ internal sealed class Gate
         var since = Stopwatch.GetTimestamp();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(turn.Cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(_limits.WaitSeconds));
+        turn.IsNew = true;
         CountWaiting(turn.Client, 1);
         try
         {
@@ -114,6 +119,7 @@ internal sealed class Gate
         }
         finally
         {
+            turn.IsNew = false;
             CountWaiting(turn.Client, -1);
             _instruments.Waited(Stopwatch.GetElapsedTime(since));
         }
@@ -125,8 +131,18 @@ internal sealed class Gate
         {
             _waiting += change;
             Count(_waitingOfClient, client, change);
-            _fullSince = _waiting < _limits.Waiting || _limits.Waiting == 0 ? 0 : _fullSince > 0 ? _fullSince : Stopwatch.GetTimestamp();
+            _fullSince = _waiting >= _limits.Waiting ? (_fullSince > 0 ? _fullSince : Stopwatch.GetTimestamp())
+                : _waiting < (1 - LastPlaces) * _limits.Waiting ? 0
+                : _fullSince;
         }
+    }
+
+    /// <summary>Makes room in a full queue: of the client with the most requests in it, the last is refused in favour of a client with fewer.</summary>
+    private bool TryDisplace(Client client)
+    {
+        var (largest, count) = _waitingOfClient.DefaultIfEmpty().MaxBy(waiting => waiting.Value);
+        return count > _waitingOfClient.GetValueOrDefault(client) + 1
+            && ((_short.TryTakeLast(largest, turn => turn.IsNew, out var last) || _long.TryTakeLast(largest, turn => turn.IsNew, out last)) && last.Refuse());
     }
 
     private async ValueTask EnqueueAsync(Turn turn, CancellationToken cancellation)
@@ -267,6 +283,7 @@ internal sealed class Gate
 
     private void Start(Turn turn)
     {
+        _started++;
         _running++;
         _runningShort += turn.IsLong ? 0 : 1;
         _shortInARow = turn.IsLong ? 0 : _shortInARow + 1;
@@ -310,11 +327,17 @@ internal sealed class Gate
         /// <summary>Whether it takes long.</summary>
         public bool IsLong { get; set; }
 
+        /// <summary>Whether it has not begun yet: it may still be refused.</summary>
+        public bool IsNew { get; set; }
+
         /// <summary>Whether it has begun and blocks its thread.</summary>
         public bool IsSuspended { get; set; }
 
         /// <summary>Whether it may compute now.</summary>
         public bool IsRunning { get; private set; }
+
+        /// <summary>Whether it has run for long while others wait.</summary>
+        public bool IsOverdue => gate._isContended && Stopwatch.GetElapsedTime(_since) > Slice;
 
         /// <summary>Where the computation is cancelled, or lets others go first.</summary>
         public Checkpoint Checkpoint => new(cancellation, Pass);
@@ -322,7 +345,7 @@ internal sealed class Gate
         /// <summary>Lets others go first, where some wait and this one has run for long.</summary>
         public void Pass()
         {
-            if (gate._isContended && Stopwatch.GetElapsedTime(_since) > Slice)
+            if (IsOverdue)
             {
                 gate.Suspend(this);
             }
@@ -345,6 +368,9 @@ internal sealed class Gate
 
         /// <summary>Prepares to wait.</summary>
         public Task Wait() => (_granted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+        /// <summary>Ends the wait without a turn.</summary>
+        public bool Refuse() => _granted?.TrySetCanceled() is true;
 
         /// <summary>Begins or goes on.</summary>
         public void Start()

@@ -6,10 +6,11 @@ namespace GradService.Api.Hosting;
 internal sealed class Instruments
 {
     /// <summary>The name of the meter.</summary>
-    public const string Meter = "GradService";
+    public const string Name = "GradService";
 
     private const string OperationTag = "gradservice.operation";
 
+    private readonly Meter _meter;
     private readonly Histogram<double> _computing;
     private readonly Histogram<double> _waiting;
     private readonly Histogram<long> _parameters;
@@ -18,12 +19,24 @@ internal sealed class Instruments
 
     public Instruments(IMeterFactory meters)
     {
-        var meter = meters.Create(Meter);
+        var meter = _meter = meters.Create(Name);
         _computing = meter.CreateHistogram<double>("gradservice.compute.duration", "s", "Time behind the gate: parsing, computing and writing.");
         _waiting = meter.CreateHistogram<double>("gradservice.gate.wait", "s", "Time that requests waited for their turn, of those that had to.");
         _parameters = meter.CreateHistogram<long>("gradservice.exercise.parameters", "{number}", "Numbers in the parameters of an exercise.");
         _samples = meter.CreateHistogram<long>("gradservice.exercise.samples", "{sample}", "Samples of an exercise.");
         _refusals = meter.CreateCounter<long>("gradservice.refusals", "{request}", "Problem documents that were answered.");
+    }
+
+    /// <summary>Measures how full the service is.</summary>
+    public void Observe(Gate gate, MemoryBudget budget)
+    {
+        _meter.CreateObservableGauge("gradservice.gate.running", () => gate.Running, "{request}", "Computations that run.");
+        _meter.CreateObservableGauge("gradservice.gate.workers", () => gate.Workers, "{request}", "Computations that may run.");
+        _meter.CreateObservableGauge("gradservice.gate.waiting", () => gate.Waiting, "{request}", "New requests that wait for their turn.");
+        _meter.CreateObservableGauge("gradservice.memory.taken", () => budget.Taken, "By", "Memory that requests hold.");
+        _meter.CreateObservableGauge("gradservice.memory.connections", () => budget.Connections, "By", "Memory that connections hold.");
+        _meter.CreateObservableGauge("gradservice.memory.limit", () => budget.Limit, "By", "Memory that requests and connections may hold.");
+        _meter.CreateObservableGauge("gradservice.memory.largest_client", () => (double)budget.LargestHolding / budget.Limit, "1", "Share of the memory that the client with the most holds.");
     }
 
     /// <summary>A request was computed.</summary>

@@ -14,6 +14,10 @@ internal sealed class MemoryBudget
     private const long MostByDefault = 1L << 30;
     private const double ShareOfClient = 0.75;
 
+    // For clients that hold next to nothing: theirs are not the requests that fill the memory.
+    private const double ShareOfReserve = 0.125;
+    private const long SmallHolding = 1 << 18;
+
     private readonly Dictionary<Client, Holding> _holdings = [];
     private long _taken;
     private long _connections;
@@ -68,7 +72,8 @@ internal sealed class MemoryBudget
     {
         lock (_holdings)
         {
-            if (isRefusable && (Taken + Connections + bytes > Limit || holding.Taken + bytes > ClientLimit))
+            var most = holding.Taken + bytes <= SmallHolding ? Limit + (long)(ShareOfReserve * Limit) : Limit;
+            if (isRefusable && (Taken + Connections + bytes > most || holding.Taken + bytes > ClientLimit))
             {
                 return false;
             }

@@ -21,10 +21,11 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
     /// <param name="request">Whose body it is.</param>
     /// <param name="limit">How many bytes it may have.</param>
     /// <param name="account">The memory that the request may hold.</param>
+    /// <param name="pace">How fast it must arrive, where the server does not see to it.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>The body; <see langword="null"/> where there is no memory for it.</returns>
     /// <exception cref="LimitExceededException">It is longer than <paramref name="limit"/> bytes.</exception>
-    public static async ValueTask<PooledBytes?> ReadAsync(HttpRequest request, int limit, MemoryBudget.Account account, CancellationToken cancellation)
+    public static async ValueTask<PooledBytes?> ReadAsync(HttpRequest request, int limit, MemoryBudget.Account account, BodyPace? pace, CancellationToken cancellation)
     {
         if (request.ContentLength > limit)
         {
@@ -34,7 +35,7 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
         var body = new PooledBytes(account);
         try
         {
-            if (await body.Read(request, limit, cancellation))
+            if (await body.Read(request, limit, pace, cancellation))
             {
                 return body;
             }
@@ -82,12 +83,13 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
     }
 
     /// <returns>Whether there was memory for all of it.</returns>
-    private async ValueTask<bool> Read(HttpRequest request, int limit, CancellationToken cancellation)
+    private async ValueTask<bool> Read(HttpRequest request, int limit, BodyPace? pace, CancellationToken cancellation)
     {
         var hasRoom = TryGrow((int)Math.Min(request.ContentLength + 1 ?? LeastLength, LargestFirstBuffer));
         while (hasRoom && await request.Body.ReadAsync(_buffer.AsMemory(_end), cancellation) is > 0 and var read)
         {
             _end += read;
+            pace?.Arrived(_end);
             if (_end > limit)
             {
                 throw TooLong(limit, "more");

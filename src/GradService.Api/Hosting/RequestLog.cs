@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using GradService.Api.Access;
 using GradService.Engine.Graph;
 
@@ -31,18 +32,20 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         if (logger.IsEnabled(level) && TryTakeLine() is { } leftOut)
         {
             var (operation, trace, resources) = (Operation.Of(http) ?? http.Request.Method, TraceIdOf(http), http.Features.Get<RequestResources>());
-            var (client, cost) = (resources?.Account.Client ?? Client.Of(http), resources?.Cost ?? default);
-            LogRefused(logger, level, operation, status, title, trace, client, cost, http.Request.ContentLength, leftOut);
+            var (client, cost, since) = (resources?.Account.Client ?? Client.Of(http), resources?.Cost ?? default, Activity.Current?.StartTimeUtc ?? time.GetUtcNow().UtcDateTime);
+            var seconds = (time.GetUtcNow() - since).TotalSeconds;
+            LogRefused(logger, level, operation, status, title, seconds, trace, client, http.Connection.RemoteIpAddress, cost, http.Request.ContentLength, leftOut);
         }
     }
 
-    /// <summary>A request was computed.</summary>
+    /// <summary>A request was computed: worth a line where that took long, or where everything is logged.</summary>
     public void Computed(HttpContext http, RequestResources resources, TimeSpan elapsed)
     {
-        if (elapsed >= Slow && logger.IsEnabled(LogLevel.Information) && TryTakeLine() is { } leftOut)
+        var level = elapsed >= Slow ? LogLevel.Information : LogLevel.Debug;
+        if (logger.IsEnabled(level) && (level == LogLevel.Debug ? 0 : TryTakeLine()) is { } leftOut)
         {
             var (operation, trace) = (Operation.Of(http), TraceIdOf(http));
-            LogSlow(logger, operation, http.Response.StatusCode, elapsed.TotalSeconds, trace, resources.Account.Client, resources.Cost, http.Request.ContentLength, leftOut);
+            LogComputed(logger, level, operation, http.Response.StatusCode, elapsed.TotalSeconds, trace, resources.Account.Client, http.Connection.RemoteIpAddress, resources.Cost, http.Request.ContentLength, leftOut);
         }
     }
 
@@ -68,9 +71,9 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         }
     }
 
-    [LoggerMessage("{Operation} was refused with {Status} {Title} Trace {TraceId}, client {Client}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
-    private static partial void LogRefused(ILogger logger, LogLevel level, string operation, int status, string? title, string traceId, Client client, Cost cost, long? bodyBytes, long leftOut);
+    [LoggerMessage("{Operation} was refused with {Status} {Title} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
+    private static partial void LogRefused(ILogger logger, LogLevel level, string operation, int status, string? title, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long? bodyBytes, long leftOut);
 
-    [LoggerMessage(LogLevel.Information, "{Operation} answered {Status} after {Seconds:F2} s. Trace {TraceId}, client {Client}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
-    private static partial void LogSlow(ILogger logger, string? operation, int status, double seconds, string traceId, Client client, Cost cost, long? bodyBytes, long leftOut);
+    [LoggerMessage("{Operation} answered {Status} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
+    private static partial void LogComputed(ILogger logger, LogLevel level, string? operation, int status, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long? bodyBytes, long leftOut);
 }

@@ -1,3 +1,4 @@
+using GradService.Api.Access;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -7,17 +8,28 @@ namespace GradService.Api.Hosting;
 /// <summary>Sets the server up with its limits.</summary>
 internal static class Server
 {
-    // A body may pause so long before its rate counts: connections of people stall.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    /// <summary>How long a body may pause before its rate counts: people's connections stall.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const int UnreadBytes = 1 << 17;
 
     /// <summary>Sets up Kestrel, the gate and how long stopping takes, all from the configuration.</summary>
     public static void AddServer(this WebApplicationBuilder builder)
     {
+        // Every refusal has one line of its own, and so has a start that fails: what ASP.NET Core says of them besides is left out.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error);
+        builder.Logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning);
+        if (StartFailure.IsProgram)
+        {
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        }
+
         builder.Services.AddLimits();
         builder.Services.AddSingleton<MemoryBudget>();
         builder.Services.AddSingleton<Gate>();
+        builder.Services.AddHostedService<MemoryRelease>();
+        builder.Services.AddHostedService<StartReport>();
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RequestLog>();
@@ -36,22 +48,47 @@ internal static class Server
             kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
             kestrel.Limits.Http2.InitialConnectionWindowSize = UnreadBytes;
             kestrel.Limits.Http2.InitialStreamWindowSize = UnreadBytes;
-            kestrel.Limits.MaxConcurrentConnections = server.Connections;
+            kestrel.Limits.MaxConcurrentConnections = FileHandles.Connections(server.Connections);
             kestrel.Limits.MinRequestBodyDataRate = rate;
             kestrel.Limits.MinResponseDataRate = rate;
         });
     }
 
-    /// <summary>Binds the sections <c>Limits</c> and <c>Server</c>; a value out of range, or a name that is no limit, stops the start.</summary>
+    /// <summary>Takes the path prefix of a proxy off the address, and answers HEAD wherever there is a GET. Before everything that looks at the address.</summary>
+    public static void UsePath(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<ServerLimits>>().Value.PathBase is { Length: > 0 } path)
+        {
+            app.UsePathBase(path);
+            // The addresses in the page are relative: /grad without a slash would be a page of the root.
+            app.Use((http, next) =>
+            {
+                if (http.Request.PathBase.HasValue && !http.Request.Path.HasValue)
+                {
+                    http.Response.Redirect($"{http.Request.PathBase}/{http.Request.QueryString}");
+                    return Task.CompletedTask;
+                }
+
+                return next(http);
+            });
+        }
+
+        // Kestrel sends no body in answer to HEAD, whatever is written.
+        app.Use((http, next) =>
+        {
+            if (HttpMethods.IsHead(http.Request.Method))
+            {
+                http.Request.Method = HttpMethods.Get;
+            }
+
+            return next(http);
+        });
+    }
+
+    /// <summary>Binds the sections <c>Limits</c> and <c>Server</c>.</summary>
     public static void AddLimits(this IServiceCollection services)
     {
-        Add<Limits>(nameof(Limits));
-        Add<ServerLimits>(nameof(Server));
-
-        void Add<T>(string section)
-            where T : class => services.AddOptions<T>()
-            .BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddSettings<Limits>(nameof(Limits));
+        services.AddSettings<ServerLimits>(nameof(Server));
     }
 }

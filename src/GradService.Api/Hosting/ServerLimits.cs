@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace GradService.Api.Hosting;
 
 /// <summary>What all requests together may take of the machine: the section <c>Server</c> of appsettings.json. What is over it is refused with 503, and may come again.</summary>
-public sealed class ServerLimits
+public sealed class ServerLimits : ISettings
 {
     /// <summary>Requests that compute at the same time; 0 for as many as there are processors.</summary>
     [Range(0, 1024)]
@@ -31,7 +31,19 @@ public sealed class ServerLimits
     [Range(1, int.MaxValue)]
     public int BytesPerSecond { get; set; }
 
+    /// <summary>The path below which a proxy passes the service on, such as <c>/grad</c>; empty for none. Addresses without it work as well, for probes.</summary>
+    public string PathBase { get; set; } = "";
+
     /// <summary>Seconds that requests have to finish in when the process is asked to stop.</summary>
     [Range(1, 3600)]
     public int DrainSeconds { get; set; }
+
+    /// <inheritdoc/>
+    IEnumerable<string> ISettings.Faults(string section)
+    {
+        if (PathBase.Length > 0 && (PathBase[0] != '/' || PathBase[^1] == '/'))
+        {
+            yield return $"{section}:{nameof(PathBase)} (environment variable {section}__{nameof(PathBase)}): expected a path that begins with / and does not end with it, such as /grad; found '{PathBase}'";
+        }
+    }
 }

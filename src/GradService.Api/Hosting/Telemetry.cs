@@ -1,3 +1,5 @@
+using System.Globalization;
+using GradService.Engine.Programs;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -8,10 +10,34 @@ namespace GradService.Api.Hosting;
 /// <summary>Metrics and traces by OTLP, to where OpenTelemetry's own settings say; none are kept where they name no place.</summary>
 internal static class Telemetry
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private const string ExportTimeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
+    private const string Protocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
+
+    private static readonly string[] Protocols = ["grpc", "http/protobuf"];
 
     private static readonly string[] Meters =
-        [Instruments.Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Diagnostics", "System.Runtime"];
+        [Instruments.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Diagnostics", "System.Runtime"];
+
+    /// <summary>What is wrong with the settings of the export: OpenTelemetry would export nothing, in silence.</summary>
+    public static IEnumerable<string> Faults(IConfiguration configuration)
+    {
+        if (configuration[Endpoint] is { Length: > 0 } endpoint && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+        {
+            yield return $"{Endpoint}: expected an address such as http://collector:4317; found '{Suggestion.Cut(endpoint)}'";
+        }
+
+        if (configuration[Protocol] is { Length: > 0 } protocol && !Protocols.Contains(protocol))
+        {
+            yield return $"{Protocol}: expected one of {string.Join(", ", Protocols)}; found '{Suggestion.Cut(protocol)}'";
+        }
+
+        if (configuration[ExportTimeout] is { Length: > 0 } timeout && !(int.TryParse(timeout, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0))
+        {
+            yield return $"{ExportTimeout}: expected a number of milliseconds greater than 0; found '{Suggestion.Cut(timeout)}'";
+        }
+    }
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -21,8 +47,9 @@ internal static class Telemetry
             return;
         }
 
+        builder.Services.AddHostedService<ExportReport>();
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("gradservice", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString()))
+            .ConfigureResource(resource => resource.AddService("gradservice", serviceVersion: StartReport.Version))
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithTracing(traces => traces.AddAspNetCoreInstrumentation())
             .UseOtlpExporter();

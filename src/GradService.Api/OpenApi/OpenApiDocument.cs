@@ -48,7 +48,17 @@ internal static class OpenApiDocument
     // The document of the build and that of the endpoint have options of their own.
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapSwagger(
         "openapi/{documentName}.json",
-        options => options.OpenApiVersion = Version);
+        options =>
+        {
+            options.OpenApiVersion = Version;
+            options.PreSerializeFilters.Add((document, request) =>
+            {
+                if (request.PathBase.HasValue)
+                {
+                    document.Servers = [new OpenApiServer { Url = request.PathBase.Value }];
+                }
+            });
+        });
 
-    public static void UseSwaggerPage(this IApplicationBuilder app) => app.UseSwaggerUI(options => options.SwaggerEndpoint($"/openapi/{Name}.json", "GradService"));
+    public static void UseSwaggerPage(this IApplicationBuilder app) => app.UseSwaggerUI(options => options.SwaggerEndpoint($"../openapi/{Name}.json", "GradService"));
 }

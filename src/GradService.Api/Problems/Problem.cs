@@ -18,12 +18,7 @@ internal static class Problem
 
     /// <summary>400: the body has not the form that the operation takes.</summary>
     public static ProblemHttpResult Malformed(IDictionary<string, string[]> faults) =>
-        TypedResults.Problem(new HttpValidationProblemDetails(faults)
-        {
-            Status = StatusCodes.Status400BadRequest,
-            Title = "The request body cannot be used.",
-            Detail = Summary(faults),
-        });
+        WithFaults(StatusCodes.Status400BadRequest, "The request body cannot be used.", faults);
 
     /// <summary>400: a program cannot be understood; a caret in the detail points at the place.</summary>
     public static ProblemHttpResult Malformed(ProgramException fault)
@@ -36,7 +31,7 @@ internal static class Problem
 
         var sentence = $"line {fault.Line}, column {fault.Column}: {fault.Message}";
         var problem = Malformed(new Dictionary<string, string[]> { [path] = [sentence] });
-        problem.ProblemDetails.Detail = $"{path}, {sentence}\n{fault.Excerpt}";
+        problem.ProblemDetails.Detail = Found.Short($"{path}, {sentence}\n{fault.Excerpt}");
         problem.ProblemDetails.Extensions["line"] = fault.Line;
         problem.ProblemDetails.Extensions["column"] = fault.Column;
         return problem;
@@ -53,12 +48,7 @@ internal static class Problem
 
     /// <summary>413: more than a limit allows.</summary>
     public static ProblemHttpResult TooLarge(IDictionary<string, string[]> faults) =>
-        TypedResults.Problem(new HttpValidationProblemDetails(faults)
-        {
-            Status = StatusCodes.Status413PayloadTooLarge,
-            Title = "The request is larger than this service allows.",
-            Detail = Summary(faults),
-        });
+        WithFaults(StatusCodes.Status413PayloadTooLarge, "The request is larger than this service allows.", faults);
 
     /// <inheritdoc cref="TooLarge(IDictionary{string, string[]})"/>
     public static ProblemHttpResult TooLarge(LimitExceededException exceeded) =>
@@ -112,16 +102,27 @@ internal static class Problem
     public static ProblemHttpResult NotComputable(NonFiniteException failure) => TypedResults.Problem(
         statusCode: StatusCodes.Status422UnprocessableEntity,
         title: "The training step cannot be computed.",
-        detail: $"the {failure.Aspect} of '{failure.Quantity}' is not a finite number ({Found.Number(failure.Value)})"
-            + (failure.Index.Count > 0 ? $" at {string.Join(", ", failure.Index.Select(index => $"{index.Name} {index.Number}"))}" : ""),
+        detail: Found.Short($"the {failure.Aspect} of '{failure.Quantity}' is not a finite number ({Found.Number(failure.Value)})"
+            + (failure.Index.Count > 0 ? $" at {string.Join(", ", failure.Index.Select(index => $"{index.Name} {index.Number}"))}" : "")),
         extensions:
         [
-            new("quantity", failure.Quantity),
+            new("quantity", Found.Short(failure.Quantity)),
             new("aspect", failure.Aspect),
             .. failure.Index.Select(index => new KeyValuePair<string, object?>(index.Name, index.Number)),
         ]);
 
-    private static string Summary(IDictionary<string, string[]> faults) =>
+    private static ProblemHttpResult WithFaults(int status, string title, IDictionary<string, string[]> faults)
+    {
+        var told = new Dictionary<string, string[]>(faults.Count);
+        foreach (var (place, messages) in faults)
+        {
+            told.TryAdd(Found.Short(place), Array.ConvertAll(messages, Found.Short));
+        }
+
+        return TypedResults.Problem(new HttpValidationProblemDetails(told) { Status = status, Title = title, Detail = Summary(told) });
+    }
+
+    private static string Summary(Dictionary<string, string[]> faults) =>
         string.Join("; ", faults.Take(1).Select(fault => $"{fault.Key}: {fault.Value[0]}"))
         + (faults.Count > 1 ? $"; and {faults.Count - 1} more, see errors" : "");
 }

@@ -15,7 +15,7 @@ internal sealed class ProblemWriter(Instruments instruments, RequestLog log) : I
     {
         var http = context.HttpContext;
         var problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails;
-        problem.Instance ??= http.Request.Path;
+        problem.Instance ??= Found.Short(http.Request.PathBase + http.Request.Path);
         problem.Extensions.TryAdd("traceId", RequestLog.TraceIdOf(http));
         if (http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {

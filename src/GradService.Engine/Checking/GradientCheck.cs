@@ -19,6 +19,9 @@ public sealed class GradientCheck
     // Values, error bounds and their gradients of a graph in which another node than a leaf moves.
     private const int PassesPerContext = 6;
 
+    // Kinks, and the rounding errors of what decides them.
+    private const int PassesToPrepare = 12;
+
     // The values before, those after, and two of the rounding errors; per element a derivative, its range at kinks, and what is said of it.
     private const int PlansHeld = 4;
     private const double ElementBytes = 400;
@@ -65,29 +68,28 @@ public sealed class GradientCheck
         _plan = new EvaluationPlan([Loss], [.. _held.Assignment.Keys]);
     }
 
-    /// <summary>What the check takes, once it is prepared.</summary>
-    public Cost Cost
+    /// <summary>Estimates what the check takes, once it is prepared.</summary>
+    public Cost EstimateCost()
     {
-        get
+        // A backward pass costs some two forward passes.
+        var pass = Cost.Of(_plan);
+        var work = (PassesPerContext * pass.Work) + (3 * pass.Work * Subgradients.Evaluations(_held.Kinks.Count));
+        foreach (var claim in _claims.Where(claim => claim.Node is not null))
         {
-            // A backward pass costs some two forward passes.
-            var pass = Cost.Of(_plan);
-            Claim[] claims = [.. _claims.Where(claim => claim.Node is not null)];
-            return new Cost(
-                (3 * pass.Work * Subgradients.Evaluations(_held.Kinks.Count)) + claims.Sum(claim =>
-                {
-                    var reach = new Reach(PlanMoving(claim.Node!), claim.Node!, Loss);
-                    return (IsLeaf(claim.Node!) ? 0 : PassesPerContext * pass.Work) + ((reach.IsQuadratic ? EvaluationsOfQuadratic : EvaluationsPerElement) * reach.Work());
-                }),
-                (PlansHeld * pass.Bytes) + (ElementBytes * claims.Sum(claim => (double)claim.Analytic.Shape.Length))) + Cost.OfAnswer(NumbersPerElement * _claims.Sum(claim => (double)claim.Analytic.Shape.Length));
+            _checkpoint.Pass();
+            var reach = new Reach(PlanMoving(claim.Node!), claim.Node!, Loss);
+            work += (IsLeaf(claim.Node!) ? 0 : PassesPerContext * pass.Work) + ((reach.IsQuadratic ? EvaluationsOfQuadratic : EvaluationsPerElement) * reach.Work());
         }
+
+        var elements = _claims.Sum(claim => (double)claim.Analytic.Shape.Length);
+        return new Cost(work, (PlansHeld * pass.Bytes) + (ElementBytes * elements)) + Cost.OfBuilding(_held.Graph) + Cost.OfAnswer(NumbersPerElement * elements);
     }
 
     /// <summary>What preparing the check of a step takes: its gradients, and where it lies at kinks.</summary>
     public static Cost CostOfPreparation(TrainingStep step)
     {
         var once = Cost.Of(step.Plan([step.Loss, .. step.Quantities.Select(quantity => quantity.Gradient)]));
-        return new Cost(PlansHeld * once.Work, PlansHeld * once.Bytes);
+        return new Cost(PassesToPrepare * once.Work, PlansHeld * once.Bytes) + Cost.OfBuilding(step.Loss.Graph);
     }
 
     private Node Loss => _held.Find(_step.Loss)!;

@@ -5,6 +5,8 @@ namespace GradService.Engine.Checking;
 /// <summary>What moves when an element of one node moves: the nodes downstream, and which part of each.</summary>
 internal sealed class Reach
 {
+    private const int NoPolynomial = -1;
+
     private readonly List<EvaluationPlan.Step> _downstream = [];
     private readonly List<int[]> _operands = [];
     private readonly Region?[] _regions;
@@ -16,18 +18,36 @@ internal sealed class Reach
     public Reach(EvaluationPlan plan, Node moved, Node output)
     {
         (Plan, Moved, Output) = (plan, moved, output);
-        var places = new Dictionary<Node, int> { [moved] = 0 };
-        var degrees = new Dictionary<Node, int?> { [moved] = 1 };
-        foreach (var step in plan.Steps.Where(step => step.Application.Operands.Any(places.ContainsKey)))
+        // By the index of a node: its place in the order of what moves, from 1, and 0 for what does not.
+        var places = new int[plan.Extent];
+        var degrees = new int[plan.Extent];
+        (places[moved.Index], degrees[moved.Index]) = (1, 1);
+        foreach (var step in plan.Steps)
         {
-            _operands.Add([.. step.Application.Operands.Select(operand => places.GetValueOrDefault(operand, -1))]);
-            _downstream.Add(step);
-            places.Add(step.Node, places.Count);
-            degrees.Add(step.Node, Degree(step.Application, degrees));
+            var operands = step.Application.Operands;
+            var moves = false;
+            foreach (var operand in operands)
+            {
+                moves |= places[operand.Index] > 0;
+            }
+
+            if (moves)
+            {
+                var moving = new int[operands.Length];
+                for (var k = 0; k < moving.Length; k++)
+                {
+                    moving[k] = places[operands[k].Index] - 1;
+                }
+
+                _operands.Add(moving);
+                _downstream.Add(step);
+                places[step.Node.Index] = _downstream.Count + 1;
+                degrees[step.Node.Index] = Degree(step.Application, degrees);
+            }
         }
 
-        _regions = new Region?[places.Count];
-        IsQuadratic = degrees.GetValueOrDefault(output, 0) <= 2;
+        _regions = new Region?[_downstream.Count + 1];
+        IsQuadratic = degrees[output.Index] is >= 0 and <= 2;
     }
 
     /// <summary>Computes the output.</summary>
@@ -93,19 +113,19 @@ internal sealed class Reach
     /// <summary>The part of an operand of a downstream node that the element reaches; <see langword="null"/> for one that does not move.</summary>
     public Region? RegionOf(int downstream, int operand) => _operands[downstream][operand] is >= 0 and var place ? _regions[place] : null;
 
-    private static int? Degree(Application application, Dictionary<Node, int?> degrees)
+    /// <summary>The degree of a result as a polynomial in the element that moves; -1 where it is none.</summary>
+    private static int Degree(Application application, int[] degrees)
     {
         Span<int> operands = stackalloc int[application.Operands.Length];
         for (var k = 0; k < operands.Length; k++)
         {
-            if (degrees.GetValueOrDefault(application.Operands[k], 0) is not { } degree)
+            operands[k] = degrees[application.Operands[k].Index];
+            if (operands[k] < 0)
             {
-                return null;
+                return NoPolynomial;
             }
-
-            operands[k] = degree;
         }
 
-        return application.Operation.Degree(operands);
+        return application.Operation.Degree(operands) ?? NoPolynomial;
     }
 }

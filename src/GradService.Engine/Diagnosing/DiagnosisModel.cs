@@ -17,15 +17,14 @@ internal sealed class DiagnosisModel
 
     // Every choice of answered nodes that was not met before adds nodes; at some point it is better to start afresh.
     private const int MostNodes = 150_000;
-    private const int MostModelNodes = 1_000_000;
-    private const double BytesOfModelNode = 40;
+    private const double MostModelBytes = 1 << 25;
 
     private readonly StepAnatomy _anatomy;
     private readonly List<Fault> _faults;
     private readonly ConcurrentDictionary<string, FaultModel> _models = [];
     private readonly object _writing = new();
     private readonly int _nodes;
-    private long _modelNodes;
+    private double _modelBytes;
 
     /// <param name="step">The step.</param>
     /// <param name="network">The network that it trains, if it does.</param>
@@ -54,10 +53,10 @@ internal sealed class DiagnosisModel
     public StepAnatomy Anatomy => _anatomy;
 
     /// <summary>What is prepared, in bytes: the graph, and for each choice of answered nodes the nodes before each.</summary>
-    public double Bytes => (Cost.NodeBytes * _anatomy.Step.Loss.Graph.Nodes.Count) + (BytesOfModelNode * Interlocked.Read(ref _modelNodes));
+    public double Bytes => (Cost.NodeBytes * _anatomy.Step.Loss.Graph.Nodes.Count) + Volatile.Read(ref _modelBytes);
 
     /// <summary>Whether so much was prepared that it takes too much room.</summary>
-    public bool IsFull => _anatomy.Step.Loss.Graph.Nodes.Count - _nodes > MostNodes || Interlocked.Read(ref _modelNodes) > MostModelNodes;
+    public bool IsFull => _anatomy.Step.Loss.Graph.Nodes.Count - _nodes > MostNodes || Volatile.Read(ref _modelBytes) > MostModelBytes;
 
     /// <summary>What the faults predict where some nodes are answered.</summary>
     public FaultModel For(IReadOnlyList<Node> answered, Convention? convention)
@@ -75,7 +74,11 @@ internal sealed class DiagnosisModel
             }
 
             var model = new FaultModel(_anatomy, _faults, answered, wrappers, _writing);
-            Interlocked.Add(ref _modelNodes, model.Size);
+            lock (_writing)
+            {
+                _modelBytes += model.Bytes;
+            }
+
             return model;
         });
     }

@@ -11,7 +11,7 @@ namespace GradService.Engine.Diagnosing;
 internal sealed class FaultModel
 {
     private readonly HashSet<Node> _answered;
-    private readonly Dictionary<Node, HashSet<Node>> _before;
+    private readonly Dictionary<Node, NodeSet> _before = [];
     private readonly Dictionary<Node, List<Node>> _parents = [];
     private readonly Dictionary<(Node, Fault, Fault, Fault?), Node> _joint = [];
     private readonly object _writing;
@@ -29,7 +29,12 @@ internal sealed class FaultModel
         StepAnatomy step, IReadOnlyList<Fault> faults, IReadOnlyList<Node> answered, IReadOnlyDictionary<Node, Func<Node, Node>> wrappers, object writing)
     {
         (Answered, _answered, _writing) = (answered, [.. answered], writing);
-        _before = answered.ToDictionary(node => node, node => Before(node, _parents[node] = []));
+        foreach (var node in answered)
+        {
+            _before[node] = new NodeSet(node);
+            _ = Before(node, _parents[node] = [], _before[node]).Count();
+        }
+
         lock (writing)
         {
             _rewriter = new Rewriter(wrappers, _answered.Contains);
@@ -46,8 +51,11 @@ internal sealed class FaultModel
         Assignment = step.Assignment;
     }
 
-    /// <summary>How much room it takes, in nodes that are referred to.</summary>
-    public int Size => _before.Values.Sum(before => before.Count);
+    /// <summary>What it holds, in bytes.</summary>
+    public double Bytes => BytesOf(Answered);
+
+    /// <summary>What the model of some answered nodes holds, in bytes.</summary>
+    public static double BytesOf(IEnumerable<Node> answered) => answered.Sum(NodeSet.BytesOf);
 
     /// <summary>The answered nodes, in the order of computation.</summary>
     public IReadOnlyList<Node> Answered { get; }
@@ -149,17 +157,21 @@ internal sealed class FaultModel
             }
         }
 
-        var readAnew = fault.Substitutions.SelectMany(substitution => Before(substitution.Replacement, [])).ToHashSet();
-        readAnew.ExceptWith(fault.Substitutions.SelectMany(substitution => Before(substitution.Site, [])));
+        var readAnew = fault.Substitutions.SelectMany(substitution => Before(substitution.Replacement)).ToHashSet();
+        readAnew.ExceptWith(fault.Substitutions.SelectMany(substitution => Before(substitution.Site)));
         return new Effect(formulas, readAnew);
     }
 
+    private IEnumerable<Node> Before(Node node) => Before(node, [], new NodeSet(node));
+
     /// <summary>The node itself and what lies between it and the answered nodes before it, which are added to <paramref name="parents"/>.</summary>
-    private HashSet<Node> Before(Node node, List<Node> parents)
+    private IEnumerable<Node> Before(Node node, List<Node> parents, NodeSet seen)
     {
-        var (seen, open) = (new HashSet<Node> { node }, new Stack<Node>([node]));
+        seen.Add(node);
+        var open = new Stack<Node>([node]);
         while (open.TryPop(out var next))
         {
+            yield return next;
             foreach (var operand in next.Operands)
             {
                 if (_answered.Contains(operand))
@@ -172,7 +184,5 @@ internal sealed class FaultModel
                 }
             }
         }
-
-        return seen;
     }
 }

@@ -14,8 +14,8 @@ public static class Cloze
     private const double Widest = 0.25;
 
     // Its name, ranges and hints, and what is written of them.
-    private const double WorkOfCell = 50_000;
-    private const double BytesOfCell = 8_000;
+    private const double WorkOfCell = 35_000;
+    private const double BytesOfCell = 4_000;
 
     // More would make a cell's text too long to be edited by hand.
     private const int MostHints = 4;

@@ -11,6 +11,11 @@ namespace GradService.Engine.Drafts;
 /// <summary>An exercise that a teacher works on: what is asked for, with how many digits, and how it will be graded.</summary>
 public sealed class Draft
 {
+    private const double WorkOfNumber = 1_000;
+
+    // By each of eight bits of a byte, a node that is looked at.
+    private const double WorkOfRelated = 800;
+
     private readonly AskedDigits _digits;
     private readonly GradingOptions _options;
     private readonly Checkpoint _checkpoint;
@@ -43,8 +48,17 @@ public sealed class Draft
         Honest = new BoundedEvaluation(Rules.Assignment, new Dictionary<Node, Bounded>(), digits.Carried, checkpoint);
     }
 
-    /// <summary>What the whole exercise takes, worked out once for each mistake that can be made in it.</summary>
-    internal Cost CostOfMistakes => new(Model.Faults.Count * Cost.Of(Model.Key.Plan).Work, Model.Faults.Count * (double)sizeof(double) * Numbers);
+    /// <summary>What the whole exercise takes, worked out once for each mistake that can be made in it, and relating what is asked.</summary>
+    internal Cost CostOfMistakes
+    {
+        get
+        {
+            var related = FaultModel.BytesOf(Asked.Select(entry => entry.Node));
+            return new Cost(
+                (Model.Faults.Count * (BoundedEvaluation.CostOf(Model.Key.Plan).Work + (WorkOfNumber * Numbers))) + (WorkOfRelated * related),
+                (Model.Faults.Count * (double)sizeof(double) * Numbers) + related);
+        }
+    }
 
     /// <summary>How many numbers are asked for.</summary>
     public int Numbers => Asked.Sum(entry => entry.Values.Length);

@@ -6,8 +6,8 @@ namespace GradService.Engine.Drafts;
 /// <summary>Looks a draft over before students see it.</summary>
 public static class DraftLint
 {
-    // A sheet that is only marked takes a part of one that is diagnosed.
-    private const double MarkingsPerMistake = 0.1;
+    // Writing a number of a sheet down and marking it.
+    private const double WorkOfMarking = 60_000;
 
     /// <summary>What is looked for in the numbers of the exercise; a new kind of finding is one file and one line here.</summary>
     private static readonly Func<Draft, IEnumerable<LintFinding>>[] Rules =
@@ -17,7 +17,8 @@ public static class DraftLint
     public static Cost CostOf(Draft draft)
     {
         var sheet = SubmissionGrading.CostOf(draft.Model, draft.Numbers);
-        return draft.CostOfMistakes + new Cost((MarkingsPerMistake * draft.Model.Faults.Count + VacuousSheets.Count) * sheet.Work, VacuousSheets.Count * sheet.Bytes);
+        return draft.CostOfMistakes + new Cost(
+            (WorkOfMarking * draft.Model.Faults.Count * draft.Numbers) + (VacuousSheets.Count * sheet.Work), VacuousSheets.Count * sheet.Bytes);
     }
 
     /// <summary>Looks a draft over.</summary>

@@ -8,6 +8,9 @@ namespace GradService.Engine.Drawing;
 /// <summary>A drawing in Graphviz's DOT: a record of value and gradient for each node, the layers boxed, the local derivative on each edge.</summary>
 public static class DotWriter
 {
+    // Graphviz reads no strings of more than some 16,000 bytes.
+    private const int LongestTitle = 1_000;
+
     /// <summary>The document.</summary>
     /// <param name="drawing">The drawing.</param>
     /// <param name="title">Its title; any text.</param>
@@ -16,7 +19,7 @@ public static class DotWriter
         var text = new StringBuilder("digraph step {\n  rankdir=LR;\n  node [shape=record, fontname=\"Helvetica\", fontsize=11];\n  edge [fontname=\"Helvetica\", fontsize=9];\n");
         if (!string.IsNullOrWhiteSpace(title))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  labelloc=t;\n  label={Quoted(title)};\n");
+            text.Append(CultureInfo.InvariantCulture, $"  labelloc=t;\n  label={Quoted(title.Length <= LongestTitle ? title : $"{title[..LongestTitle]}…")};\n");
         }
 
         foreach (var (i, layer) in drawing.Nodes.GroupBy(node => node.Layer).Index())

@@ -20,9 +20,11 @@ public sealed class Draftsman
     private readonly Dictionary<Quantity, Jacobian> _jacobians = [];
 
     /// <summary>Prepares the drawing of a step.</summary>
-    public Draftsman(TrainingStep step)
+    /// <param name="step">The step.</param>
+    /// <param name="checkpoint">Passed between the pieces of the preparation.</param>
+    public Draftsman(TrainingStep step, Checkpoint checkpoint = default)
     {
-        (_step, _paths) = (step, new PathShares(step));
+        (_step, _paths) = (step, new PathShares(step, checkpoint));
         Answer = [.. step.Quantities.SelectMany(quantity => new[] { quantity.Value, quantity.Gradient }), .. _paths.Nodes];
         Plan = step.Plan(Answer);
         Level = step.Quantities.Sum(quantity => quantity.Value.Shape.Length) <= MostNumbers ? DrawingLevel.Numbers : DrawingLevel.Tensors;
@@ -47,6 +49,7 @@ public sealed class Draftsman
     /// <summary>What the drawing takes: besides the values, copies of them, and the derivatives of each number.</summary>
     public Cost Cost => Cost.Of(Plan)
         + new Cost(_jacobians.Values.Sum(jacobian => jacobian.Work) + (NodeWork * _step.Quantities.Count), CopyBytes * Answer.Sum(node => (double)node.Shape.Length))
+        + Cost.OfBuilding(_step.Loss.Graph)
         + Cost.OfAnswer(Answer);
 
     private IEnumerable<Quantity> Computed => _step.Quantities.Where(quantity => quantity.Value.Operation is not Leaf);

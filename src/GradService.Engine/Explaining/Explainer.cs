@@ -11,10 +11,12 @@ namespace GradService.Engine.Explaining;
 public sealed class Explainer
 {
     // Measured; see docs/benchmarks/work.md.
-    private const double BoundWork = 50;
-    private const double BoundBytes = 32;
-    private const double LineWork = 2_000_000;
-    private const double LineBytes = 40_000;
+    private const double PathWork = 300_000;
+    private const double PathBytes = 8 * Cost.NodeBytes;
+    private const double BoundWork = 1_000;
+    private const double BoundBytes = 64;
+    private const double LineWork = 1_000_000;
+    private const double LineBytes = 15_000;
 
     private readonly TrainingStep _step;
     private readonly NetworkExercise? _network;
@@ -25,10 +27,11 @@ public sealed class Explainer
     /// <summary>Prepares the explanation of a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="network">The network that it trains; <see langword="null"/> for a program.</param>
-    public Explainer(TrainingStep step, NetworkExercise? network)
+    /// <param name="checkpoint">Passed between the pieces of the preparation.</param>
+    public Explainer(TrainingStep step, NetworkExercise? network, Checkpoint checkpoint = default)
     {
         (_step, _network) = (step, network);
-        _paths = new PathShares(step);
+        _paths = new PathShares(step, checkpoint);
         Answer = [.. StepOrder.Of(step).Select(item => item.Node)];
         _plan = step.Plan([.. Answer, .. _paths.Nodes]);
         _planAfterUpdate = step.Quantities.Any(quantity => quantity.Updated is not null) ? step.Plan([step.Loss]) : null;
@@ -37,9 +40,13 @@ public sealed class Explainer
     /// <summary>What is explained, one node for each step.</summary>
     public IReadOnlyList<Node> Answer { get; }
 
+    /// <summary>What preparing the explanation of a step takes: its graph gets a part for each path between two quantities.</summary>
+    public static Cost CostOfPreparation(TrainingStep step) => new(PathWork * step.Quantities.Count, PathBytes * step.Quantities.Count);
+
     /// <summary>What the explanation takes: besides the values, their error bounds and copies, and each line in four notations.</summary>
     public Cost Cost => Cost.Of(_planAfterUpdate is null ? [_plan] : [_plan, _planAfterUpdate])
         + new Cost((BoundWork * _plan.Length) + (LineWork * Answer.Count), (BoundBytes * _plan.Length) + (LineBytes * Answer.Count))
+        + Cost.OfBuilding(_step.Loss.Graph)
         + Cost.OfAnswer(Answer);
 
     /// <summary>Explains the step.</summary>

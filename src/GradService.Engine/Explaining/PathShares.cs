@@ -19,12 +19,13 @@ internal sealed class PathShares
     private readonly ILookup<Node, Flow> _to;
 
     /// <summary>Adds the nodes of all of them to the graph.</summary>
-    public PathShares(TrainingStep step)
+    public PathShares(TrainingStep step, Checkpoint checkpoint = default)
     {
         (_step, _quantities) = (step, step.Quantities.ToDictionary(quantity => quantity.Value));
         var (derivatives, shares) = (new List<Flow>(), new List<Flow>());
         foreach (var quantity in step.Quantities.Where(quantity => quantity.Value.Operation is not Leaf))
         {
+            checkpoint.Pass();
             var (operands, isElementwise) = SourcesOf(quantity.Value);
             _sources.Add(quantity.Value, operands.Values);
             if (isElementwise || quantity.Role == QuantityRole.Loss)

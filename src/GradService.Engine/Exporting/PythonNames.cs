@@ -8,6 +8,8 @@ internal sealed class PythonNames(IEnumerable<string> reserved)
     [
         "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
         "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+        // No keyword, but it cannot be assigned to either.
+        "__debug__",
     ];
 
     // What the programs call by these names must stay what it is.

@@ -7,8 +7,12 @@ namespace GradService.Engine.Exporting;
 /// <summary>A training step as a program of Python that computes it again and prints the same names and numbers.</summary>
 public abstract class PythonProgram
 {
+    // Python reads a file as the encoding that a comment in one of its first two lines names, and a title may look like one: the first that does counts.
+    private const string Encoding = "# -*- coding: utf-8 -*-";
+
     // A number takes up to 24 characters of two bytes, in the line and in the whole; then its bytes.
-    private const double TextBytes = 200;
+    private const double TextWork = 2_500;
+    private const double TextBytes = 400;
     private const double LineWork = 200_000;
     private const double LineBytes = 4_000;
 
@@ -19,7 +23,7 @@ public abstract class PythonProgram
     public static Cost CostOfWriting(TrainingStep step)
     {
         var given = step.Assignment.Values.Sum(tensor => (double)tensor.Shape.Length);
-        return new Cost(LineWork * step.Quantities.Count, (TextBytes * given) + (LineBytes * step.Quantities.Count)) + Cost.OfAnswer(given);
+        return new Cost((TextWork * given) + (LineWork * step.Quantities.Count), (TextBytes * given) + (LineBytes * step.Quantities.Count)) + Cost.OfBuilding(step.Loss.Graph) + Cost.OfAnswer(given);
     }
 
     /// <summary>What the program starts with: modules and functions.</summary>
@@ -33,7 +37,7 @@ public abstract class PythonProgram
     public string Write(string? title)
     {
         var comment = string.IsNullOrWhiteSpace(title) ? "" : $"# {Comment(title)}\n";
-        return $"{comment}{Preamble.Code}\n\n\n{string.Join("\n\n", Sections.Select(section => $"# {section.Heading}\n{section.Code}"))}\n";
+        return $"{Encoding}\n{comment}{Preamble.Code}\n\n\n{string.Join("\n\n", Sections.Select(section => $"# {section.Heading}\n{section.Code}"))}\n";
     }
 
     private protected abstract PythonWriter Writer { get; }

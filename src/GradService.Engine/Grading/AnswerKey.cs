@@ -7,8 +7,8 @@ namespace GradService.Engine.Grading;
 /// <summary>The right answer to everything that can be asked about a training step. One key serves any number of submissions, on any thread.</summary>
 public sealed class AnswerKey
 {
-    // Rounding to float32 after each node takes several times the evaluation.
-    private const double SinglePasses = 4;
+    // Rounding a number to float32, and comparing it.
+    private const double SingleWork = 1_500;
     private const double CopiesHeld = 4;
 
     private readonly Dictionary<string, KeyEntry> _entries = [];
@@ -41,8 +41,9 @@ public sealed class AnswerKey
     /// <summary>What preparing the key of a step takes: its values, the same rounded as float32 would, and copies of both.</summary>
     public static Cost CostOf(TrainingStep step)
     {
-        var once = Cost.Of(step.Plan([.. Named(step).Select(entry => entry.Node).Distinct()]));
-        return new Cost(SinglePasses * once.Work, CopiesHeld * once.Bytes);
+        var plan = step.Plan([.. Named(step).Select(entry => entry.Node).Distinct()]);
+        var once = Cost.Of(plan);
+        return new Cost(once.Work + (SingleWork * plan.Length), CopiesHeld * once.Bytes) + Cost.OfBuilding(step.Loss.Graph);
     }
 
     /// <summary>The step.</summary>

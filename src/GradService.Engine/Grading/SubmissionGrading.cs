@@ -10,12 +10,11 @@ internal sealed class SubmissionGrading
     // 1000 : 1.
     private const double CertainGain = 10;
 
-    private const double WorkOfNumber = 10_000;
-    private const double BytesOfNumber = 1_000;
+    // Reading and reporting a number; trying a mistake on it; how often what follows from the answers is worked out.
+    private const double WorkOfNumber = 30_000;
+    private const double WorkOfMistake = 15_000;
+    private const double BytesOfNumber = 1_500;
     private const double MarkingPasses = 4;
-
-    // Most mistakes are given up after the first number that they do not explain.
-    private const double PassesOfMistake = 0.5;
 
     private readonly DiagnosisModel _model;
     private readonly GradingOptions _options;
@@ -37,10 +36,10 @@ internal sealed class SubmissionGrading
     /// <param name="numbers">The numbers in the submission.</param>
     public static Cost CostOf(DiagnosisModel model, int numbers)
     {
-        var once = Cost.Of(model.Key.Plan);
+        var once = BoundedEvaluation.CostOf(model.Key.Plan);
         return new Cost(
-            (WorkOfNumber * numbers) + ((MarkingPasses + (PassesOfMistake * model.Faults.Count)) * once.Work),
-            (BytesOfNumber * numbers) + (MarkingPasses * once.Bytes));
+            (MarkingPasses * once.Work) + (WorkOfNumber * numbers) + (WorkOfMistake * model.Faults.Count * numbers),
+            (MarkingPasses * once.Bytes) + (BytesOfNumber * numbers));
     }
 
     /// <summary>The accounts of what went wrong, best first.</summary>

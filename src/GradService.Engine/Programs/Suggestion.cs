@@ -1,7 +1,7 @@
 namespace GradService.Engine.Programs;
 
 /// <summary>Finds the name that somebody probably meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     private const int LongestName = 64;
 

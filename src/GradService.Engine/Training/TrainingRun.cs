@@ -62,9 +62,9 @@ public sealed class TrainingRun
         Cost[] costs = [.. _steps.Values.Select(step => Graph.Cost.Of(step.Plan))];
         var report = Graph.Cost.Of(_lossOfAll);
         var parameters = _parameters.Values.Concat(_slots).Sum(values => (double)values.Length);
-        return new(
+        return new Cost(
             (steps * costs.Max(cost => cost.Work)) + (reports * report.Work),
-            costs.Sum(cost => cost.Bytes) + report.Bytes + (CopyBytes * parameters) + (ReportBytes * reports));
+            costs.Sum(cost => cost.Bytes) + report.Bytes + (CopyBytes * parameters) + (ReportBytes * reports)) + Graph.Cost.OfBuilding(_whole.Loss.Graph);
     }
 
     /// <summary>Takes steps, and reports the loss before the first, after every so many, and after the last.</summary>

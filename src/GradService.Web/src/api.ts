@@ -35,9 +35,12 @@ const arrived = <T>(coming: Promise<T>) =>
     throw error instanceof DOMException && error.name === 'AbortError' ? error : new Refusal(unreachable)
   })
 
+/** Where an operation is: beside the page, which may be below another address than the root. */
+export const address = (path: string) => new URL(path.slice(1), document.baseURI).href
+
 /** Makes a call and leaves the reading of the answer to the caller. */
 async function open(action: Action, signal?: AbortSignal): Promise<Response> {
-  const response = await arrived(fetch(action.path, {
+  const response = await arrived(fetch(address(action.path), {
     method: action.method,
     headers: {
       ...(action.accept ? { Accept: action.accept } : {}),

@@ -48,8 +48,8 @@ async function compute() {
   problem.replaceChildren()
   try {
     const [asked, wanted] = [exercise.value, JSON.stringify({ ...JSON.parse(exercise.value), include: ['values', 'allGradients', 'updatedLoss'] })]
-    const answer = await call('/v1/gradients', wanted)
-    const explanation = await call('/v1/explanations', asked)
+    const answer = await call('v1/gradients', wanted)
+    const explanation = await call('v1/explanations', asked)
     const updated = answer.updatedLoss === undefined ? '' : `; after the step: ${answer.updatedLoss}`
     const numbers = element('div', '', table(answer))
     numbers.className = 'scroll'
@@ -61,7 +61,7 @@ async function compute() {
 }
 
 async function load() {
-  const text = JSON.stringify(await call(`/v1/examples/${examples.value}`), null, 2)
+  const text = JSON.stringify(await call(`v1/examples/${examples.value}`), null, 2)
   exercise.value = text.replace(/\[[^[\]{}]*\]/g, (row) => row.replace(/\s+/g, ' '))
   await compute()
 }
@@ -73,7 +73,7 @@ form.addEventListener('submit', (event) => {
 examples.addEventListener('change', () => void load().catch(refuse))
 
 try {
-  for (const { id, title } of await call('/v1/examples')) {
+  for (const { id, title } of await call('v1/examples')) {
     examples.append(new Option(title, id, false, id === 'hands-on-sigmoid'))
   }
 

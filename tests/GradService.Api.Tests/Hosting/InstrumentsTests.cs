@@ -54,7 +54,7 @@ public sealed class InstrumentsTests
         {
             InstrumentPublished = (instrument, listening) =>
             {
-                if (instrument.Meter.Name == Instruments.Meter && instrument.Meter.Scope == meters)
+                if (instrument.Meter.Name == Instruments.Name && instrument.Meter.Scope == meters)
                 {
                     listening.EnableMeasurementEvents(instrument);
                 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
 using System.Text;
+using GradService.Api.Xml;
 using GradService.Engine.Grading;
 using Microsoft.AspNetCore.Mvc;
 
@@ -40,8 +41,9 @@ internal sealed class CsvWriter : GradeWriter
     private static string Row(params string[] cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
     /// <summary>A cell that a spreadsheet takes for text: what looks like a formula there gets an apostrophe, as OWASP advises.</summary>
-    private static string Cell(string text)
+    private static string Cell(string written)
     {
+        var text = PrintableText.Clean(written);
         var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠' ? $"'{text}" : text;
         return safe.AsSpan().IndexOfAny(",;\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }

@@ -90,7 +90,7 @@ export function Header() {
           }
         }} />
       </label>
-      <a href="/swagger">API</a>
+      <a href="swagger">API</a>
     </header>
   )
 }

@@ -1,4 +1,4 @@
-import { apiKey, lastAction } from '../api'
+import { address, apiKey, lastAction } from '../api'
 import { pretty } from '../json'
 import { Copy } from '../parts/Copy'
 
@@ -11,7 +11,7 @@ export function Request() {
     return <p class="muted">Nothing has been asked yet.</p>
   }
 
-  const url = new URL(action.path, location.href).href
+  const url = address(action.path)
   const body = action.body === undefined ? '' : pretty(action.body)
   // A quote inside quotes, as shells write it.
   // The key itself stays out of what is copied and shown to others.
@@ -25,7 +25,7 @@ export function Request() {
         <Text title="JSON" text={body} />
         <Text title="Answer" text={answerText(action.answer)} />
       </div>
-      <p><a href="/swagger">All operations, to read and to try</a></p>
+      <p><a href="swagger">All operations, to read and to try</a></p>
     </>
   )
 }

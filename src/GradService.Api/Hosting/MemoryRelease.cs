@@ -1,0 +1,51 @@
+using System.Runtime;
+using GradService.Engine.Tensors;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>
+/// Gives memory back to the system when the service is idle after it was busy. The garbage collector alone keeps what it once had, for work that may come again; on a shared machine others
+/// need it in the meantime.
+/// </summary>
+internal sealed class MemoryRelease(Gate gate, TimeProvider time) : BackgroundService
+{
+    // A collection of everything takes longer than it is worth where there is less to give back.
+    private const long WorthCollecting = 128L << 20;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        var (before, released) = (0L, 0L);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var started = gate.Started;
+                if (gate.Running == 0 && started == before && started != released)
+                {
+                    released = started;
+                    Release();
+                }
+
+                before = started;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+    }
+
+    private static void Release()
+    {
+        if (GC.GetGCMemoryInfo().TotalCommittedBytes >= WorthCollecting)
+        {
+            BufferPool.Trim();
+            GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+}

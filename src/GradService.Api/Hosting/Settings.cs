@@ -1,0 +1,137 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using GradService.Api.Access;
+using GradService.Engine.Programs;
+using Microsoft.Extensions.Configuration.CommandLine;
+using Microsoft.Extensions.Configuration.Json;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>
+/// Binds the settings, and says what is wrong with them: a value out of range, a name that is no setting, a section that nobody knows. A misspelt section would be ignored in silence
+/// otherwise, and <c>Acess:ApiKeys</c> would let everybody in.
+/// </summary>
+internal static class Settings
+{
+    /// <summary>The sections of this service.</summary>
+    public static readonly IReadOnlyDictionary<string, Type> Sections = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(Limits)] = typeof(Limits),
+        [nameof(Server)] = typeof(ServerLimits),
+        [nameof(Access)] = typeof(AccessOptions),
+    };
+
+    // Those of ASP.NET Core that may be set where ours are.
+    private static readonly string[] Others =
+    [
+        "Logging", "Kestrel", "AllowedHosts", "Urls", "Environment", "ContentRoot", "ApplicationName", "Http_Ports", "Https_Ports", "WebRoot", "ShutdownTimeoutSeconds", "DetailedErrors",
+        "PreventHostingStartup", "HostingStartupAssemblies", "CaptureStartupErrors", "ForwardedHeaders_Enabled", "SuppressStatusMessages", "HostBuilder",
+    ];
+
+    /// <summary>Adds a section as options, which are checked when they are first needed, at the latest at the start.</summary>
+    public static void AddSettings<T>(this IServiceCollection services, string section)
+        where T : class => services.AddOptions<T>()
+        .Configure<IConfiguration>((options, configuration) =>
+        {
+            ThrowIfAny(Faults(configuration, section, typeof(T)));
+            configuration.GetSection(section).Bind(options);
+            ThrowIfAny((options as ISettings)?.Faults(section) ?? []);
+        })
+        .ValidateOnStart();
+
+    /// <summary>Checks everything that is set, before anything is started.</summary>
+    /// <exception cref="SettingsException">Something is wrong.</exception>
+    public static void Check(IConfigurationRoot configuration) =>
+        ThrowIfAny([.. UnknownSections(configuration), .. Sections.SelectMany(section => Faults(configuration, section.Key, section.Value)), .. Telemetry.Faults(configuration)]);
+
+    /// <summary>The settings that differ from those of appsettings.json; keys are named by their owners alone.</summary>
+    public static IEnumerable<string> Changed(IConfiguration configuration)
+    {
+        var usual = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).Build();
+        return Sections.Keys
+            .SelectMany(section => configuration.GetSection(section).AsEnumerable())
+            .Where(setting => setting.Value is not null && setting.Value != usual[setting.Key])
+            .Select(setting => setting.Key.StartsWith($"{nameof(Access)}:{nameof(AccessOptions.ApiKeys)}:", StringComparison.OrdinalIgnoreCase) ? setting.Key : $"{setting.Key}={setting.Value}")
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static void ThrowIfAny(IEnumerable<string> faults)
+    {
+        if (faults.ToArray() is { Length: > 0 } found)
+        {
+            throw new SettingsException(found);
+        }
+    }
+
+    private static IEnumerable<string> UnknownSections(IConfigurationRoot configuration)
+    {
+        var ours = configuration.Providers
+            .Where(provider => provider is JsonConfigurationProvider or CommandLineConfigurationProvider)
+            .SelectMany(provider => provider.GetChildKeys([], parentPath: null));
+        // Environment variables belong to other programs as well, so only names that are nearly ours count.
+        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Select(name => (Name: name, End: name.IndexOf("__", StringComparison.Ordinal)))
+            .Where(variable => variable.End > 0)
+            .Select(variable => variable.Name[..variable.End])
+            .Where(name => Nearest(name).Length > 0);
+        return ours.Concat(variables)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Where(name => !Sections.ContainsKey(name) && !Others.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase))
+            .Select(name => $"{Suggestion.Cut(name)}: expected a section among {string.Join(", ", Sections.Keys)}, Logging and Kestrel; found '{Suggestion.Cut(name)}'{Nearest(name)}");
+    }
+
+    private static string Nearest(string name) => Suggestion.For($"{char.ToUpperInvariant(name[0])}{name[1..].ToLowerInvariant()}", Sections.Keys);
+
+    private static IEnumerable<string> Faults(IConfiguration configuration, string section, Type type)
+    {
+        if (configuration[section] is { Length: > 0 } value)
+        {
+            yield return $"{Named(configuration.GetSection(section))}: expected settings below it, such as {section}:{type.GetProperties()[0].Name}; found '{Suggestion.Cut(value)}'";
+        }
+
+        foreach (var given in configuration.GetSection(section).GetChildren())
+        {
+            var property = type.GetProperty(given.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property is null)
+            {
+                var known = type.GetProperties().Select(one => one.Name).ToArray();
+                yield return $"{Named(given)}: expected a setting among {string.Join(", ", known)}; found '{Suggestion.Cut(given.Key)}'{Suggestion.For(given.Key, known)}";
+            }
+            else if (property.PropertyType.IsPrimitive && (!IsWithin(property, given.Value, out var expected) || given.GetChildren().Any()))
+            {
+                yield return $"{Named(given)}: expected {expected}; found '{Suggestion.Cut(given.Value ?? "nothing")}'";
+            }
+        }
+    }
+
+    private static string Named(IConfigurationSection given) => $"{given.Path} (environment variable {given.Path.Replace(":", "__", StringComparison.Ordinal)})";
+
+    private static bool IsWithin(PropertyInfo property, string? value, out string expected)
+    {
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        expected = range is null ? "a whole number" : string.Create(CultureInfo.InvariantCulture, $"a whole number from {range.Minimum:F0} to {range.Maximum:F0}");
+        try
+        {
+            var number = TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value ?? "");
+            return range?.IsValid(number) ?? true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or NotSupportedException or OverflowException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Settings that have more rules than a range for each.</summary>
+internal interface ISettings
+{
+    /// <summary>What is wrong with them.</summary>
+    /// <param name="section">Their section.</param>
+    IEnumerable<string> Faults(string section);
+}
+
+/// <summary>Settings are wrong.</summary>
+/// <param name="faults">What is wrong, each with what was expected, what was found, and what to set.</param>
+public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(string.Join("; ", faults));

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace GradService.Api.Hosting;
+
+/// <summary>What is said where the service cannot start: one line, in the form of a line of the log, and exit code 1.</summary>
+internal static class StartFailure
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Whether this program was started, and not loaded by a test or a tool, which want the exception itself.</summary>
+    public static bool IsProgram => Assembly.GetEntryAssembly() == typeof(StartFailure).Assembly;
+
+    /// <summary>Writes the line.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Report(Exception exception, TimeProvider time)
+    {
+        var reasons = exception is AggregateException several ? several.Flatten().InnerExceptions.Select(inner => inner.Message) : [exception.Message];
+        var line = new
+        {
+            Timestamp = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            LogLevel = nameof(LogLevel.Critical),
+            Category = "GradService",
+            Message = $"The service cannot start: {string.Join("; ", reasons.Distinct()).ReplaceLineEndings(" ")}",
+        };
+        Console.Out.WriteLine(JsonSerializer.Serialize(line, Readable));
+        return 1;
+    }
+}

@@ -1,0 +1,29 @@
+using GradService.Engine.Graph;
+
+namespace GradService.Engine.Diagnosing;
+
+/// <summary>A set of a node's ancestors and itself, a bit for each node of the graph up to it: sets of all answered nodes of a deep graph would fill the memory as hash sets.</summary>
+/// <param name="last">The node.</param>
+internal sealed class NodeSet(Node last)
+{
+    private const int BitsOfWord = 64;
+
+    private readonly ulong[] _words = new ulong[(last.Index / BitsOfWord) + 1];
+
+    /// <summary>The memory of the set of a node, in bytes.</summary>
+    public static double BytesOf(Node node) => (double)node.Index / BitsOfWord * sizeof(ulong);
+
+    /// <summary>Adds an ancestor.</summary>
+    /// <returns>Whether it was not in the set.</returns>
+    public bool Add(Node node)
+    {
+        ref var word = ref _words[node.Index / BitsOfWord];
+        var bit = 1UL << node.Index;
+        var isNew = (word & bit) == 0;
+        word |= bit;
+        return isNew;
+    }
+
+    /// <summary>Whether a node is in the set.</summary>
+    public bool Contains(Node node) => node.Index / BitsOfWord < _words.Length && (_words[node.Index / BitsOfWord] & 1UL << node.Index) != 0;
+}
