@@ -33,7 +33,7 @@ internal sealed partial class ExportReport(ILogger<ExportReport> logger, MeterPr
     /// <inheritdoc/>
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (eventData.Level <= EventLevel.Error && Interlocked.Exchange(ref _isFailing, 1) == 0)
+        if (eventData.Level is > EventLevel.LogAlways and <= EventLevel.Warning && Interlocked.Exchange(ref _isFailing, 1) == 0)
         {
             var details = string.Join("; ", eventData.Payload?.Select(part => $"{part}".ReplaceLineEndings(" ")).Select(part => part.Length > 200 ? part[..200] : part) ?? []);
             LogFailing(logger, eventData.EventName, details);

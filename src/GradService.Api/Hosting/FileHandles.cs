@@ -9,11 +9,12 @@ internal static class FileHandles
     private const string Open = "/proc/self/fd";
     private const string Name = "Max open files";
 
-    // For code that is loaded later, and files that are opened in passing.
-    private const int Reserve = 48;
-    private const int LeastConnections = 8;
+    // For code that is loaded later, files that are opened in passing, and connections that are accepted to be closed at once.
+    private const int Reserve = 96;
+    private const int LeastConnections = 32;
 
     /// <summary>How many connections the handles that are left allow, of those that are wanted.</summary>
+    /// <exception cref="SettingsException">They allow next to none.</exception>
     public static int Connections(int wanted)
     {
         if (!OperatingSystem.IsLinux() || File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) is not { } limit)
@@ -22,8 +23,13 @@ internal static class FileHandles
         }
 
         var words = limit[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return int.TryParse(words[0], CultureInfo.InvariantCulture, out var most)
-            ? Math.Min(wanted, Math.Max(LeastConnections, most - Directory.GetFileSystemEntries(Open).Length - Reserve))
-            : wanted;
+        if (!int.TryParse(words[0], CultureInfo.InvariantCulture, out var most))
+        {
+            return wanted;
+        }
+
+        var taken = Directory.GetFileSystemEntries(Open).Length + Reserve;
+        return most >= taken + LeastConnections ? Math.Min(wanted, most - taken)
+            : throw new SettingsException([$"file handles (ulimit -n, LimitNOFILE): expected at least {taken + LeastConnections}; found {most}"]);
     }
 }

@@ -18,14 +18,15 @@ internal sealed class Gate
     // Threads that may be blocked by long computations that wait.
     private const int MostSuspended = 64;
 
-    // Threads, running or blocked, that one client may have; at least, as every worker may be the only client's.
+    // Threads, running or blocked, up to which a client's long computations begin, or twice the workers where that is more; and up to which those that turn out to be long go on.
     private const int LeastThreadsOfClient = 8;
-
-    // The queue stays full as long as no more than these places are free: one is, for a moment, whenever somebody leaves.
-    private const double LastPlaces = 0.1;
+    private const int MostThreadsOfClient = 48;
 
     // Short ones go first, but every so often a long one does.
     private const int ShortInARow = 4;
+
+    // The queue stays full as long as it is found full this often: for a moment a place is free whenever a request leaves.
+    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(1);
 
     // Several times a usual request, and little for somebody who waits.
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
@@ -45,13 +46,14 @@ internal sealed class Gate
     private int _shortInARow;
     private int _waiting;
     private long _fullSince;
+    private long _lastFull;
     private volatile bool _isContended;
 
     public Gate(IOptions<ServerLimits> limits, Instruments instruments)
     {
         (_limits, _instruments) = (limits.Value, instruments);
         Workers = _limits.Workers == 0 ? Environment.ProcessorCount : _limits.Workers;
-        _mayStart = turn => turn.IsSuspended || (_threads.GetValueOrDefault(turn.Client) < Math.Max(LeastThreadsOfClient, 2 * Workers) && _suspended < MostSuspended);
+        _mayStart = turn => !turn.IsLong || turn.IsSuspended || (_threads.GetValueOrDefault(turn.Client) < Math.Max(LeastThreadsOfClient, 2 * Workers) && _suspended < MostSuspended);
         ThreadPool.GetMinThreads(out var threads, out var completions);
         ThreadPool.SetMinThreads(Math.Max(threads, 2 * Environment.ProcessorCount + Workers), completions);
     }
@@ -68,8 +70,17 @@ internal sealed class Gate
     /// <summary>How many new requests wait to be started.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>For how long every place to wait in has been taken.</summary>
-    public TimeSpan FullFor => Interlocked.Read(ref _fullSince) is > 0 and var since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
+    /// <summary>For how long the queue has been full.</summary>
+    public TimeSpan FullFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _fullSince > 0 && Stopwatch.GetElapsedTime(_lastFull) < Lull ? Stopwatch.GetElapsedTime(_fullSince) : TimeSpan.Zero;
+            }
+        }
+    }
 
     /// <summary>Waits until a new request may compute.</summary>
     /// <returns>Its turn, to be disposed when the work is done; <see langword="null"/> where too many wait already, or it waited for too long.</returns>
@@ -83,10 +94,16 @@ internal sealed class Gate
                 return new(turn);
             }
 
-            if (_waiting >= _limits.Waiting && !TryDisplace(client))
+            if (_waiting >= _limits.Waiting)
             {
-                return new((Turn?)null);
+                NoteFull();
+                if (!TryDisplace(client))
+                {
+                    return new((Turn?)null);
+                }
             }
+
+            CountWaiting(client, 1);
         }
 
         return WaitAsNewAsync(turn);
@@ -107,7 +124,6 @@ internal sealed class Gate
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(turn.Cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(_limits.WaitSeconds));
         turn.IsNew = true;
-        CountWaiting(turn.Client, 1);
         try
         {
             await EnqueueAsync(turn, patience.Token);
@@ -120,21 +136,26 @@ internal sealed class Gate
         finally
         {
             turn.IsNew = false;
-            CountWaiting(turn.Client, -1);
+            lock (_lock)
+            {
+                CountWaiting(turn.Client, -1);
+            }
+
             _instruments.Waited(Stopwatch.GetElapsedTime(since));
         }
     }
 
     private void CountWaiting(Client client, int change)
     {
-        lock (_lock)
-        {
-            _waiting += change;
-            Count(_waitingOfClient, client, change);
-            _fullSince = _waiting >= _limits.Waiting ? (_fullSince > 0 ? _fullSince : Stopwatch.GetTimestamp())
-                : _waiting < (1 - LastPlaces) * _limits.Waiting ? 0
-                : _fullSince;
-        }
+        _waiting += change;
+        Count(_waitingOfClient, client, change);
+    }
+
+    private void NoteFull()
+    {
+        var now = Stopwatch.GetTimestamp();
+        _fullSince = _fullSince > 0 && Stopwatch.GetElapsedTime(_lastFull, now) < Lull ? _fullSince : now;
+        _lastFull = now;
     }
 
     /// <summary>Makes room in a full queue: of the client with the most requests in it, the last is refused in favour of a client with fewer.</summary>
@@ -176,7 +197,7 @@ internal sealed class Gate
         Task granted;
         lock (_lock)
         {
-            if (_suspended == MostSuspended)
+            if (_suspended == MostSuspended || _threads.GetValueOrDefault(turn.Client) > MostThreadsOfClient)
             {
                 throw new OutOfBudgetException();
             }
@@ -217,6 +238,7 @@ internal sealed class Gate
             }
 
             Start();
+            CountWaiting(turn.Client, 1);
         }
 
         return WaitAsNewAsync(turn);

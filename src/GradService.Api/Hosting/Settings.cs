@@ -101,7 +101,7 @@ internal static class Settings
             }
             else if (property.PropertyType.IsPrimitive && (!IsWithin(property, given.Value, out var expected) || given.GetChildren().Any()))
             {
-                yield return $"{Named(given)}: expected {expected}; found '{Suggestion.Cut(given.Value ?? "nothing")}'";
+                yield return $"{Named(given)}: expected {expected}; found {(given.GetChildren().Any() ? "settings below it" : $"'{Suggestion.Cut(given.Value ?? "")}'")}";
             }
         }
     }

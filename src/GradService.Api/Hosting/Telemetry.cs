@@ -47,6 +47,8 @@ internal static class Telemetry
             return;
         }
 
+        // What is left is exported at the end: a collector that takes connections and never answers must not delay the stop.
+        builder.Configuration[ExportTimeout] ??= "1500";
         builder.Services.AddHostedService<ExportReport>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("gradservice", serviceVersion: StartReport.Version))

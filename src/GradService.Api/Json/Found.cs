@@ -29,6 +29,6 @@ internal static partial class Found
     /// <summary>A number, shortest form that round-trips.</summary>
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"(\w{64})\w+")]
+    [GeneratedRegex(@"([^\s.,;/'""\[\]]{64})[^\s.,;/'""\[\]]+")]
     private static partial Regex LongName();
 }

@@ -1,17 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// Asks for /livez a hundred times a second on one connection, as an orchestrator would more seldom. It runs in a process of its own, so that what is
+/// Asks for /livez a hundred times a second on one connection, as an orchestrator would more seldom, or for the gradients of a small network from an address of its own, as another user. It runs in a process of its own, so that what is
 /// measured is the server's delay, not a pause of the process that puts load on it.
 /// </summary>
 internal sealed class Probe : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private const string Neighbour = "neighbour";
     private static readonly byte[] LastChunk = "\r\n0\r\n\r\n"u8.ToArray();
 
     private readonly Process _process;
@@ -19,9 +21,11 @@ internal sealed class Probe : IDisposable
     private Probe(Process process) => _process = process;
 
     /// <summary>Starts to ask a server.</summary>
-    public static Probe Start(Uri address)
+    /// <param name="address">Where it is.</param>
+    /// <param name="isNeighbour">Whether to ask as another user.</param>
+    public static Probe Start(Uri address, bool isNeighbour = false)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Probe).Assembly.Location, "probe", $"{address}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Probe).Assembly.Location, "probe", $"{address}", isNeighbour ? Neighbour : ""]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var probe = new Probe(Process.Start(start)!);
         // Its first line says that it has begun.
         probe._process.StandardOutput.ReadLine();
@@ -42,9 +46,15 @@ internal sealed class Probe : IDisposable
     public static void Run(string[] args)
     {
         var address = new Uri(args[0]);
-        using var connection = new TcpClient(address.Host, address.Port) { NoDelay = true, ReceiveTimeout = 60_000 };
+        var isNeighbour = args[1] == Neighbour;
+        using var connection = new TcpClient(new IPEndPoint(isNeighbour ? IPAddress.Parse("127.0.0.2") : IPAddress.Loopback, 0)) { NoDelay = true, ReceiveTimeout = 60_000 };
+        connection.Connect(address.Host, address.Port);
         var stream = connection.GetStream();
-        var (request, answer) = (Encoding.ASCII.GetBytes("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"), new byte[4096]);
+        var body = Requests.Gradients("S");
+        var request = isNeighbour
+            ? (byte[])[.. Encoding.ASCII.GetBytes($"POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"), .. body]
+            : Encoding.ASCII.GetBytes("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        var (answer, last) = (new byte[8192], isNeighbour ? "}"u8.ToArray() : LastChunk);
         var times = new List<double>();
         var ended = Task.Run(() => Console.In.ReadToEnd());
         Ask();
@@ -62,7 +72,7 @@ internal sealed class Probe : IDisposable
         {
             var since = Stopwatch.GetTimestamp();
             stream.Write(request);
-            for (var read = 0; !answer.AsSpan(0, read).EndsWith(LastChunk);)
+            for (var read = 0; !answer.AsSpan(0, read).EndsWith(last) && !answer.AsSpan(0, read).EndsWith(LastChunk);)
             {
                 var count = stream.Read(answer, read, answer.Length - read);
                 read += count > 0 ? count : throw new InvalidOperationException("The server closed the connection.");

@@ -27,7 +27,7 @@ public sealed class FuzzedService : IAsyncLifetime
         _server = await ServerProcess.StartReady(new Dictionary<string, string>
         {
             ["Limits__Seconds"] = $"{Seconds}",
-            ["Limits__Work"] = "200000000",
+            ["Limits__Work"] = "5000000000",
             ["Limits__RequestBytes"] = "2000000",
         });
         var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false };

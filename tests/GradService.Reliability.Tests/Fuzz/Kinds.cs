@@ -9,6 +9,8 @@ internal static class Kinds
 {
     private const string Json = "application/json";
 
+    private const int ShapesIn = 40;
+
     private static readonly string[] ContentTypes =
     [
         Json, "text/json", "application/problem+json", "application/json; charset=utf-8", "application/json; charset=\"UTF-8\"", "application/json; charset=utf-16", "application/json; charset=bogus",
@@ -47,12 +49,31 @@ internal static class Kinds
         ["programs"] = (random, operation) => new(operation, Program(random, operation)),
         ["text"] = (random, operation) => new(operation, Scramble(random, Encoding.UTF8.GetBytes(random.Pick(operation.Examples)))),
         ["bytes"] = (random, operation) => new(operation, Bytes(random, random.Pick((int[])[0, 1, 10, 1000, 50_000]))),
+        ["shapes"] = Shape,
         ["encoding"] = Encode,
         ["envelope"] = Envelope,
     };
 
     private static FuzzRequest Example(Random random, Operation operation) =>
         new(operation, random.Pick(operation.Examples)) { IsRight = true, Headers = [("Content-Type", operation.MediaType!), ("Accept", random.Pick([.. operation.Answers[200].Keys]))] };
+
+    /// <summary>A network that is deep, wide, or of many samples: small to write down and long to compute, or the other way round. Most requests are others, as these take long.</summary>
+    private static FuzzRequest Shape(Random random, Operation operation)
+    {
+        if (!random.OnceIn(ShapesIn) || IsLines(operation))
+        {
+            return Example(random, operation);
+        }
+
+        var (layers, units, samples) = random.Pick(((int, int, int)[])[(1000, 1, 1), (400, 2, 1), (1, 150, 1), (2, 60, 8), (1, 2, 10_000), (8, 20, 4)]);
+        var body = JsonNode.Parse(random.Pick(operation.Examples))!.AsObject();
+        body.Remove("program");
+        body["network"] = new JsonObject { ["layers"] = new JsonArray([.. Enumerable.Range(0, layers).Select(_ => new JsonObject { ["weights"] = Matrix(units, units), ["activation"] = "sigmoid" })]) };
+        (body["loss"], body["inputs"], body["targets"]) = ("mse", Matrix(samples, units), Matrix(samples, units));
+        return new(operation, body.ToJsonString());
+
+        JsonArray Matrix(int rows, int columns) => new([.. Enumerable.Range(0, rows).Select(_ => new JsonArray([.. Enumerable.Range(0, columns).Select(_ => JsonValue.Create(Math.Round(random.NextDouble(), 2)))]))]);
+    }
 
     private static FuzzRequest Structure(Random random, Operation operation)
     {

@@ -1,0 +1,149 @@
+using GradService.Api.Access;
+using GradService.Api.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GradService.Api.Tests.Hosting;
+
+/// <summary>Who computes when: clients in turn, short computations before long ones.</summary>
+public sealed class GateTests : IDisposable
+{
+    private static readonly Client Ada = new("ada", 0, 0);
+    private static readonly Client Bob = new("bob", 0, 0);
+    private static readonly Client Eve = new("eve", 0, 0);
+
+    private readonly WebApplicationFactory<Program> _api = new WebApplicationFactory<Program>()
+        .WithWebHostBuilder(host => host.UseSetting("Server:Workers", "1").UseSetting("Server:Waiting", "4"));
+
+    private Gate Gate => _api.Services.GetRequiredService<Gate>();
+
+    [Fact]
+    public async Task Clients_take_turns_however_many_requests_each_has()
+    {
+        var held = await Gate.EnterAsync(Ada, default);
+        var order = new List<Client>();
+        Task[] waiting = [.. new[] { Ada, Ada, Ada, Bob }.Select(client => Enter(client, order))];
+        held!.Dispose();
+        await Task.WhenAll(waiting);
+
+        Assert.Equal([Ada, Bob, Ada, Ada], order);
+    }
+
+    [Fact]
+    public async Task A_short_request_runs_beside_long_ones_that_hold_every_worker()
+    {
+        using var running = await Gate.EnterAsync(Ada, default);
+        Assert.True(await running!.ProlongAsync());
+
+        using var small = await Gate.EnterAsync(Bob, default);
+        Assert.True(small!.IsRunning && running.IsRunning);
+        var third = Gate.EnterAsync(Eve, default).AsTask();
+        Assert.False(third.IsCompleted);
+
+        small.Dispose();
+        (await third)!.Dispose();
+    }
+
+    [Fact]
+    public async Task A_computation_that_runs_on_while_others_wait_lets_them_go_first_and_then_goes_on()
+    {
+        var running = await Gate.EnterAsync(Ada, default);
+        var waiting = Gate.EnterAsync(Bob, default).AsTask();
+        var order = new List<string>();
+        var computing = Task.Run(() =>
+        {
+            while (!running!.IsLong)
+            {
+                running.Pass();
+            }
+
+            order.Add("long");
+            running.Dispose();
+        });
+        using (var small = await waiting)
+        {
+            order.Add("short");
+        }
+
+        await computing;
+        Assert.Equal(["short", "long"], order);
+    }
+
+    [Fact]
+    public async Task A_computation_that_nobody_waits_for_ends_while_it_is_suspended()
+    {
+        using var leaving = new CancellationTokenSource();
+        using var first = await Gate.EnterAsync(Ada, leaving.Token);
+        var waiting = Gate.EnterAsync(Bob, default).AsTask();
+        var computing = Task.Run(() =>
+        {
+            while (true)
+            {
+                first!.Checkpoint.Pass();
+            }
+        });
+        using var second = await waiting;
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => computing);
+        Assert.True(second!.IsRunning);
+        Assert.Equal(1, Gate.Running);
+    }
+
+    [Fact]
+    public async Task One_client_that_fills_the_queue_makes_room_for_another_and_no_other_way_round()
+    {
+        using var held = await Gate.EnterAsync(Ada, default);
+        var own = Enumerable.Range(0, 4).Select(_ => Gate.EnterAsync(Ada, default).AsTask()).ToList();
+        Assert.Null(await Gate.EnterAsync(Ada, default));
+
+        var other = Gate.EnterAsync(Bob, default).AsTask();
+        Assert.Null(await own[^1]);
+        Assert.False(other.IsCompleted);
+        Assert.Null(await Gate.EnterAsync(Ada, default));
+        held!.Dispose();
+        await Task.WhenAll(own.SkipLast(1).Append(other).Select(async turn => (await turn)!.Dispose()));
+    }
+
+    [Fact]
+    public async Task A_long_request_gets_a_turn_though_short_ones_never_cease()
+    {
+        var held = await Gate.EnterAsync(Ada, default);
+        var late = await Suspended(held!);
+        var order = new List<Client>();
+        Task[] short1 = [.. Enumerable.Range(0, 4).Select(_ => Enter(Bob, order))];
+        late.Other.Dispose();
+        Task[] short2 = [.. Enumerable.Range(0, 4).Select(_ => Enter(Bob, order))];
+        await late.Computing;
+        await Task.WhenAll([.. short1, .. short2]);
+        Assert.Equal(8, order.Count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _api.Dispose();
+
+    private async Task Enter(Client client, List<Client> order)
+    {
+        using var turn = await Gate.EnterAsync(client, default);
+        lock (order)
+        {
+            order.Add(client);
+        }
+    }
+
+    /// <summary>A computation that waits because another one has its worker.</summary>
+    private async Task<(Task Computing, Gate.Turn Other)> Suspended(Gate.Turn turn)
+    {
+        var waiting = Gate.EnterAsync(Eve, default).AsTask();
+        var computing = Task.Run(() =>
+        {
+            while (!turn.IsLong)
+            {
+                turn.Pass();
+            }
+
+            turn.Dispose();
+        });
+        return (computing, (await waiting)!);
+    }
+}
