@@ -118,6 +118,6 @@ public sealed partial class DeliveryTests(Site site)
         return (int)packed.Length;
     }
 
-    [GeneratedRegex("(?:src|href)=\"(/assets/[^\"]+)\"")]
+    [GeneratedRegex("(?:src|href)=\"\\.?(/assets/[^\"]+)\"")]
     private static partial Regex Links();
 }
