@@ -25,12 +25,13 @@ internal sealed class Admission(IOptions<Limits> limits, ClientRates rates)
                 return refusal;
             }
 
-            request.Reserve(next.Cost);
+            // While it waits, it holds what the jobs before have made, and nothing of this one.
             if ((next.Cost.Work > LongWork || request.Turn.IsOverdue) && !request.Turn.IsLong && !await request.Turn.ProlongAsync())
             {
                 return Problem.Busy();
             }
 
+            request.Reserve(next.Cost);
             result = next.Run(request.Turn.Checkpoint);
         }
 

@@ -18,15 +18,12 @@ internal sealed class Gate
     // Threads that may be blocked by long computations that wait.
     private const int MostSuspended = 64;
 
-    // Threads, running or blocked, up to which a client's long computations begin, or twice the workers where that is more; and up to which those that turn out to be long go on.
-    private const int LeastThreadsOfClient = 8;
+    // Threads, running or blocked, that the computations of one client may have that turned out to be long only while they ran. What is known to be long begins only where
+    // a worker is there for it: one after the other, the first is done long before all are.
     private const int MostThreadsOfClient = 48;
 
-    // Short ones go first, but every so often a long one does.
-    private const int ShortInARow = 4;
-
-    // The queue stays full as long as it is found full this often: for a moment a place is free whenever a request leaves.
-    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(1);
+    // The queue stays full as long as it is found full this often: a place is free for a moment whenever a request leaves, and who was refused comes again after a second or two.
+    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(3);
 
     // Several times a usual request, and little for somebody who waits.
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
@@ -39,11 +36,13 @@ internal sealed class Gate
     private readonly Instruments _instruments;
     private readonly Dictionary<Client, int> _waitingOfClient = [];
     private readonly Func<Turn, bool> _mayStart;
+    private readonly int _leastThreads;
     private long _started;
     private int _running;
     private int _runningShort;
     private int _suspended;
-    private int _shortInARow;
+    private TimeSpan _shortTime;
+    private TimeSpan _longTime;
     private int _waiting;
     private long _fullSince;
     private long _lastFull;
@@ -53,9 +52,10 @@ internal sealed class Gate
     {
         (_limits, _instruments) = (limits.Value, instruments);
         Workers = _limits.Workers == 0 ? Environment.ProcessorCount : _limits.Workers;
-        _mayStart = turn => !turn.IsLong || turn.IsSuspended || (_threads.GetValueOrDefault(turn.Client) < Math.Max(LeastThreadsOfClient, 2 * Workers) && _suspended < MostSuspended);
-        ThreadPool.GetMinThreads(out var threads, out var completions);
-        ThreadPool.SetMinThreads(Math.Max(threads, 2 * Environment.ProcessorCount + Workers), completions);
+        _mayStart = turn => !turn.IsLong || turn.IsSuspended || (_threads.GetValueOrDefault(turn.Client) < Workers && _suspended < MostSuspended);
+        ThreadPool.GetMinThreads(out var threads, out _);
+        _leastThreads = Math.Max(threads, 2 * Environment.ProcessorCount + Workers);
+        ProvideThreads();
     }
 
     /// <summary>How many computations run at the same time.</summary>
@@ -206,6 +206,7 @@ internal sealed class Gate
             (turn.IsLong, turn.IsSuspended) = (true, true);
             granted = Enqueue(turn);
             _suspended++;
+            ProvideThreads();
             Count(_threads, turn.Client, 1);
             Start();
         }
@@ -220,6 +221,7 @@ internal sealed class Gate
             {
                 turn.IsSuspended = false;
                 _suspended--;
+                ProvideThreads();
                 Count(_threads, turn.Client, -1);
             }
         }
@@ -278,12 +280,22 @@ internal sealed class Gate
     private Task Enqueue(Turn turn)
     {
         var granted = turn.Wait();
+        // A kind of computations that was not there has no claim to the time that the other kind had.
+        if (turn.IsLong && _long.Count == 0)
+        {
+            _longTime = _longTime > _shortTime ? _longTime : _shortTime;
+        }
+        else if (!turn.IsLong && _short.Count == 0)
+        {
+            _shortTime = _shortTime > _longTime ? _shortTime : _longTime;
+        }
+
         (turn.IsLong ? _long : _short).Enqueue(turn.Client, turn);
         _isContended = true;
         return granted;
     }
 
-    /// <summary>Starts what may start, short ones first.</summary>
+    /// <summary>Starts what may start.</summary>
     private void Start()
     {
         while (TryTakeNext() is { } next)
@@ -294,9 +306,10 @@ internal sealed class Gate
         _isContended = _short.Count + _long.Count > 0;
     }
 
+    /// <summary>The next one: short ones go first, but have no more than half of the time where long ones wait, as what a long request begins with is short.</summary>
     private Turn? TryTakeNext()
     {
-        var longIsDue = _running < Workers && _shortInARow >= ShortInARow;
+        var longIsDue = _running < Workers && _longTime < _shortTime;
         return longIsDue && _long.TryDequeue(_mayStart, out var due) ? due
             : HasRoomForShort && _short.TryDequeue(_mayStart, out var first) ? first
             : _running < Workers && _long.TryDequeue(_mayStart, out var next) ? next
@@ -308,17 +321,32 @@ internal sealed class Gate
         _started++;
         _running++;
         _runningShort += turn.IsLong ? 0 : 1;
-        _shortInARow = turn.IsLong ? 0 : _shortInARow + 1;
         Count(_threads, turn.Client, 1);
         turn.Start();
     }
 
     private void Release(Turn turn)
     {
+        if (turn.IsLong)
+        {
+            _longTime += turn.RunFor;
+        }
+        else
+        {
+            _shortTime += turn.RunFor;
+        }
+
         _running--;
         _runningShort -= turn.IsLong ? 0 : 1;
         Count(_threads, turn.Client, -1);
         turn.Stop();
+    }
+
+    /// <summary>Lets the pool have a thread for each that is blocked.</summary>
+    private void ProvideThreads()
+    {
+        ThreadPool.GetMinThreads(out _, out var completions);
+        ThreadPool.SetMinThreads(_leastThreads + _suspended, completions);
     }
 
     private static void Count(Dictionary<Client, int> counts, Client client, int change)
@@ -358,8 +386,11 @@ internal sealed class Gate
         /// <summary>Whether it may compute now.</summary>
         public bool IsRunning { get; private set; }
 
+        /// <summary>How long it has run since it began or went on.</summary>
+        public TimeSpan RunFor => Stopwatch.GetElapsedTime(_since);
+
         /// <summary>Whether it has run for long while others wait.</summary>
-        public bool IsOverdue => gate._isContended && Stopwatch.GetElapsedTime(_since) > Slice;
+        public bool IsOverdue => gate._isContended && RunFor > Slice;
 
         /// <summary>Where the computation is cancelled, or lets others go first.</summary>
         public Checkpoint Checkpoint => new(cancellation, Pass);

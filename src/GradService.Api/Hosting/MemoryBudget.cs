@@ -11,7 +11,7 @@ internal sealed class MemoryBudget
 {
     // Of what .NET may use: the rest is for the program itself, and for garbage that is not yet collected.
     private const double ShareOfAvailable = 0.5;
-    private const long MostByDefault = 1L << 30;
+    private const long MostByDefault = 1L << 29;
     private const double ShareOfClient = 0.75;
 
     // For clients that hold next to nothing: theirs are not the requests that fill the memory.

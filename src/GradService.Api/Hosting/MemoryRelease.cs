@@ -12,21 +12,25 @@ internal sealed class MemoryRelease(Gate gate, TimeProvider time) : BackgroundSe
     // A collection of everything takes longer than it is worth where there is less to give back.
     private const long WorthCollecting = 128L << 20;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    // The shared pool gives up buffers only when they have not been used for a while, one collection after the other.
+    private const int MostCollections = 6;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(8);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        var (before, released) = (0L, 0L);
+        var (before, collections) = (0L, 0);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 var started = gate.Started;
-                if (gate.Running == 0 && started == before && started != released)
+                collections = started == before ? collections : 0;
+                if (gate.Running == 0 && started == before && collections < MostCollections)
                 {
-                    released = started;
+                    collections++;
                     Release();
                 }
 

@@ -18,7 +18,7 @@ public sealed class ServerLimits : ISettings
     public int WaitSeconds { get; set; }
 
     /// <summary>
-    /// Bytes of memory that all requests together may hold: bodies, what computations allocate, and answers that are not yet sent. 0 for half of the memory that .NET may use, at most 1 GiB.
+    /// Bytes of memory that all requests together may hold: bodies, what computations allocate, and answers that are not yet sent. 0 for half of the memory that .NET may use, at most 512 MiB.
     /// </summary>
     [Range(0, long.MaxValue)]
     public long BufferedBytes { get; set; }

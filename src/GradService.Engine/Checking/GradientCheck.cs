@@ -82,14 +82,15 @@ public sealed class GradientCheck
         }
 
         var elements = _claims.Sum(claim => (double)claim.Analytic.Shape.Length);
-        return new Cost(work, (PlansHeld * pass.Bytes) + (ElementBytes * elements)) + Cost.OfBuilding(_held.Graph) + Cost.OfAnswer(NumbersPerElement * elements);
+        return new Cost(work, (PlansHeld * Cost.BytesOf(_plan)) + (Cost.NodeBytes * _held.Graph.Nodes.Count) + (ElementBytes * elements)) + Cost.OfBuilding(_held.Graph) + Cost.OfAnswer(NumbersPerElement * elements);
     }
 
     /// <summary>What preparing the check of a step takes: its gradients, and where it lies at kinks.</summary>
     public static Cost CostOfPreparation(TrainingStep step)
     {
-        var once = Cost.Of(step.Plan([step.Loss, .. step.Quantities.Select(quantity => quantity.Gradient)]));
-        return new Cost(PassesToPrepare * once.Work, PlansHeld * once.Bytes) + Cost.OfBuilding(step.Loss.Graph);
+        var plan = step.Plan([step.Loss, .. step.Quantities.Select(quantity => quantity.Gradient)]);
+        var once = Cost.Of(plan);
+        return new Cost(PassesToPrepare * once.Work, once.Bytes + (PlansHeld * Cost.BytesOf(plan))) + Cost.OfBuilding(step.Loss.Graph);
     }
 
     private Node Loss => _held.Find(_step.Loss)!;

@@ -43,7 +43,7 @@ public sealed class AnswerKey
     {
         var plan = step.Plan([.. Named(step).Select(entry => entry.Node).Distinct()]);
         var once = Cost.Of(plan);
-        return new Cost(once.Work + (SingleWork * plan.Length), CopiesHeld * once.Bytes) + Cost.OfBuilding(step.Loss.Graph);
+        return new Cost(once.Work + (SingleWork * plan.Length), once.Bytes + (CopiesHeld * Cost.BytesOf(plan))) + Cost.OfBuilding(step.Loss.Graph);
     }
 
     /// <summary>The step.</summary>

@@ -22,11 +22,12 @@ internal sealed class BoundedEvaluation(
     // Each value in an array of its own, with its error.
     private const double Slower = 20;
     private const double Larger = 3;
+    private const double NodeBytes = 200;
 
     private readonly Dictionary<Node, Bounded> _values = [];
 
     /// <summary>What evaluating all of a plan this way takes.</summary>
-    public static Cost CostOf(EvaluationPlan plan) => new(Slower * Cost.Of(plan).Work, Larger * Cost.Of(plan).Bytes);
+    public static Cost CostOf(EvaluationPlan plan) => new(Slower * Cost.Of(plan).Work, (Larger * Cost.BytesOf(plan)) + (NodeBytes * plan.Steps.Length));
 
     /// <summary>Floating-point operations so far, roughly.</summary>
     public double Work { get; private set; }

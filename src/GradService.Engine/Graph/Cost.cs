@@ -23,6 +23,9 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"work {Work:F0}, memory {Bytes:F0} bytes");
 
+    /// <summary>The memory that the values of a plan take.</summary>
+    public static double BytesOf(EvaluationPlan plan) => (double)sizeof(double) * plan.Length;
+
     /// <summary>The cost of answering some nodes.</summary>
     public static Cost OfAnswer(IEnumerable<Node> nodes) => OfAnswer(nodes.Sum(node => (double)node.Shape.Length));
 
@@ -38,5 +41,5 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     /// <summary>The cost of evaluating some plans once each, keeping all their values, and of the graph that they belong to.</summary>
     public static Cost Of(params IReadOnlyCollection<EvaluationPlan> plans) => new(
         plans.Sum(plan => plan.Work + (NodeWork * plan.Steps.Length)),
-        plans.Sum(plan => (double)sizeof(double) * plan.Length) + (NodeBytes * plans.Max(plan => plan.Extent)));
+        plans.Sum(BytesOf) + (NodeBytes * plans.Max(plan => plan.Extent)));
 }
