@@ -15,7 +15,7 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app
 COPY --from=build /app .
 ENV DOTNET_EnableDiagnostics=0
-# Garbage is collected after 16 MiB (hexadecimal), and what arrives at a socket is passed on by the thread that waits for it: measured, see README.
+# Garbage is collected after 16 MiB (hexadecimal), and what arrives at a socket is passed on by the thread that waits for it: measured, see docs/benchmarks/service.md.
 ENV DOTNET_GCgen0size=1000000
 ENV DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1
 USER $APP_UID

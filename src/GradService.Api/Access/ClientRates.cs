@@ -21,7 +21,7 @@ internal sealed class ClientRates : IDisposable
     private const string Limited = "/v1";
 
     // Rate limiters count in integers of 32 bits.
-    private const double WorkUnit = 1e6;
+    private const double WorkUnit = 1e4;
 
     private readonly string _policy;
     private readonly PartitionedRateLimiter<HttpContext>? _requests;
@@ -50,16 +50,14 @@ internal sealed class ClientRates : IDisposable
         }
 
         using var lease = _requests?.AttemptAcquire(http);
-        var remaining = Remaining(http);
-        var wait = lease is { IsAcquired: false } ? SecondsToWait(lease) : 0;
         // At the start of the answer: what handles exceptions clears the headers that were set before.
         http.Response.OnStarting(() =>
         {
             http.Response.Headers[PolicyHeader] = _policy;
-            http.Response.Headers[Header] = remaining + (wait > 0 ? string.Create(CultureInfo.InvariantCulture, $";t={wait}") : "");
+            http.Response.Headers[Header] = Remaining(http) + (http.Response.StatusCode == StatusCodes.Status429TooManyRequests ? $";t={http.Response.Headers.RetryAfter}" : "");
             return Task.CompletedTask;
         });
-        return wait == 0 ? next(http) : Refuse(http, wait).ExecuteAsync(http);
+        return lease is { IsAcquired: false } ? Refuse(http, SecondsToWait(lease)).ExecuteAsync(http) : next(http);
     }
 
     /// <summary>Counts work before it is done. A request that costs more than a window allows takes a whole window.</summary>

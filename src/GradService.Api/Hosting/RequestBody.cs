@@ -12,7 +12,8 @@ namespace GradService.Api.Hosting;
 /// <summary>The body of a request: read when the parameters of the endpoint are bound, parsed and judged behind the gate. What is computed from it may be left to it to dispose of.</summary>
 internal abstract class RequestBody : IDisposable
 {
-    // Of reading a byte of a number, and of anything else.
+    // Of any request, of reading a byte of a number, and of anything else.
+    private const double WorkOfRequest = 100_000;
     private const double WorkOfByte = 10;
     private const double WorkOfText = 100;
 
@@ -51,7 +52,7 @@ internal abstract class RequestBody : IDisposable
     /// <summary>What reading the numbers of a document takes.</summary>
     public static Cost CostOfReading(ReadOnlySpan<byte> document) =>
         // Almost every number of an array stands before a comma; a list that grows is copied to one of twice its length.
-        new(WorkOfByte * document.Length, BytesOfNumber * (document.Count((byte)',') + 1L));
+        new(WorkOfRequest + (WorkOfByte * document.Length), BytesOfNumber * (document.Count((byte)',') + 1L));
 
     /// <summary>Parses and judges it, once.</summary>
     /// <returns>Why it is refused, if it is.</returns>

@@ -35,7 +35,7 @@ internal static class Server
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ServerLimits>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.DrainSeconds));
-        // Sockets hand their work to the thread pool, not to queues that are then handed to it: measured, see README.
+        // Sockets hand their work to the thread pool, not to queues that are then handed to it: measured, see docs/benchmarks/service.md.
         builder.WebHost.UseSockets(sockets => sockets.IOQueueCount = 0);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -18,7 +18,7 @@ public static class DraftLint
     {
         var sheet = SubmissionGrading.CostOf(draft.Model, draft.Numbers);
         return draft.CostOfMistakes + new Cost(
-            (WorkOfMarking * draft.Model.Faults.Count * draft.Numbers) + (VacuousSheets.Count * sheet.Work), VacuousSheets.Count * sheet.Bytes);
+            (WorkOfMarking * draft.Model.Faults.Count * draft.Numbers) + (VacuousSheets.Count * sheet.Work), sheet.Bytes);
     }
 
     /// <summary>Looks a draft over.</summary>
@@ -33,7 +33,7 @@ public static class DraftLint
             visibility.Invisible,
             visibility.Indistinguishable,
             visibility.Visible,
-            [.. vacuous.Select(sheet => new VacuousSubmission(sheet.Name, sheet.Grade.Score))]);
+            [.. vacuous.Select(sheet => new VacuousSubmission(sheet.Name, sheet.Score))]);
     }
 
     private static IEnumerable<LintFinding> Size(Draft draft) => draft.Model.IsSearchable

@@ -10,21 +10,22 @@ internal static class VacuousSheets
     /// <summary>How many kinds there are.</summary>
     public const int Count = 3;
 
-    /// <summary>Grades each kind.</summary>
-    public static IReadOnlyList<(string Name, Grade Grade)> Grade(Draft draft) =>
+    /// <summary>Grades each kind, one after the other; of each grade only what is told of it is kept.</summary>
+    /// <returns>For each its name, its score, and the first answer that earns something; <see langword="null"/> where none does.</returns>
+    public static IReadOnlyList<(string Name, double Score, string? Earning)> Grade(Draft draft) =>
     [
-        ("zeros", draft.Grade(Filled(draft, "0"))),
-        ("ones", draft.Grade(Filled(draft, "1"))),
-        ("parameters", draft.Grade(Parameters(draft))),
+        Told("zeros", draft.Grade(Filled(draft, "0"))),
+        Told("ones", draft.Grade(Filled(draft, "1"))),
+        Told("parameters", draft.Grade(Parameters(draft))),
     ];
 
     /// <summary>What there is to say of those that earn something.</summary>
-    public static IEnumerable<LintFinding> Findings(IReadOnlyList<(string Name, Grade Grade)> sheets) => sheets
-        .Where(sheet => sheet.Grade.Points > 0)
+    public static IEnumerable<LintFinding> Findings(IReadOnlyList<(string Name, double Score, string? Earning)> sheets) => sheets
+        .Where(sheet => sheet.Earning is not null)
         .Select(sheet => new LintFinding(
-            LintKind.VacuousSubmission,
-            sheet.Grade.Items.First(item => item.Points > 0).Answer,
-            string.Create(CultureInfo.InvariantCulture, $"a sheet of {sheet.Name} earns {sheet.Grade.Score:P0} of the points.")));
+            LintKind.VacuousSubmission, sheet.Earning!, string.Create(CultureInfo.InvariantCulture, $"a sheet of {sheet.Name} earns {sheet.Score:P0} of the points.")));
+
+    private static (string, double, string?) Told(string name, Grade grade) => (name, grade.Score, grade.Items.FirstOrDefault(item => item.Points > 0)?.Answer);
 
     private static IReadOnlyList<SubmittedTensor> Filled(Draft draft, string text) =>
         [.. draft.Asked.Select(entry => Draft.Answered(entry, [.. Enumerable.Repeat(AnswerText.Read(text), entry.Values.Length)]))];

@@ -100,6 +100,32 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Work_counts_as_well_as_requests_and_a_heavy_request_takes_a_whole_window()
+    {
+        await using var api = Start(("RateWork", "2000000"), ("RateSeconds", "600"));
+        using var client = api.CreateClient();
+        async Task<HttpResponseMessage> Post(string path, string more) => await client.PostAsync(path, new StringContent(
+            $$"""{ "network": { "layers": [{ "weights": [[1]] }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]], "learningRate": 0.1{{more}} }""", mediaType: new("application/json")));
+
+        using var small = await Post("/v1/gradients", "");
+        using var heavy = await Post("/v1/training", ", \"steps\": 10000");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (small.StatusCode, heavy.StatusCode));
+        Assert.Equal("\"work\";q=2000000;w=600", heavy.Headers.GetValues("RateLimit-Policy").Single());
+        var wait = Assert.NotNull(heavy.Headers.RetryAfter?.Delta);
+        Assert.Matches($"^\"work\";r=1[0-9]{{6}};t={wait.TotalSeconds}$", heavy.Headers.GetValues("RateLimit").Single());
+
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 200 && !statuses.Contains(HttpStatusCode.TooManyRequests); i++)
+        {
+            using var next = await Post("/v1/gradients", "");
+            statuses.Add(next.StatusCode);
+        }
+
+        Assert.Contains(HttpStatusCode.OK, statuses);
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+    }
+
+    [Fact]
     public async Task Pages_of_the_origins_that_are_named_may_call_and_others_may_not()
     {
         await using var api = Start(("Origins:0", "https://course.example"));

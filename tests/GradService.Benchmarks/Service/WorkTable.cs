@@ -16,6 +16,8 @@ internal static partial class WorkTable
     private const string Log = "GradService.Api.Hosting.RequestLog";
     private const double MiB = 1 << 20;
     private const double MostSeconds = 20;
+    private const int MostRequests = 5000;
+    private const double Seconds = 4;
 
     private static readonly Dictionary<string, string> Settings = new()
     {
@@ -42,7 +44,7 @@ internal static partial class WorkTable
             var (status, length, seconds) = (0, 0L, new List<double>());
             double work = 0, reserved = 0;
             // The first half pays for compilation.
-            for (var i = 0; i < 300 && (seconds.Count < 2 || seconds.Sum() < 2) && seconds.DefaultIfEmpty().Max() < MostSeconds; i++)
+            for (var i = 0; i < MostRequests && (seconds.Count < 2 || seconds.Sum() < Seconds) && seconds.DefaultIfEmpty().Max() < MostSeconds; i++)
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } } };
                 request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
