@@ -53,7 +53,12 @@ try
     app.UseExceptionHandler(new ExceptionHandlerOptions
     {
         // A request that Kestrel itself refuses (too long, cut off, too slow) keeps its status.
-        StatusCodeSelector = exception => exception is BadHttpRequestException refused ? refused.StatusCode : StatusCodes.Status500InternalServerError,
+        StatusCodeSelector = exception => exception switch
+        {
+            BadHttpRequestException refused => refused.StatusCode,
+            OutOfMemoryException or OutOfBudgetException => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
+        },
         SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
     });
     app.UseSecurityHeaders();

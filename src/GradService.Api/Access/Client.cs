@@ -10,6 +10,8 @@ namespace GradService.Api.Access;
 /// <param name="Low">An IPv4 address; 0 for IPv6.</param>
 internal readonly record struct Client(string? Owner, ulong High, uint Low)
 {
+    private const uint Loopback = 0x7F000001;
+
     /// <summary>The client of a request. Behind authentication.</summary>
     public static Client Of(HttpContext http)
     {
@@ -24,6 +26,7 @@ internal readonly record struct Client(string? Owner, ulong High, uint Low)
         return address switch
         {
             { AddressFamily: AddressFamily.InterNetwork } => new Client(null, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes)),
+            { AddressFamily: AddressFamily.InterNetworkV6 } when IPAddress.IsLoopback(address) => new Client(null, 0, Loopback),
             { IsIPv4MappedToIPv6: true } => new Client(null, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes[12..])),
             _ => new Client(null, BinaryPrimitives.ReadUInt64BigEndian(bytes), 0),
         };

@@ -60,11 +60,15 @@ internal sealed class ClientRates : IDisposable
         return lease is { IsAcquired: false } ? Refuse(http, SecondsToWait(lease)).ExecuteAsync(http) : next(http);
     }
 
-    /// <summary>Counts work before it is done. A request that costs more than a window allows takes a whole window.</summary>
+    /// <summary>Counts work before it is done. A request that costs more than a window allows takes one whole window.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="spent">What the request has spent before.</param>
     /// <returns>Why it is refused, if it is.</returns>
-    public ProblemHttpResult? Spend(HttpContext http, double work)
+    public ProblemHttpResult? Spend(HttpContext http, double work, double spent)
     {
-        using var lease = _work?.AttemptAcquire(http, (int)Math.Min(_mostWork, Math.Ceiling(work / WorkUnit)));
+        var permits = Permits(spent + work) - Permits(spent);
+        using var lease = permits == 0 ? null : _work?.AttemptAcquire(http, permits);
         return lease is { IsAcquired: false } ? Refuse(http, SecondsToWait(lease)) : null;
     }
 
@@ -74,6 +78,8 @@ internal sealed class ClientRates : IDisposable
         _requests?.Dispose();
         _work?.Dispose();
     }
+
+    private int Permits(double work) => (int)Math.Min(_mostWork, Math.Ceiling(work / WorkUnit));
 
     private string Remaining(HttpContext http)
     {

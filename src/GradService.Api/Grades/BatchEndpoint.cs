@@ -1,9 +1,9 @@
+using System.Diagnostics;
 using System.Net.Mime;
 using FluentValidation;
 using GradService.Api.Access;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
-using GradService.Api.Json;
 using GradService.Api.OpenApi;
 using GradService.Api.Problems;
 using Microsoft.AspNetCore.Connections;
@@ -59,7 +59,9 @@ internal static class BatchEndpoint
             }
 
             http.Response.ContentType = $"{grading.MediaType}; charset=utf-8";
+            var since = Stopwatch.GetTimestamp();
             await new BatchStream(grading, gate, budget, lines, http.Response.BodyWriter, resources.Account, TimeProvider.System, http.RequestAborted).Run(title);
+            http.RequestServices.GetRequiredService<RequestLog>().Computed(http, resources, Stopwatch.GetElapsedTime(since));
         }
         catch (MissingLineException missing)
         {
@@ -95,20 +97,20 @@ internal static class BatchEndpoint
 
         using var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         time.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
-        using var turn = await gate.EnterAsync(resources.Account.Client, time.Token);
-        if (turn is null)
-        {
-            return (null, null, Problem.Busy());
-        }
-
-        resources.Turn = turn;
         ReportRequest? head = null;
         try
         {
+            using var turn = await gate.EnterAsync(resources.Account.Client, time.Token);
+            if (turn is null)
+            {
+                return (null, null, Problem.Busy());
+            }
+
+            resources.Turn = turn;
             // Its numbers are read until the last submission is graded: their buffers are left to the garbage collector.
             var bytes = received?.Bytes?.Bytes ?? default;
-            resources.Reserve(RequestBody.CostOfReading(bytes.Span));
-            (head, var problem) = BodyReader.Parse<ReportRequest>(new ScannedDocument(bytes.ToArray()), http.RequestServices);
+            resources.Account.Take(bytes.Length);
+            (head, var problem) = BodyReader.Parse<ReportRequest>(RequestBody.Scan(bytes.ToArray(), resources, limits), http.RequestServices);
             if (head is null)
             {
                 return (null, null, problem);
@@ -120,13 +122,15 @@ internal static class BatchEndpoint
             }
 
             BatchGrading? grading = null;
+            var admission = http.RequestServices.GetRequiredService<Admission>();
             var job = head.Prepare(limits, grader => grading = new BatchGrading(
                 grader,
                 writer,
                 GradingSpec.ToOptions(head.Grading).Reveal,
                 limits,
+                cost => admission.Refuse(cost, resources.Account.Limit, http),
                 http.RequestServices.GetRequiredService<ILogger<BatchGrading>>()));
-            var result = await http.RequestServices.GetRequiredService<Admission>().RunAsync(job, resources, http);
+            var result = await admission.RunAsync(job, resources, http);
             return (grading, head.Title, result as IResult);
         }
         catch (Exception exception) when (RefusalFilter.Refusal(exception, head) is { } refusal)

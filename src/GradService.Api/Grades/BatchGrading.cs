@@ -5,15 +5,19 @@ using GradService.Api.Json;
 using GradService.Api.Problems;
 using GradService.Engine.Grading;
 using GradService.Engine.Graph;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace GradService.Api.Grades;
 
 /// <summary>Grades the lines of a class, each by itself and on any thread.</summary>
-internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Reveal reveal, Limits limits, ILogger logger)
+internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Reveal reveal, Limits limits, Func<Cost, ProblemHttpResult?> admit, ILogger logger)
 {
     // Answers take several times their text.
     private const int BytesOfText = 24;
+
+    private readonly Lock _holding = new();
+    private long _held;
 
     /// <summary>The media type of all of it.</summary>
     public string MediaType => writer.BatchMediaType;
@@ -23,6 +27,27 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
 
     /// <summary>What comes last.</summary>
     public byte[] End(ClassSummary summary) => writer.End(summary);
+
+    /// <summary>Takes the memory of what was prepared for the lines so far; where there is none, that is forgotten, and prepared again for the lines to come.</summary>
+    public void HoldPrepared(MemoryBudget.Account account)
+    {
+        lock (_holding)
+        {
+            var change = (long)grader.Bytes - _held;
+            if (change > 0 && !account.TryTake(change))
+            {
+                grader.Forget();
+                change = (long)grader.Bytes - _held;
+                account.Hold(change);
+            }
+            else if (change < 0)
+            {
+                account.GiveBack(-change);
+            }
+
+            _held += change;
+        }
+    }
 
     /// <summary>Grades a line.</summary>
     /// <param name="number">Its number, from 1.</param>
@@ -73,7 +98,13 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
         time.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
         try
         {
-            resources.Reserve(grader.CostOf(line.Answers.Tensors.Sum(tensor => tensor.Answers.Count)));
+            var cost = grader.CostOf(line.Answers.Tensors.Sum(tensor => tensor.Answers.Count));
+            if (admit(cost) is { } refusal)
+            {
+                return Failure(line.Id, number, refusal.ProblemDetails);
+            }
+
+            resources.Reserve(cost);
             var grade = grader.Grade(line.Answers.Tensors, new Checkpoint(time.Token, wait));
             return new BatchOutcome(grade, writer.Submission(line.Id, grade, reveal));
         }

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using GradService.Api.Hosting;
-using GradService.Api.Problems;
 
 namespace GradService.Api.Grades;
 
@@ -107,11 +106,12 @@ internal sealed class BatchStream(
             using var turn = await gate.ReenterAsync(account.Client, aborted);
             using var resources = new RequestResources(budget.Open(account.Client));
             var outcome = grading.Grade(line.Number, line.Bytes.Bytes, resources, turn.Pass, aborted);
-            return account.TryTake(outcome.Text.Length) ? outcome : Held(grading.Failure("", line.Number, Problem.NoMemory().ProblemDetails));
+            grading.HoldPrepared(account);
+            return Held(outcome);
         }
     }
 
-    /// <summary>An outcome that is too short to be refused; its text is in the budget, as that of all others, until it is sent.</summary>
+    /// <summary>Counts an outcome until it is sent. It is not refused: the grade is there, and few lines are graded ahead.</summary>
     private BatchOutcome Held(BatchOutcome outcome)
     {
         account.Hold(outcome.Text.Length);

@@ -44,7 +44,7 @@ internal static class GradesExample
     {
         var lines = Class().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var grading = (BatchGrading)JsonSerializer.Deserialize<ReportRequest>(lines[0], JsonFormat.Options)!
-            .Prepare(Limits.None, grader => new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, Limits.None, NullLogger.Instance)).RunUnlimited();
+            .Prepare(Limits.None, grader => new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, Limits.None, _ => null, NullLogger.Instance)).RunUnlimited();
         using var resources = new RequestResources(new MemoryBudget(Options.Create(new ServerLimits())).Open(default));
         var summary = new ClassSummary();
         var graded = lines.Skip(1).Select((line, i) => grading.Grade(i + 2, Encoding.UTF8.GetBytes(line), resources, wait: null, CancellationToken.None)).ToList();

@@ -1,5 +1,7 @@
 using GradService.Api.Access;
 using GradService.Api.Problems;
+using GradService.Engine.Graph;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
@@ -17,24 +19,37 @@ internal sealed class Admission(IOptions<Limits> limits, ClientRates rates)
     public async ValueTask<object> RunAsync(Job job, RequestResources request, HttpContext http)
     {
         object result = job;
+        var spent = 0.0;
         while (result is Job next)
         {
             limits.Value.Admit(next.Cost, request.Account.Limit);
-            if (rates.Spend(http, next.Cost.Work) is { } refusal)
-            {
-                return refusal;
-            }
-
             // While it waits, it holds what the jobs before have made, and nothing of this one.
-            if ((next.Cost.Work > LongWork || request.Turn.IsOverdue) && !request.Turn.IsLong && !await request.Turn.ProlongAsync())
+            if (next.Cost.Work > LongWork && !request.Turn.IsLong && !await request.Turn.ProlongAsync())
             {
                 return Problem.Busy();
             }
 
+            // Reading and building have no checkpoints of their own.
+            request.Turn.Pass();
             request.Reserve(next.Cost);
+            if (rates.Spend(http, next.Cost.Work, spent) is { } refusal)
+            {
+                return refusal;
+            }
+
+            spent += next.Cost.Work;
             result = next.Run(request.Turn.Checkpoint);
         }
 
         return result;
+    }
+
+    /// <summary>Admits a part of a stream of parts, each of which is work of its own.</summary>
+    /// <returns>Why it is refused, if it is.</returns>
+    /// <exception cref="LimitExceededException">It takes more than one request may.</exception>
+    public ProblemHttpResult? Refuse(Cost cost, long mostBytes, HttpContext http)
+    {
+        limits.Value.Admit(cost, mostBytes);
+        return rates.Spend(http, cost.Work, spent: 0);
     }
 }

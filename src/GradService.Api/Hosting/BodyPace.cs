@@ -9,6 +9,9 @@ namespace GradService.Api.Hosting;
 /// </summary>
 internal sealed class BodyPace : IDisposable
 {
+    // Timers have an end; no request lasts as long.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     private readonly CancellationTokenSource _late;
     private readonly int _bytesPerSecond;
     private readonly long _since = Stopwatch.GetTimestamp();
@@ -39,7 +42,7 @@ internal sealed class BodyPace : IDisposable
     public void Arrived(long bytes)
     {
         var left = Server.Grace + TimeSpan.FromSeconds((double)bytes / _bytesPerSecond) - Stopwatch.GetElapsedTime(_since);
-        _late.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        _late.CancelAfter(left < TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest);
     }
 
     /// <inheritdoc/>

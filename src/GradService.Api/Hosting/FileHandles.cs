@@ -17,7 +17,7 @@ internal static class FileHandles
     /// <exception cref="SettingsException">They allow next to none.</exception>
     public static int Connections(int wanted)
     {
-        if (!OperatingSystem.IsLinux() || File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) is not { } limit)
+        if (!File.Exists(Limits) || File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) is not { } limit)
         {
             return wanted;
         }

@@ -121,11 +121,11 @@ internal sealed class Gate
     private async ValueTask<Turn?> WaitAsNewAsync(Turn turn)
     {
         var since = Stopwatch.GetTimestamp();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(turn.Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(_limits.WaitSeconds));
         turn.IsNew = true;
         try
         {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(turn.Cancellation);
+            patience.CancelAfter(TimeSpan.FromSeconds(_limits.WaitSeconds));
             await EnqueueAsync(turn, patience.Token);
             return turn;
         }
@@ -197,9 +197,11 @@ internal sealed class Gate
         Task granted;
         lock (_lock)
         {
-            if (_suspended == MostSuspended || _threads.GetValueOrDefault(turn.Client) > MostThreadsOfClient)
+            if (_suspended >= MostSuspended || _threads.GetValueOrDefault(turn.Client) > MostThreadsOfClient)
             {
-                throw new OutOfBudgetException();
+                // It goes on where it is; that it is long lets a short one run beside it.
+                Lengthen(turn);
+                return;
             }
 
             Release(turn);
@@ -223,8 +225,18 @@ internal sealed class Gate
                 _suspended--;
                 ProvideThreads();
                 Count(_threads, turn.Client, -1);
+                Start();
             }
         }
+    }
+
+    /// <summary>Counts a running computation as a long one from now on.</summary>
+    private void Lengthen(Turn turn)
+    {
+        Release(turn);
+        turn.IsLong = true;
+        Start(turn);
+        Start();
     }
 
     /// <summary>Makes a computation long before it begins; it waits for its turn without a thread.</summary>
@@ -389,16 +401,13 @@ internal sealed class Gate
         /// <summary>How long it has run since it began or went on.</summary>
         public TimeSpan RunFor => Stopwatch.GetElapsedTime(_since);
 
-        /// <summary>Whether it has run for long while others wait.</summary>
-        public bool IsOverdue => gate._isContended && RunFor > Slice;
-
         /// <summary>Where the computation is cancelled, or lets others go first.</summary>
         public Checkpoint Checkpoint => new(cancellation, Pass);
 
         /// <summary>Lets others go first, where some wait and this one has run for long.</summary>
         public void Pass()
         {
-            if (IsOverdue)
+            if (gate._isContended && RunFor > Slice)
             {
                 gate.Suspend(this);
             }

@@ -14,8 +14,7 @@ internal sealed class GateFilter(Gate gate, Instruments instruments, RequestLog 
             return await next(context);
         }
 
-        var http = context.HttpContext;
-        var resources = body.Resources;
+        var (http, resources, entered) = (context.HttpContext, body.Resources, Stopwatch.GetTimestamp());
         try
         {
             BlockWriter rest;
@@ -55,8 +54,9 @@ internal sealed class GateFilter(Gate gate, Instruments instruments, RequestLog 
         }
         catch
         {
-            // The problem that comes of it is logged with what the request has cost.
+            // The problem that comes of it is logged with what the request has cost; where nobody waits for it any more, none does.
             http.Features.Set(resources);
+            log.Ended(http, resources, Stopwatch.GetElapsedTime(entered));
             throw;
         }
     }

@@ -5,7 +5,7 @@ namespace GradService.Api.Hosting;
 
 /// <summary>
 /// The memory that all requests together may hold: bodies and lines that are not yet whole, what computations allocate, and answers that are not yet sent. Each client may hold a
-/// share of it, so that no client is refused because of another one alone.
+/// share of it, so that one client alone cannot spend all of it.
 /// </summary>
 internal sealed class MemoryBudget
 {
@@ -121,6 +121,9 @@ internal sealed class MemoryBudget
 
         /// <summary>Whose request it is.</summary>
         public Client Client => client;
+
+        /// <summary>What the request holds, in bytes.</summary>
+        public long Taken => Interlocked.Read(ref _taken);
 
         /// <summary>Whether there is nothing left for this client.</summary>
         public bool IsSpent => budget.Taken + budget.Connections >= budget.Limit || holding.Taken >= budget.ClientLimit;

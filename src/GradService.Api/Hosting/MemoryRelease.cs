@@ -15,6 +15,9 @@ internal sealed class MemoryRelease(Gate gate, TimeProvider time) : BackgroundSe
     // The shared pool gives up buffers only when they have not been used for a while, one collection after the other.
     private const int MostCollections = 6;
 
+    // Of an interval in which the service is as good as idle.
+    private const int MostTurns = 10;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(8);
 
     /// <inheritdoc/>
@@ -26,9 +29,10 @@ internal sealed class MemoryRelease(Gate gate, TimeProvider time) : BackgroundSe
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var started = gate.Started;
-                collections = started == before ? collections : 0;
-                if (gate.Running == 0 && started == before && collections < MostCollections)
+                var (started, committed) = (gate.Started, GC.GetGCMemoryInfo().TotalCommittedBytes);
+                var isIdle = gate.Running == 0 && started - before <= MostTurns;
+                collections = isIdle ? collections : 0;
+                if (isIdle && committed >= WorthCollecting && collections < MostCollections)
                 {
                     collections++;
                     Release();
@@ -45,11 +49,8 @@ internal sealed class MemoryRelease(Gate gate, TimeProvider time) : BackgroundSe
 
     private static void Release()
     {
-        if (GC.GetGCMemoryInfo().TotalCommittedBytes >= WorthCollecting)
-        {
-            BufferPool.Trim();
-            GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
+        BufferPool.Trim();
+        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 }

@@ -20,7 +20,7 @@ internal abstract class RequestBody : IDisposable
     private const int BytesOfNumber = 2 * sizeof(double);
 
     // Strings and objects take up to so many times their text.
-    private const int BytesOfText = 16;
+    private const int BytesOfText = 32;
 
     private readonly List<IDisposable> _owned = new(2);
     private PooledBytes? _bytes;
@@ -49,10 +49,18 @@ internal abstract class RequestBody : IDisposable
         return null;
     }
 
-    /// <summary>What reading the numbers of a document takes.</summary>
-    public static Cost CostOfReading(ReadOnlySpan<byte> document) =>
+    /// <summary>Reads the numbers of a document. Their memory, and what its text may become, is taken first.</summary>
+    /// <exception cref="OutOfBudgetException">There is not as much now.</exception>
+    public static ScannedDocument Scan(ReadOnlyMemory<byte> text, RequestResources resources, Limits limits)
+    {
         // Almost every number of an array stands before a comma; a list that grows is copied to one of twice its length.
-        new(WorkOfRequest + (WorkOfByte * document.Length), BytesOfNumber * (document.Count((byte)',') + 1L));
+        resources.Reserve(new Cost(WorkOfRequest + (WorkOfByte * text.Length), BytesOfNumber * (text.Span.Count((byte)',') + 1L)));
+        var document = new ScannedDocument(text);
+        var length = Math.Min(document.TextLength, limits.TextBytes);
+        // Few texts become as large as a text can: where settings allow longer ones than the memory does, half of it must do.
+        resources.Reserve(new Cost(WorkOfText * length, Math.Min(BytesOfText * (double)length, resources.Account.Limit / 2)));
+        return document;
+    }
 
     /// <summary>Parses and judges it, once.</summary>
     /// <returns>Why it is refused, if it is.</returns>
@@ -63,10 +71,9 @@ internal abstract class RequestBody : IDisposable
             _bytes = null;
             using (bytes)
             {
-                Resources.Reserve(CostOfReading(bytes.Bytes.Span));
-                var document = Own(new ScannedDocument(bytes.Bytes));
-                var text = Math.Min(document.TextLength, http.RequestServices.GetRequiredService<IOptions<Limits>>().Value.TextBytes);
-                Resources.Reserve(new Cost(WorkOfText * text, BytesOfText * (double)text));
+                var limits = http.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
+                var document = Own(Scan(bytes.Bytes, Resources, limits));
+                Resources.Reserve(new Cost(0, BytesOfWritten * Math.Min(document.NumberCount, limits.WrittenNumbers)));
                 _refusal = Judge(document, http.RequestServices);
             }
         }
@@ -90,6 +97,9 @@ internal abstract class RequestBody : IDisposable
         _owned.ForEach(owned => owned.Dispose());
         _owned.Clear();
     }
+
+    /// <summary>What each number takes besides, in bytes, where it counts how it is written.</summary>
+    protected virtual double BytesOfWritten => 0;
 
     /// <summary>Parses and judges a body.</summary>
     /// <returns>Why it is refused, if it is.</returns>
@@ -128,6 +138,9 @@ internal sealed class RequestBody<T> : RequestBody, IEndpointParameterMetadataPr
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(T)));
+
+    /// <inheritdoc/>
+    protected override double BytesOfWritten => typeof(T).IsAssignableTo(typeof(IWritten)) ? 80 : 0;
 
     /// <inheritdoc/>
     protected override ProblemHttpResult? Judge(ScannedDocument document, IServiceProvider services)

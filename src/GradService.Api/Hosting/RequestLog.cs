@@ -49,6 +49,16 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         }
     }
 
+    /// <summary>A request ended without an answer: worth a line where its client left after a long time.</summary>
+    public void Ended(HttpContext http, RequestResources resources, TimeSpan elapsed)
+    {
+        if (elapsed >= Slow && http.RequestAborted.IsCancellationRequested && logger.IsEnabled(LogLevel.Information) && TryTakeLine() is { } leftOut)
+        {
+            var (operation, trace) = (Operation.Of(http), TraceIdOf(http));
+            LogEnded(logger, operation, elapsed.TotalSeconds, trace, resources.Account.Client, http.Connection.RemoteIpAddress, resources.Cost, leftOut);
+        }
+    }
+
     /// <summary>What a problem's <c>traceId</c> is.</summary>
     public static string TraceIdOf(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
 
@@ -73,6 +83,9 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
 
     [LoggerMessage("{Operation} was refused with {Status} {Title} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
     private static partial void LogRefused(ILogger logger, LogLevel level, string operation, int status, string? title, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long? bodyBytes, long leftOut);
+
+    [LoggerMessage(LogLevel.Information, "{Operation} was cancelled after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}; {LeftOut} lines left out before.")]
+    private static partial void LogEnded(ILogger logger, string? operation, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long leftOut);
 
     [LoggerMessage("{Operation} answered {Status} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
     private static partial void LogComputed(ILogger logger, LogLevel level, string? operation, int status, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long? bodyBytes, long leftOut);

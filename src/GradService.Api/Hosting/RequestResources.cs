@@ -27,9 +27,9 @@ internal sealed class RequestResources(MemoryBudget.Account account) : IDisposab
     /// <exception cref="OutOfBudgetException">There is not as much now.</exception>
     public void Reserve(Cost cost)
     {
-        if (cost.Bytes + _reserved > account.Limit)
+        if (cost.Bytes + account.Taken > account.Limit)
         {
-            throw new LimitExceededException($"expected a request that holds at most {account.Limit} bytes of memory; this one takes {cost.Bytes + _reserved:F0}");
+            throw new LimitExceededException($"expected a request that holds at most {account.Limit} bytes of memory; this one takes {cost.Bytes + account.Taken:F0}");
         }
 
         var bytes = (long)cost.Bytes;

@@ -74,15 +74,22 @@ internal static class Settings
         var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>()
             .Select(name => (Name: name, End: name.IndexOf("__", StringComparison.Ordinal)))
             .Where(variable => variable.End > 0)
-            .Select(variable => variable.Name[..variable.End])
-            .Where(name => Nearest(name).Length > 0);
+            .Where(variable => IsNearlyOurs(variable.Name[..variable.End], variable.Name[(variable.End + 2)..]))
+            .Select(variable => variable.Name[..variable.End]);
         return ours.Concat(variables)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Where(name => !Sections.ContainsKey(name) && !Others.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase))
             .Select(name => $"{Suggestion.Cut(name)}: expected a section among {string.Join(", ", Sections.Keys)}, Logging and Kestrel; found '{Suggestion.Cut(name)}'{Nearest(name)}");
     }
 
-    private static string Nearest(string name) => Suggestion.For($"{char.ToUpperInvariant(name[0])}{name[1..].ToLowerInvariant()}", Sections.Keys);
+    /// <summary>Whether a section is nearly one of ours, and has a setting of it.</summary>
+    private static bool IsNearlyOurs(string name, string rest) => Sections.Any(section =>
+        (section.Key.Equals(name, StringComparison.OrdinalIgnoreCase) || Suggestion.For(Capitalized(name), [section.Key]).Length > 0)
+        && section.Value.GetProperty(rest.Split("__")[0], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is not null);
+
+    private static string Capitalized(string name) => $"{char.ToUpperInvariant(name[0])}{name[1..].ToLowerInvariant()}";
+
+    private static string Nearest(string name) => Suggestion.For(Capitalized(name), Sections.Keys);
 
     private static IEnumerable<string> Faults(IConfiguration configuration, string section, Type type)
     {
@@ -98,6 +105,10 @@ internal static class Settings
             {
                 var known = type.GetProperties().Select(one => one.Name).ToArray();
                 yield return $"{Named(given)}: expected a setting among {string.Join(", ", known)}; found '{Suggestion.Cut(given.Key)}'{Suggestion.For(given.Key, known)}";
+            }
+            else if (!property.PropertyType.IsPrimitive && property.PropertyType != typeof(string) && given.Value is { Length: > 0 } single)
+            {
+                yield return $"{Named(given)}: expected settings below it, such as {given.Path}:0 or {given.Path}:NAME; found '{Suggestion.Cut(single)}'";
             }
             else if (property.PropertyType.IsPrimitive && (!IsWithin(property, given.Value, out var expected) || given.GetChildren().Any()))
             {

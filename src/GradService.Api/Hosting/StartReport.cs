@@ -16,6 +16,11 @@ internal sealed partial class StartReport(
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         instruments.Observe(gate, budget);
+        if (FileHandles.Connections(server.Value.Connections) is var connections && connections < server.Value.Connections)
+        {
+            LogFewHandles(logger, connections, server.Value.Connections);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -27,11 +32,6 @@ internal sealed partial class StartReport(
         LogStarted(
             logger, version, commit, gate.Workers, server.Value.Waiting, budget.Limit, limits.Value.Seconds, limits.Value.Work, options.ApiKeys.Count, options.RateRequests, options.RateWork, options.RateSeconds,
             options.Proxies.Count, options.Origins.Count, telemetry, changed);
-        if (FileHandles.Connections(server.Value.Connections) is var connections && connections < server.Value.Connections)
-        {
-            LogFewHandles(logger, connections, server.Value.Connections);
-        }
-
         return Task.CompletedTask;
     }
 

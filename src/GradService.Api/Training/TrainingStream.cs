@@ -16,6 +16,8 @@ namespace GradService.Api.Training;
 /// <summary>A run whose reports are sent as events while it goes. It takes its turn with other requests from report to report.</summary>
 internal sealed class TrainingStream : IDisposable
 {
+    private const double BytesOfNumber = 60;
+
     private readonly TrainingRequest _request;
     private readonly TrainingRun _run;
     private readonly Gate _gate;
@@ -48,7 +50,9 @@ internal sealed class TrainingStream : IDisposable
     public static Job Begin(TrainingRequest request, HttpContext http, Limits limits)
     {
         var run = request.ToRun(limits);
-        return new Job(request.CostOf(run), checkpoint =>
+        // The last event holds all parameters as text, and as bytes.
+        var last = new Cost(0, BytesOfNumber * run.Parameters.Values.Sum(parameter => (double)parameter.Shape.Length));
+        return new Job(request.CostOf(run) + last, checkpoint =>
         {
             var stream = new TrainingStream(request, run, http, checkpoint);
             return stream.MoveNext() is null ? TypedResults.Problem(stream.Unfinished()) : TypedResults.ServerSentEvents(stream.Events());

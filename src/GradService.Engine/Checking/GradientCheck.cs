@@ -29,7 +29,7 @@ public sealed class GradientCheck
 
     // The second witness evaluates everything, in complex numbers, for one element: for some elements, not for a hundred thousand.
     private const int ComplexCost = 10;
-    private const double MostWitnessWork = 500_000_000;
+    private const double MostWitnessWork = 2_000_000_000;
 
     private const int MostKinks = 200;
 
@@ -185,7 +185,7 @@ public sealed class GradientCheck
 
         var given = Given(claim.Node);
         var plan = new EvaluationPlan([Loss], given.Keys);
-        _witnessWork += ComplexCost * plan.Work;
+        _witnessWork += ComplexCost * Cost.Of(plan).Work;
         using var values = plan.Evaluate(given, _checkpoint);
         return ComplexStep.Derivative(plan, values, claim.Node, element, Loss, _checkpoint);
     }

@@ -32,7 +32,7 @@ internal sealed class FaultModel
         foreach (var node in answered)
         {
             _before[node] = new NodeSet(node);
-            _ = Before(node, _parents[node] = [], _before[node]).Count();
+            Before(node, _parents[node] = [], _before[node]);
         }
 
         lock (writing)
@@ -162,16 +162,17 @@ internal sealed class FaultModel
         return new Effect(formulas, readAnew);
     }
 
-    private IEnumerable<Node> Before(Node node) => Before(node, [], new NodeSet(node));
+    private List<Node> Before(Node node) => Before(node, [], new NodeSet(node));
 
     /// <summary>The node itself and what lies between it and the answered nodes before it, which are added to <paramref name="parents"/>.</summary>
-    private IEnumerable<Node> Before(Node node, List<Node> parents, NodeSet seen)
+    private List<Node> Before(Node node, List<Node> parents, NodeSet seen)
     {
         seen.Add(node);
+        var found = new List<Node>();
         var open = new Stack<Node>([node]);
         while (open.TryPop(out var next))
         {
-            yield return next;
+            found.Add(next);
             foreach (var operand in next.Operands)
             {
                 if (_answered.Contains(operand))
@@ -184,5 +185,7 @@ internal sealed class FaultModel
                 }
             }
         }
+
+        return found;
     }
 }

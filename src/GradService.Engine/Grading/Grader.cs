@@ -41,8 +41,11 @@ public sealed class Grader
     /// <summary>Forgets what was prepared for the submissions so far; it is prepared again for the next one.</summary>
     public void Forget()
     {
-        var (step, network) = _rebuild();
-        _model = new DiagnosisModel(step, network);
+        lock (_rebuild)
+        {
+            var (step, network) = _rebuild();
+            _model = new DiagnosisModel(step, network);
+        }
     }
 
     /// <summary>Everything that can be answered.</summary>
@@ -51,9 +54,12 @@ public sealed class Grader
     /// <summary>Grades a submission.</summary>
     public Grade Grade(IReadOnlyList<SubmittedTensor> submission, Checkpoint checkpoint = default)
     {
-        if (_model.IsFull)
+        lock (_rebuild)
         {
-            Forget();
+            if (_model.IsFull)
+            {
+                Forget();
+            }
         }
 
         return new SubmissionGrading(_model, _options, submission, checkpoint).Grade();

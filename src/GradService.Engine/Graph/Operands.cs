@@ -14,7 +14,7 @@ public readonly ref struct Operands
 
     internal Operands(INodeValues values, ImmutableArray<Node> nodes, Checkpoint checkpoint = default) => (_values, _nodes, Checkpoint) = (values, nodes, checkpoint);
 
-    /// <summary>Whether the result is still wanted: a kernel that can take long asks now and again, after each row or after <see cref="Stretch"/> numbers.</summary>
+    /// <summary>A kernel that can take long passes it after each row, or after <see cref="Stretch"/> numbers.</summary>
     public Checkpoint Checkpoint { get; }
 
     /// <summary>The numbers of one operand, row by row.</summary>

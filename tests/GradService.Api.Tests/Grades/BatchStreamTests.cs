@@ -78,7 +78,7 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
         var budget = api.Services.GetRequiredService<MemoryBudget>();
         var account = budget.Open(default);
         return new BatchStream(
-            new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, limits, NullLogger.Instance),
+            new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, limits, _ => null, NullLogger.Instance),
             api.Services.GetRequiredService<Gate>(),
             budget,
             new BatchLines(input, limits, account, CancellationToken.None, CancellationToken.None),
