@@ -1,6 +1,9 @@
 namespace GradService.Api.Tests;
 
-/// <summary>Texts that mean something in one of the formats that the service writes: whoever sends them as a title, an id or an answer must find them as text there.</summary>
+/// <summary>
+/// Texts that mean something in one of the formats that the service writes: as a title, an id or an answer they must stay
+/// text.
+/// </summary>
 internal static class HostileText
 {
     /// <summary>What a title may do to a program of Python: one line of it may name the encoding of the whole file (PEP 263).</summary>

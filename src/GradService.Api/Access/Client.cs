@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace GradService.Api.Access;
 
-/// <summary>Who sends a request: the owner of its key, or else its address. Whoever has IPv6 has a whole network of addresses, so the first 64 bits are the client.</summary>
+/// <summary>
+/// Who sends a request: the owner of its key, or else its address. Whoever has IPv6 has a whole network of addresses, so the first 64 bits
+/// are the client.
+/// </summary>
 /// <param name="Owner">The owner of the key; <see langword="null"/> where no key is asked for.</param>
 /// <param name="High">The first 64 bits of an IPv6 address; 0 for IPv4.</param>
 /// <param name="Low">An IPv4 address; 0 for IPv6.</param>

@@ -5,7 +5,9 @@ using GradService.Api.Json;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>A computed answer. It is sent whole and with its length if it is short, else in blocks, while the rest is still being written.</summary>
+/// <summary>
+/// A computed answer. It is sent whole and with its length if it is short, else in blocks, while the rest is still being written.
+/// </summary>
 /// <param name="mediaType">The media type of its text, which is UTF-8.</param>
 internal abstract class Answer(string mediaType) : IResult
 {

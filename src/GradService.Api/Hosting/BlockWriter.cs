@@ -4,7 +4,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled. Where too much is unsent because the client is slow, the writer gives up its turn until
+/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled. Where too much is unsent because the
+/// client is slow, the writer gives up its turn until
 /// the client has caught up. An answer that fits into one block is sent at the end, with its length.
 /// </summary>
 /// <param name="response">Where it goes to.</param>

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// The least pace of a body over HTTP/2. Kestrel's own limit closes the whole connection there, with the other requests on it and without an answer; over HTTP/1.1 it answers 408, and
+/// The least pace of a body over HTTP/2. Kestrel's own limit closes the whole connection there, with the other requests on it and without
+/// an answer; over HTTP/1.1 it answers 408, and
 /// is left to do so.
 /// </summary>
 internal sealed class BodyPace : IDisposable

@@ -4,7 +4,10 @@ using OpenTelemetry.Trace;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Says in the log that telemetry cannot be exported, once, and once that it can be again: the exporter itself reports failures as events alone.</summary>
+/// <summary>
+/// Says in the log that telemetry cannot be exported, once, and once that it can be again: the exporter itself reports failures as events
+/// alone.
+/// </summary>
 internal sealed partial class ExportReport(ILogger<ExportReport> logger, MeterProvider metrics, TracerProvider traces) : EventListener, IHostedService
 {
     private const string Source = "OpenTelemetry-Exporter-OpenTelemetryProtocol";

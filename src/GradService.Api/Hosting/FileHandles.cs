@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>The file handles of the process, of which every connection takes one. A process without any cannot even load its own code.</summary>
+/// <summary>
+/// The file handles of the process, of which every connection takes one. A process without any cannot even load its own code.
+/// </summary>
 internal static class FileHandles
 {
     private const string Limits = "/proc/self/limits";

@@ -1,28 +1,32 @@
 using System.Diagnostics;
 using GradService.Api.Access;
-using GradService.Engine.Graph;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Schedules computations: as many run as there are workers; others wait, clients in turn. A computation starts short. One that runs on while others wait, or whose cost says that it
-/// will, is long: it waits behind short ones at its next checkpoint, and long ones take the workers in turns. Where long ones hold every worker, one short one may run beside them.
+/// Schedules computations: as many run as there are workers; others wait, clients in turn. A computation starts short. One that runs on
+/// while others wait, or whose cost says that it
+/// will, is long: it waits behind short ones at its next checkpoint, and long ones take the workers in turns. Where long ones hold every
+/// worker, one short one may run beside them.
 /// </summary>
 /// <remarks>
-/// A computation stays on the thread that it began on, so a small request is not handed from thread to thread; a long one that waits blocks its thread. The pool gets as many threads
+/// A computation stays on the thread that it began on, so a small request is not handed from thread to thread; a long one that waits
+/// blocks its thread. The pool gets as many threads
 /// more, so that connections and probes never wait for computations.
 /// </remarks>
-internal sealed class Gate
+internal sealed partial class Gate
 {
     // Threads that may be blocked by long computations that wait.
     private const int MostSuspended = 64;
 
-    // Threads, running or blocked, that the computations of one client may have that turned out to be long only while they ran. What is known to be long begins only where
+    // Threads, running or blocked, that the computations of one client may have that turned out to be long only while they ran. What is
+    // known to be long begins only where
     // a worker is there for it: one after the other, the first is done long before all are.
     private const int MostThreadsOfClient = 48;
 
-    // The queue stays full as long as it is found full this often: a place is free for a moment whenever a request leaves, and who was refused comes again after a second or two.
+    // The queue stays full as long as it is found full this often: a place is free for a moment whenever a request leaves, and who was
+    // refused comes again after a second or two.
     private static readonly TimeSpan Lull = TimeSpan.FromSeconds(3);
 
     // Several times a usual request, and little for somebody who waits.
@@ -158,7 +162,9 @@ internal sealed class Gate
         _lastFull = now;
     }
 
-    /// <summary>Makes room in a full queue: of the client with the most requests in it, the last is refused in favour of a client with fewer.</summary>
+    /// <summary>
+    /// Makes room in a full queue: of the client with the most requests in it, the last is refused in favour of a client with fewer.
+    /// </summary>
     private bool TryDisplace(Client client)
     {
         var (largest, count) = _waitingOfClient.DefaultIfEmpty().MaxBy(waiting => waiting.Value);
@@ -318,7 +324,10 @@ internal sealed class Gate
         _isContended = _short.Count + _long.Count > 0;
     }
 
-    /// <summary>The next one: short ones go first, but have no more than half of the time where long ones wait, as what a long request begins with is short.</summary>
+    /// <summary>
+    /// The next one: short ones go first, but have no more than half of the time where long ones wait, as what a long request begins with
+    /// is short.
+    /// </summary>
     private Turn? TryTakeNext()
     {
         var longIsDue = _running < Workers && _longTime < _shortTime;
@@ -372,76 +381,5 @@ internal sealed class Gate
         {
             counts[client] = count;
         }
-    }
-
-    /// <summary>The right to compute, of one request.</summary>
-    internal sealed class Turn(Gate gate, Client client, CancellationToken cancellation) : IDisposable
-    {
-        private TaskCompletionSource? _granted;
-        private long _since;
-
-        /// <summary>Whose request it is.</summary>
-        public Client Client => client;
-
-        /// <summary>Whether the request is still wanted.</summary>
-        public CancellationToken Cancellation => cancellation;
-
-        /// <summary>Whether it takes long.</summary>
-        public bool IsLong { get; set; }
-
-        /// <summary>Whether it has not begun yet: it may still be refused.</summary>
-        public bool IsNew { get; set; }
-
-        /// <summary>Whether it has begun and blocks its thread.</summary>
-        public bool IsSuspended { get; set; }
-
-        /// <summary>Whether it may compute now.</summary>
-        public bool IsRunning { get; private set; }
-
-        /// <summary>How long it has run since it began or went on.</summary>
-        public TimeSpan RunFor => Stopwatch.GetElapsedTime(_since);
-
-        /// <summary>Where the computation is cancelled, or lets others go first.</summary>
-        public Checkpoint Checkpoint => new(cancellation, Pass);
-
-        /// <summary>Lets others go first, where some wait and this one has run for long.</summary>
-        public void Pass()
-        {
-            if (gate._isContended && RunFor > Slice)
-            {
-                gate.Suspend(this);
-            }
-        }
-
-        /// <summary>Waits behind short computations, as the cost of this one says that it is long.</summary>
-        /// <returns>Whether it may begin; it may not where it waited for too long.</returns>
-        public async ValueTask<bool> ProlongAsync() => await gate.ProlongAsync(this) is not null;
-
-        /// <summary>Waits for something without keeping others from computing.</summary>
-        public async ValueTask WaitOutsideAsync(Task task)
-        {
-            Dispose();
-            await task;
-            await gate.EnqueueAsync(this, cancellation);
-        }
-
-        /// <inheritdoc/>
-        public void Dispose() => gate.Leave(this);
-
-        /// <summary>Prepares to wait.</summary>
-        public Task Wait() => (_granted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-        /// <summary>Ends the wait without a turn.</summary>
-        public bool Refuse() => _granted?.TrySetCanceled() is true;
-
-        /// <summary>Begins or goes on.</summary>
-        public void Start()
-        {
-            (IsRunning, _since) = (true, Stopwatch.GetTimestamp());
-            _granted?.TrySetResult();
-        }
-
-        /// <summary>Ends, or waits.</summary>
-        public void Stop() => (IsRunning, _granted) = (false, null);
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Parses, computes and writes behind the gate; reading the body before and sending the rest of the answer after take no turn.</summary>
+/// <summary>
+/// Parses, computes and writes behind the gate; reading the body before and sending the rest of the answer after take no turn.
+/// </summary>
 internal sealed class GateFilter(Gate gate, Instruments instruments, RequestLog log) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -3,7 +3,8 @@ using GradService.Engine.Graph;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// What an operation is about to compute, and what that costs. An endpoint returns it instead of computing: <see cref="JobFilter"/> compares the cost with the limits, takes the memory
+/// What an operation is about to compute, and what that costs. An endpoint returns it instead of computing: <see cref="JobFilter"/>
+/// compares the cost with the limits, takes the memory
 /// from the budget, and only then runs it. A job may return another one, where the cost of a second part is known only after the first.
 /// </summary>
 /// <param name="cost">What it will take.</param>

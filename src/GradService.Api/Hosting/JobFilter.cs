@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Runs the jobs that endpoints return, each when it is admitted. An endpoint that takes a body and computes its answer itself, outside the limits, is a defect.</summary>
+/// <summary>
+/// Runs the jobs that endpoints return, each when it is admitted. An endpoint that takes a body and computes its answer itself, outside
+/// the limits, is a defect.
+/// </summary>
 internal sealed class JobFilter(Admission admission) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// The memory that all requests together may hold: bodies and lines that are not yet whole, what computations allocate, and answers that are not yet sent. Each client may hold a
+/// The memory that all requests together may hold: bodies and lines that are not yet whole, what computations allocate, and answers that
+/// are not yet sent. Each client may hold a
 /// share of it, so that one client alone cannot spend all of it.
 /// </summary>
 internal sealed class MemoryBudget

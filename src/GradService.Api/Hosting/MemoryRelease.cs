@@ -4,7 +4,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Gives memory back to the system when the service is idle after it was busy. The garbage collector alone keeps what it once had, for work that may come again; on a shared machine others
+/// Gives memory back to the system when the service is idle after it was busy. The garbage collector alone keeps what it once had, for
+/// work that may come again; on a shared machine others
 /// need it in the meantime.
 /// </summary>
 internal sealed class MemoryRelease(Gate gate, TimeProvider time) : BackgroundService

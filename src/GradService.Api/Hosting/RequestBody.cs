@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>The body of a request: read when the parameters of the endpoint are bound, parsed and judged behind the gate. What is computed from it may be left to it to dispose of.</summary>
+/// <summary>
+/// The body of a request: read when the parameters of the endpoint are bound, parsed and judged behind the gate. What is computed from it
+/// may be left to it to dispose of.
+/// </summary>
 internal abstract class RequestBody : IDisposable
 {
     // Of any request, of reading a byte of a number, and of anything else.
@@ -19,7 +22,7 @@ internal abstract class RequestBody : IDisposable
 
     private const int BytesOfNumber = 2 * sizeof(double);
 
-    // Strings and objects take up to so many times their text.
+    // Strings and objects take up to this many times the bytes of their text.
     private const int BytesOfText = 32;
 
     private readonly List<IDisposable> _owned = new(2);

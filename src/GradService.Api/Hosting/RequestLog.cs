@@ -6,7 +6,8 @@ using GradService.Engine.Graph;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Writes one line for each request that is refused or takes long: what was asked for, what came of it, who asked and what it cost, but nothing that was sent. A flood of refusals does
+/// Writes one line for each request that is refused or takes long: what was asked for, what came of it, who asked and what it cost, but
+/// nothing that was sent. A flood of refusals does
 /// not become a flood of lines: beyond some a second they are only counted, and the next line says how many were left out.
 /// </summary>
 internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvider time)
@@ -31,10 +32,12 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         };
         if (logger.IsEnabled(level) && TryTakeLine() is { } leftOut)
         {
-            var (operation, trace, resources) = (Operation.Of(http) ?? http.Request.Method, TraceIdOf(http), http.Features.Get<RequestResources>());
-            var (client, cost, since) = (resources?.Account.Client ?? Client.Of(http), resources?.Cost ?? default, Activity.Current?.StartTimeUtc ?? time.GetUtcNow().UtcDateTime);
-            var seconds = (time.GetUtcNow() - since).TotalSeconds;
-            LogRefused(logger, level, operation, status, title, seconds, trace, client, http.Connection.RemoteIpAddress, cost, http.Request.ContentLength, leftOut);
+            var (operation, trace) = (Operation.Of(http) ?? http.Request.Method, TraceIdOf(http));
+            var resources = http.Features.Get<RequestResources>();
+            var (client, cost) = (resources?.Account.Client ?? Client.Of(http), resources?.Cost ?? default);
+            var seconds = (time.GetUtcNow() - (Activity.Current?.StartTimeUtc ?? time.GetUtcNow().UtcDateTime)).TotalSeconds;
+            var (address, length) = (http.Connection.RemoteIpAddress, http.Request.ContentLength);
+            LogRefused(logger, level, operation, status, title, seconds, trace, client, address, cost, length, leftOut);
         }
     }
 
@@ -45,17 +48,21 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         if (logger.IsEnabled(level) && (level == LogLevel.Debug ? 0 : TryTakeLine()) is { } leftOut)
         {
             var (operation, trace) = (Operation.Of(http), TraceIdOf(http));
-            LogComputed(logger, level, operation, http.Response.StatusCode, elapsed.TotalSeconds, trace, resources.Account.Client, http.Connection.RemoteIpAddress, resources.Cost, http.Request.ContentLength, leftOut);
+            var (client, address, length) = (resources.Account.Client, http.Connection.RemoteIpAddress, http.Request.ContentLength);
+            LogComputed(
+                logger, level, operation, http.Response.StatusCode, elapsed.TotalSeconds, trace, client, address, resources.Cost, length, leftOut);
         }
     }
 
     /// <summary>A request ended without an answer: worth a line where its client left after a long time.</summary>
     public void Ended(HttpContext http, RequestResources resources, TimeSpan elapsed)
     {
-        if (elapsed >= Slow && http.RequestAborted.IsCancellationRequested && logger.IsEnabled(LogLevel.Information) && TryTakeLine() is { } leftOut)
+        var hasLeft = elapsed >= Slow && http.RequestAborted.IsCancellationRequested;
+        if (hasLeft && logger.IsEnabled(LogLevel.Information) && TryTakeLine() is { } leftOut)
         {
             var (operation, trace) = (Operation.Of(http), TraceIdOf(http));
-            LogEnded(logger, operation, elapsed.TotalSeconds, trace, resources.Account.Client, http.Connection.RemoteIpAddress, resources.Cost, leftOut);
+            var (client, address) = (resources.Account.Client, http.Connection.RemoteIpAddress);
+            LogEnded(logger, operation, elapsed.TotalSeconds, trace, client, address, resources.Cost, leftOut);
         }
     }
 
@@ -81,12 +88,42 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         }
     }
 
-    [LoggerMessage("{Operation} was refused with {Status} {Title} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
-    private static partial void LogRefused(ILogger logger, LogLevel level, string operation, int status, string? title, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long? bodyBytes, long leftOut);
+    [LoggerMessage(
+        "{Operation} was refused with {Status} {Title} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, "
+        + "body {BodyBytes} bytes; {LeftOut} lines left out before.")]
+    private static partial void LogRefused(
+        ILogger logger,
+        LogLevel level,
+        string operation,
+        int status,
+        string? title,
+        double seconds,
+        string traceId,
+        Client client,
+        IPAddress? address,
+        Cost cost,
+        long? bodyBytes,
+        long leftOut);
 
-    [LoggerMessage(LogLevel.Information, "{Operation} was cancelled after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}; {LeftOut} lines left out before.")]
-    private static partial void LogEnded(ILogger logger, string? operation, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long leftOut);
+    [LoggerMessage(
+        LogLevel.Information,
+        "{Operation} was cancelled after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}; {LeftOut} lines left out before.")]
+    private static partial void LogEnded(
+        ILogger logger, string? operation, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long leftOut);
 
-    [LoggerMessage("{Operation} answered {Status} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, body {BodyBytes} bytes; {LeftOut} lines left out before.")]
-    private static partial void LogComputed(ILogger logger, LogLevel level, string? operation, int status, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long? bodyBytes, long leftOut);
+    [LoggerMessage(
+        "{Operation} answered {Status} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, "
+        + "body {BodyBytes} bytes; {LeftOut} lines left out before.")]
+    private static partial void LogComputed(
+        ILogger logger,
+        LogLevel level,
+        string? operation,
+        int status,
+        double seconds,
+        string traceId,
+        Client client,
+        IPAddress? address,
+        Cost cost,
+        long? bodyBytes,
+        long leftOut);
 }

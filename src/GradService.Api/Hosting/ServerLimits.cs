@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>What all requests together may take of the machine: the section <c>Server</c> of appsettings.json. What is over it is refused with 503, and may come again.</summary>
+/// <summary>
+/// What all requests together may take of the machine: the section <c>Server</c> of appsettings.json. What is over it is refused with 503,
+/// and may come again.
+/// </summary>
 public sealed class ServerLimits : ISettings
 {
     /// <summary>Requests that compute at the same time; 0 for as many as there are processors.</summary>
@@ -18,7 +21,8 @@ public sealed class ServerLimits : ISettings
     public int WaitSeconds { get; set; }
 
     /// <summary>
-    /// Bytes of memory that all requests together may hold: bodies, what computations allocate, and answers that are not yet sent. 0 for half of the memory that .NET may use, at most 512 MiB.
+    /// Bytes of memory that all requests together may hold: bodies, what computations allocate, and answers that are not yet sent. 0 for
+    /// half of the memory that .NET may use, at most 512 MiB.
     /// </summary>
     [Range(0, long.MaxValue)]
     public long BufferedBytes { get; set; }
@@ -27,11 +31,17 @@ public sealed class ServerLimits : ISettings
     [Range(1, int.MaxValue)]
     public int Connections { get; set; }
 
-    /// <summary>Bytes a second that a body must come with, after 5 seconds, and an answer be taken with. Not of a class, whose lines may come as slowly as people hand in.</summary>
+    /// <summary>
+    /// Bytes a second that a body must come with, after 5 seconds, and an answer be taken with. Not of a class, whose lines may come as
+    /// slowly as people hand in.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int BytesPerSecond { get; set; }
 
-    /// <summary>The path below which a proxy passes the service on, such as <c>/grad</c>; empty for none. Addresses without it work as well, for probes.</summary>
+    /// <summary>
+    /// The path below which a proxy passes the service on, such as <c>/grad</c>; empty for none. Addresses without it work as well, for
+    /// probes.
+    /// </summary>
     public string PathBase { get; set; } = "";
 
     /// <summary>Seconds that requests have to finish in when the process is asked to stop.</summary>

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Configuration.Json;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Binds the settings, and says what is wrong with them: a value out of range, a name that is no setting, a section that nobody knows. A misspelt section would be ignored in silence
+/// Binds the settings, and says what is wrong with them: a value out of range, a name that is no setting, a section that nobody knows. A
+/// misspelt section would be ignored in silence
 /// otherwise, and <c>Acess:ApiKeys</c> would let everybody in.
 /// </summary>
 internal static class Settings

@@ -6,11 +6,19 @@ namespace GradService.Api.Hosting;
 
 /// <summary>Writes one line when the service has started: which build it is, and what is in force.</summary>
 internal sealed partial class StartReport(
-    ILogger<StartReport> logger, IConfiguration configuration, Instruments instruments, Gate gate, MemoryBudget budget, IOptions<Limits> limits, IOptions<ServerLimits> server, IOptions<AccessOptions> access)
+    ILogger<StartReport> logger,
+    IConfiguration configuration,
+    Instruments instruments,
+    Gate gate,
+    MemoryBudget budget,
+    IOptions<Limits> limits,
+    IOptions<ServerLimits> server,
+    IOptions<AccessOptions> access)
     : IHostedLifecycleService
 {
     /// <summary>The version of the build, with the commit that it was made from: 1.0.0+fb42be9….</summary>
-    public static string Version { get; } = typeof(StartReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Version { get; } =
+        typeof(StartReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -28,10 +36,25 @@ internal sealed partial class StartReport(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var (version, commit) = Version.Split('+') is [var number, var revision] ? (number, revision) : (Version, "unknown");
-        var (changed, options, telemetry) = (string.Join(", ", Settings.Changed(configuration).DefaultIfEmpty("none")), access.Value, configuration[Telemetry.Endpoint] ?? "none");
+        var (options, telemetry) = (access.Value, configuration[Telemetry.Endpoint] ?? "none");
+        var changed = string.Join(", ", Settings.Changed(configuration).DefaultIfEmpty("none"));
         LogStarted(
-            logger, version, commit, gate.Workers, server.Value.Waiting, budget.Limit, limits.Value.Seconds, limits.Value.Work, options.ApiKeys.Count, options.RateRequests, options.RateWork, options.RateSeconds,
-            options.Proxies.Count, options.Origins.Count, telemetry, changed);
+            logger,
+            version,
+            commit,
+            gate.Workers,
+            server.Value.Waiting,
+            budget.Limit,
+            limits.Value.Seconds,
+            limits.Value.Work,
+            options.ApiKeys.Count,
+            options.RateRequests,
+            options.RateWork,
+            options.RateSeconds,
+            options.Proxies.Count,
+            options.Origins.Count,
+            telemetry,
+            changed);
         return Task.CompletedTask;
     }
 
@@ -47,12 +70,32 @@ internal sealed partial class StartReport(
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Warning, "The file handles of the process allow some {Connections} connections, not the {Wanted} of Server:Connections; raise the limit (ulimit -n, LimitNOFILE).")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The file handles of the process allow some {Connections} connections, not the {Wanted} of Server:Connections; "
+        + "raise the limit (ulimit -n, LimitNOFILE).")]
     private static partial void LogFewHandles(ILogger logger, int connections, int wanted);
 
     [LoggerMessage(
         LogLevel.Information,
-        "GradService {Version}, commit {Commit}, has started: {Workers} workers, {Waiting} places to wait in, {Memory} bytes for requests, {Seconds} s and {Work} operations for each; {Keys} keys, {RateRequests} requests and {RateWork} operations in {RateSeconds} s, {Proxies} networks of proxies, {Origins} origins, telemetry {Telemetry}; changed settings: {Changed}")]
+        "GradService {Version}, commit {Commit}, has started: {Workers} workers, {Waiting} places to wait in, {Memory} bytes for requests, "
+        + "{Seconds} s and {Work} operations for each; {Keys} keys, {RateRequests} requests and {RateWork} operations in {RateSeconds} s, "
+        + "{Proxies} networks of proxies, {Origins} origins, telemetry {Telemetry}; changed settings: {Changed}")]
     private static partial void LogStarted(
-        ILogger logger, string version, string commit, int workers, int waiting, long memory, int seconds, long work, int keys, int rateRequests, long rateWork, int rateSeconds, int proxies, int origins, string telemetry, string changed);
+        ILogger logger,
+        string version,
+        string commit,
+        int workers,
+        int waiting,
+        long memory,
+        int seconds,
+        long work,
+        int keys,
+        int rateRequests,
+        long rateWork,
+        int rateSeconds,
+        int proxies,
+        int origins,
+        string telemetry,
+        string changed);
 }

@@ -2,7 +2,10 @@ using GradService.Engine.Graph;
 
 namespace GradService.Engine.Diagnosing;
 
-/// <summary>A set of a node's ancestors and itself, a bit for each node of the graph up to it: sets of all answered nodes of a deep graph would fill the memory as hash sets.</summary>
+/// <summary>
+/// A set of a node's ancestors and itself, a bit for each node of the graph up to it: sets of all answered nodes of a deep graph would
+/// fill the memory as hash sets.
+/// </summary>
 /// <param name="last">The node.</param>
 internal sealed class NodeSet(Node last)
 {

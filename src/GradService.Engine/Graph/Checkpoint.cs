@@ -1,7 +1,8 @@
 namespace GradService.Engine.Graph;
 
 /// <summary>
-/// A point between two pieces of long work, each of at most a few milliseconds: the work is cancelled there, or waits while others have their turn.
+/// A point between two pieces of long work, each of at most a few milliseconds: the work is cancelled there, or waits while others have
+/// their turn.
 /// A <see cref="CancellationToken"/> converts to a checkpoint that never waits; the default one does nothing.
 /// </summary>
 /// <param name="cancellation">Cancels the work.</param>

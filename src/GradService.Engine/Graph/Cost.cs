@@ -8,7 +8,9 @@ namespace GradService.Engine.Graph;
 /// <param name="Numbers">Numbers in the answer.</param>
 public readonly record struct Cost(double Work, double Bytes, double Numbers = 0)
 {
-    /// <summary>What one node takes besides its arithmetic, in floating-point operations: dispatch, looking up operands, checking the result.</summary>
+    /// <summary>
+    /// What one node takes besides its arithmetic, in floating-point operations: dispatch, looking up operands, checking the result.
+    /// </summary>
     public const double NodeWork = 500;
 
     /// <summary>What one node of a graph holds, in bytes: the node, its operands and its place in the graph's tables.</summary>

@@ -7,7 +7,9 @@ using GradService.Api.Tests.Grades;
 
 namespace GradService.Api.Tests.Documents;
 
-/// <summary>Text stays text: what callers write as titles, ids and answers neither runs nor breaks any document that the service makes of it.</summary>
+/// <summary>
+/// Text stays text: what callers write as titles, ids and answers neither runs nor breaks any document that the service makes of it.
+/// </summary>
 public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
 {
     // Reads each program as Python reads a file, by the encoding that the file itself names, and prints what its syntax is.

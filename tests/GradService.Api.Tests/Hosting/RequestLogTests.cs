@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>What the log says of requests, so that whoever has a problem's trace finds it there.</summary>
+/// <summary>What the log says of requests, so that a problem can be found there by its trace.</summary>
 public sealed class RequestLogTests : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text)> _lines = [];

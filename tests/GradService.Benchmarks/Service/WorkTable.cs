@@ -7,8 +7,10 @@ using System.Text.RegularExpressions;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// What the service estimates of requests before it computes them, beside what they take, as a Markdown table: processor time by the service's own log, memory as the peak of a fresh
-/// process. The estimates are good where a unit of work takes about the same time in every row, and no request takes more memory than was reserved for it.
+/// What the service estimates of requests before it computes them, beside what they take, as a Markdown table: processor time by the
+/// service's own log, memory as the peak of a fresh
+/// process. The estimates are good where a unit of work takes about the same time in every row, and no request takes more memory than was
+/// reserved for it.
 /// </summary>
 internal static partial class WorkTable
 {

@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace GradService.Reliability.Tests.Faults;
 
-/// <summary>What one caller sends neither ends the process nor keeps it from others, within the memory that a pod of the project's own Deployment has.</summary>
+/// <summary>
+/// What one caller sends neither ends the process nor keeps it from others, within the memory that a pod of the project's own Deployment
+/// has.
+/// </summary>
 public sealed class HostileTests
 {
     // 70 % of 1 GiB, as DOTNET_GCHeapHardLimitPercent of the Deployment gives a heap.
