@@ -24,13 +24,13 @@ internal sealed class Admission(IOptions<Limits> limits, ClientRates rates)
         {
             limits.Value.Admit(next.Cost, request.Account.Limit);
             // While it waits, it holds what the jobs before have made, and nothing of this one.
-            if (next.Cost.Work > LongWork && !request.Turn.IsLong && !await request.Turn.ProlongAsync())
+            if (next.Cost.Work > LongWork && !request.Turn.IsProlonged && !await request.Turn.ProlongAsync())
             {
                 return Problem.Busy();
             }
 
             // Reading and building have no checkpoints of their own.
-            request.Turn.Pass();
+            await request.Turn.YieldAsync();
             request.Reserve(next.Cost);
             if (rates.Spend(http, next.Cost.Work, spent) is { } refusal)
             {

@@ -236,6 +236,33 @@ internal sealed partial class Gate
         }
     }
 
+    /// <summary>Lets others go first between two parts of a computation; it waits for its turn without a thread.</summary>
+    private async ValueTask YieldAsync(Turn turn)
+    {
+        Task granted;
+        lock (_lock)
+        {
+            Release(turn);
+            (turn.IsLong, turn.IsSuspended) = (true, true);
+            granted = Enqueue(turn);
+            Start();
+        }
+
+        try
+        {
+            await granted.WaitAsync(turn.Cancellation);
+        }
+        catch
+        {
+            Leave(turn);
+            throw;
+        }
+        finally
+        {
+            turn.IsSuspended = false;
+        }
+    }
+
     /// <summary>Counts a running computation as a long one from now on.</summary>
     private void Lengthen(Turn turn)
     {
@@ -251,7 +278,7 @@ internal sealed partial class Gate
         lock (_lock)
         {
             Release(turn);
-            turn.IsLong = true;
+            (turn.IsLong, turn.IsProlonged) = (true, true);
             if (TryStart(turn))
             {
                 return new(turn);

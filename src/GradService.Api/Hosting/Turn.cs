@@ -21,10 +21,13 @@ internal sealed partial class Gate
         /// <summary>Whether it takes long.</summary>
         public bool IsLong { get; set; }
 
+        /// <summary>Whether it waited for a worker as its cost said that it takes long.</summary>
+        public bool IsProlonged { get; set; }
+
         /// <summary>Whether it has not begun yet: it may still be refused.</summary>
         public bool IsNew { get; set; }
 
-        /// <summary>Whether it has begun and blocks its thread.</summary>
+        /// <summary>Whether it has begun and waits to go on.</summary>
         public bool IsSuspended { get; set; }
 
         /// <summary>Whether it may compute now.</summary>
@@ -44,6 +47,9 @@ internal sealed partial class Gate
                 gate.Suspend(this);
             }
         }
+
+        /// <summary>The same as <see cref="Pass"/>, between two parts of the work, without blocking a thread.</summary>
+        public ValueTask YieldAsync() => gate._isContended && RunFor > Slice ? gate.YieldAsync(this) : default;
 
         /// <summary>Waits behind short computations, as the cost of this one says that it is long.</summary>
         /// <returns>Whether it may begin; it may not where it waited for too long.</returns>
