@@ -105,20 +105,6 @@ public sealed class GateTests : IDisposable
         await Task.WhenAll(own.SkipLast(1).Append(other).Select(async turn => (await turn)!.Dispose()));
     }
 
-    [Fact]
-    public async Task A_long_request_gets_a_turn_though_short_ones_never_cease()
-    {
-        var held = await Gate.EnterAsync(Ada, default);
-        var late = await Suspended(held!);
-        var order = new List<Client>();
-        Task[] short1 = [.. Enumerable.Range(0, 4).Select(_ => Enter(Bob, order))];
-        late.Other.Dispose();
-        Task[] short2 = [.. Enumerable.Range(0, 4).Select(_ => Enter(Bob, order))];
-        await late.Computing;
-        await Task.WhenAll([.. short1, .. short2]);
-        Assert.Equal(8, order.Count);
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _api.Dispose();
 
@@ -129,21 +115,5 @@ public sealed class GateTests : IDisposable
         {
             order.Add(client);
         }
-    }
-
-    /// <summary>A computation that waits because another one has its worker.</summary>
-    private async Task<(Task Computing, Gate.Turn Other)> Suspended(Gate.Turn turn)
-    {
-        var waiting = Gate.EnterAsync(Eve, default).AsTask();
-        var computing = Task.Run(() =>
-        {
-            while (!turn.IsLong)
-            {
-                turn.Pass();
-            }
-
-            turn.Dispose();
-        });
-        return (computing, (await waiting)!);
     }
 }
