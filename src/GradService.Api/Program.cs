@@ -31,8 +31,10 @@ try
     builder.AddAccess();
     builder.AddPage();
 
-    ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
-    AssemblyScanner.FindValidatorsInAssemblyContaining<Program>()
+    ValidatorOptions.Global.PropertyNameResolver = (_, member, _) =>
+        member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
+    AssemblyScanner
+        .FindValidatorsInAssemblyContaining<Program>()
         .ForEach(found => builder.Services.AddSingleton(found.InterfaceType, found.ValidatorType));
 
     builder.Services.AddSingleton<StepCache>();
@@ -43,33 +45,41 @@ try
     builder.Services.AddHealthChecks().AddCheck<Readiness>(nameof(Readiness));
     builder.Services.AddCompression();
     builder.Services.AddRequestTimeouts();
-    builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<Limits>>((timeouts, limits) => timeouts.DefaultPolicy = Overtime.Policy(limits.Value));
+    builder
+        .Services.AddOptions<RequestTimeoutOptions>()
+        .Configure<IOptions<Limits>>((timeouts, limits) => timeouts.DefaultPolicy = Overtime.Policy(limits.Value));
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();
 
     app.UseProxies();
     app.UsePath();
-    app.UseExceptionHandler(new ExceptionHandlerOptions
-    {
-        // A request that Kestrel itself refuses (too long, cut off, too slow) keeps its status.
-        StatusCodeSelector = exception => exception switch
+    app.UseExceptionHandler(
+        new ExceptionHandlerOptions
         {
-            BadHttpRequestException refused => refused.StatusCode,
-            OutOfMemoryException or OutOfBudgetException => StatusCodes.Status503ServiceUnavailable,
-            _ => StatusCodes.Status500InternalServerError,
-        },
-        SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
-    });
+            // A request that Kestrel itself refuses (too long, cut off, too slow) keeps its status.
+            StatusCodeSelector = exception =>
+                exception switch
+                {
+                    BadHttpRequestException refused => refused.StatusCode,
+                    OutOfMemoryException or OutOfBudgetException => StatusCodes.Status503ServiceUnavailable,
+                    _ => StatusCodes.Status500InternalServerError,
+                },
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+        }
+    );
     app.UseSecurityHeaders();
     app.UsePage();
     app.UseRouting();
     // An operation says itself what is wrong: only the rest needs somebody who does.
-    app.UseWhen(http => Operation.Of(http) is null, others =>
-    {
-        others.UseStatusCodePages();
-        others.UseSwaggerPage();
-    });
+    app.UseWhen(
+        http => Operation.Of(http) is null,
+        others =>
+        {
+            others.UseStatusCodePages();
+            others.UseSwaggerPage();
+        }
+    );
     app.UseAccess();
     app.UseCompression();
     app.UseRequestTimeouts();

@@ -9,10 +9,12 @@ namespace GradService.Api.Tests;
 public sealed class Api : WebApplicationFactory<Program>
 {
     /// <summary>Posts a body as JSON and reads the answer.</summary>
-    public async Task<Answer> Post(string path, string body) => await Send(path, new StringContent(body, Encoding.UTF8, "application/json"));
+    public async Task<Answer> Post(string path, string body) =>
+        await Send(path, new StringContent(body, Encoding.UTF8, "application/json"));
 
     /// <summary>Posts a body as JSON, with an Accept header, and reads the answer.</summary>
-    public async Task<Answer> Post(string path, string body, string accept) => await Send(path, new StringContent(body, Encoding.UTF8, "application/json"), accept);
+    public async Task<Answer> Post(string path, string body, string accept) =>
+        await Send(path, new StringContent(body, Encoding.UTF8, "application/json"), accept);
 
     /// <summary>Posts any content and reads the answer.</summary>
     public async Task<Answer> Send(string path, HttpContent content, string? accept = null)
@@ -45,7 +47,8 @@ public sealed record Answer(HttpStatusCode Status, string? MediaType, string Tex
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
     /// <summary>The documents of an answer that has one in each line.</summary>
-    public IReadOnlyList<JsonElement> Lines => [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+    public IReadOnlyList<JsonElement> Lines =>
+        [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
     public static async Task<Answer> Read(HttpResponseMessage response) =>
         new(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());

@@ -21,7 +21,14 @@ internal static class Tools
     /// <summary>Runs a program to its end.</summary>
     public static (int ExitCode, string Output, string Errors) Run(string program, string[] arguments, string input)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
         try
@@ -60,5 +67,6 @@ internal static class Python
 /// <summary>A test that runs programs which use a module of Python.</summary>
 public sealed class PythonFactAttribute : FactAttribute
 {
-    public PythonFactAttribute(string module) => Skip = Python.With(module) is null ? $"no Python with {module} is there: apt-get install python3-{module}" : null;
+    public PythonFactAttribute(string module) =>
+        Skip = Python.With(module) is null ? $"no Python with {module} is there: apt-get install python3-{module}" : null;
 }

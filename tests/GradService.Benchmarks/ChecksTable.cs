@@ -17,10 +17,15 @@ internal static class ChecksTable
     /// <summary>Prints the tables; the second one where python3 finds PyTorch.</summary>
     public static void Print()
     {
-        Console.WriteLine("| network, samples | elements | covered by the stated error | relative error, median | largest | stated, median |");
+        Console.WriteLine(
+            "| network, samples | elements | covered by the stated error | relative error, median | largest | stated, median |"
+        );
         Console.WriteLine("|---|---:|---:|---:|---:|---:|");
         Accuracy("6-16-16-4 x 16, tanh, softmax cross-entropy", Loads.Make([6, 16, 16, 4], 16, "tanh", "crossEntropyWithLogits"));
-        Accuracy("6-16-16-4 x 16, sigmoid, binary cross-entropy", Loads.Make([6, 16, 16, 4], 16, "sigmoid", "binaryCrossEntropyWithLogits"));
+        Accuracy(
+            "6-16-16-4 x 16, sigmoid, binary cross-entropy",
+            Loads.Make([6, 16, 16, 4], 16, "sigmoid", "binaryCrossEntropyWithLogits")
+        );
         Accuracy("6-16-16-4 x 16, gelu, MSE", Loads.Make([6, 16, 16, 4], 16, "gelu", "mse"));
         Accuracy("6-16-16-4 x 16, elu, Huber", Loads.Make([6, 16, 16, 4], 16, "elu", "huber"));
         Accuracy("S: 1-2-1 x 1, relu, MSE", Loads.Make("S"));
@@ -28,7 +33,9 @@ internal static class ChecksTable
         Accuracy("L: 784-128-10 x 64, relu, MSE", Loads.Make("L"));
 
         Console.WriteLine();
-        Console.WriteLine("| network, samples | elements | seconds | elements a second | torch.autograd.gradcheck, slow mode: seconds | ratio |");
+        Console.WriteLine(
+            "| network, samples | elements | seconds | elements a second | torch.autograd.gradcheck, slow mode: seconds | ratio |"
+        );
         Console.WriteLine("|---|---:|---:|---:|---:|---:|");
         Speed([8, 16, 16, 4], 32);
         Speed([64, 32, 10], 16);
@@ -45,7 +52,13 @@ internal static class ChecksTable
         var elements = all.Where(element => element.Truth != 0).ToArray();
         var relative = elements.Select(element => element.Difference / Math.Abs(element.Truth)).Order().ToArray();
         var stated = elements.Select(element => element.Bound / Math.Abs(element.Truth)).Order().ToArray();
-        Print($"| {name} | {report.Summary.Elements} | {100.0 * covered / all.Length:F2} % | {relative[relative.Length / 2]:0.0e+0} | {relative[^1]:0.0e+0} | {stated[stated.Length / 2]:0.0e+0} |");
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {report.Summary.Elements} | {100.0 * covered / all.Length:F2} % | {relative[relative.Length / 2]:0.0e+0} | "
+                    + $"{relative[^1]:0.0e+0} | {stated[stated.Length / 2]:0.0e+0} |"
+            )
+        );
     }
 
     private static void Speed(int[] widths, int samples)
@@ -54,8 +67,16 @@ internal static class ChecksTable
         var elements = Seconds(widths, samples).Elements;
         var seconds = Enumerable.Range(0, Rounds).Select(_ => Seconds(widths, samples).Seconds).Order().ElementAt(Rounds / 2);
         var torch = TorchSeconds(widths, samples);
-        var (theirs, ratio) = torch is { } found ? (found.ToString("F2", CultureInfo.InvariantCulture), (found / seconds).ToString("F0", CultureInfo.InvariantCulture)) : ("not found", "");
-        Print($"| {string.Join("-", widths)} x {samples}, relu, MSE | {elements} | {seconds:F4} | {elements / seconds:F0} | {theirs} | {ratio} |");
+        var (theirs, ratio) = torch is { } found
+            ? (found.ToString("F2", CultureInfo.InvariantCulture), (found / seconds).ToString("F0", CultureInfo.InvariantCulture))
+            : ("not found", "");
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {string.Join("-", widths)} x {samples}, relu, MSE | {elements} | {seconds:F4} | {elements / seconds:F0} | {theirs} | "
+                    + $"{ratio} |"
+            )
+        );
     }
 
     private static (int Elements, double Seconds) Seconds(int[] widths, int samples)
@@ -68,7 +89,10 @@ internal static class ChecksTable
 
     private static double? TorchSeconds(int[] widths, int samples)
     {
-        var start = new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "gradcheck.py"), $"{samples}", .. widths.Select(width => $"{width}")])
+        var start = new ProcessStartInfo(
+            "python3",
+            [Path.Combine(AppContext.BaseDirectory, "gradcheck.py"), $"{samples}", .. widths.Select(width => $"{width}")]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -92,6 +116,4 @@ internal static class ChecksTable
     }
 
     private static double[] Values(Tensor tensor) => tensor.Values.ToArray();
-
-    private static void Print(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace GradService.Benchmarks;
 
 /// <summary>
-/// How fast classes are graded, and in how much memory, as a Markdown table: the real server over a socket, the client in the same process. The
-/// client speaks HTTP itself, as .NET's own reads no answer before it has sent the whole request.
+/// How fast classes are graded, and in how much memory, as a Markdown table: the real server over a socket, the client in the same process.
+/// The client speaks HTTP itself, as .NET's own reads no answer before it has sent the whole request.
 /// </summary>
 internal static class ClassTable
 {
@@ -20,14 +20,35 @@ internal static class ClassTable
 
     /// <summary>The exercise of the class.</summary>
     public const string Exercise =
-        """{ "network": { "layers": [{ "name": "hidden", "weights": [[0.1, 0.2]], "bias": [0.1, 0.1], "activation": "sigmoid" }, { "name": "output", "weights": [[0.3], [0.4]], "bias": [0.1], "activation": "sigmoid" }] }, "loss": "halfSquaredError", "inputs": [[0.5]], "targets": [[1.0]], "learningRate": 0.1 }""";
+        """{ "network": { "layers": ["""
+        + """{ "name": "hidden", "weights": [[0.1, 0.2]], "bias": [0.1, 0.1], "activation": "sigmoid" },"""
+        + """ { "name": "output", "weights": [[0.3], [0.4]], "bias": [0.1], "activation": "sigmoid" }] }"""
+        + """, "loss": "halfSquaredError", "inputs": [[0.5]], "targets": [[1.0]], "learningRate": 0.1 }""";
 
     /// <summary>What students of the class hand in.</summary>
     public static readonly (string Name, string Answers)[] Sheets =
     [
-        ("all correct, 19 numbers of four decimals", """{"values":{"hidden.a":[["0.5374","0.5498"]],"output.z":[["0.4812"]],"output.a":[["0.6180"]]},"loss":"0.0730","gradients":{"output.weights":[["-0.0485"],["-0.0496"]],"output.bias":["-0.0902"],"hidden.weights":[["-0.0034","-0.0045"]],"hidden.bias":["-0.0067","-0.0089"]},"updated":{"hidden.weights":[["0.1003","0.2004"]],"hidden.bias":["0.1007","0.1009"],"output.weights":[["0.3048"],["0.4050"]],"output.bias":["0.1090"]}}"""),
-        ("all correct, every step rounded", """{"values":{"hidden.a":[["0.5374","0.5498"]],"output.z":[["0.4811"]],"output.a":[["0.6180"]]},"loss":"0.0730","gradients":{"output.weights":[["-0.0485"],["-0.0496"]],"output.bias":["-0.0902"],"hidden.weights":[["-0.00337","-0.00446"]],"hidden.bias":["-0.00673","-0.00891"]},"updated":{"hidden.weights":[["0.1003","0.2004"]],"hidden.bias":["0.1007","0.1009"],"output.weights":[["0.3049"],["0.4050"]],"output.bias":["0.1090"]}}"""),
-        ("a forgotten derivative, 8 numbers", """{"loss":"0.0730","gradients":{"output.weights":[["-0.2053"],["-0.2100"]],"output.bias":["-0.3820"],"hidden.weights":[["-0.01424","-0.01891"]],"hidden.bias":["-0.02849","-0.03782"]}}"""),
+        (
+            "all correct, 19 numbers of four decimals",
+            """{"values":{"hidden.a":[["0.5374","0.5498"]],"output.z":[["0.4812"]],"output.a":[["0.6180"]]}"""
+                + ""","loss":"0.0730","gradients":{"output.weights":[["-0.0485"],["-0.0496"]],"output.bias":["-0.0902"]"""
+                + ""","hidden.weights":[["-0.0034","-0.0045"]],"hidden.bias":["-0.0067","-0.0089"]}"""
+                + ""","updated":{"hidden.weights":[["0.1003","0.2004"]],"hidden.bias":["0.1007","0.1009"]"""
+                + ""","output.weights":[["0.3048"],["0.4050"]],"output.bias":["0.1090"]}}"""
+        ),
+        (
+            "all correct, every step rounded",
+            """{"values":{"hidden.a":[["0.5374","0.5498"]],"output.z":[["0.4811"]],"output.a":[["0.6180"]]}"""
+                + ""","loss":"0.0730","gradients":{"output.weights":[["-0.0485"],["-0.0496"]],"output.bias":["-0.0902"]"""
+                + ""","hidden.weights":[["-0.00337","-0.00446"]],"hidden.bias":["-0.00673","-0.00891"]}"""
+                + ""","updated":{"hidden.weights":[["0.1003","0.2004"]],"hidden.bias":["0.1007","0.1009"]"""
+                + ""","output.weights":[["0.3049"],["0.4050"]],"output.bias":["0.1090"]}}"""
+        ),
+        (
+            "a forgotten derivative, 8 numbers",
+            """{"loss":"0.0730","gradients":{"output.weights":[["-0.2053"],["-0.2100"]],"output.bias":["-0.3820"]"""
+                + ""","hidden.weights":[["-0.01424","-0.01891"]],"hidden.bias":["-0.02849","-0.03782"]}}"""
+        ),
     ];
 
     /// <summary>Prints the table.</summary>
@@ -35,7 +56,9 @@ internal static class ClassTable
     public static async Task Print(string[] args)
     {
         var most = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 100_000;
-        await using var server = new WebApplicationFactory<Limits>().WithWebHostBuilder(host => host.ConfigureLogging(logging => logging.ClearProviders()));
+        await using var server = new WebApplicationFactory<Limits>().WithWebHostBuilder(host =>
+            host.ConfigureLogging(logging => logging.ClearProviders())
+        );
         server.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         server.StartServer();
         Console.WriteLine("| class | submissions | a second | MB answered | memory grew by, MB |");
@@ -48,8 +71,13 @@ internal static class ClassTable
             var before = Environment.WorkingSet;
             var watch = Stopwatch.StartNew();
             var (bytes, peak) = await Grade(server.ClientOptions.BaseAddress, answers, count);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| {name} | {count} | {count / watch.Elapsed.TotalSeconds:F0} | {bytes / 1e6:F0} | {Math.Max(0, peak - before) / 1e6:F0} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {count} | {count / watch.Elapsed.TotalSeconds:F0} | {bytes / 1e6:F0} | "
+                        + $"{Math.Max(0, peak - before) / 1e6:F0} |"
+                )
+            );
         }
     }
 
@@ -69,7 +97,9 @@ internal static class ClassTable
         }
 
         await sending;
-        return end.Contains($"\"submissions\":{count},", StringComparison.Ordinal) ? (bytes, peak) : throw new InvalidOperationException("Some submissions were not graded.");
+        return end.Contains($"\"submissions\":{count},", StringComparison.Ordinal)
+            ? (bytes, peak)
+            : throw new InvalidOperationException("Some submissions were not graded.");
     }
 
     private static async Task Send(NetworkStream stream, Uri server, string answers, int count)

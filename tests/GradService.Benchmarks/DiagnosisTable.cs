@@ -25,7 +25,12 @@ internal static class DiagnosisTable
     private static readonly string[] Working = ["full", "no delta"];
 
     // What is planted, the seeds that it is drawn with, and the parts of the work that are shown.
-    private static readonly (string Name, int Seeds, Func<DiagnosisTrial, IReadOnlyList<SubmittedTensor>?> Make, string[] Masks)[] Plantings =
+    private static readonly (
+        string Name,
+        int Seeds,
+        Func<DiagnosisTrial, IReadOnlyList<SubmittedTensor>?> Make,
+        string[] Masks
+    )[] Plantings =
     [
         ("one mistake", 10_000, trial => trial.Planted(1), Answers),
         ("one mistake, every step rounded", 10_000, trial => trial.Planted(1, roundsEveryStep: true), ["full", "loss + gradients"]),
@@ -43,14 +48,24 @@ internal static class DiagnosisTable
     };
 
     /// <summary>Prints the tables.</summary>
-    /// <param name="args"><c>tune</c> for seeds A, <c>verbose</c> for every miss, a number of cases for each row, and the beginning of the rows wanted, such as <c>one mistake | 4</c>.</param>
+    /// <param name="args">
+    /// <c>tune</c> for seeds A, <c>verbose</c> for every miss, a number of cases for each row, and the beginning of the rows wanted, such
+    /// as <c>one mistake | 4</c>.
+    /// </param>
     public static void Print(string[] args)
     {
         var seeds = args.Contains("tune") ? SeedsA : SeedsB;
-        var cases = args.Select(arg => int.TryParse(arg, CultureInfo.InvariantCulture, out var count) ? count : 0).DefaultIfEmpty().Max() is > 0 and var given ? given : 500;
+        var cases = args.Select(arg => int.TryParse(arg, CultureInfo.InvariantCulture, out var count) ? count : 0).DefaultIfEmpty().Max()
+            is > 0
+                and var given
+            ? given
+            : 500;
         var verbose = args.Contains("verbose");
         var only = args.FirstOrDefault(arg => arg.Contains('|', StringComparison.Ordinal)) ?? "";
-        Console.WriteLine("| planted | digits | shown | named | in the class named | a part named | abstained | wrong story | passed as right | first place right | ms, median | p95 |");
+        Console.WriteLine(
+            "| planted | digits | shown | named | in the class named | a part named | abstained | wrong story | passed as right | "
+                + "first place right | ms, median | p95 |"
+        );
         Console.WriteLine("|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var (name, first, make, masks) in Plantings)
         {
@@ -85,19 +100,34 @@ internal static class DiagnosisTable
         {
             foreach (var mask in new[] { "full", "loss + gradients", "updates" })
             {
-                var verdicts = Trials(seeds + 50_000, 4, mask, cases, make, leaveOut: name.EndsWith("left out", StringComparison.Ordinal)).Select(trial => trial.Verdict(verbose)).ToList();
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {name} | {mask} | {verdicts.Count} | {Percent(verdicts.Count(verdict => verdict is DiagnosisVerdict.Explained or DiagnosisVerdict.Ambiguous), verdicts.Count)} | {Percent(verdicts.Count(verdict => verdict == DiagnosisVerdict.Partial), verdicts.Count)} |"));
+                var verdicts = Trials(seeds + 50_000, 4, mask, cases, make, leaveOut: name.EndsWith("left out", StringComparison.Ordinal))
+                    .Select(trial => trial.Verdict(verbose))
+                    .ToList();
+                var explained = verdicts.Count(verdict => verdict is DiagnosisVerdict.Explained or DiagnosisVerdict.Ambiguous);
+                var partly = verdicts.Count(verdict => verdict == DiagnosisVerdict.Partial);
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {name} | {mask} | {verdicts.Count} | {Percent(explained, verdicts.Count)} | "
+                            + $"{Percent(partly, verdicts.Count)} |"
+                    )
+                );
             }
         }
     }
 
     /// <summary>A share in percent.</summary>
-    public static string Percent(int count, int of) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / Math.Max(1, of):F1} %");
+    public static string Percent(int count, int of) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / Math.Max(1, of):F1} %");
 
     private static IEnumerable<DiagnosisTrial> Trials(
-        int seeds, int digits, string mask, int cases, Func<DiagnosisTrial, IReadOnlyList<SubmittedTensor>?> make, bool leaveOut = false)
+        int seeds,
+        int digits,
+        string mask,
+        int cases,
+        Func<DiagnosisTrial, IReadOnlyList<SubmittedTensor>?> make,
+        bool leaveOut = false
+    )
     {
         var made = 0;
         for (var i = 0; made < cases && i < 20 * cases; i++)

@@ -29,7 +29,8 @@ internal sealed class DiagnosisTally
         switch (diagnosis.Verdict)
         {
             case DiagnosisVerdict.Explained or DiagnosisVerdict.Ambiguous:
-                outcome = trial.IsTrue(accounts[0]) ? "named"
+                outcome =
+                    trial.IsTrue(accounts[0]) ? "named"
                     : accounts.Any(trial.IsTrue) ? "in class"
                     : diagnosis.Mistakes.All(mistake => planted.Contains(mistake.Mistake.Id)) ? "part"
                     : "wrong story";
@@ -42,7 +43,14 @@ internal sealed class DiagnosisTally
                 break;
         }
 
-        _ = outcome switch { "named" => _named++, "in class" => _inClass++, "part" => _part++, "wrong story" => _wrongStory++, _ => _abstained++ };
+        _ = outcome switch
+        {
+            "named" => _named++,
+            "in class" => _inClass++,
+            "part" => _part++,
+            "wrong story" => _wrongStory++,
+            _ => _abstained++,
+        };
         if (diagnosis.Verdict is not (DiagnosisVerdict.Convention or DiagnosisVerdict.Correct or DiagnosisVerdict.Rounding))
         {
             _placed++;
@@ -51,7 +59,11 @@ internal sealed class DiagnosisTally
 
         if (verbose && outcome is not ("named" or "in class"))
         {
-            Console.WriteLine($"  {outcome}: {trial.Describe(trial.Faults)}: {diagnosis.Verdict} {diagnosis.Convention?.Name} {string.Join(" + ", diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"))}; first {string.Join(",", diagnosis.FirstInconsistent)}");
+            Console.WriteLine(
+                $"  {outcome}: {trial.Describe(trial.Faults)}: {diagnosis.Verdict} {diagnosis.Convention?.Name} "
+                    + $"{string.Join(" + ", diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"))}; first "
+                    + $"{string.Join(",", diagnosis.FirstInconsistent)}"
+            );
         }
     }
 
@@ -61,6 +73,9 @@ internal sealed class DiagnosisTally
         string Share(int count) => DiagnosisTable.Percent(count, times.Count);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Share(_named)} | {Share(_inClass)} | {Share(_part)} | {Share(_abstained)} | {Share(_wrongStory)} | {Share(_passed)} | {DiagnosisTable.Percent(_placeRight, _placed)} | {times[times.Count / 2]:F2} | {times[(int)(0.95 * (times.Count - 1))]:F2}");
+            $"{Share(_named)} | {Share(_inClass)} | {Share(_part)} | {Share(_abstained)} | {Share(_wrongStory)} | {Share(_passed)} | "
+                + $"{DiagnosisTable.Percent(_placeRight, _placed)} | {times[times.Count / 2]:F2} | "
+                + $"{times[(int)(0.95 * (times.Count - 1))]:F2}"
+        );
     }
 }

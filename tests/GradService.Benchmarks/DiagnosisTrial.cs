@@ -2,6 +2,7 @@ using System.Globalization;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Drafts;
 using GradService.Engine.Grading;
+using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
@@ -60,7 +61,9 @@ internal sealed class DiagnosisTrial
 
         if (verbose && diagnosis.Verdict is DiagnosisVerdict.Explained or DiagnosisVerdict.Ambiguous)
         {
-            Console.WriteLine($"  {Describe(Faults)}: {string.Join(" + ", diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"))}");
+            Console.WriteLine(
+                $"  {Describe(Faults)}: {string.Join(" + ", diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"))}"
+            );
         }
 
         return diagnosis.Verdict;
@@ -72,13 +75,18 @@ internal sealed class DiagnosisTrial
     public IReadOnlyList<SubmittedTensor>? Planted(int count, bool roundsEveryStep = false)
     {
         Faults = [.. Enumerable.Range(0, count).Select(_ => Draw()).Distinct()];
-        if (Faults.Count < count || (count == 2 && Faults[0].Substitutions.Any(one => Faults[1].Substitutions.Any(other => other.Site == one.Site))))
+        if (
+            Faults.Count < count
+            || (count == 2 && Faults[0].Substitutions.Any(one => Faults[1].Substitutions.Any(other => other.Site == one.Site)))
+        )
         {
             return null;
         }
 
         _work = _student.Work(Faults);
-        var hidden = Faults.Select((_, i) => Faults.Where((_, j) => i != j).ToList()).Any(rest => !Differs(_work, _student.Work(rest), Visible));
+        var hidden = Faults
+            .Select((_, i) => Faults.Where((_, j) => i != j).ToList())
+            .Any(rest => !Differs(_work, _student.Work(rest), Visible));
         return hidden || !IsFinite() ? null
             : roundsEveryStep ? Written(_student.Work(Faults, value => double.Parse(_asked.Write(value), CultureInfo.InvariantCulture)))
             : Written(_work);
@@ -100,8 +108,12 @@ internal sealed class DiagnosisTrial
             _ => ("slip-digit-dropped", Dropped(texts[entry])),
         };
         var read = AnswerText.Read(texts[entry]);
-        if (_work[sheet[at].Path][entry] == 0 || !read.IsNumber
-            || Math.Abs(read.Value - _work[sheet[at].Path][entry]) <= Visible * 2 * Math.Max(read.HalfUnit, AnswerText.Read(_asked.Write(_work[sheet[at].Path][entry])).HalfUnit))
+        if (
+            _work[sheet[at].Path][entry] == 0
+            || !read.IsNumber
+            || Math.Abs(read.Value - _work[sheet[at].Path][entry])
+                <= Visible * 2 * Math.Max(read.HalfUnit, AnswerText.Read(_asked.Write(_work[sheet[at].Path][entry])).HalfUnit)
+        )
         {
             return null;
         }
@@ -148,13 +160,17 @@ internal sealed class DiagnosisTrial
     /// <summary>Takes the planted mistakes out of what is looked for.</summary>
     public void Forget()
     {
-        _model = new DiagnosisModel(_exercise.Build(), _exercise, [.. MistakeCatalogue.Rules.Where(mistake => !Faults.Any(fault => fault.Mistake == mistake))]);
+        _model = new DiagnosisModel(
+            _exercise.Build(),
+            _exercise,
+            [.. MistakeCatalogue.Rules.Where(mistake => !Faults.Any(fault => fault.Mistake == mistake))]
+        );
         _student = new SimulatedStudent(_model);
     }
 
     /// <summary>
-    /// Whether an account writes the same numbers as what was planted: a tensor that was transposed on the way and one that was written down
-    /// transposed are the same observation. Of a planted slip the kind must be right, unless no slip is needed.
+    /// Whether an account writes the same numbers as what was planted: a tensor that was transposed on the way and one that was written
+    /// down transposed are the same observation. Of a planted slip the kind must be right, unless no slip is needed.
     /// </summary>
     public bool IsTrue(Hypothesis account)
     {
@@ -173,12 +189,24 @@ internal sealed class DiagnosisTrial
 
         var model = _model.For([.. Asked.Select(entry => entry.Node).Distinct()], convention: null);
         var names = new Names(_model.Key);
-        var reached = Faults.Where(model.Effects.ContainsKey).SelectMany(fault => model.Effects[fault].Reached).Select(names.Of).ToHashSet();
+        var reached = Faults
+            .Where(model.Effects.ContainsKey)
+            .SelectMany(fault => model.Effects[fault].Reached)
+            .Select(names.Of)
+            .ToHashSet();
         return first.Count > 0 && first.All(reached.Contains);
     }
 
-    public string Describe(IReadOnlyList<Fault> faults) => Slip ?? string.Join(" + ", faults.Select(fault =>
-        $"{fault.Mistake.Id}@{string.Join(',', fault.Substitutions.Select(substitution => _student.Entries.FirstOrDefault(entry => entry.Node == substitution.Site)?.Path))}"));
+    public string Describe(IReadOnlyList<Fault> faults) =>
+        Slip
+        ?? string.Join(
+            " + ",
+            faults.Select(fault =>
+                $"{fault.Mistake.Id}@{string.Join(',', fault.Substitutions.Select(substitution => PathOf(substitution.Site)))}"
+            )
+        );
+
+    private string? PathOf(Node site) => _student.Entries.FirstOrDefault(entry => entry.Node == site)?.Path;
 
     private double Factor() => Math.Exp((_random.NextDouble() * 2 - 1) * Math.Log(5)) * (_random.NextDouble() < 0.3 ? -1 : 1);
 
@@ -186,9 +214,22 @@ internal sealed class DiagnosisTrial
 
     private IReadOnlyList<SubmittedTensor> Written(Dictionary<string, double[]> work) => _student.Write(work, Asked.Contains, _asked);
 
-    private bool Differs(Dictionary<string, double[]> some, Dictionary<string, double[]> others, double units, Func<KeyEntry, bool>? isCompared = null) =>
-        Asked.Where(isCompared ?? (_ => true)).Any(entry => some[entry.Path].Zip(others[entry.Path]).Any(pair =>
-            Math.Abs(pair.First - pair.Second) > units * Math.Pow(10, Math.Floor(Math.Log10(Math.Max(Math.Abs(pair.First), 1e-300))) + 1 - _digits)));
+    private bool Differs(
+        Dictionary<string, double[]> some,
+        Dictionary<string, double[]> others,
+        double units,
+        Func<KeyEntry, bool>? isCompared = null
+    ) =>
+        Asked
+            .Where(isCompared ?? (_ => true))
+            .Any(entry =>
+                some[entry.Path]
+                    .Zip(others[entry.Path])
+                    .Any(pair =>
+                        Math.Abs(pair.First - pair.Second)
+                        > units * Math.Pow(10, Math.Floor(Math.Log10(Math.Max(Math.Abs(pair.First), 1e-300))) + 1 - _digits)
+                    )
+            );
 
     private Fault Draw()
     {
@@ -205,14 +246,23 @@ internal sealed class DiagnosisTrial
 
     private string Swapped(string text)
     {
-        var places = Enumerable.Range(1, text.Length - 1).Where(i => char.IsAsciiDigit(text[i]) && char.IsAsciiDigit(text[i - 1]) && text[i] != text[i - 1]).ToList();
-        return places.Count == 0 ? text : places[_random.Next(places.Count)] is var at ? string.Concat(text.AsSpan(0, at - 1), [text[at], text[at - 1]], text.AsSpan(at + 1)) : text;
+        var places = Enumerable
+            .Range(1, text.Length - 1)
+            .Where(i => char.IsAsciiDigit(text[i]) && char.IsAsciiDigit(text[i - 1]) && text[i] != text[i - 1])
+            .ToList();
+        return places.Count == 0 ? text
+            : places[_random.Next(places.Count)] is var at
+                ? string.Concat(text.AsSpan(0, at - 1), [text[at], text[at - 1]], text.AsSpan(at + 1))
+            : text;
     }
 
     private string Dropped(string text)
     {
         // A lost 0 right behind the point is a shift of it.
-        var places = Enumerable.Range(0, text.Length).Where(i => i > text.IndexOf('.', StringComparison.Ordinal) && text[i] is > '0' and <= '9').ToList();
+        var places = Enumerable
+            .Range(0, text.Length)
+            .Where(i => i > text.IndexOf('.', StringComparison.Ordinal) && text[i] is > '0' and <= '9')
+            .ToList();
         return places.Count == 0 ? text : text.Remove(places[_random.Next(places.Count)], 1);
     }
 }

@@ -24,14 +24,23 @@ internal static class Loads
         var function = Losses.All.Single(choice => choice.Name == loss).Default;
         return new NetworkExercise
         {
-            Layers = [.. Enumerable.Range(1, widths.Length - 1).Select(i => new Layer(
-                $"layer{i}",
-                Uniform(random, widths[i - 1], widths[i], 2 / Math.Sqrt(widths[i - 1])),
-                Tensor.Vector(Uniform(random, 1, widths[i], 0.2).Values.ToArray()),
-                i == widths.Length - 1 ? Functions.Identity : Activations.All.Single(choice => choice.Name == activation).Default))],
+            Layers =
+            [
+                .. Enumerable
+                    .Range(1, widths.Length - 1)
+                    .Select(i => new Layer(
+                        $"layer{i}",
+                        Uniform(random, widths[i - 1], widths[i], 2 / Math.Sqrt(widths[i - 1])),
+                        Tensor.Vector(Uniform(random, 1, widths[i], 0.2).Values.ToArray()),
+                        i == widths.Length - 1 ? Functions.Identity : Activations.All.Single(choice => choice.Name == activation).Default
+                    )),
+            ],
             Loss = new Loss(function, function.DefaultReduction),
             Inputs = Uniform(random, samples, widths[0], 2),
-            Targets = new Tensor(Shape.Matrix(samples, widths[^1]), Enumerable.Range(0, samples * widths[^1]).Select(_ => random.NextDouble()).ToArray()),
+            Targets = new Tensor(
+                Shape.Matrix(samples, widths[^1]),
+                Enumerable.Range(0, samples * widths[^1]).Select(_ => random.NextDouble()).ToArray()
+            ),
             LearningRate = 0.01,
         };
     }

@@ -34,5 +34,15 @@ public class MatrixProductBenchmark
     /// <summary>By way of packed panels.</summary>
     [Benchmark]
     public void Packed() =>
-        MatMul.Plain.MultiplyPacked(_a, _b, _shape.Inner, _shape.Columns, _shape.Rows, _shape.Inner, _shape.Columns, _result, PackedProduct.Tiles[0]);
+        MatMul.Plain.MultiplyPacked(
+            _a,
+            _b,
+            _shape.Inner,
+            _shape.Columns,
+            _shape.Rows,
+            _shape.Inner,
+            _shape.Columns,
+            _result,
+            PackedProduct.Tiles[0]
+        );
 }

@@ -8,18 +8,27 @@ namespace GradService.Benchmarks;
 /// <summary>The text of numbers beside .NET's, on many more values than a test has time for.</summary>
 internal static class NumbersComparison
 {
-    /// <summary>Writes and reads values: a quarter each random bit patterns, uniform, short decimals, and quarters and large whole numbers, which lie exactly in the middle of two decimals now and then; each by both, and compares.</summary>
+    /// <summary>
+    /// Writes and reads values: a quarter each random bit patterns, uniform, short decimals, and quarters and large whole numbers, which
+    /// lie exactly in the middle of two decimals now and then; each by both, and compares.
+    /// </summary>
     /// <param name="args">How many values; default 100,000,000.</param>
     public static void Print(string[] args)
     {
         var count = long.Parse(args.ElementAtOrDefault(0) ?? "100000000", CultureInfo.InvariantCulture);
         var (watch, seeds) = (Stopwatch.StartNew(), Environment.ProcessorCount);
-        var (wrong, longer, decided) = Enumerable.Range(0, seeds).AsParallel()
+        var (wrong, longer, decided) = Enumerable
+            .Range(0, seeds)
+            .AsParallel()
             .Select(seed => Compare(seed, count / seeds))
             .Aggregate((a, b) => (a.Wrong + b.Wrong, a.Longer + b.Longer, a.Decided + b.Decided));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{count:N0} values in {watch.Elapsed.TotalSeconds:F0} s: {wrong} read or written wrong; {longer} with more digits than .NET's; {decided:N0} read without .NET's help"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count:N0} values in {watch.Elapsed.TotalSeconds:F0} s: {wrong} read or written wrong; {longer} with more digits "
+                    + $"than .NET's; {decided:N0} read without .NET's help"
+            )
+        );
         Environment.ExitCode = wrong + longer > 0 ? 1 : 0;
     }
 
@@ -47,9 +56,11 @@ internal static class NumbersComparison
             value.TryFormat(theirs, out var length, "R", CultureInfo.InvariantCulture);
             var bits = BitConverter.DoubleToInt64Bits(value);
             var isRead = TryScan(ours, out var read);
-            if (BitConverter.DoubleToInt64Bits(double.Parse(ours, CultureInfo.InvariantCulture)) != bits
+            if (
+                BitConverter.DoubleToInt64Bits(double.Parse(ours, CultureInfo.InvariantCulture)) != bits
                 || (isRead && BitConverter.DoubleToInt64Bits(read) != bits)
-                || (TryScan(theirs[..length], out var other) && BitConverter.DoubleToInt64Bits(other) != bits))
+                || (TryScan(theirs[..length], out var other) && BitConverter.DoubleToInt64Bits(other) != bits)
+            )
             {
                 wrong++;
                 Console.WriteLine($"{value:R}: {Encoding.ASCII.GetString(ours)}");
@@ -74,6 +85,8 @@ internal static class NumbersComparison
         var end = text.IndexOf((byte)'E');
         var significant = (end < 0 ? text : text[..end]).TrimStart("-0."u8);
         // Without a point, zeros at the end say only how large the number is.
-        return significant.Contains((byte)'.') || text.Contains((byte)'.') ? significant.Length - (significant.Contains((byte)'.') ? 1 : 0) : significant.TrimEnd((byte)'0').Length;
+        return significant.Contains((byte)'.') || text.Contains((byte)'.')
+            ? significant.Length - (significant.Contains((byte)'.') ? 1 : 0)
+            : significant.TrimEnd((byte)'0').Length;
     }
 }

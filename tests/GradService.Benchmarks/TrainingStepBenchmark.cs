@@ -44,5 +44,10 @@ public class TrainingStepBenchmark
     }
 
     private static EvaluationPlan Plan(TrainingStep step) =>
-        step.Plan([step.Loss, step.Predictions!, .. step.Parameters.Select(parameter => parameter.Gradient), .. step.Parameters.Select(parameter => parameter.Updated!)]);
+        step.Plan([
+            step.Loss,
+            step.Predictions!,
+            .. step.Parameters.Select(parameter => parameter.Gradient),
+            .. step.Parameters.Select(parameter => parameter.Updated!),
+        ]);
 }

@@ -7,12 +7,16 @@ namespace GradService.Reliability.Tests;
 internal static class Exercise
 {
     /// <summary>A step of two neurons.</summary>
-    public const string Small =
-        """{"network":{"layers":[{"weights":[[0.1,0.2]],"activation":"sigmoid"},{"weights":[[0.3],[0.4]]}]},"loss":"mse","inputs":[[0.5]],"targets":[[1]],"learningRate":0.1}""";
+    public const string Small = """
+        {"network":{"layers":[{"weights":[[0.1, 0.2]], "activation":"sigmoid"}, {"weights":[[0.3], [0.4]]}]}, "loss":"mse",
+        "inputs":[[0.5]], "targets":[[1]], "learningRate":0.1}
+        """;
 
     /// <summary>A class of one exercise, whose first line this is; answers of a student make a line.</summary>
-    public const string Class =
-        """{"network":{"layers":[{"weights":[[0.1,0.2]],"activation":"sigmoid"},{"weights":[[0.3],[0.4]]}]},"loss":"mse","inputs":[[0.5]],"targets":[[1]]}""";
+    public const string Class = """
+        {"network":{"layers":[{"weights":[[0.1, 0.2]], "activation":"sigmoid"}, {"weights":[[0.3], [0.4]]}]}, "loss":"mse",
+        "inputs":[[0.5]], "targets":[[1]]}
+        """;
 
     /// <summary>A run that takes longer than anybody waits.</summary>
     public static string LongRun { get; } = Small[..^1] + ",\"steps\":100000000,\"every\":1000}";
@@ -31,5 +35,6 @@ internal static class Exercise
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     /// <summary>A line of a class.</summary>
-    public static string Line(int student) => string.Create(CultureInfo.InvariantCulture, $"{{\"id\":\"s{student}\",\"answers\":{{\"loss\":{0.25 + student % 7 * 0.01}}}}}");
+    public static string Line(int student) =>
+        string.Create(CultureInfo.InvariantCulture, $"{{\"id\":\"s{student}\",\"answers\":{{\"loss\":{0.25 + student % 7 * 0.01}}}}}");
 }

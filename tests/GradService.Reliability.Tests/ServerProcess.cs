@@ -29,9 +29,13 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>The environment variables that <c>dotnet run</c> starts the service with.</summary>
-    public static IReadOnlyDictionary<string, string> LaunchVariables { get; } = JsonDocument
-        .Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "launchSettings.json"))).RootElement
-        .GetProperty("profiles").GetProperty("GradService").GetProperty("environmentVariables").Deserialize<Dictionary<string, string>>()!;
+    public static IReadOnlyDictionary<string, string> LaunchVariables { get; } =
+        JsonDocument
+            .Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "launchSettings.json")))
+            .RootElement.GetProperty("profiles")
+            .GetProperty("GradService")
+            .GetProperty("environmentVariables")
+            .Deserialize<Dictionary<string, string>>()!;
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
@@ -64,9 +68,14 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="settings">Environment variables.</param>
     /// <param name="wrap">Makes another command of the program and its arguments, that runs it.</param>
     /// <param name="port">Where it is to listen; any port where none is given.</param>
-    public static ServerProcess StartOurs(IReadOnlyDictionary<string, string>? settings = null, Func<string[], string[]>? wrap = null, int? port = null)
+    public static ServerProcess StartOurs(
+        IReadOnlyDictionary<string, string>? settings = null,
+        Func<string[], string[]>? wrap = null,
+        int? port = null
+    )
     {
-        string[] Command(int port) => ["dotnet", Path.Combine(AppContext.BaseDirectory, "GradService.Api.dll"), "--urls", $"http://127.0.0.1:{port}"];
+        string[] Command(int port) =>
+            ["dotnet", Path.Combine(AppContext.BaseDirectory, "GradService.Api.dll"), "--urls", $"http://127.0.0.1:{port}"];
         return Start(port => wrap is null ? Command(port) : wrap(Command(port)), settings, port);
     }
 
@@ -74,7 +83,11 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="command">The program and its arguments, for a port.</param>
     /// <param name="settings">Environment variables.</param>
     /// <param name="fixedPort">The port; any where none is given.</param>
-    public static ServerProcess Start(Func<int, string[]> command, IReadOnlyDictionary<string, string>? settings = null, int? fixedPort = null)
+    public static ServerProcess Start(
+        Func<int, string[]> command,
+        IReadOnlyDictionary<string, string>? settings = null,
+        int? fixedPort = null
+    )
     {
         var port = fixedPort ?? FreePort();
         var words = command(port);
@@ -90,7 +103,11 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>The service of this repository, when it takes requests.</summary>
     /// <inheritdoc cref="StartOurs"/>
-    public static async Task<ServerProcess> StartReady(IReadOnlyDictionary<string, string>? settings = null, Func<string[], string[]>? wrap = null, int? port = null)
+    public static async Task<ServerProcess> StartReady(
+        IReadOnlyDictionary<string, string>? settings = null,
+        Func<string[], string[]>? wrap = null,
+        int? port = null
+    )
     {
         var server = StartOurs(settings, wrap, port);
         using var client = new HttpClient { BaseAddress = server.Address };
@@ -141,11 +158,15 @@ internal sealed class ServerProcess : IDisposable
         {
             try
             {
-                using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
+                using var content = new ByteArrayContent(body)
+                {
+                    Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) },
+                };
                 using var response = await client.PostAsync(new Uri(Address, path), content);
                 return await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
             }
-            catch (HttpRequestException exception) when (exception.StatusCode is null && watch.Elapsed.TotalSeconds < SecondsToStart && !_process.HasExited)
+            catch (HttpRequestException exception)
+                when (exception.StatusCode is null && watch.Elapsed.TotalSeconds < SecondsToStart && !_process.HasExited)
             {
                 // Not there yet.
             }
@@ -166,7 +187,8 @@ internal sealed class ServerProcess : IDisposable
 
     private List<int> Tree()
     {
-        var parents = Directory.EnumerateDirectories("/proc")
+        var parents = Directory
+            .EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 0)
             .Select(id => (Id: id, Parent: (int)(Stat(id)?[1] ?? 0)))
@@ -186,7 +208,12 @@ internal sealed class ServerProcess : IDisposable
         try
         {
             var text = File.ReadAllText($"/proc/{id}/stat");
-            return [.. text[(text.LastIndexOf(')') + 2)..].Split(' ').Select(word => double.TryParse(word, CultureInfo.InvariantCulture, out var number) ? number : 0)];
+            return
+            [
+                .. text[(text.LastIndexOf(')') + 2)..]
+                    .Split(' ')
+                    .Select(word => double.TryParse(word, CultureInfo.InvariantCulture, out var number) ? number : 0),
+            ];
         }
         catch (IOException)
         {
@@ -194,8 +221,9 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    private static double Kilobytes(int id, string field) => File.ReadLines($"/proc/{id}/status")
-        .Where(line => line.StartsWith(field, StringComparison.Ordinal))
-        .Select(line => double.Parse(line[field.Length..^3], CultureInfo.InvariantCulture))
-        .FirstOrDefault();
+    private static double Kilobytes(int id, string field) =>
+        File.ReadLines($"/proc/{id}/status")
+            .Where(line => line.StartsWith(field, StringComparison.Ordinal))
+            .Select(line => double.Parse(line[field.Length..^3], CultureInfo.InvariantCulture))
+            .FirstOrDefault();
 }

@@ -8,18 +8,25 @@ internal static class Chromium
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     /// <summary>Where it is; <see langword="null"/> where there is none.</summary>
-    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
-        .SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
+    public static string? Path { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(System.IO.Path.PathSeparator)
+            .SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
 
     /// <summary>Why a test that needs it, and the page, cannot be run; with BROWSER_TESTS=required it runs, and fails.</summary>
-    public static string? Lack => Environment.GetEnvironmentVariable("BROWSER_TESTS") == "required" ? null
+    public static string? Lack =>
+        Environment.GetEnvironmentVariable("BROWSER_TESTS") == "required" ? null
         : Path is null ? "Chromium is not there: apt-get install chromium"
         : IsPageBuilt ? null
         : "The page was not built: Node.js was not there";
 
-    private static bool IsPageBuilt => JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(AppContext.BaseDirectory, "GradService.Web.staticwebassets.endpoints.json")))
-        .RootElement.GetProperty("Endpoints").EnumerateArray().Any(endpoint => endpoint.GetProperty("Route").ValueEquals("index.html"));
+    private static bool IsPageBuilt =>
+        JsonDocument
+            .Parse(File.ReadAllBytes(System.IO.Path.Combine(AppContext.BaseDirectory, "GradService.Web.staticwebassets.endpoints.json")))
+            .RootElement.GetProperty("Endpoints")
+            .EnumerateArray()
+            .Any(endpoint => endpoint.GetProperty("Route").ValueEquals("index.html"));
 }
 
 /// <summary>A test that needs a browser and the page.</summary>

@@ -57,7 +57,9 @@ public sealed partial class DeliveryTests(Site site)
         }
 
         await visit.Settle();
-        var hosts = await visit.Page.EvaluateAsync<string[]>("() => [...new Set(performance.getEntriesByType('resource').map((entry) => new URL(entry.name).origin))]");
+        var hosts = await visit.Page.EvaluateAsync<string[]>(
+            "() => [...new Set(performance.getEntriesByType('resource').map((entry) => new URL(entry.name).origin))]"
+        );
         Assert.Equal([site.Address.GetLeftPart(UriPartial.Authority)], hosts);
         Assert.Empty(visit.Errors);
     }
@@ -66,7 +68,9 @@ public sealed partial class DeliveryTests(Site site)
     public async Task The_plain_page_computes_and_refuses_in_words()
     {
         await using var visit = await site.Open("fallback.html", isPlain: true);
-        await visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Loss: 0.0729534598700374; after the step: 0.0716519395338" }).WaitForAsync();
+        await visit
+            .Page.GetByRole(AriaRole.Heading, new() { Name = "Loss: 0.0729534598700374; after the step: 0.0716519395338" })
+            .WaitForAsync();
         Assert.Contains("-0.048462058305283384", await visit.Page.Locator("table").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(25, await visit.Page.Locator("math").CountAsync());
 
@@ -90,22 +94,38 @@ public sealed partial class DeliveryTests(Site site)
         foreach (var (path, first) in new[] { ("network.layers[0].activation", "identity"), ("loss", "mse"), ("loss.reduction", "mean") })
         {
             var offered = (await visit.Field(path).Locator("option").AllTextContentsAsync()).Where(name => name != "as usual").Order();
-            Assert.Contains(string.Join(' ', offered), names.Where(values => values.Contains(first)).Select(values => string.Join(' ', values.Order())));
+            Assert.Contains(
+                string.Join(' ', offered),
+                names.Where(values => values.Contains(first)).Select(values => string.Join(' ', values.Order()))
+            );
         }
     }
 
-    private static IEnumerable<IReadOnlyList<string>> Enumerations(JsonElement schema) => schema.ValueKind switch
-    {
-        JsonValueKind.Object => schema.EnumerateObject().SelectMany(member => member.Name == "enum" && member.Value.EnumerateArray().All(value => value.ValueKind == JsonValueKind.String)
-            ? [[.. member.Value.EnumerateArray().Select(value => value.GetString()!)]]
-            : Enumerations(member.Value)),
-        JsonValueKind.Array => schema.EnumerateArray().SelectMany(Enumerations),
-        _ => [],
-    };
+    private static IEnumerable<IReadOnlyList<string>> Enumerations(JsonElement schema) =>
+        schema.ValueKind switch
+        {
+            JsonValueKind.Object => schema
+                .EnumerateObject()
+                .SelectMany(member =>
+                    member.Name == "enum" && member.Value.EnumerateArray().All(value => value.ValueKind == JsonValueKind.String)
+                        ?
+                        [
+                            [.. member.Value.EnumerateArray().Select(value => value.GetString()!)],
+                        ]
+                        : Enumerations(member.Value)
+                ),
+            JsonValueKind.Array => schema.EnumerateArray().SelectMany(Enumerations),
+            _ => [],
+        };
 
     private static async Task<List<Uri>> Assets(HttpClient client, string ending) =>
-        [.. Links().Matches(await client.GetStringAsync(new Uri("/", UriKind.Relative))).Select(match => match.Groups[1].Value)
-            .Where(link => link.EndsWith(ending, StringComparison.Ordinal)).Select(link => new Uri(link, UriKind.Relative))];
+        [
+            .. Links()
+                .Matches(await client.GetStringAsync(new Uri("/", UriKind.Relative)))
+                .Select(match => match.Groups[1].Value)
+                .Where(link => link.EndsWith(ending, StringComparison.Ordinal))
+                .Select(link => new Uri(link, UriKind.Relative)),
+        ];
 
     private static int Gzipped(byte[] content)
     {

@@ -18,7 +18,10 @@ public sealed class EditingTests(Site site)
         await visit.Write("network.layers[0].weights[0][1]", text);
 
         Assert.Equal(understood, await visit.Field("network.layers[0].weights[0][1]").InputValueAsync());
-        Assert.Equal(double.Parse(understood, System.Globalization.CultureInfo.InvariantCulture), Visit.Number((await visit.Values())["hidden.weights[0][1]"][0]));
+        Assert.Equal(
+            double.Parse(understood, System.Globalization.CultureInfo.InvariantCulture),
+            Visit.Number((await visit.Values())["hidden.weights[0][1]"][0])
+        );
     }
 
     [BrowserTheory]
@@ -134,16 +137,19 @@ public sealed class EditingTests(Site site)
     {
         await using var visit = await site.Open();
         var isFirst = true;
-        await visit.Page.RouteAsync("**/v1/explanations", async route =>
-        {
-            if (isFirst)
+        await visit.Page.RouteAsync(
+            "**/v1/explanations",
+            async route =>
             {
-                isFirst = false;
-                await Task.Delay(1500);
-            }
+                if (isFirst)
+                {
+                    isFirst = false;
+                    await Task.Delay(1500);
+                }
 
-            await route.ContinueAsync();
-        });
+                await route.ContinueAsync();
+            }
+        );
         await visit.Field("inputs[0][0]").FillAsync("0.7");
         await visit.Field("inputs[0][0]").PressAsync("Enter");
         await visit.Field("inputs[0][0]").FillAsync("0.9");
@@ -158,17 +164,20 @@ public sealed class EditingTests(Site site)
     public async Task What_is_typed_before_the_page_was_drawn_again_stays()
     {
         await using var visit = await site.Open();
-        await visit.Field("inputs[0][0]").EvaluateAsync(
-            """
-            async (field) => {
-              const write = (text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })) }
-              write('0.7')
-              await null
-              field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-              await null
-              write('0.9')
-            }
-            """);
+        await visit
+            .Field("inputs[0][0]")
+            .EvaluateAsync(
+                """
+                async (field) => {
+                  const write = (text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })) }
+                  write('0.7')
+                  await null
+                  field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+                  await null
+                  write('0.9')
+                }
+                """
+            );
         await visit.Settle();
 
         Assert.Equal("0.7", (await visit.Values())["inputs[0][0]"][0]);

@@ -7,21 +7,33 @@ namespace GradService.Web.Tests;
 [Collection(InBrowser.Name)]
 public sealed class EveryoneTests(Site site)
 {
-    public static TheoryData<string, int, ColorScheme> Looks => new()
-    {
-        { "explain", 1280, ColorScheme.Light }, { "explain", 1280, ColorScheme.Dark }, { "explain", 360, ColorScheme.Light }, { "explain", 360, ColorScheme.Dark },
-        { "practice", 1280, ColorScheme.Light }, { "practice", 1280, ColorScheme.Dark }, { "practice", 360, ColorScheme.Light }, { "practice", 768, ColorScheme.Dark },
-        { "error", 1280, ColorScheme.Light }, { "error", 360, ColorScheme.Dark },
-    };
+    public static TheoryData<string, int, ColorScheme> Looks =>
+        new()
+        {
+            { "explain", 1280, ColorScheme.Light },
+            { "explain", 1280, ColorScheme.Dark },
+            { "explain", 360, ColorScheme.Light },
+            { "explain", 360, ColorScheme.Dark },
+            { "practice", 1280, ColorScheme.Light },
+            { "practice", 1280, ColorScheme.Dark },
+            { "practice", 360, ColorScheme.Light },
+            { "practice", 768, ColorScheme.Dark },
+            { "error", 1280, ColorScheme.Light },
+            { "error", 360, ColorScheme.Dark },
+        };
 
-    public static TheoryData<string> Tabs => ["All steps", "Values", "Numerical check", "Training", "Worked solution", "Program", "API request"];
+    public static TheoryData<string> Tabs =>
+        ["All steps", "Values", "Numerical check", "Training", "Worked solution", "Program", "API request"];
 
     [BrowserTheory]
     [MemberData(nameof(Looks))]
     public async Task Axe_finds_nothing(string mode, int width, ColorScheme scheme)
     {
         // axe is a script of its own, which the page's policy would not let in.
-        await using var visit = await site.Open(width: width, options: options => (options.ColorScheme, options.BypassCSP) = (scheme, true));
+        await using var visit = await site.Open(
+            width: width,
+            options: options => (options.ColorScheme, options.BypassCSP) = (scheme, true)
+        );
         if (mode == "practice")
         {
             await visit.Practise();
@@ -93,7 +105,10 @@ public sealed class EveryoneTests(Site site)
     {
         await using var visit = await site.Open(width: 360);
         var small = await visit.Page.EvaluateAsync<string>(
-            "() => [...document.querySelectorAll('button, select, input:not(.visually-hidden), summary, [role=tab]')].filter((target) => target.offsetParent && Math.min(target.getBoundingClientRect().width, target.getBoundingClientRect().height) < 23.5).map((target) => target.outerHTML.slice(0, 80)).join()");
+            "() => [...document.querySelectorAll('button, select, input:not(.visually-hidden), summary, [role=tab]')].filter((target) "
+                + "=> target.offsetParent && Math.min(target.getBoundingClientRect().width, target.getBoundingClientRect().height) < "
+                + "23.5).map((target) => target.outerHTML.slice(0, 80)).join()"
+        );
 
         Assert.Equal("", small);
     }
@@ -128,7 +143,9 @@ public sealed class EveryoneTests(Site site)
     [BrowserFact]
     public async Task Who_wants_no_motion_sees_none()
     {
-        const string Durations = "() => [...document.querySelectorAll('*')].map((element) => getComputedStyle(element)).filter((style) => parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0).length";
+        const string Durations =
+            "() => [...document.querySelectorAll('*')].map((element) => getComputedStyle(element)).filter((style) => "
+            + "parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0).length";
         await using var visit = await site.Open();
         await using var still = await site.Open(options: options => options.ReducedMotion = ReducedMotion.Reduce);
 
@@ -170,6 +187,14 @@ public sealed class EveryoneTests(Site site)
         var result = await visit.Page.RunAxe();
 
         Assert.True(result.Passes.Length > 20);
-        Assert.Equal("", string.Join('\n', result.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}")));
+        Assert.Equal(
+            "",
+            string.Join(
+                '\n',
+                result.Violations.Select(violation =>
+                    $"{violation.Id}: {violation.Help}: {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}"
+                )
+            )
+        );
     }
 }

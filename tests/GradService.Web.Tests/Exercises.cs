@@ -5,19 +5,30 @@ using System.Text.Json.Nodes;
 
 namespace GradService.Web.Tests;
 
-/// <summary>The worked examples, whose numbers come from three tutorials (see the source in each file), and what the API says of them.</summary>
+/// <summary>
+/// The worked examples, whose numbers come from three tutorials (see the source in each file), and what the API says of them.
+/// </summary>
 internal static class Exercises
 {
     public const string HandsOn = "hands-on-sigmoid";
 
     /// <summary>The ids of the worked examples.</summary>
-    public static IEnumerable<string> Ids => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order();
+    public static IEnumerable<string> Ids =>
+        Directory
+            .GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures"), "*.json")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order();
 
     /// <summary>The numbers that a tutorial gives: by group and place, such as gradients hidden.weights[0][1].</summary>
     public static IEnumerable<(string Group, string Place, double Number)> Expected(string id)
     {
         using var fixture = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", $"{id}.json")));
-        foreach (var group in fixture.RootElement.GetProperty("expected").EnumerateObject().Where(group => group.Name is "values" or "gradients" or "updated"))
+        foreach (
+            var group in fixture
+                .RootElement.GetProperty("expected")
+                .EnumerateObject()
+                .Where(group => group.Name is "values" or "gradients" or "updated")
+        )
         {
             foreach (var number in group.Value.EnumerateObject().SelectMany(tensor => Flat(tensor.Name, tensor.Value)))
             {
@@ -34,7 +45,9 @@ internal static class Exercises
         body["include"] = new JsonArray("values", "allGradients");
         using var answer = await client.PostAsJsonAsync("/v1/gradients", body);
         using var found = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return found.RootElement.EnumerateObject().Where(group => group.Name is "values" or "gradients" or "updated")
+        return found
+            .RootElement.EnumerateObject()
+            .Where(group => group.Name is "values" or "gradients" or "updated")
             .SelectMany(group => group.Value.EnumerateObject().SelectMany(tensor => Flat($"{group.Name}.{tensor.Name}", tensor.Value)))
             .ToDictionary(number => number.Place, number => number.Number);
     }
@@ -49,7 +62,8 @@ internal static class Exercises
     /// <summary>As a student would write it down.</summary>
     public static string Rounded(double number) => number.ToString("G5", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<(string Place, double Number)> Flat(string place, JsonElement tensor) => tensor.ValueKind == JsonValueKind.Array
-        ? tensor.EnumerateArray().SelectMany((part, i) => Flat($"{place}[{i}]", part))
-        : [(place, tensor.GetDouble())];
+    private static IEnumerable<(string Place, double Number)> Flat(string place, JsonElement tensor) =>
+        tensor.ValueKind == JsonValueKind.Array
+            ? tensor.EnumerateArray().SelectMany((part, i) => Flat($"{place}[{i}]", part))
+            : [(place, tensor.GetDouble())];
 }

@@ -14,11 +14,16 @@ public sealed class KeyTests(Site site)
     [BrowserFact]
     public async Task The_page_asks_for_a_key_and_goes_on_with_the_right_one()
     {
-        using var closed = site.WithWebHostBuilder(host => host.UseSetting("Access:ApiKeys:ada", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Right)))));
+        using var closed = site.WithWebHostBuilder(host =>
+            host.UseSetting("Access:ApiKeys:ada", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Right))))
+        );
         closed.UseKestrel(0);
         closed.StartServer();
         var address = closed.CreateClient().BaseAddress!;
-        await using var visit = await site.Open(options: options => (options.BaseURL, options.BypassCSP) = ($"{address}", true), isPlain: true);
+        await using var visit = await site.Open(
+            options: options => (options.BaseURL, options.BypassCSP) = ($"{address}", true),
+            isPlain: true
+        );
         var field = visit.Page.GetByLabel("API key");
         await field.WaitForAsync();
         Assert.Empty((await visit.Page.RunAxe()).Violations);

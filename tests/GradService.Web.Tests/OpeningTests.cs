@@ -31,7 +31,10 @@ public sealed class OpeningTests(Site site)
         foreach (var (group, place, number) in expected)
         {
             var text = shown[place][Array.IndexOf(["values", "gradients", "updated"], group)];
-            Assert.True(Math.Abs(Visit.Number(text) - number) <= 1e-12 * Math.Max(1, Math.Abs(number)), $"{group} {place}: expected {number}, found {text}");
+            Assert.True(
+                Math.Abs(Visit.Number(text) - number) <= 1e-12 * Math.Max(1, Math.Abs(number)),
+                $"{group} {place}: expected {number}, found {text}"
+            );
         }
 
         Assert.Empty(visit.Errors);
@@ -48,7 +51,10 @@ public sealed class OpeningTests(Site site)
 
         foreach (var (answer, number) in await Exercises.Solution(site, await Exercises.Get(site, id)))
         {
-            var (group, place) = (answer[..answer.IndexOf('.', StringComparison.Ordinal)], answer[(answer.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+            var (group, place) = (
+                answer[..answer.IndexOf('.', StringComparison.Ordinal)],
+                answer[(answer.IndexOf('.', StringComparison.Ordinal) + 1)..]
+            );
             Assert.Equal(number, Visit.Number(shown[place][Array.IndexOf(["values", "gradients", "updated"], group)]));
         }
     }

@@ -15,11 +15,20 @@ public sealed class PictureTests(Site site)
         await visit.Write("network.layers[1].weights[0][0]", "-0.3");
         await visit.Press("Last");
         var wires = await visit.Page.EvaluateAsync<JsonElement>(
-            "() => [...document.querySelectorAll('#picture .wire')].map((wire) => [Number(wire.getAttribute('stroke-width')), wire.classList.contains('positive'), wire.classList.contains('negative')])");
+            "() => [...document.querySelectorAll('#picture .wire')].map((wire) => [Number(wire.getAttribute('stroke-width')), "
+                + "wire.classList.contains('positive'), wire.classList.contains('negative')])"
+        );
         var values = await visit.Values();
 
         // Two weights into the hidden units, two out of them, and the output's own gradient on the way to the loss.
-        string[] places = ["hidden.weights[0][0]", "hidden.weights[0][1]", "output.weights[0][0]", "output.weights[1][0]", "output.a[0][0]"];
+        string[] places =
+        [
+            "hidden.weights[0][0]",
+            "hidden.weights[0][1]",
+            "output.weights[0][0]",
+            "output.weights[1][0]",
+            "output.a[0][0]",
+        ];
         var gradients = places.Select(place => Visit.Number(values[place][1].TrimStart('+'))).ToList();
         Assert.Equal(places.Length, wires.GetArrayLength());
         foreach (var (wire, gradient) in wires.EnumerateArray().Zip(gradients))
@@ -29,7 +38,10 @@ public sealed class PictureTests(Site site)
         }
 
         Assert.Contains(gradients, gradient => gradient > 0);
-        Assert.All(places.Where(place => Visit.Number(values[place][1].TrimStart('+')) > 0), place => Assert.StartsWith("+", values[place][1], StringComparison.Ordinal));
+        Assert.All(
+            places.Where(place => Visit.Number(values[place][1].TrimStart('+')) > 0),
+            place => Assert.StartsWith("+", values[place][1], StringComparison.Ordinal)
+        );
     }
 
     [BrowserFact]
@@ -55,17 +67,25 @@ public sealed class PictureTests(Site site)
         foreach (var where in new[] { "First", "Last" })
         {
             await visit.Press(where);
-            Assert.Equal("", await visit.Page.EvaluateAsync<string>("""
-                () => {
-                  const texts = [...document.querySelectorAll('#picture text')].filter((text) => text.textContent.trim() !== '')
-                  const boxes = texts.map((text) => [text.textContent, text.getBoundingClientRect()])
-                  const outer = document.getElementById('picture').getBoundingClientRect()
-                  const covers = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4
-                  return boxes.flatMap(([text, box], i) => [
-                    ...(box.left < outer.left || box.right > outer.right ? [`${text} is cut off`] : []),
-                    ...boxes.slice(i + 1).filter(([, other]) => covers(box, other)).map(([other]) => `${text} covers ${other}`)]).join('; ')
-                }
-                """));
+            Assert.Equal(
+                "",
+                await visit.Page.EvaluateAsync<string>(
+                    """
+                    () => {
+                      const texts = [...document.querySelectorAll('#picture text')].filter((text) => text.textContent.trim() !== '')
+                      const boxes = texts.map((text) => [text.textContent, text.getBoundingClientRect()])
+                      const outer = document.getElementById('picture').getBoundingClientRect()
+                      const covers = (a, b) =>
+                        Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+                        Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4
+                      return boxes.flatMap(([text, box], i) => [
+                        ...(box.left < outer.left || box.right > outer.right ? [`${text} is cut off`] : []),
+                        ...boxes.slice(i + 1).filter(([, other]) => covers(box, other)).map(([other]) => `${text} covers ${other}`),
+                      ]).join('; ')
+                    }
+                    """
+                )
+            );
         }
     }
 

@@ -26,7 +26,9 @@ public sealed partial class PracticeTests(Site site)
         var written = new List<string>();
         while (true)
         {
-            var fields = await visit.Card.Locator("input").EvaluateAllAsync<string[]>("(fields) => fields.map((field) => field.id.slice('answer-'.length))");
+            var fields = await visit
+                .Card.Locator("input")
+                .EvaluateAllAsync<string[]>("(fields) => fields.map((field) => field.id.slice('answer-'.length))");
             for (var i = 0; i < fields.Length; i++)
             {
                 if (i > 0)
@@ -141,7 +143,8 @@ public sealed partial class PracticeTests(Site site)
     [BrowserFact]
     public async Task A_quantity_may_have_any_name()
     {
-        const string exercise = """{ "program": { "variables": { "x": 0.5 }, "statements": ["__proto__ = 3 * x", "loss = __proto__ ^ 2"] } }""";
+        const string exercise =
+            """{ "program": { "variables": { "x": 0.5 }, "statements": ["__proto__ = 3 * x", "loss = __proto__ ^ 2"] } }""";
         await using var visit = await site.Open();
         await visit.Import(exercise);
         await visit.Practise();
@@ -177,7 +180,9 @@ public sealed partial class PracticeTests(Site site)
         // With an input of four digits there are results of as many, which nothing else on the page can be taken for.
         var exercise = await Exercises.Get(site, id);
         var (data, name) = exercise["program"] is { } program ? (program["variables"]!, "x") : (exercise, "inputs");
-        data[name] = data[name] is JsonArray samples ? new JsonArray([.. samples.Select((_, i) => (JsonNode)new JsonArray(0.7371 + i / 8.0))]) : 0.7371;
+        data[name] = data[name] is JsonArray samples
+            ? new JsonArray([.. samples.Select((_, i) => (JsonNode)new JsonArray(0.7371 + i / 8.0))])
+            : 0.7371;
         var solution = await Exercises.Solution(site, exercise);
         // The page is opened by a link, so that no explanation is fetched before.
         await using var explained = await site.Open();
@@ -185,7 +190,9 @@ public sealed partial class PracticeTests(Site site)
         await explained.Practise();
         await using var visit = await site.Open(new Uri(await explained.Link()).Fragment);
         await visit.Card.Locator("input").First.WaitForAsync();
-        var fields = await visit.Page.Locator(".sheet input").EvaluateAllAsync<string[]>("(fields) => fields.map((field) => field.id.slice('sheet-'.length))");
+        var fields = await visit
+            .Page.Locator(".sheet input")
+            .EvaluateAllAsync<string[]>("(fields) => fields.map((field) => field.id.slice('sheet-'.length))");
         var right = fields[0];
         await Answer(visit, right, Exercises.Rounded(solution[right]));
         await visit.Press("Check");
@@ -199,13 +206,29 @@ public sealed partial class PracticeTests(Site site)
 
         var given = Numbers(exercise.ToJsonString());
         given.UnionWith(Numbers(solution[right].ToString("R", CultureInfo.InvariantCulture)));
-        var secrets = solution.Where(answer => answer.Key != right).Select(answer => Digits(answer.Value)).Where(digits => digits.Length > 2).Except(given).ToHashSet();
-        var page = await visit.Page.EvaluateAsync<string>("() => document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((field) => field.value).join(' ')");
+        var secrets = solution
+            .Where(answer => answer.Key != right)
+            .Select(answer => Digits(answer.Value))
+            .Where(digits => digits.Length > 2)
+            .Except(given)
+            .ToHashSet();
+        var page = await visit.Page.EvaluateAsync<string>(
+            "() => document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((field) => "
+                + "field.value).join(' ')"
+        );
         Assert.NotEmpty(secrets);
         Assert.Empty(secrets.Intersect(Numbers(WithoutDrawing(page))));
-        Assert.Empty(secrets.Intersect(Numbers((await visit.Answers()).Replace("http://www.w3.org/1998/Math/MathML", "", StringComparison.Ordinal))));
-        Assert.DoesNotContain("/v1/explanations", await visit.Page.EvaluateAsync<string>("() => performance.getEntriesByType('resource').map((entry) => entry.name).join()"), StringComparison.Ordinal);
-        var widths = await visit.Page.EvaluateAsync<JsonElement>("() => [...document.querySelectorAll('#picture .wire.unknown')].map((wire) => wire.getAttribute('stroke-width'))");
+        Assert.Empty(
+            secrets.Intersect(Numbers((await visit.Answers()).Replace("http://www.w3.org/1998/Math/MathML", "", StringComparison.Ordinal)))
+        );
+        Assert.DoesNotContain(
+            "/v1/explanations",
+            await visit.Page.EvaluateAsync<string>("() => performance.getEntriesByType('resource').map((entry) => entry.name).join()"),
+            StringComparison.Ordinal
+        );
+        var widths = await visit.Page.EvaluateAsync<JsonElement>(
+            "() => [...document.querySelectorAll('#picture .wire.unknown')].map((wire) => wire.getAttribute('stroke-width'))"
+        );
         Assert.All(widths.EnumerateArray(), width => Assert.Equal("1", width.GetString()));
     }
 
@@ -228,11 +251,14 @@ public sealed partial class PracticeTests(Site site)
         Assert.Empty(solution.Values.Select(Digits).Where(digits => digits.Length > 2).Intersect(shown));
     }
 
-    private static async Task Answer(Visit visit, string name, string text) => await visit.Page.Locator($"[id='answer-{name}']").FillAsync(text);
+    private static async Task Answer(Visit visit, string name, string text) =>
+        await visit.Page.Locator($"[id='answer-{name}']").FillAsync(text);
 
-    private static async Task<string> Verdict(Visit visit, string name) => await visit.Page.Locator($"[id='answer-{name}-verdict']").InnerTextAsync();
+    private static async Task<string> Verdict(Visit visit, string name) =>
+        await visit.Page.Locator($"[id='answer-{name}-verdict']").InnerTextAsync();
 
-    private static async Task Tab(Visit visit, string text) => await TabUntil(visit, $"() => document.activeElement.textContent.trim() === '{text}'");
+    private static async Task Tab(Visit visit, string text) =>
+        await TabUntil(visit, $"() => document.activeElement.textContent.trim() === '{text}'");
 
     private static async Task TabUntil(Visit visit, string condition)
     {
@@ -252,14 +278,23 @@ public sealed partial class PracticeTests(Site site)
     private static string WithoutDrawing(string page) => Coordinates().Replace(page, "");
 
     private static HashSet<string> Numbers(string text) =>
-        [.. Numerals().Matches(text.Replace('−', '-')).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture)).Where(double.IsFinite).Select(Digits)];
+        [
+            .. Numerals()
+                .Matches(text.Replace('−', '-'))
+                .Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))
+                .Where(double.IsFinite)
+                .Select(Digits),
+        ];
 
     /// <summary>The first four digits, without sign, point and zeros around them.</summary>
-    private static string Digits(double number) => Math.Abs(number).ToString("E3", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
+    private static string Digits(double number) =>
+        Math.Abs(number).ToString("E3", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
 
     [GeneratedRegex(@"\d+(\.\d+)?([eE][-+]?\d+)?")]
     private static partial Regex Numerals();
 
-    [GeneratedRegex("(x|y|x1|x2|y1|y2|d|transform|width|height|viewBox|style|stroke-width|rx|src|href|id|for|aria-describedby|traceparent)=\"[^\"]*\"")]
+    [GeneratedRegex(
+        "(x|y|x1|x2|y1|y2|d|transform|width|height|viewBox|style|stroke-width|rx|src|href|id|for|aria-describedby|traceparent)=\"[^\"]*\""
+    )]
     private static partial Regex Coordinates();
 }

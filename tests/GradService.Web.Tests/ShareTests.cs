@@ -95,7 +95,10 @@ public sealed class ShareTests(Site site)
         {
             var picture = System.Xml.Linq.XDocument.Parse(text);
             Assert.Contains("0.07295", picture.Root!.Value, StringComparison.Ordinal);
-            Assert.All(picture.Descendants().Where(element => element.Name.LocalName == "text"), element => Assert.StartsWith("rgb", element.Attribute("fill")!.Value, StringComparison.Ordinal));
+            Assert.All(
+                picture.Descendants().Where(element => element.Name.LocalName == "text"),
+                element => Assert.StartsWith("rgb", element.Attribute("fill")!.Value, StringComparison.Ordinal)
+            );
         }
     }
 
@@ -106,7 +109,10 @@ public sealed class ShareTests(Site site)
         await visit.Practise();
         await visit.Page.Locator(".menu summary").ClickAsync();
 
-        Assert.Equal(["Exercise (JSON)", "Picture (SVG)", "Print the worksheet"], await visit.Page.Locator(".menu li").AllInnerTextsAsync());
+        Assert.Equal(
+            ["Exercise (JSON)", "Picture (SVG)", "Print the worksheet"],
+            await visit.Page.Locator(".menu li").AllInnerTextsAsync()
+        );
     }
 
     [BrowserFact]
@@ -127,9 +133,18 @@ public sealed class ShareTests(Site site)
     [BrowserTheory]
     [InlineData("no JSON at all", "it is not JSON")]
     [InlineData("[1, 2]", "This exercise cannot be opened.")]
-    [InlineData("""{ "network": { "layers": [{ "weights": [[1, 2]], "activation": "relu" }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] }""", "targets")]
+    [InlineData(
+        """
+            { "network": { "layers": [{ "weights": [[1, 2]], "activation": "relu" }] }, "loss": "mse", "inputs": [[1]],
+            "targets": [[1]] }
+            """,
+        "targets"
+    )]
     [InlineData("""{ "network": { "layers": [] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] }""", "network.layers")]
-    [InlineData("""{ "network": { "layers": [{ "weights": 3 }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] }""", "network.layers[0].weights")]
+    [InlineData(
+        """{ "network": { "layers": [{ "weights": 3 }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] }""",
+        "network.layers[0].weights"
+    )]
     [InlineData("""{ "network": { "layers": [{ }] }, "loss": 5 }""", "loss")]
     [InlineData("""{ "network": { "layers": 7 } }""", "network.layers")]
     [InlineData("""{ "program": { "variables": 5, "statements": "a" } }""", "program")]
@@ -158,6 +173,8 @@ public sealed class ShareTests(Site site)
     {
         await visit.Settle();
         return await visit.Page.EvaluateAsync<string>(
-            "() => document.querySelector('main').innerText + [...document.querySelectorAll('main input, main select, main textarea')].map((field) => field.value).join('|') + document.querySelector('[aria-pressed=true]').textContent");
+            "() => document.querySelector('main').innerText + [...document.querySelectorAll('main input, main select, main "
+                + "textarea')].map((field) => field.value).join('|') + document.querySelector('[aria-pressed=true]').textContent"
+        );
     }
 }

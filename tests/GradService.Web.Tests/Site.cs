@@ -23,12 +23,23 @@ public sealed class Site : WebApplicationFactory<Program>, IAsyncLifetime
         }
 
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = path,
-            // Root, as in containers, has no sandbox.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = path,
+                // Root, as in containers, has no sandbox.
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    "--no-first-run",
+                ],
+            }
+        );
     }
 
     /// <summary>Opens the page as somebody who has never seen it.</summary>
@@ -36,7 +47,12 @@ public sealed class Site : WebApplicationFactory<Program>, IAsyncLifetime
     /// <param name="width">How wide the window is.</param>
     /// <param name="options">What else is asked of the browser.</param>
     /// <param name="isPlain">Whether it is the plain page, which says by itself when it is ready.</param>
-    public async Task<Visit> Open(string fragment = "", int width = 1280, Action<BrowserNewContextOptions>? options = null, bool isPlain = false)
+    public async Task<Visit> Open(
+        string fragment = "",
+        int width = 1280,
+        Action<BrowserNewContextOptions>? options = null,
+        bool isPlain = false
+    )
     {
         var settings = new BrowserNewContextOptions
         {

@@ -18,7 +18,11 @@ public sealed class TabsTests(Site site)
         Assert.Equal("?", await panel.Locator("tbody tr").Nth(16).Locator("td").Last.InnerTextAsync());
         await panel.GetByRole(AriaRole.Button, new() { Name = "Gradient of hidden.z" }).ClickAsync();
         Assert.Equal("Gradient of hidden.z", await visit.Card.GetByRole(AriaRole.Heading).First.InnerTextAsync());
-        Assert.StartsWith("−0.00672513", await panel.Locator("tbody tr").Nth(16).Locator("td").Last.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "−0.00672513",
+            await panel.Locator("tbody tr").Nth(16).Locator("td").Last.InnerTextAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [BrowserFact]
@@ -48,13 +52,22 @@ public sealed class TabsTests(Site site)
     public async Task A_training_run_that_diverges_says_so()
     {
         await using var visit = await site.Open();
-        await visit.Import("""{ "program": { "variables": { "t": 8, "c": 3 }, "parameters": ["t"], "statements": ["l = (t - c) ^ 2"] }, "learningRate": 5 }""");
+        await visit.Import(
+            """
+            { "program": { "variables": { "t": 8, "c": 3 }, "parameters": ["t"], "statements": ["l = (t - c) ^ 2"] },
+            "learningRate": 5 }
+            """
+        );
         var panel = await visit.Tab("Training");
         await panel.GetByLabel("Steps").FillAsync("1000");
         await panel.GetByRole(AriaRole.Button, new() { Name = "Train" }).ClickAsync();
         await panel.GetByText("The run diverged at step 161: the value of 'l' is not a finite number").WaitForAsync();
 
-        Assert.StartsWith("The run diverged", await visit.Page.GetByRole(AriaRole.Status).Last.TextContentAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The run diverged",
+            await visit.Page.GetByRole(AriaRole.Status).Last.TextContentAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [BrowserFact]
@@ -63,7 +76,10 @@ public sealed class TabsTests(Site site)
         await using var visit = await site.Open();
         var panel = await visit.Tab("Training");
         // Two bytes of an answer, and then nothing more.
-        await visit.Page.EvaluateAsync("() => { window.fetch = async () => new Response(new ReadableStream({ start(stream) { stream.enqueue(new Uint8Array([101, 118])); stream.error(new TypeError('network error')) } })) }");
+        await visit.Page.EvaluateAsync(
+            "() => { window.fetch = async () => new Response(new ReadableStream({ start(stream) { stream.enqueue(new Uint8Array([101, "
+                + "118])); stream.error(new TypeError('network error')) } })) }"
+        );
         await panel.GetByRole(AriaRole.Button, new() { Name = "Train" }).ClickAsync();
 
         await visit.Page.GetByRole(AriaRole.Alert).GetByText("The service cannot be reached.").WaitForAsync();
@@ -161,7 +177,11 @@ public sealed class TabsTests(Site site)
 
         await visit.Field("program.variables").FillAsync("x = yes");
         await visit.Press("Run the program");
-        Assert.Contains("x = yes", await visit.Page.Locator("[id='error-program.variables']").First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "x = yes",
+            await visit.Page.Locator("[id='error-program.variables']").First.InnerTextAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [BrowserFact]
@@ -184,7 +204,16 @@ public sealed class TabsTests(Site site)
     {
         await using var visit = await site.Open();
         await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "All steps" }).FocusAsync();
-        foreach (var (key, tab) in new[] { ("ArrowRight", "Values"), ("End", "API request"), ("ArrowRight", "All steps"), ("ArrowLeft", "API request"), ("Home", "All steps") })
+        foreach (
+            var (key, tab) in new[]
+            {
+                ("ArrowRight", "Values"),
+                ("End", "API request"),
+                ("ArrowRight", "All steps"),
+                ("ArrowLeft", "API request"),
+                ("Home", "All steps"),
+            }
+        )
         {
             await visit.Page.Keyboard.PressAsync(key);
             Assert.Equal(tab, await visit.Page.EvaluateAsync<string>("() => document.activeElement.textContent"));

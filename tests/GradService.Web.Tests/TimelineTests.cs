@@ -59,7 +59,11 @@ public sealed partial class TimelineTests(Site site)
 
         Assert.Equal("Step 15 of 25, backward: gradient of output.weights", await range.GetAttributeAsync("aria-valuetext"));
         await visit.Card.GetByText("−0.048462058305283384").WaitForAsync();
-        Assert.StartsWith("Step 15 of 25, backward: gradient of output.weights. The gradient of loss by output weights equals", await visit.Page.GetByRole(AriaRole.Status).Last.TextContentAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Step 15 of 25, backward: gradient of output.weights. The gradient of loss by output weights equals",
+            await visit.Page.GetByRole(AriaRole.Status).Last.TextContentAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [BrowserFact]
@@ -69,7 +73,10 @@ public sealed partial class TimelineTests(Site site)
         foreach (var (button, off) in new[] { ("Last", "Next"), ("First", "Back") })
         {
             await visit.Press(button);
-            Assert.Equal("true", await visit.Page.GetByRole(AriaRole.Button, new() { Name = off, Exact = true }).GetAttributeAsync("aria-disabled"));
+            Assert.Equal(
+                "true",
+                await visit.Page.GetByRole(AriaRole.Button, new() { Name = off, Exact = true }).GetAttributeAsync("aria-disabled")
+            );
             Assert.Equal(button, (await visit.Page.EvaluateAsync<string>("() => document.activeElement.textContent")).Trim());
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = off, Exact = true }).FocusAsync();
             await visit.Page.Keyboard.PressAsync("Enter");
@@ -86,7 +93,10 @@ public sealed partial class TimelineTests(Site site)
     {
         await using var visit = await site.Open();
         await visit.Press("First");
-        await visit.Page.GetByRole(AriaRole.Group, new() { Name = "Jump to" }).GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await visit
+            .Page.GetByRole(AriaRole.Group, new() { Name = "Jump to" })
+            .GetByRole(AriaRole.Button, new() { Name = button, Exact = true })
+            .ClickAsync();
 
         Assert.Equal(heading, await visit.Card.GetByRole(AriaRole.Heading).First.InnerTextAsync());
     }
@@ -103,7 +113,8 @@ public sealed partial class TimelineTests(Site site)
         await visit.Card.GetByText("(-0.02705212) * 0.5374298 * (1 - 0.5374298)").WaitForAsync();
     }
 
-    private static async Task<string> Text(Visit visit) => await visit.Page.EvaluateAsync<string>("() => document.querySelector('main').textContent");
+    private static async Task<string> Text(Visit visit) =>
+        await visit.Page.EvaluateAsync<string>("() => document.querySelector('main').textContent");
 
     /// <summary>A number that is nothing but 0.</summary>
     [GeneratedRegex(@"(?<![\d.])0(?![\d.])")]

@@ -50,7 +50,8 @@ public sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Presses a button by its exact name.</summary>
-    public async Task Press(string button) => await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true }).ClickAsync();
+    public async Task Press(string button) =>
+        await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true }).ClickAsync();
 
     /// <summary>Opens a tab.</summary>
     public async Task<ILocator> Tab(string name)
@@ -100,7 +101,15 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Opens a file.</summary>
     public async Task Import(string text)
     {
-        await Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "exercise.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+        await Page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "exercise.json",
+                    MimeType = "application/json",
+                    Buffer = System.Text.Encoding.UTF8.GetBytes(text),
+                }
+            );
         await Page.WaitForTimeoutAsync(100);
         await Settle();
     }

@@ -4,7 +4,9 @@ using GradService.Api.Hosting;
 
 namespace GradService.Api.Access;
 
-/// <summary>Who may call, and how often: the section <c>Access</c> of appsettings.json. As it comes, everybody may, as often as the server can.</summary>
+/// <summary>
+/// Who may call, and how often: the section <c>Access</c> of appsettings.json. As it comes, everybody may, as often as the server can.
+/// </summary>
 public sealed class AccessOptions : ISettings
 {
     /// <summary>SHA-256 of each key that is let in, in hexadecimal digits, by a name of its owner. None: no key is asked for.</summary>
@@ -20,7 +22,10 @@ public sealed class AccessOptions : ISettings
     [Range(0, int.MaxValue)]
     public int RateRequests { get; set; }
 
-    /// <summary>Floating-point operations, as <c>Limits:Work</c> counts them, that the requests of one client may take in <see cref="RateSeconds"/> seconds; 0 for any number.</summary>
+    /// <summary>
+    /// Floating-point operations, as <c>Limits:Work</c> counts them, that the requests of one client may take in <see cref="RateSeconds"/>
+    /// seconds; 0 for any number.
+    /// </summary>
     [Range(0, long.MaxValue)]
     public long RateWork { get; set; }
 
@@ -41,7 +46,11 @@ public sealed class AccessOptions : ISettings
             yield return $"{section}:Proxies: expected a network such as 10.0.0.0/8; found {proxy}";
         }
 
-        foreach (var origin in Origins.Where(origin => origin != "*" && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin)))
+        foreach (
+            var origin in Origins.Where(origin =>
+                origin != "*" && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin)
+            )
+        )
         {
             yield return $"{section}:Origins: expected an origin such as https://course.example; found {origin}";
         }

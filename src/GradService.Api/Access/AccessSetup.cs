@@ -17,7 +17,9 @@ internal static class AccessSetup
         if (builder.Configuration.GetSection($"{Section}:{nameof(AccessOptions.ApiKeys)}").GetChildren().Any())
         {
             // A host that has these services asks them about every request, whether they are used or not.
-            builder.Services.AddAuthentication(ApiKeyHandler.Name).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, _ => { });
+            builder
+                .Services.AddAuthentication(ApiKeyHandler.Name)
+                .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, _ => { });
             builder.Services.AddAuthorization();
         }
 
@@ -32,7 +34,11 @@ internal static class AccessSetup
         if (options.Proxies.Count > 0)
         {
             // As many proxies as a request came through: the first that is not known is the client.
-            var headers = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+            var headers = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+                ForwardLimit = null,
+            };
             headers.KnownProxies.Clear();
             headers.KnownIPNetworks.Clear();
             foreach (var proxy in options.Proxies)
@@ -50,12 +56,14 @@ internal static class AccessSetup
         var options = OptionsOf(app);
         if (options.Origins.Count > 0)
         {
-            app.UseCors(policy => policy
-                .WithOrigins([.. options.Origins])
-                .WithMethods(HttpMethods.Get, HttpMethods.Post)
-                .AllowAnyHeader()
-                .WithExposedHeaders("Retry-After", ClientRates.Header, ClientRates.PolicyHeader)
-                .SetPreflightMaxAge(TimeSpan.FromHours(1)));
+            app.UseCors(policy =>
+                policy
+                    .WithOrigins([.. options.Origins])
+                    .WithMethods(HttpMethods.Get, HttpMethods.Post)
+                    .AllowAnyHeader()
+                    .WithExposedHeaders("Retry-After", ClientRates.Header, ClientRates.PolicyHeader)
+                    .SetPreflightMaxAge(TimeSpan.FromHours(1))
+            );
         }
 
         if (options.ApiKeys.Count > 0)

@@ -9,12 +9,15 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Access;
 
 /// <summary>
-/// Knows a caller by the key in <c>X-Api-Key</c>, or in <c>Authorization: Bearer</c>. Only hashes of keys are kept. A key is random, so a plain SHA-256 hides it; the hash is compared
-/// with that of every key, each in constant time, so that how long it takes tells nothing.
+/// Knows a caller by the key in <c>X-Api-Key</c>, or in <c>Authorization: Bearer</c>. Only hashes of keys are kept. A key is random, so a
+/// plain SHA-256 hides it; the hash is compared with that of every key, each in constant time, so that how long it takes tells nothing.
 /// </summary>
 internal sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, IOptions<AccessOptions> access)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> schemes,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    IOptions<AccessOptions> access
+) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     /// <summary>The name of the scheme.</summary>
     public const string Name = "ApiKey";
@@ -24,13 +27,17 @@ internal sealed class ApiKeyHandler(
 
     private const string Bearer = "Bearer ";
 
-    private readonly (string Owner, byte[] Hash)[] _keys = [.. access.Value.ApiKeys.Select(key => (key.Key, Convert.FromHexString(key.Value)))];
+    private readonly (string Owner, byte[] Hash)[] _keys =
+    [
+        .. access.Value.ApiKeys.Select(key => (key.Key, Convert.FromHexString(key.Value))),
+    ];
 
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var authorization = Request.Headers.Authorization.ToString();
-        var key = Request.Headers[Header].ToString() is { Length: > 0 } own ? own
+        var key =
+            Request.Headers[Header].ToString() is { Length: > 0 } own ? own
             : authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim()
             : "";
         if (key.Length == 0)
@@ -45,9 +52,13 @@ internal sealed class ApiKeyHandler(
             found = CryptographicOperations.FixedTimeEquals(hash, expected) ? owner : found;
         }
 
-        return Task.FromResult(found is null
-            ? AuthenticateResult.Fail("unknown key")
-            : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, found)], Name)), Name)));
+        return Task.FromResult(
+            found is null
+                ? AuthenticateResult.Fail("unknown key")
+                : AuthenticateResult.Success(
+                    new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, found)], Name)), Name)
+                )
+        );
     }
 
     /// <inheritdoc/>

@@ -36,5 +36,6 @@ internal readonly record struct Client(string? Owner, ulong High, uint Low)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Owner ?? (High == 0 ? new IPAddress(BinaryPrimitives.ReverseEndianness(Low)).ToString() : $"{High:x16}/64");
+    public override string ToString() =>
+        Owner ?? (High == 0 ? new IPAddress(BinaryPrimitives.ReverseEndianness(Low)).ToString() : $"{High:x16}/64");
 }

@@ -32,13 +32,22 @@ internal sealed class ClientRates : IDisposable
     {
         var (requests, work, seconds) = (options.Value.RateRequests, options.Value.RateWork, options.Value.RateSeconds);
         _mostWork = (int)Math.Min(int.MaxValue, Math.Ceiling(work / WorkUnit));
-        string[] policies = [.. requests > 0 ? [$"\"client\";q={requests};w={seconds}"] : Array.Empty<string>(), .. work > 0 ? [$"\"work\";q={work};w={seconds}"] : Array.Empty<string>()];
+        string[] policies =
+        [
+            .. requests > 0 ? [$"\"client\";q={requests};w={seconds}"] : Array.Empty<string>(),
+            .. work > 0 ? [$"\"work\";q={work};w={seconds}"] : Array.Empty<string>(),
+        ];
         _policy = string.Join(", ", policies);
         _requests = requests > 0 ? Limiter(requests) : null;
         _work = work > 0 ? Limiter(_mostWork) : null;
 
-        PartitionedRateLimiter<HttpContext> Limiter(int permits) => PartitionedRateLimiter.Create<HttpContext, Client>(http =>
-            RateLimitPartition.GetFixedWindowLimiter(Client.Of(http), _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromSeconds(seconds) }));
+        PartitionedRateLimiter<HttpContext> Limiter(int permits) =>
+            PartitionedRateLimiter.Create<HttpContext, Client>(http =>
+                RateLimitPartition.GetFixedWindowLimiter(
+                    Client.Of(http),
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromSeconds(seconds) }
+                )
+            );
     }
 
     /// <summary>Counts a request, as middleware.</summary>
@@ -54,7 +63,9 @@ internal sealed class ClientRates : IDisposable
         http.Response.OnStarting(() =>
         {
             http.Response.Headers[PolicyHeader] = _policy;
-            http.Response.Headers[Header] = Remaining(http) + (http.Response.StatusCode == StatusCodes.Status429TooManyRequests ? $";t={http.Response.Headers.RetryAfter}" : "");
+            http.Response.Headers[Header] =
+                Remaining(http)
+                + (http.Response.StatusCode == StatusCodes.Status429TooManyRequests ? $";t={http.Response.Headers.RetryAfter}" : "");
             return Task.CompletedTask;
         });
         return lease is { IsAcquired: false } ? Refuse(http, SecondsToWait(lease)).ExecuteAsync(http) : next(http);
@@ -85,8 +96,12 @@ internal sealed class ClientRates : IDisposable
     {
         string?[] parts =
         [
-            _requests?.GetStatistics(http) is { } requests ? string.Create(CultureInfo.InvariantCulture, $"\"client\";r={requests.CurrentAvailablePermits}") : null,
-            _work?.GetStatistics(http) is { } work ? string.Create(CultureInfo.InvariantCulture, $"\"work\";r={work.CurrentAvailablePermits * WorkUnit:F0}") : null,
+            _requests?.GetStatistics(http) is { } requests
+                ? string.Create(CultureInfo.InvariantCulture, $"\"client\";r={requests.CurrentAvailablePermits}")
+                : null,
+            _work?.GetStatistics(http) is { } work
+                ? string.Create(CultureInfo.InvariantCulture, $"\"work\";r={work.CurrentAvailablePermits * WorkUnit:F0}")
+                : null,
         ];
         return string.Join(", ", parts.Where(part => part is not null));
     }

@@ -9,25 +9,31 @@ namespace GradService.Api.Checks;
 /// <summary>POST /v1/checks: are these gradients right?</summary>
 internal static class ChecksEndpoint
 {
-    public static void MapChecks(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/checks", (RequestBody<ChecksRequest> body, IOptions<Limits> limits) => Check(body.Value, limits.Value))
-        .WithName("checkGradients")
-        .WithTags("Checks")
-        .WithSummary("Checks gradients numerically, element by element, with an error bound of its own.")
-        .WithDescription(
-            "Each element is compared with central differences, extrapolated, whose truncation and rounding errors are estimated, so no tolerance "
-            + "has to be guessed. The digits written count. At a kink every subgradient agrees, and the finding says which convention was used.")
-        .Produces<ChecksResponse>()
-        .WithMetadata(new ResponseExample(() => Check(
-            ExampleCatalog.All[0].As<ChecksRequest>(), Limits.None).RunUnlimited()));
+    public static void MapChecks(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/checks", (RequestBody<ChecksRequest> body, IOptions<Limits> limits) => Check(body.Value, limits.Value))
+            .WithName("checkGradients")
+            .WithTags("Checks")
+            .WithSummary("Checks gradients numerically, element by element, with an error bound of its own.")
+            .WithDescription(
+                "Each element is compared with central differences, extrapolated, whose truncation and rounding errors are estimated, "
+                    + "so no tolerance "
+                    + "has to be guessed. The digits written count. At a kink every subgradient agrees, and the finding says which "
+                    + "convention was used."
+            )
+            .Produces<ChecksResponse>()
+            .WithMetadata(new ResponseExample(() => Check(ExampleCatalog.All[0].As<ChecksRequest>(), Limits.None).RunUnlimited()));
 
     private static Job Check(ChecksRequest request, Limits limits)
     {
         var step = request.ToTrainingStep(limits);
-        return new Job(GradientCheck.CostOfPreparation(step), checkpoint =>
-        {
-            var check = new GradientCheck(step, request.Gradients, request.Tolerance?.ToTolerance(), checkpoint);
-            return new Job(check.EstimateCost(), _ => ChecksResponse.From(check.Run()));
-        });
+        return new Job(
+            GradientCheck.CostOfPreparation(step),
+            checkpoint =>
+            {
+                var check = new GradientCheck(step, request.Gradients, request.Tolerance?.ToTolerance(), checkpoint);
+                return new Job(check.EstimateCost(), _ => ChecksResponse.From(check.Run()));
+            }
+        );
     }
 }

@@ -14,17 +14,22 @@ public sealed class ChecksRequestValidator : AbstractValidator<ChecksRequest>
     public ChecksRequestValidator(IOptions<Limits> limits)
     {
         Include(new ExerciseValidator(limits));
-        RuleFor(request => request.Gradients).Custom((gradients, context) =>
-        {
-            foreach (var (name, gradient) in gradients ?? new Dictionary<string, WrittenTensor>())
-            {
-                if (gradient is null)
+        RuleFor(request => request.Gradients)
+            .Custom(
+                (gradients, context) =>
                 {
-                    context.Fail(JsonPlace.Suffix(name), "expected numbers; found null");
+                    foreach (var (name, gradient) in gradients ?? new Dictionary<string, WrittenTensor>())
+                    {
+                        if (gradient is null)
+                        {
+                            context.Fail(JsonPlace.Suffix(name), "expected numbers; found null");
+                        }
+                    }
                 }
-            }
-        });
-        RuleFor(request => request.Gradients).Must(gradients => gradients is null or { Count: > 0 }).WithMessage("expected at least one gradient; found none");
+            );
+        RuleFor(request => request.Gradients)
+            .Must(gradients => gradients is null or { Count: > 0 })
+            .WithMessage("expected at least one gradient; found none");
         RuleFor(request => request.Tolerance!).SetValidator(new ToleranceValidator()).When(request => request.Tolerance is not null);
     }
 

@@ -24,15 +24,20 @@ public sealed record ChecksResponse
     /// <summary>The same comparison as other checkers make it.</summary>
     public required CompatibilityResponse Compatibility { get; init; }
 
-    internal static ChecksResponse From(CheckReport report) => new()
-    {
-        Passed = report.Passed,
-        Summary = report.Summary,
-        Quantities = report.Quantities.ToDictionary(check => check.Key, check => QuantityCheckResponse.From(check.Value)),
-        Findings = report.Findings,
-        Kinks = report.Kinks,
-        Compatibility = new CompatibilityResponse(report.Compatibility.PyTorch, report.Compatibility.Cs231nRelativeError, report.Compatibility.NormRatio),
-    };
+    internal static ChecksResponse From(CheckReport report) =>
+        new()
+        {
+            Passed = report.Passed,
+            Summary = report.Summary,
+            Quantities = report.Quantities.ToDictionary(check => check.Key, check => QuantityCheckResponse.From(check.Value)),
+            Findings = report.Findings,
+            Kinks = report.Kinks,
+            Compatibility = new CompatibilityResponse(
+                report.Compatibility.PyTorch,
+                report.Compatibility.Cs231nRelativeError,
+                report.Compatibility.NormRatio
+            ),
+        };
 }
 
 /// <summary>A quantity, element by element; every tensor has its shape.</summary>
@@ -56,15 +61,16 @@ public sealed record QuantityCheckResponse
     /// <summary>agree, disagree or inconclusive, for each element.</summary>
     public required Verdicts Verdicts { get; init; }
 
-    internal static QuantityCheckResponse From(QuantityCheck check) => new()
-    {
-        Passed = check.Passed,
-        Claimed = check.Claimed,
-        Analytic = check.Analytic,
-        Numerical = check.Numerical,
-        ErrorBound = check.ErrorBound,
-        Verdicts = check.Verdicts,
-    };
+    internal static QuantityCheckResponse From(QuantityCheck check) =>
+        new()
+        {
+            Passed = check.Passed,
+            Claimed = check.Claimed,
+            Analytic = check.Analytic,
+            Numerical = check.Numerical,
+            ErrorBound = check.ErrorBound,
+            Verdicts = check.Verdicts,
+        };
 }
 
 /// <summary>The same comparison as other checkers make it.</summary>

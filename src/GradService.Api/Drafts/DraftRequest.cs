@@ -11,8 +11,8 @@ namespace GradService.Api.Drafts;
 public sealed record DraftRequest : GradingRequest
 {
     /// <summary>
-    /// What is asked for: loss, predictions, values, gradients, updated, or single tensors such as values.hidden.z. Default: the loss, the gradients
-    /// of all parameters, and, where there is a learning rate, their updates.
+    /// What is asked for: loss, predictions, values, gradients, updated, or single tensors such as values.hidden.z. Default: the loss, the
+    /// gradients of all parameters, and, where there is a learning rate, their updates.
     /// </summary>
     [JsonPropertyOrder(3)]
     public IReadOnlyList<string>? Asked { get; init; }
@@ -28,11 +28,21 @@ public sealed record DraftRequest : GradingRequest
     internal Job Draft(Limits limits, Func<Draft, Cost> cost, Func<Draft, object> answer)
     {
         var (step, network) = ToStep(limits);
-        return new Job(Grader.CostOf(step), checkpoint =>
-        {
-            var draft = new Draft(step, network, GradingSpec.ToOptions(Grading), Asked, (Digits ?? DigitsSpec.Of(Grading?.Rounding)).ToDigits(), checkpoint);
-            return new Job(cost(draft), _ => answer(draft));
-        });
+        return new Job(
+            Grader.CostOf(step),
+            checkpoint =>
+            {
+                var draft = new Draft(
+                    step,
+                    network,
+                    GradingSpec.ToOptions(Grading),
+                    Asked,
+                    (Digits ?? DigitsSpec.Of(Grading?.Rounding)).ToDigits(),
+                    checkpoint
+                );
+                return new Job(cost(draft), _ => answer(draft));
+            }
+        );
     }
 }
 
@@ -48,13 +58,15 @@ public sealed record DigitsSpec
     public int? SignificantFigures { get; init; }
 
     /// <summary>The digits that a rounding names, or else the usual ones.</summary>
-    internal static DigitsSpec Of(RoundingSpec? rounding) => rounding switch
-    {
-        { DecimalPlaces: { } places } => new() { DecimalPlaces = places },
-        { SignificantFigures: { } figures } => new() { SignificantFigures = figures },
-        _ => new() { SignificantFigures = UsualFigures },
-    };
+    internal static DigitsSpec Of(RoundingSpec? rounding) =>
+        rounding switch
+        {
+            { DecimalPlaces: { } places } => new() { DecimalPlaces = places },
+            { SignificantFigures: { } figures } => new() { SignificantFigures = figures },
+            _ => new() { SignificantFigures = UsualFigures },
+        };
 
     /// <summary>The digits, for the engine.</summary>
-    internal AskedDigits ToDigits() => DecimalPlaces is { } places ? AskedDigits.DecimalPlaces(places) : AskedDigits.SignificantFigures(SignificantFigures!.Value);
+    internal AskedDigits ToDigits() =>
+        DecimalPlaces is { } places ? AskedDigits.DecimalPlaces(places) : AskedDigits.SignificantFigures(SignificantFigures!.Value);
 }

@@ -13,17 +13,22 @@ public sealed class DraftRequestValidator : AbstractValidator<DraftRequest>
     public DraftRequestValidator(IOptions<Limits> limits)
     {
         Include(new GradingRequestValidator(limits));
-        RuleFor(request => request.Asked).Must(asked => asked is null or { Count: > 0 }).WithMessage("expected at least one answer; found none");
-        RuleFor(request => request.Asked).Custom((asked, context) =>
-        {
-            for (var i = 0; i < (asked?.Count ?? 0); i++)
-            {
-                if (asked![i] is null)
+        RuleFor(request => request.Asked)
+            .Must(asked => asked is null or { Count: > 0 })
+            .WithMessage("expected at least one answer; found none");
+        RuleFor(request => request.Asked)
+            .Custom(
+                (asked, context) =>
                 {
-                    context.Fail($"[{i}]", "expected a name; found null");
+                    for (var i = 0; i < (asked?.Count ?? 0); i++)
+                    {
+                        if (asked![i] is null)
+                        {
+                            context.Fail($"[{i}]", "expected a name; found null");
+                        }
+                    }
                 }
-            }
-        });
+            );
         RuleFor(request => request.Digits!).SetValidator(new DigitsValidator()).When(request => request.Digits is not null);
     }
 
@@ -31,15 +36,26 @@ public sealed class DraftRequestValidator : AbstractValidator<DraftRequest>
     {
         public DigitsValidator()
         {
-            RuleFor(digits => digits).Custom((digits, context) =>
-            {
-                if (digits.DecimalPlaces is null == digits.SignificantFigures is null)
-                {
-                    context.Fail("", $"expected one of decimalPlaces and significantFigures; found {(digits.DecimalPlaces is null ? "none" : "both")}");
-                }
-            });
-            RuleFor(digits => digits.DecimalPlaces).InclusiveBetween(0, 15).WithMessage((_, found) => $"expected a number from 0 to 15; found {found}");
-            RuleFor(digits => digits.SignificantFigures).InclusiveBetween(1, 17).WithMessage((_, found) => $"expected a number from 1 to 17; found {found}");
+            RuleFor(digits => digits)
+                .Custom(
+                    (digits, context) =>
+                    {
+                        if (digits.DecimalPlaces is null == digits.SignificantFigures is null)
+                        {
+                            context.Fail(
+                                "",
+                                $"expected one of decimalPlaces and significantFigures; found "
+                                    + $"{(digits.DecimalPlaces is null ? "none" : "both")}"
+                            );
+                        }
+                    }
+                );
+            RuleFor(digits => digits.DecimalPlaces)
+                .InclusiveBetween(0, 15)
+                .WithMessage((_, found) => $"expected a number from 0 to 15; found {found}");
+            RuleFor(digits => digits.SignificantFigures)
+                .InclusiveBetween(1, 17)
+                .WithMessage((_, found) => $"expected a number from 1 to 17; found {found}");
         }
     }
 }

@@ -11,19 +11,28 @@ namespace GradService.Api.Drafts;
 /// <summary>POST /v1/exercises/moodle: an exercise as a question that Moodle imports.</summary>
 internal static class MoodleEndpoint
 {
-    public static void MapMoodle(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/exercises/moodle", (RequestBody<DraftRequest> body, IOptions<Limits> limits) => Write(body.Value, limits.Value))
-        .WithName("exportToMoodle")
-        .WithTags("Exercises")
-        .WithSummary("Writes an exercise as a Moodle XML cloze question, with a tolerance for each number.")
-        .WithDescription(
-            "Moodle compares each number by itself, with an absolute tolerance: here it is what a student may be off who rounds every step to the digits asked for. "
-            + "Wrong numbers that tell of a mistake come with its hint. Moodle knows no follow-through.")
-        .Produces<string>(contentType: MediaTypeNames.Application.Xml)
-        .WithMetadata(new ResponseExample(() => Write(ExampleCatalog.All[0].As<DraftRequest>(), Limits.None).RunUnlimited().ToString()!));
+    public static void MapMoodle(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/exercises/moodle", (RequestBody<DraftRequest> body, IOptions<Limits> limits) => Write(body.Value, limits.Value))
+            .WithName("exportToMoodle")
+            .WithTags("Exercises")
+            .WithSummary("Writes an exercise as a Moodle XML cloze question, with a tolerance for each number.")
+            .WithDescription(
+                "Moodle compares each number by itself, with an absolute tolerance: here it is what a student may be off who rounds "
+                    + "every step to the digits asked for. "
+                    + "Wrong numbers that tell of a mistake come with its hint. Moodle knows no follow-through."
+            )
+            .Produces<string>(contentType: MediaTypeNames.Application.Xml)
+            .WithMetadata(
+                new ResponseExample(() => Write(ExampleCatalog.All[0].As<DraftRequest>(), Limits.None).RunUnlimited().ToString()!)
+            );
 
-    private static Job Write(DraftRequest request, Limits limits) => request.Draft(limits, draft => CostOf(draft, limits), draft =>
-        new TextAnswer(MoodleQuiz.Write(request, draft.Digits, Cloze.Cells(draft)), MediaTypeNames.Application.Xml));
+    private static Job Write(DraftRequest request, Limits limits) =>
+        request.Draft(
+            limits,
+            draft => CostOf(draft, limits),
+            draft => new TextAnswer(MoodleQuiz.Write(request, draft.Digits, Cloze.Cells(draft)), MediaTypeNames.Application.Xml)
+        );
 
     /// <exception cref="LimitExceededException">The quiz has more blanks than anybody fills in.</exception>
     private static Cost CostOf(Draft draft, Limits limits)

@@ -42,7 +42,10 @@ internal static class MoodleQuiz
                     Html("generalfeedback", ""),
                     new XElement("penalty", "0.3333333"),
                     new XElement("hidden", "0"),
-                    new XElement("idnumber"))));
+                    new XElement("idnumber")
+                )
+            )
+        );
         return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{document}\n";
     }
 
@@ -59,7 +62,12 @@ internal static class MoodleQuiz
             }
 
             Text(question, "weights are written", network.WeightLayout == WeightLayout.OutIn ? "one row per unit" : "one row per input");
-            Text(question, "loss", Choice(exercise.Loss!) + (exercise.Loss!.Reduction is { } reduction ? $", {JsonSerializer.Serialize(reduction, JsonFormat.Options)}" : ""));
+            Text(
+                question,
+                "loss",
+                Choice(exercise.Loss!)
+                    + (exercise.Loss!.Reduction is { } reduction ? $", {JsonSerializer.Serialize(reduction, JsonFormat.Options)}" : "")
+            );
             Line(question, "inputs", exercise.Inputs);
             Line(question, "targets", exercise.Targets);
         }
@@ -82,8 +90,13 @@ internal static class MoodleQuiz
         }
     }
 
-    private static string Choice(ChoiceSpec choice) => string.Concat(
-        choice.Parameters.Where(given => given.Value is not null).Select(given => $", {given.Name} {Number(given.Value!.Value)}").Prepend(choice.Function));
+    private static string Choice(ChoiceSpec choice) =>
+        string.Concat(
+            choice
+                .Parameters.Where(given => given.Value is not null)
+                .Select(given => $", {given.Name} {Number(given.Value!.Value)}")
+                .Prepend(choice.Function)
+        );
 
     private static void Line(StringBuilder question, string name, Tensor? tensor)
     {
@@ -93,26 +106,37 @@ internal static class MoodleQuiz
         }
     }
 
-    private static void Text(StringBuilder question, string name, string text) => question.Append(
-        CultureInfo.InvariantCulture, $"<p>{Plain(name.Length == 0 ? text : $"{name}: {text}")}</p>\n");
+    private static void Text(StringBuilder question, string name, string text) =>
+        question.Append(CultureInfo.InvariantCulture, $"<p>{Plain(name.Length == 0 ? text : $"{name}: {text}")}</p>\n");
 
     /// <summary>A cell in cloze syntax: the right answer first, since the first range that fits decides.</summary>
-    private static string Blank(ClozeCell cell) => string.Concat(
-        "{1:NUMERICAL:",
-        string.Join('~', cell.Wrong.Select(wrong => $"%0%{Range(wrong)}#{Escaped(wrong.Hint!)}").Prepend($"={Range(cell.Right)}")),
-        "}");
+    private static string Blank(ClozeCell cell) =>
+        string.Concat(
+            "{1:NUMERICAL:",
+            string.Join('~', cell.Wrong.Select(wrong => $"%0%{Range(wrong)}#{Escaped(wrong.Hint!)}").Prepend($"={Range(cell.Right)}")),
+            "}"
+        );
 
     private static string Range(ClozeAnswer answer) => $"{Number(answer.Value)}:{Number(answer.Tolerance)}";
 
-    private static string Number(double value) => double.IsFinite(value)
-        ? value.ToString("R", CultureInfo.InvariantCulture)
-        : throw new ArgumentException("A number that is not finite would make every answer right.", nameof(value));
+    private static string Number(double value) =>
+        double.IsFinite(value)
+            ? value.ToString("R", CultureInfo.InvariantCulture)
+            : throw new ArgumentException("A number that is not finite would make every answer right.", nameof(value));
 
     /// <summary>A caller's own words as HTML, in which nothing can be taken for a cloze blank.</summary>
-    private static string Plain(string text) => WebUtility.HtmlEncode(PrintableText.Clean(text)).Replace("{", "&#123;", StringComparison.Ordinal).Replace("}", "&#125;", StringComparison.Ordinal);
+    private static string Plain(string text) =>
+        WebUtility
+            .HtmlEncode(PrintableText.Clean(text))
+            .Replace("{", "&#123;", StringComparison.Ordinal)
+            .Replace("}", "&#125;", StringComparison.Ordinal);
 
     /// <summary>Feedback within a blank.</summary>
-    private static string Escaped(string text) => string.Concat(WebUtility.HtmlEncode(text).Select(c => c is '~' or '}' or '{' or '#' or '/' or '"' or '\\' ? $"\\{c}" : c.ToString()));
+    private static string Escaped(string text) =>
+        string.Concat(
+            WebUtility.HtmlEncode(text).Select(c => c is '~' or '}' or '{' or '#' or '/' or '"' or '\\' ? $"\\{c}" : c.ToString())
+        );
 
-    private static XElement Html(string name, string html) => new(name, new XAttribute("format", "html"), new XElement("text", new XCData(html)));
+    private static XElement Html(string name, string html) =>
+        new(name, new XAttribute("format", "html"), new XElement("text", new XCData(html)));
 }

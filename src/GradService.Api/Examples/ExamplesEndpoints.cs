@@ -10,7 +10,8 @@ internal static class ExamplesEndpoints
 {
     public static void MapExamples(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/examples", () => ExampleCatalog.All.Select(ExampleSummary.From))
+        routes
+            .MapGet("/examples", () => ExampleCatalog.All.Select(ExampleSummary.From))
             .WithName("listExamples")
             .WithTags("Examples")
             .WithSummary("Lists the worked examples.")
@@ -18,7 +19,8 @@ internal static class ExamplesEndpoints
             .Produces<IEnumerable<ExampleSummary>>()
             .WithMetadata(new ResponseExample(() => ExampleCatalog.All.Select(ExampleSummary.From)));
 
-        routes.MapGet("/examples/{id}", Find)
+        routes
+            .MapGet("/examples/{id}", Find)
             .WithName("getExample")
             .WithTags("Examples")
             .WithSummary("Gives one worked example.")
@@ -34,7 +36,9 @@ internal static class ExamplesEndpoints
             : TypedResults.Problem(
                 statusCode: StatusCodes.Status404NotFound,
                 title: "There is no such example.",
-                detail: $"expected one of {string.Join(", ", ExampleCatalog.All.Select(example => example.Id))}; found {Json.Found.Quote(id)}");
+                detail: $"expected one of {string.Join(", ", ExampleCatalog.All.Select(example => example.Id))}; found "
+                    + $"{Json.Found.Quote(id)}"
+            );
 }
 
 /// <summary>What the list says of a worked example.</summary>

@@ -21,7 +21,9 @@ public abstract record ChoiceSpec
     internal T Choose<T>(IReadOnlyList<Choice<T>> known)
     {
         var choice = known.First(choice => choice.Name == Function);
-        return choice.Create(Parameters.FirstOrDefault(given => given.Name == choice.Parameter?.Name).Value ?? choice.Parameter?.Default ?? 0);
+        return choice.Create(
+            Parameters.FirstOrDefault(given => given.Name == choice.Parameter?.Name).Value ?? choice.Parameter?.Default ?? 0
+        );
     }
 
     /// <summary>What is wrong with the choice, and at which place below it.</summary>
@@ -30,7 +32,10 @@ public abstract record ChoiceSpec
         var choice = known.FirstOrDefault(choice => choice.Name == Function);
         if (choice is null)
         {
-            yield return (IsShorthand ? "" : ".function", $"expected one of {string.Join(", ", known.Select(choice => choice.Name))}; found {Found.Quote(Function)}");
+            yield return (
+                IsShorthand ? "" : ".function",
+                $"expected one of {string.Join(", ", known.Select(choice => choice.Name))}; found {Found.Quote(Function)}"
+            );
             yield break;
         }
 

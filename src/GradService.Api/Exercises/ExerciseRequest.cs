@@ -38,9 +38,10 @@ public abstract record ExerciseRequest
     internal bool HasProbabilities => Losses.All.Any(choice => choice.Name == Loss?.Function && choice.Default.TargetsAreProbabilities);
 
     /// <summary>The numbers in its parameters, or in a program's variables, and its samples.</summary>
-    internal (long Parameters, long Samples) Size => Network is null
-        ? (Program?.Variables.Values.Sum(variable => variable.Shape.Length) ?? 0, 1)
-        : (NetworkSpec.CountParameters(Network.Layers), Inputs?.AsMatrix().Shape.Rows ?? 0);
+    internal (long Parameters, long Samples) Size =>
+        Network is null
+            ? (Program?.Variables.Values.Sum(variable => variable.Shape.Length) ?? 0, 1)
+            : (NetworkSpec.CountParameters(Network.Layers), Inputs?.AsMatrix().Shape.Rows ?? 0);
 
     /// <summary>The training step, for the engine.</summary>
     /// <exception cref="QuantityShapeException">A network's tensors do not fit together.</exception>

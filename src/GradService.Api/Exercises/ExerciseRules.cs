@@ -12,14 +12,19 @@ internal static class ExerciseRules
 
     /// <summary>A function that is in the list, with the parameters that it has.</summary>
     public static IRuleBuilderOptionsConditions<T, TSpec?> MustBeOneOf<T, TSpec, TChoice>(
-        this IRuleBuilder<T, TSpec?> rule, IReadOnlyList<Choice<TChoice>> known)
-        where TSpec : ChoiceSpec => rule.Custom((spec, context) =>
-        {
-            foreach (var (place, message) in spec?.Faults(known) ?? [])
+        this IRuleBuilder<T, TSpec?> rule,
+        IReadOnlyList<Choice<TChoice>> known
+    )
+        where TSpec : ChoiceSpec =>
+        rule.Custom(
+            (spec, context) =>
             {
-                context.Fail(place, message);
+                foreach (var (place, message) in spec?.Faults(known) ?? [])
+                {
+                    context.Fail(place, message);
+                }
             }
-        });
+        );
 
     /// <summary>Reports a failure at a place below the value that is being judged.</summary>
     public static void Fail<T>(this ValidationContext<T> context, string place, string message) =>
@@ -35,8 +40,12 @@ internal static class ExerciseRules
 
     /// <summary>At most as many as a limit allows.</summary>
     public static IRuleBuilderOptions<T, TValue> MustNotExceed<T, TValue>(
-        this IRuleBuilder<T, TValue> rule, long limit, Func<TValue, long> count, string what) => rule
-        .Must(value => count(value) <= limit)
-        .WithErrorCode(TooLarge)
-        .WithMessage((_, value) => $"expected at most {limit} {what}; found {count(value)}");
+        this IRuleBuilder<T, TValue> rule,
+        long limit,
+        Func<TValue, long> count,
+        string what
+    ) =>
+        rule.Must(value => count(value) <= limit)
+            .WithErrorCode(TooLarge)
+            .WithMessage((_, value) => $"expected at most {limit} {what}; found {count(value)}");
 }

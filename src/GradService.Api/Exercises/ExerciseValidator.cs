@@ -16,31 +16,42 @@ public sealed class ExerciseValidator : AbstractValidator<ExerciseRequest>
     public ExerciseValidator(IOptions<Limits> options)
     {
         var limits = options.Value;
-        RuleFor(exercise => exercise.Network).NotNull().When(exercise => exercise.Program is null)
+        RuleFor(exercise => exercise.Network)
+            .NotNull()
+            .When(exercise => exercise.Program is null)
             .WithMessage($"expected {Network} here or {Program} in 'program'; found nothing");
-        When(exercise => exercise.Program is not null, () =>
-        {
-            RuleFor(exercise => exercise.Network).MustBeAbsentBeside(Program);
-            RuleFor(exercise => exercise.Loss).MustBeAbsentBeside(Program);
-            RuleFor(exercise => exercise.Inputs).MustBeAbsentBeside(Program);
-            RuleFor(exercise => exercise.Targets).MustBeAbsentBeside(Program);
-            RuleFor(exercise => exercise.Program!).SetValidator(new ProgramValidator(limits));
-        });
-        When(exercise => exercise.Network is not null && exercise.Program is null, () =>
-        {
-            RuleFor(exercise => exercise.Network!).SetValidator(new NetworkValidator(limits));
-            RuleFor(exercise => exercise.Loss).MustBePresentBeside(Network).MustBeOneOf(Losses.All);
-            RuleFor(exercise => exercise.Inputs).MustBePresentBeside(Network).MustBeSamples();
-            RuleFor(exercise => exercise.Inputs).MustNotExceed(limits.Samples, inputs => inputs?.AsMatrix().Shape.Rows ?? 0, "samples");
-            RuleFor(exercise => exercise.Targets).MustBePresentBeside(Network).MustBeSamples();
-            RuleFor(exercise => exercise.Targets).Custom((targets, context) =>
+        When(
+            exercise => exercise.Program is not null,
+            () =>
             {
-                if (targets is not null && context.InstanceToValidate.HasProbabilities)
-                {
-                    TensorRules.CheckProbabilities(targets, context.InstanceToValidate.Loss!.Function, context);
-                }
-            });
-        });
+                RuleFor(exercise => exercise.Network).MustBeAbsentBeside(Program);
+                RuleFor(exercise => exercise.Loss).MustBeAbsentBeside(Program);
+                RuleFor(exercise => exercise.Inputs).MustBeAbsentBeside(Program);
+                RuleFor(exercise => exercise.Targets).MustBeAbsentBeside(Program);
+                RuleFor(exercise => exercise.Program!).SetValidator(new ProgramValidator(limits));
+            }
+        );
+        When(
+            exercise => exercise.Network is not null && exercise.Program is null,
+            () =>
+            {
+                RuleFor(exercise => exercise.Network!).SetValidator(new NetworkValidator(limits));
+                RuleFor(exercise => exercise.Loss).MustBePresentBeside(Network).MustBeOneOf(Losses.All);
+                RuleFor(exercise => exercise.Inputs).MustBePresentBeside(Network).MustBeSamples();
+                RuleFor(exercise => exercise.Inputs).MustNotExceed(limits.Samples, inputs => inputs?.AsMatrix().Shape.Rows ?? 0, "samples");
+                RuleFor(exercise => exercise.Targets).MustBePresentBeside(Network).MustBeSamples();
+                RuleFor(exercise => exercise.Targets)
+                    .Custom(
+                        (targets, context) =>
+                        {
+                            if (targets is not null && context.InstanceToValidate.HasProbabilities)
+                            {
+                                TensorRules.CheckProbabilities(targets, context.InstanceToValidate.Loss!.Function, context);
+                            }
+                        }
+                    );
+            }
+        );
         RuleFor(exercise => exercise.LearningRate)
             .Must(rate => rate is null or > 0)
             .WithMessage(exercise => $"expected a number greater than 0; found {Found.Number(exercise.LearningRate!.Value)}");

@@ -23,8 +23,7 @@ public sealed record LayerSpec
 
     /// <summary>The layer, for the engine.</summary>
     /// <param name="name">The name that it was given, or its default.</param>
-    internal Layer ToLayer(string name) =>
-        new(name, Weights, Bias, Activation?.Choose(Activations.All) ?? Activations.All[0].Default);
+    internal Layer ToLayer(string name) => new(name, Weights, Bias, Activation?.Choose(Activations.All) ?? Activations.All[0].Default);
 
     private sealed class Shorthand : ShorthandConverter<ActivationSpec>
     {

@@ -6,22 +6,25 @@ namespace GradService.Api.Exercises;
 /// <summary>A network of dense layers, from the inputs to the predictions.</summary>
 public sealed record NetworkSpec
 {
-    /// <summary>inOut (default): one row of weights per input, z = x W + b. outIn: one row per unit, as PyTorch's nn.Linear, z = x Wᵀ + b.</summary>
+    /// <summary>
+    /// inOut (default): one row of weights per input, z = x W + b. outIn: one row per unit, as PyTorch's nn.Linear, z = x Wᵀ + b.
+    /// </summary>
     public WeightLayout WeightLayout { get; init; }
 
     /// <summary>The layers, at least one.</summary>
     public required IReadOnlyList<LayerSpec> Layers { get; init; }
 
     /// <summary>The exercise, for the engine.</summary>
-    internal NetworkExercise ToExercise(LossSpec loss, Tensor inputs, Tensor targets, double? learningRate) => new()
-    {
-        Layers = [.. Layers.Select((layer, i) => layer.ToLayer(NameOf(i)))],
-        WeightLayout = WeightLayout,
-        Loss = loss.ToLoss(),
-        Inputs = inputs.AsMatrix(),
-        Targets = targets.AsMatrix(),
-        LearningRate = learningRate,
-    };
+    internal NetworkExercise ToExercise(LossSpec loss, Tensor inputs, Tensor targets, double? learningRate) =>
+        new()
+        {
+            Layers = [.. Layers.Select((layer, i) => layer.ToLayer(NameOf(i)))],
+            WeightLayout = WeightLayout,
+            Loss = loss.ToLoss(),
+            Inputs = inputs.AsMatrix(),
+            Targets = targets.AsMatrix(),
+            LearningRate = learningRate,
+        };
 
     /// <summary>The JSON path and the tensor of a parameter, such as <c>hidden.weights</c>.</summary>
     internal (string Path, Tensor? Tensor) Find(string parameter)

@@ -15,11 +15,17 @@ internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
         RuleFor(network => network.Layers).NotEmpty().WithMessage("expected at least one layer; found none");
         RuleFor(network => network.Layers).MustNotExceed(limits.Layers, layers => layers.Count, "layers");
         RuleFor(network => network.Layers).MustNotExceed(limits.Parameters, NetworkSpec.CountParameters, "parameters");
-        When(network => network.Layers.Count <= limits.Layers, () =>
-        {
-            RuleForEach(network => network.Layers).NotNull().WithMessage("expected a layer; found null").SetValidator(new LayerValidator());
-            RuleFor(network => network.Layers).Custom(MustHaveNamesOfTheirOwn);
-        });
+        When(
+            network => network.Layers.Count <= limits.Layers,
+            () =>
+            {
+                RuleForEach(network => network.Layers)
+                    .NotNull()
+                    .WithMessage("expected a layer; found null")
+                    .SetValidator(new LayerValidator());
+                RuleFor(network => network.Layers).Custom(MustHaveNamesOfTheirOwn);
+            }
+        );
     }
 
     private static void MustHaveNamesOfTheirOwn(IReadOnlyList<LayerSpec> layers, ValidationContext<NetworkSpec> context)
@@ -29,7 +35,10 @@ internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
         {
             if (layers[i] is not null && !names.Add(context.InstanceToValidate.NameOf(i)))
             {
-                context.Fail($"[{i}].name", $"expected a name that no other layer has; found {Found.Quote(context.InstanceToValidate.NameOf(i))} twice");
+                context.Fail(
+                    $"[{i}].name",
+                    $"expected a name that no other layer has; found {Found.Quote(context.InstanceToValidate.NameOf(i))} twice"
+                );
             }
         }
     }

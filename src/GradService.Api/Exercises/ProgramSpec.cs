@@ -20,12 +20,13 @@ public sealed record ProgramSpec
     public required IReadOnlyList<string> Statements { get; init; }
 
     /// <summary>The exercise, for the engine.</summary>
-    internal ProgramExercise ToExercise(double? learningRate, int maxDepth) => new()
-    {
-        Variables = [.. Variables],
-        Parameters = Parameters ?? [],
-        Statements = Statements,
-        LearningRate = learningRate,
-        MaxDepth = maxDepth,
-    };
+    internal ProgramExercise ToExercise(double? learningRate, int maxDepth) =>
+        new()
+        {
+            Variables = [.. Variables],
+            Parameters = Parameters ?? [],
+            Statements = Statements,
+            LearningRate = learningRate,
+            MaxDepth = maxDepth,
+        };
 }

@@ -57,11 +57,12 @@ internal static class TensorRules
         }
     }
 
-    private static string Describe(Shape shape) => shape switch
-    {
-        { Rank: 0 } => "a number",
-        { Rank: 1, Columns: 0 } => "an empty array",
-        { Rank: 1 } => "a flat array of numbers",
-        _ => "an array of rows",
-    };
+    private static string Describe(Shape shape) =>
+        shape switch
+        {
+            { Rank: 0 } => "a number",
+            { Rank: 1, Columns: 0 } => "an empty array",
+            { Rank: 1 } => "a flat array of numbers",
+            _ => "an array of rows",
+        };
 }

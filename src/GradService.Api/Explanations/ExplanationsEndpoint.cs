@@ -15,22 +15,33 @@ internal static class ExplanationsEndpoint
 
     private static readonly Acceptable<Func<ExplanationsRequest, Explanation, object>> Forms = new(
         (Json, (_, explanation) => ExplanationsResponse.From(explanation)),
-        (Markdown, (request, explanation) => new TextAnswer(WorkedSolution.Write(explanation, request.Title), Markdown)));
+        (Markdown, (request, explanation) => new TextAnswer(WorkedSolution.Write(explanation, request.Title), Markdown))
+    );
 
-    public static void MapExplanations(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/explanations", (RequestBody<ExplanationsRequest> body, IOptions<Limits> limits, HttpContext http) =>
-            Forms.TryPick(http.Request, out var form, out var refusal)
-                ? Explain(body.Value, limits.Value, explanation => form(body.Value, explanation))
-                : (IResult)refusal)
-        .WithName("explainStep")
-        .WithTags("Explanations")
-        .WithSummary("Explains every number of a training step: the rule, the rule with the numbers in, the value.")
-        .WithDescription(
-            "Every quantity is a step, in the order of the work: forward, loss, backward, update. Each comes as plain text, LaTeX, MathML and a sentence, "
-            + "from one formula: that of the graph which computed it. What is shown multiplies out to what is shown. "
-            + "`Accept: text/markdown` gives the whole worked solution as a document.")
-        .Produces<ExplanationsResponse>(contentType: Json, additionalContentTypes: Markdown)
-        .WithMetadata(new ResponseExample(() => Explain(ExampleCatalog.All[0].As<ExplanationsRequest>(), Limits.None, ExplanationsResponse.From).RunUnlimited()));
+    public static void MapExplanations(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/explanations",
+                (RequestBody<ExplanationsRequest> body, IOptions<Limits> limits, HttpContext http) =>
+                    Forms.TryPick(http.Request, out var form, out var refusal)
+                        ? Explain(body.Value, limits.Value, explanation => form(body.Value, explanation))
+                        : (IResult)refusal
+            )
+            .WithName("explainStep")
+            .WithTags("Explanations")
+            .WithSummary("Explains every number of a training step: the rule, the rule with the numbers in, the value.")
+            .WithDescription(
+                "Every quantity is a step, in the order of the work: forward, loss, backward, update. Each comes as plain text, "
+                    + "LaTeX, MathML and a sentence, "
+                    + "from one formula: that of the graph which computed it. What is shown multiplies out to what is shown. "
+                    + "`Accept: text/markdown` gives the whole worked solution as a document."
+            )
+            .Produces<ExplanationsResponse>(contentType: Json, additionalContentTypes: Markdown)
+            .WithMetadata(
+                new ResponseExample(() =>
+                    Explain(ExampleCatalog.All[0].As<ExplanationsRequest>(), Limits.None, ExplanationsResponse.From).RunUnlimited()
+                )
+            );
 
     /// <summary>Explains an exercise.</summary>
     /// <param name="request">The exercise.</param>
@@ -39,10 +50,13 @@ internal static class ExplanationsEndpoint
     internal static Job Explain(ExerciseRequest request, Limits limits, Func<Explanation, object> answer)
     {
         var (step, network) = request.ToStep(limits);
-        return new Job(Explainer.CostOfPreparation(step), preparing =>
-        {
-            var explainer = new Explainer(step, network, preparing);
-            return new Job(explainer.Cost, checkpoint => answer(explainer.Explain(checkpoint)));
-        });
+        return new Job(
+            Explainer.CostOfPreparation(step),
+            preparing =>
+            {
+                var explainer = new Explainer(step, network, preparing);
+                return new Job(explainer.Cost, checkpoint => answer(explainer.Explain(checkpoint)));
+            }
+        );
     }
 }

@@ -25,15 +25,16 @@ public sealed record ExplanationsResponse
     /// <summary>What the step did to the loss.</summary>
     public string? Outcome { get; init; }
 
-    internal static ExplanationsResponse From(Explanation explanation) => new()
-    {
-        Conventions = explanation.Conventions,
-        Functions = [.. explanation.Definitions.Select(FunctionDefinition.From)],
-        Steps = [.. explanation.Steps.Select(StepResponse.From)],
-        Loss = explanation.Loss,
-        UpdatedLoss = explanation.UpdatedLoss,
-        Outcome = explanation.Outcome,
-    };
+    internal static ExplanationsResponse From(Explanation explanation) =>
+        new()
+        {
+            Conventions = explanation.Conventions,
+            Functions = [.. explanation.Definitions.Select(FunctionDefinition.From)],
+            Steps = [.. explanation.Steps.Select(StepResponse.From)],
+            Loss = explanation.Loss,
+            UpdatedLoss = explanation.UpdatedLoss,
+            Outcome = explanation.Outcome,
+        };
 }
 
 /// <summary>The meaning of a function.</summary>
@@ -53,8 +54,16 @@ public sealed record FunctionDefinition
 
     internal static FunctionDefinition From(Definition definition)
     {
-        (Expression, bool)[] chain = definition.Formula is { } formula ? [(definition.Subject, false), (formula, false)] : [(definition.Subject, false)];
-        return new() { Name = definition.Name, Text = PlainTextWriter.Instance.Chain(chain), Latex = LatexWriter.Instance.Chain(chain), Remark = definition.Remark };
+        (Expression, bool)[] chain = definition.Formula is { } formula
+            ? [(definition.Subject, false), (formula, false)]
+            : [(definition.Subject, false)];
+        return new()
+        {
+            Name = definition.Name,
+            Text = PlainTextWriter.Instance.Chain(chain),
+            Latex = LatexWriter.Instance.Chain(chain),
+            Remark = definition.Remark,
+        };
     }
 }
 
@@ -76,18 +85,20 @@ public sealed record LineResponse
     /// <summary>The value of a share or a local derivative.</summary>
     public Tensor? Value { get; init; }
 
-    internal static LineResponse From(WorkedFormula entry) => new()
-    {
-        Text = PlainTextWriter.Instance.Chain(entry.Chain),
-        Latex = LatexWriter.Instance.Chain(entry.Chain),
-        Index = ((Element)entry.Subject).Index,
-    };
+    internal static LineResponse From(WorkedFormula entry) =>
+        new()
+        {
+            Text = PlainTextWriter.Instance.Chain(entry.Chain),
+            Latex = LatexWriter.Instance.Chain(entry.Chain),
+            Index = ((Element)entry.Subject).Index,
+        };
 
-    internal static LineResponse From(Share share, string quantity, params (Expression, bool)[] chain) => new()
-    {
-        Text = PlainTextWriter.Instance.Chain(chain),
-        Latex = LatexWriter.Instance.Chain(chain),
-        Quantity = quantity,
-        Value = share.Value,
-    };
+    internal static LineResponse From(Share share, string quantity, params (Expression, bool)[] chain) =>
+        new()
+        {
+            Text = PlainTextWriter.Instance.Chain(chain),
+            Latex = LatexWriter.Instance.Chain(chain),
+            Quantity = quantity,
+            Value = share.Value,
+        };
 }

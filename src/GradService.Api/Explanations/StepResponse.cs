@@ -19,7 +19,9 @@ public sealed record StepResponse
     /// <summary>The general rule in LaTeX, without delimiters.</summary>
     public required string Latex { get; init; }
 
-    /// <summary>The rule with this exercise's numbers, and their value, in LaTeX; of a tensor that is too large to write out, for its first number.</summary>
+    /// <summary>
+    /// The rule with this exercise's numbers, and their value, in LaTeX; of a tensor that is too large to write out, for its first number.
+    /// </summary>
     public required string Substituted { get; init; }
 
     /// <summary>Rule, numbers and value in MathML.</summary>
@@ -56,14 +58,18 @@ public sealed record StepResponse
         {
             Quantity = step.Quantity.Name,
             Phase = step.Phase,
-            Text = PlainTextWriter.Instance.Chain(step.WholeChain) + (step.Numbers is null && worked is not null ? $"; {PlainTextWriter.Instance.Chain(worked.Chain)}" : ""),
+            Text =
+                PlainTextWriter.Instance.Chain(step.WholeChain)
+                + (step.Numbers is null && worked is not null ? $"; {PlainTextWriter.Instance.Chain(worked.Chain)}" : ""),
             Latex = LatexWriter.Instance.Chain(step.RuleChain),
             Substituted = LatexWriter.Instance.Chain(worked?.Chain ?? step.RuleChain),
             Mathml = MathMlWriter.Instance.Chain(step.WholeChain),
             Spoken = SpeechWriter.Instance.Chain(step.ShortChain),
             Sources = NullIfEmpty(step.Sources.Select(source => source.Name)),
             Entries = NullIfEmpty(step.Entries.Select(LineResponse.From)),
-            Derivatives = NullIfEmpty(step.Derivatives.Select(local => LineResponse.From(local, local.To.Name, (local.Derivative, false), (local.Rule, false)))),
+            Derivatives = NullIfEmpty(
+                step.Derivatives.Select(local => LineResponse.From(local, local.To.Name, (local.Derivative, false), (local.Rule, false)))
+            ),
             FlowsBack = NullIfEmpty(step.FlowsBack.Select(share => LineResponse.From(share, share.To.Name, (share.Rule, false)))),
             Paths = NullIfEmpty(step.Paths.Select(path => LineResponse.From(path, path.From.Name, (path.Rule, false)))),
             Remarks = NullIfEmpty(step.Remarks),

@@ -16,18 +16,26 @@ internal static class ExportsEndpoint
     private const string Python = "text/x-python";
     private const string Jupyter = "application/x-ipynb+json";
 
-    public static void MapExports(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/exports", (RequestBody<ExportsRequest> body, IOptions<Limits> limits) => Export(body.Value, limits.Value))
-        .WithName("exportProgram")
-        .WithTags("Exports")
-        .WithSummary("Writes the step as a program of NumPy or PyTorch, or as a notebook, that computes it again.")
-        .WithDescription(
-            "The program prints a document like the answer of `/v1/gradients`, with the same names and the same numbers to some 12 digits; it can be posted as the `answers` of "
-            + "`/v1/grades`. In NumPy every gradient is written out; in PyTorch autograd finds the gradients of the parameters, and `torch.optim.SGD` makes the step. "
-            + "A notebook holds the worked solution with the NumPy program in cells between.")
-        .Produces<string>(contentType: Python, additionalContentTypes: Jupyter)
-        .WithMetadata(new RequestExtension(body => body[Target] = "numpy"))
-        .WithMetadata(new ResponseExample(() => Export(ExampleCatalog.All[0].As<ExportsRequest>(body => body[Target] = "numpy"), Limits.None).RunUnlimited().ToString()!));
+    public static void MapExports(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/exports", (RequestBody<ExportsRequest> body, IOptions<Limits> limits) => Export(body.Value, limits.Value))
+            .WithName("exportProgram")
+            .WithTags("Exports")
+            .WithSummary("Writes the step as a program of NumPy or PyTorch, or as a notebook, that computes it again.")
+            .WithDescription(
+                "The program prints a document like the answer of `/v1/gradients`, with the same names and the same numbers to some "
+                    + "12 digits; it can be posted as the `answers` of "
+                    + "`/v1/grades`. In NumPy every gradient is written out; in PyTorch autograd finds the gradients of the "
+                    + "parameters, and `torch.optim.SGD` makes the step. "
+                    + "A notebook holds the worked solution with the NumPy program in cells between."
+            )
+            .Produces<string>(contentType: Python, additionalContentTypes: Jupyter)
+            .WithMetadata(new RequestExtension(body => body[Target] = "numpy"))
+            .WithMetadata(
+                new ResponseExample(() =>
+                    Export(ExampleCatalog.All[0].As<ExportsRequest>(body => body[Target] = "numpy"), Limits.None).RunUnlimited().ToString()!
+                )
+            );
 
     private static Job Export(ExportsRequest request, Limits limits)
     {
@@ -37,23 +45,36 @@ internal static class ExportsEndpoint
         var cost = Cost.Of(plan) + PythonProgram.CostOfWriting(step);
         if (request.Target != ExportTarget.Jupyter)
         {
-            return new Job(cost, checkpoint =>
-            {
-                using var evaluation = step.Evaluate(plan, checkpoint);
-                PythonProgram program = request.Target == ExportTarget.Numpy ? new NumpyProgram(step, evaluation) : new TorchProgram(step, evaluation);
-                return new TextAnswer(program.Write(request.Title), Python);
-            });
+            return new Job(
+                cost,
+                checkpoint =>
+                {
+                    using var evaluation = step.Evaluate(plan, checkpoint);
+                    PythonProgram program =
+                        request.Target == ExportTarget.Numpy ? new NumpyProgram(step, evaluation) : new TorchProgram(step, evaluation);
+                    return new TextAnswer(program.Write(request.Title), Python);
+                }
+            );
         }
 
-        return new Job(Explainer.CostOfPreparation(step), preparing =>
-        {
-            var explainer = new Explainer(step, network, preparing);
-            return new Job(cost + explainer.Cost, checkpoint =>
+        return new Job(
+            Explainer.CostOfPreparation(step),
+            preparing =>
             {
-                using var evaluation = step.Evaluate(plan, checkpoint);
-                var program = new NumpyProgram(step, evaluation);
-                return new TextAnswer(Notebook.Of(explainer.Explain(checkpoint), program, request.Title).ToJsonString(JsonFormat.Options), Jupyter);
-            });
-        });
+                var explainer = new Explainer(step, network, preparing);
+                return new Job(
+                    cost + explainer.Cost,
+                    checkpoint =>
+                    {
+                        using var evaluation = step.Evaluate(plan, checkpoint);
+                        var program = new NumpyProgram(step, evaluation);
+                        return new TextAnswer(
+                            Notebook.Of(explainer.Explain(checkpoint), program, request.Title).ToJsonString(JsonFormat.Options),
+                            Jupyter
+                        );
+                    }
+                );
+            }
+        );
     }
 }

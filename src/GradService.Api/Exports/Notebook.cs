@@ -25,7 +25,12 @@ internal static class Notebook
             ["cells"] = cells,
             ["metadata"] = new JsonObject
             {
-                ["kernelspec"] = new JsonObject { ["display_name"] = "Python 3", ["language"] = "python", ["name"] = "python3" },
+                ["kernelspec"] = new JsonObject
+                {
+                    ["display_name"] = "Python 3",
+                    ["language"] = "python",
+                    ["name"] = "python3",
+                },
                 ["language_info"] = new JsonObject { ["name"] = "python" },
             },
             ["nbformat"] = 4,
@@ -40,7 +45,13 @@ internal static class Notebook
             return;
         }
 
-        var cell = new JsonObject { ["cell_type"] = type, ["id"] = $"cell-{cells.Count + 1}", ["metadata"] = new JsonObject(), ["source"] = source.Trim() };
+        var cell = new JsonObject
+        {
+            ["cell_type"] = type,
+            ["id"] = $"cell-{cells.Count + 1}",
+            ["metadata"] = new JsonObject(),
+            ["source"] = source.Trim(),
+        };
         if (type == "code")
         {
             cell["execution_count"] = null;

@@ -69,7 +69,10 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
         {
             if (!seen.Add(group + quantity))
             {
-                throw new BodyException((group.Length > 0 ? $".{group[..^1]}" : "") + JsonPlace.Suffix(quantity), "expected each quantity once; found it twice");
+                throw new BodyException(
+                    (group.Length > 0 ? $".{group[..^1]}" : "") + JsonPlace.Suffix(quantity),
+                    "expected each quantity once; found it twice"
+                );
             }
 
             tensors.Add(ReadTensor(ref reader, group + quantity));
@@ -109,7 +112,8 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
             columns = cells.Count - before;
         }
 
-        var shape = isRagged || (isFlat && rows > 0) ? null
+        var shape =
+            isRagged || (isFlat && rows > 0) ? null
             : rows > 0 ? Shape.Matrix(rows, columns)
             : (Shape?)Shape.Vector(cells.Count);
         return new SubmittedTensor(path, shape, cells);

@@ -22,25 +22,47 @@ internal static class BatchEndpoint
     // Names that the same thing goes by.
     private static readonly string[] LineDelimited = ["x-ndjson", "ndjson", "jsonl", "x-jsonlines", "json"];
 
-    public static void MapBatch(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/grades/batch", (Delegate)Respond)
-        .WithName("gradeClass")
-        .WithTags("Grades")
-        .WithSummary("Grades a class: one line in, one line out, in order, as they come; a summary at the end.")
-        .WithDescription(
-            "The first line holds the exercise with `grading`; each further line `{\"id\": \"s1\", \"answers\": {}}`. Each is answered with "
-            + "`{\"id\": \"s1\", \"grade\": {}}`, a bad one with `{\"id\", \"line\", \"problem\"}`; the last line is the `summary` of the class. "
-            + "Answers begin before the last line is sent, where the sender pauses or some hundred lines are graded, and memory does not grow with the number of lines. "
-            + "`format` = `json`, `gradescope`, `prairielearn`, `junit` or `csv`.")
-        .Produces<string>(contentType: LineDelimitedJson)
-        .WithMetadata(new OtherForm(MediaTypeNames.Application.Xml, typeof(string)), new OtherForm(MediaTypeNames.Text.Csv, typeof(string)))
-        .WithMetadata(new DisableRequestTimeoutAttribute())
-        .WithMetadata(new StreamBody(LineDelimitedJson, typeof(ReportRequest), typeof(BatchLine), GradesExample.Class))
-        .WithMetadata(new ResponseExample(GradesExample.GradedClass));
+    public static void MapBatch(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/grades/batch", (Delegate)Respond)
+            .WithName("gradeClass")
+            .WithTags("Grades")
+            .WithSummary("Grades a class: one line in, one line out, in order, as they come; a summary at the end.")
+            .WithDescription(
+                "The first line holds the exercise with `grading`; each further line `{\"id\": \"s1\", \"answers\": {}}`. Each is "
+                    + "answered with "
+                    + "`{\"id\": \"s1\", \"grade\": {}}`, a bad one with `{\"id\", \"line\", \"problem\"}`; the last line is the "
+                    + "`summary` of the class. "
+                    + "Answers begin before the last line is sent, where the sender pauses or some hundred lines are graded, and "
+                    + "memory does not grow with the number of lines. "
+                    + "`format` = `json`, `gradescope`, `prairielearn`, `junit` or `csv`."
+            )
+            .Produces<string>(contentType: LineDelimitedJson)
+            .WithMetadata(
+                new OtherForm(MediaTypeNames.Application.Xml, typeof(string)),
+                new OtherForm(MediaTypeNames.Text.Csv, typeof(string))
+            )
+            .WithMetadata(new DisableRequestTimeoutAttribute())
+            .WithMetadata(new StreamBody(LineDelimitedJson, typeof(ReportRequest), typeof(BatchLine), GradesExample.Class))
+            .WithMetadata(new ResponseExample(GradesExample.GradedClass));
 
-    private static async Task<IResult> Respond(HttpContext http, string? format, Gate gate, MemoryBudget budget, IHostApplicationLifetime lifetime, IOptions<Limits> options)
+    private static async Task<IResult> Respond(
+        HttpContext http,
+        string? format,
+        Gate gate,
+        MemoryBudget budget,
+        IHostApplicationLifetime lifetime,
+        IOptions<Limits> options
+    )
     {
-        if (BodyReader.UnsupportedType(http.Request, type => LineDelimited.Contains(type.SubType.ToString(), StringComparer.OrdinalIgnoreCase), $"{LineDelimitedJson} in UTF-8, not compressed") is { } unsupported)
+        if (
+            BodyReader.UnsupportedType(
+                http.Request,
+                type => LineDelimited.Contains(type.SubType.ToString(), StringComparer.OrdinalIgnoreCase),
+                $"{LineDelimitedJson} in UTF-8, not compressed"
+            ) is
+            { } unsupported
+        )
         {
             return unsupported;
         }
@@ -48,7 +70,13 @@ internal static class BatchEndpoint
         var limits = options.Value;
         LiftStreamLimits(http);
         using var resources = new RequestResources(budget.Open(Client.Of(http)));
-        using var lines = new BatchLines(http.Request.BodyReader, limits, resources.Account, http.RequestAborted, lifetime.ApplicationStopping);
+        using var lines = new BatchLines(
+            http.Request.BodyReader,
+            limits,
+            resources.Account,
+            http.RequestAborted,
+            lifetime.ApplicationStopping
+        );
         try
         {
             var (grading, title, refusal) = await Begin(await lines.FirstAsync(), format, limits, resources, gate, http);
@@ -60,14 +88,24 @@ internal static class BatchEndpoint
 
             http.Response.ContentType = $"{grading.MediaType}; charset=utf-8";
             var since = Stopwatch.GetTimestamp();
-            await new BatchStream(grading, gate, budget, lines, http.Response.BodyWriter, resources.Account, TimeProvider.System, http.RequestAborted).Run(title);
+            await new BatchStream(
+                grading,
+                gate,
+                budget,
+                lines,
+                http.Response.BodyWriter,
+                resources.Account,
+                TimeProvider.System,
+                http.RequestAborted
+            ).Run(title);
             http.RequestServices.GetRequiredService<RequestLog>().Computed(http, resources, Stopwatch.GetElapsedTime(since));
         }
         catch (MissingLineException missing)
         {
             return missing.Problem;
         }
-        catch (Exception exception) when (http.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
+        catch (Exception exception)
+            when (http.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
         {
             // The client has left: there is nobody to answer, and nothing is wrong.
             http.Abort();
@@ -76,7 +114,8 @@ internal static class BatchEndpoint
 
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // A client that goes on sending would keep the process: Kestrel's own limit for such a rest does not hold any more while it stops.
+            // A client that goes on sending would keep the process: Kestrel's own limit for such a rest does not hold any more while it
+            // stops.
             await http.Response.CompleteAsync();
             await lines.SkipAsync();
             http.Abort();
@@ -87,7 +126,13 @@ internal static class BatchEndpoint
 
     /// <summary>Reads the first line, behind the gate.</summary>
     private static async ValueTask<(BatchGrading? Grading, string? Title, IResult? Refusal)> Begin(
-        ReceivedLine? first, string? format, Limits limits, RequestResources resources, Gate gate, HttpContext http)
+        ReceivedLine? first,
+        string? format,
+        Limits limits,
+        RequestResources resources,
+        Gate gate,
+        HttpContext http
+    )
     {
         using var received = first;
         if (received?.Refusal is { } unreadable)
@@ -110,7 +155,10 @@ internal static class BatchEndpoint
             // Its numbers are read until the last submission is graded: their buffers are left to the garbage collector.
             var bytes = received?.Bytes?.Bytes ?? default;
             resources.Account.Take(bytes.Length);
-            (head, var problem) = BodyReader.Parse<ReportRequest>(RequestBody.Scan(bytes.ToArray(), resources, limits), http.RequestServices);
+            (head, var problem) = BodyReader.Parse<ReportRequest>(
+                RequestBody.Scan(bytes.ToArray(), resources, limits),
+                http.RequestServices
+            );
             if (head is null)
             {
                 return (null, null, problem);
@@ -123,13 +171,18 @@ internal static class BatchEndpoint
 
             BatchGrading? grading = null;
             var admission = http.RequestServices.GetRequiredService<Admission>();
-            var job = head.Prepare(limits, grader => grading = new BatchGrading(
-                grader,
-                writer,
-                GradingSpec.ToOptions(head.Grading).Reveal,
+            var job = head.Prepare(
                 limits,
-                cost => admission.Refuse(cost, resources.Account.Limit, http),
-                http.RequestServices.GetRequiredService<ILogger<BatchGrading>>()));
+                grader =>
+                    grading = new BatchGrading(
+                        grader,
+                        writer,
+                        GradingSpec.ToOptions(head.Grading).Reveal,
+                        limits,
+                        cost => admission.Refuse(cost, resources.Account.Limit, http),
+                        http.RequestServices.GetRequiredService<ILogger<BatchGrading>>()
+                    )
+            );
             var result = await admission.RunAsync(job, resources, http);
             return (grading, head.Title, result as IResult);
         }

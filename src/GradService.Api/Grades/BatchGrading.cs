@@ -11,7 +11,14 @@ using Microsoft.AspNetCore.Mvc;
 namespace GradService.Api.Grades;
 
 /// <summary>Grades the lines of a class, each by itself and on any thread.</summary>
-internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Reveal reveal, Limits limits, Func<Cost, ProblemHttpResult?> admit, ILogger logger)
+internal sealed partial class BatchGrading(
+    Grader grader,
+    GradeWriter writer,
+    Reveal reveal,
+    Limits limits,
+    Func<Cost, ProblemHttpResult?> admit,
+    ILogger logger
+)
 {
     // Answers take several times their text.
     private const int BytesOfText = 24;
@@ -28,7 +35,10 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
     /// <summary>What comes last.</summary>
     public byte[] End(ClassSummary summary) => writer.End(summary);
 
-    /// <summary>Takes the memory of what was prepared for the lines so far; where there is none, that is forgotten, and prepared again for the lines to come.</summary>
+    /// <summary>
+    /// Takes the memory of what was prepared for the lines so far; where there is none, that is forgotten, and prepared again for the lines
+    /// to come.
+    /// </summary>
     public void HoldPrepared(MemoryBudget.Account account)
     {
         lock (_holding)
@@ -55,11 +65,21 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
     /// <param name="resources">What the grading may hold.</param>
     /// <param name="wait">Lets others have their turn; <see langword="null"/> where there are none.</param>
     /// <param name="cancellation">Cancels the work.</param>
-    public BatchOutcome Grade(long number, ReadOnlyMemory<byte> bytes, RequestResources resources, Action? wait, CancellationToken cancellation)
+    public BatchOutcome Grade(
+        long number,
+        ReadOnlyMemory<byte> bytes,
+        RequestResources resources,
+        Action? wait,
+        CancellationToken cancellation
+    )
     {
         if (number - 1 > limits.BatchLines)
         {
-            return Failure(IdOf(bytes), number, Problem.TooLarge(new LimitExceededException($"expected at most {limits.BatchLines} submissions; found more")).ProblemDetails);
+            return Failure(
+                IdOf(bytes),
+                number,
+                Problem.TooLarge(new LimitExceededException($"expected at most {limits.BatchLines} submissions; found more")).ProblemDetails
+            );
         }
 
         try
@@ -76,9 +96,14 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
     /// <summary>What is answered for a line that cannot be graded.</summary>
     public BatchOutcome Failure(string id, long number, ProblemDetails problem) => new(null, writer.Failure(id, number, problem));
 
-    private BatchOutcome GradeReserved(long number, ReadOnlyMemory<byte> bytes, RequestResources resources, Action? wait, CancellationToken cancellation)
+    private BatchOutcome GradeReserved(
+        long number,
+        ReadOnlyMemory<byte> bytes,
+        RequestResources resources,
+        Action? wait,
+        CancellationToken cancellation
+    )
     {
-
         BatchLine? line;
         try
         {
@@ -91,7 +116,11 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
 
         if (line is null)
         {
-            return Failure(IdOf(bytes), number, Problem.Malformed(BodyCheck.Faults(bytes.Span, typeof(BatchLine), JsonFormat.Options, Problem.MostFaults)).ProblemDetails);
+            return Failure(
+                IdOf(bytes),
+                number,
+                Problem.Malformed(BodyCheck.Faults(bytes.Span, typeof(BatchLine), JsonFormat.Options, Problem.MostFaults)).ProblemDetails
+            );
         }
 
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -112,7 +141,8 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
         {
             return Failure(line.Id, number, Overtime.Problem(limits));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && RefusalFilter.Refusal(exception, exercise: null) is null)
+        catch (Exception exception)
+            when (exception is not OperationCanceledException && RefusalFilter.Refusal(exception, exercise: null) is null)
         {
             // A class is not lost for one line of it.
             LogDefect(logger, exception, number);
@@ -129,7 +159,10 @@ internal sealed partial class BatchGrading(Grader grader, GradeWriter writer, Re
         try
         {
             using var document = JsonDocument.Parse(line);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+            return
+                document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("id", out var id)
+                && id.ValueKind == JsonValueKind.String
                 ? id.GetString()!
                 : "";
         }

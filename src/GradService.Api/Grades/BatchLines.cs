@@ -12,7 +12,13 @@ namespace GradService.Api.Grades;
 /// <param name="account">The memory that the class may hold.</param>
 /// <param name="aborted">Whether anybody still waits for the answer.</param>
 /// <param name="stopping">Whether the process is asked to stop.</param>
-internal sealed class BatchLines(PipeReader source, Limits limits, MemoryBudget.Account account, CancellationToken aborted, CancellationToken stopping) : IDisposable
+internal sealed class BatchLines(
+    PipeReader source,
+    Limits limits,
+    MemoryBudget.Account account,
+    CancellationToken aborted,
+    CancellationToken stopping
+) : IDisposable
 {
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
 
@@ -23,7 +29,9 @@ internal sealed class BatchLines(PipeReader source, Limits limits, MemoryBudget.
     public long Count { get; private set; }
 
     /// <summary>The next line, without its end; <see langword="null"/> at the end of the stream.</summary>
-    /// <exception cref="MissingLineException">It did not come in time: a class may take as long as it likes, a single line may not. Or the process is asked to stop.</exception>
+    /// <exception cref="MissingLineException">
+    /// It did not come in time: a class may take as long as it likes, a single line may not. Or the process is asked to stop.
+    /// </exception>
     public async ValueTask<ReceivedLine?> NextAsync()
     {
         _late.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
@@ -33,9 +41,14 @@ internal sealed class BatchLines(PipeReader source, Limits limits, MemoryBudget.
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
-            throw new MissingLineException(stopping.IsCancellationRequested
-                ? Problem.Stopping($"expected the end of the class; found that the process is asked to stop. Send what comes after line {Count} again, behind the first line.")
-                : Problem.TooSlow($"expected the next line within {limits.Seconds} seconds; found none"));
+            throw new MissingLineException(
+                stopping.IsCancellationRequested
+                    ? Problem.Stopping(
+                        $"expected the end of the class; found that the process is asked to stop. Send what comes after line {Count} "
+                            + $"again, behind the first line."
+                    )
+                    : Problem.TooSlow($"expected the next line within {limits.Seconds} seconds; found none")
+            );
         }
         finally
         {
@@ -75,8 +88,7 @@ internal sealed class BatchLines(PipeReader source, Limits limits, MemoryBudget.
             {
                 read = await source.ReadAsync(time.Token);
                 source.AdvanceTo(read.Buffer.End);
-            }
-            while (!read.IsCompleted);
+            } while (!read.IsCompleted);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -153,7 +165,9 @@ internal sealed class ReceivedLine(MemoryBudget.Account account) : IDisposable
             return;
         }
 
-        Refusal = bytes.Bytes.Length + part.Length > limit ? Problem.TooLarge(new LimitExceededException($"expected a line of at most {limit} bytes; found more"))
+        Refusal =
+            bytes.Bytes.Length + part.Length > limit
+                ? Problem.TooLarge(new LimitExceededException($"expected a line of at most {limit} bytes; found more"))
             : bytes.TryAppend(part) ? null
             : Problem.NoMemory();
         if (Refusal is not null)

@@ -5,11 +5,20 @@ using GradService.Api.Hosting;
 namespace GradService.Api.Grades;
 
 /// <summary>
-/// Grades a class while it comes in: reads ahead by a few lines, grades them on all cores, in turn with other requests, and writes in order. The answer begins when the class is in, its sender
-/// pauses, or much of it is ready: many clients read nothing before they have sent everything, and nginx sends nothing more once an answer has begun and the connection behind it was full.
+/// Grades a class while it comes in: reads ahead by a few lines, grades them on all cores, in turn with other requests, and writes in
+/// order. The answer begins when the class is in, its sender pauses, or much of it is ready: many clients read nothing before they have
+/// sent everything, and nginx sends nothing more once an answer has begun and the connection behind it was full.
 /// </summary>
 internal sealed class BatchStream(
-    BatchGrading grading, Gate gate, MemoryBudget budget, BatchLines lines, PipeWriter output, MemoryBudget.Account account, TimeProvider time, CancellationToken aborted)
+    BatchGrading grading,
+    Gate gate,
+    MemoryBudget budget,
+    BatchLines lines,
+    PipeWriter output,
+    MemoryBudget.Account account,
+    TimeProvider time,
+    CancellationToken aborted
+)
 {
     private const int MostUnflushed = 1 << 16;
 
@@ -21,8 +30,9 @@ internal sealed class BatchStream(
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly Channel<Task<BatchOutcome>> _pending =
-        Channel.CreateBounded<Task<BatchOutcome>>(new BoundedChannelOptions(Ahead * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Task<BatchOutcome>> _pending = Channel.CreateBounded<Task<BatchOutcome>>(
+        new BoundedChannelOptions(Ahead * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true }
+    );
 
     private bool _hasBegun;
     private long _unsent;
@@ -137,7 +147,10 @@ internal sealed class BatchStream(
         }
         catch (MissingLineException missing)
         {
-            await _pending.Writer.WriteAsync(Task.FromResult(Held(grading.Failure("", lines.Count + 1, missing.Problem.ProblemDetails))), aborted);
+            await _pending.Writer.WriteAsync(
+                Task.FromResult(Held(grading.Failure("", lines.Count + 1, missing.Problem.ProblemDetails))),
+                aborted
+            );
             _pending.Writer.Complete();
         }
         catch (Exception exception)

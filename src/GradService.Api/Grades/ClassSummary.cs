@@ -15,12 +15,15 @@ public sealed class ClassSummary
     public double MeanScore => Submissions == 0 ? 0 : _scores / Submissions;
 
     /// <summary>How many submissions made each mistake, most frequent first.</summary>
-    public IReadOnlyDictionary<string, int> Mistakes => MistakeCounts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
+    public IReadOnlyDictionary<string, int> Mistakes =>
+        MistakeCounts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
 
     /// <summary>For each tensor, how many numbers got each verdict.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Quantities => Verdicts.ToDictionary(
-        pair => pair.Key,
-        pair => (IReadOnlyDictionary<string, int>)pair.Value.ToDictionary(count => AnswerGroup.NameOf(count.Key), count => count.Value));
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Quantities =>
+        Verdicts.ToDictionary(
+            pair => pair.Key,
+            pair => (IReadOnlyDictionary<string, int>)pair.Value.ToDictionary(count => AnswerGroup.NameOf(count.Key), count => count.Value)
+        );
 
     private Dictionary<string, int> MistakeCounts { get; } = [];
 

@@ -22,7 +22,10 @@ internal static class GradesExample
             var body = JsonNode.Parse(ExampleCatalog.All[0].Exercise.GetRawText())!.AsObject();
             AddAnswers(body);
             var request = body.Deserialize<GradesRequest>(JsonFormat.Options)!;
-            return (GradesResponse)request.Prepare(Limits.None, grader => GradesResponse.From(grader.Grade(request.Answers.Tensors), Reveal.Hints)).RunUnlimited();
+            return (GradesResponse)
+                request
+                    .Prepare(Limits.None, grader => GradesResponse.From(grader.Grade(request.Answers.Tensors), Reveal.Hints))
+                    .RunUnlimited();
         }
     }
 
@@ -36,18 +39,40 @@ internal static class GradesExample
         var wrong = answers.DeepClone().AsObject();
         wrong["gradients"]!["output.weights"] = JsonNode.Parse("[[-0.200]]");
         wrong["gradients"]!["output.bias"] = JsonNode.Parse("[-0.400]");
-        return string.Join('\n', Line(exercise), Line(new JsonObject { ["id"] = "ada", ["answers"] = answers }), Line(new JsonObject { ["id"] = "bob", ["answers"] = wrong }), "I give up") + "\n";
+        return string.Join(
+                '\n',
+                Line(exercise),
+                Line(new JsonObject { ["id"] = "ada", ["answers"] = answers }),
+                Line(new JsonObject { ["id"] = "bob", ["answers"] = wrong }),
+                "I give up"
+            ) + "\n";
     }
 
     /// <summary>How that class is graded.</summary>
     public static string GradedClass()
     {
         var lines = Class().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var grading = (BatchGrading)JsonSerializer.Deserialize<ReportRequest>(lines[0], JsonFormat.Options)!
-            .Prepare(Limits.None, grader => new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, Limits.None, _ => null, NullLogger.Instance)).RunUnlimited();
+        var grading = (BatchGrading)
+            JsonSerializer
+                .Deserialize<ReportRequest>(lines[0], JsonFormat.Options)!
+                .Prepare(
+                    Limits.None,
+                    grader => new BatchGrading(
+                        grader,
+                        GradeWriter.Find(null, null)!,
+                        Reveal.Hints,
+                        Limits.None,
+                        _ => null,
+                        NullLogger.Instance
+                    )
+                )
+                .RunUnlimited();
         using var resources = new RequestResources(new MemoryBudget(Options.Create(new ServerLimits())).Open(default));
         var summary = new ClassSummary();
-        var graded = lines.Skip(1).Select((line, i) => grading.Grade(i + 2, Encoding.UTF8.GetBytes(line), resources, wait: null, CancellationToken.None)).ToList();
+        var graded = lines
+            .Skip(1)
+            .Select((line, i) => grading.Grade(i + 2, Encoding.UTF8.GetBytes(line), resources, wait: null, CancellationToken.None))
+            .ToList();
         foreach (var grade in graded.Select(outcome => outcome.Grade).OfType<Grade>())
         {
             summary.Add(grade);

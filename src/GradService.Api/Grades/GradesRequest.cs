@@ -20,14 +20,19 @@ public abstract record GradingRequest : ExerciseRequest
     internal Job Prepare(Limits limits, Func<Grader, object> then)
     {
         var exercise = ToStep(limits);
-        return new Job(Grader.CostOf(exercise.Step), checkpoint => then(new Grader(exercise, () => ToStep(limits), GradingSpec.ToOptions(Grading), checkpoint)));
+        return new Job(
+            Grader.CostOf(exercise.Step),
+            checkpoint => then(new Grader(exercise, () => ToStep(limits), GradingSpec.ToOptions(Grading), checkpoint))
+        );
     }
 }
 
 /// <summary>An exercise, how its answers are graded, and the form in which the grades are answered.</summary>
 public record ReportRequest : GradingRequest
 {
-    /// <summary>json (default), or the format of another system: gradescope, prairielearn, junit, csv. The query parameter format says the same.</summary>
+    /// <summary>
+    /// json (default), or the format of another system: gradescope, prairielearn, junit, csv. The query parameter format says the same.
+    /// </summary>
     [JsonPropertyOrder(3)]
     public GradeFormat? Format { get; init; }
 }

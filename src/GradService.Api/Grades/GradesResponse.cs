@@ -24,21 +24,24 @@ public sealed record GradesResponse
     /// <summary>What else has to be said.</summary>
     public required IReadOnlyList<string> Notices { get; init; }
 
-    internal static GradesResponse From(Grade grade, Reveal reveal) => new()
-    {
-        Score = grade.Score,
-        Points = grade.Points,
-        MaxPoints = grade.MaxPoints,
-        Items = grade.Items,
-        Diagnosis = DiagnosisResponse.From(grade.Diagnosis, reveal),
-        Notices = grade.Notices,
-    };
+    internal static GradesResponse From(Grade grade, Reveal reveal) =>
+        new()
+        {
+            Score = grade.Score,
+            Points = grade.Points,
+            MaxPoints = grade.MaxPoints,
+            Items = grade.Items,
+            Diagnosis = DiagnosisResponse.From(grade.Diagnosis, reveal),
+            Notices = grade.Notices,
+        };
 }
 
 /// <summary>What went wrong in a submission, and where.</summary>
 public sealed record DiagnosisResponse
 {
-    /// <summary>correct; rounding; convention; explained; ambiguous: other accounts are as good; partial; insufficientEvidence; unexplained.</summary>
+    /// <summary>
+    /// correct; rounding; convention; explained; ambiguous: other accounts are as good; partial; insufficientEvidence; unexplained.
+    /// </summary>
     public required DiagnosisVerdict Verdict { get; init; }
 
     /// <summary>The quantities whose answers are the first that do not follow from those before them.</summary>
@@ -54,14 +57,28 @@ public sealed record DiagnosisResponse
     /// <summary>Other mistakes that account for them as well.</summary>
     public required IReadOnlyList<IReadOnlyList<PlacedMistake>> Alternatives { get; init; }
 
-    internal static DiagnosisResponse From(Diagnosis diagnosis, Reveal reveal) => new()
-    {
-        Verdict = diagnosis.Verdict,
-        FirstInconsistent = diagnosis.FirstInconsistent,
-        Convention = diagnosis.Convention?.Name,
-        Mistakes = [.. diagnosis.Mistakes.Select(found => new FoundMistake(found.Mistake.Id, found.At, reveal == Reveal.Verdicts ? "" : found.Mistake.Hint, found.Explains))],
-        Alternatives = [.. diagnosis.Alternatives.Select(account => account.Select(found => new PlacedMistake(found.Mistake.Id, found.At)).ToList())],
-    };
+    internal static DiagnosisResponse From(Diagnosis diagnosis, Reveal reveal) =>
+        new()
+        {
+            Verdict = diagnosis.Verdict,
+            FirstInconsistent = diagnosis.FirstInconsistent,
+            Convention = diagnosis.Convention?.Name,
+            Mistakes =
+            [
+                .. diagnosis.Mistakes.Select(found => new FoundMistake(
+                    found.Mistake.Id,
+                    found.At,
+                    reveal == Reveal.Verdicts ? "" : found.Mistake.Hint,
+                    found.Explains
+                )),
+            ],
+            Alternatives =
+            [
+                .. diagnosis.Alternatives.Select(account =>
+                    account.Select(found => new PlacedMistake(found.Mistake.Id, found.At)).ToList()
+                ),
+            ],
+        };
 }
 
 /// <summary>A mistake that was made.</summary>

@@ -21,25 +21,30 @@ public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
         public GradingValidator()
         {
             RuleFor(grading => grading.Rounding!).SetValidator(new RoundingValidator()).When(grading => grading.Rounding is not null);
-            RuleFor(grading => grading.MinimumSignificantFigures).InclusiveBetween(0, 17)
+            RuleFor(grading => grading.MinimumSignificantFigures)
+                .InclusiveBetween(0, 17)
                 .WithMessage((_, found) => $"expected a number from 0 to 17; found {found}");
-            RuleFor(grading => grading.FollowThroughCredit).InclusiveBetween(0, 1)
+            RuleFor(grading => grading.FollowThroughCredit)
+                .InclusiveBetween(0, 1)
                 .WithMessage((_, found) => $"expected a number from 0 to 1; found {Found.Number(found!.Value)}");
-            RuleFor(grading => grading.Points).Custom((points, context) =>
-            {
-                if (points is not null && !double.IsFinite(points.Values.Sum()))
-                {
-                    context.Fail("", "expected points whose sum is finite; found a larger one");
-                }
-
-                foreach (var (name, value) in points ?? new Dictionary<string, double>())
-                {
-                    if (value < 0)
+            RuleFor(grading => grading.Points)
+                .Custom(
+                    (points, context) =>
                     {
-                        context.Fail(JsonPlace.Suffix(name), $"expected a number of at least 0; found {Found.Number(value)}");
+                        if (points is not null && !double.IsFinite(points.Values.Sum()))
+                        {
+                            context.Fail("", "expected points whose sum is finite; found a larger one");
+                        }
+
+                        foreach (var (name, value) in points ?? new Dictionary<string, double>())
+                        {
+                            if (value < 0)
+                            {
+                                context.Fail(JsonPlace.Suffix(name), $"expected a number of at least 0; found {Found.Number(value)}");
+                            }
+                        }
                     }
-                }
-            });
+                );
         }
     }
 
@@ -47,28 +52,51 @@ public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
     {
         public RoundingValidator()
         {
-            RuleFor(rounding => rounding).Custom((rounding, context) =>
-            {
-                if (rounding.Name is { } name)
-                {
-                    if (!RoundingSpec.Known.ContainsKey(name))
+            RuleFor(rounding => rounding)
+                .Custom(
+                    (rounding, context) =>
                     {
-                        context.Fail("", $"expected one of {string.Join(", ", RoundingSpec.Known.Keys)}, or an object; found {Found.Quote(name)}");
+                        if (rounding.Name is { } name)
+                        {
+                            if (!RoundingSpec.Known.ContainsKey(name))
+                            {
+                                context.Fail(
+                                    "",
+                                    $"expected one of {string.Join(", ", RoundingSpec.Known.Keys)}, or an object; found {Found.Quote(name)}"
+                                );
+                            }
+
+                            return;
+                        }
+
+                        var kinds = new[]
+                        {
+                            rounding.DecimalPlaces is not null,
+                            rounding.SignificantFigures is not null,
+                            (rounding.Absolute ?? rounding.Relative) is not null,
+                        };
+                        if (kinds.Count(given => given) != 1)
+                        {
+                            context.Fail(
+                                "",
+                                $"expected one of decimalPlaces, significantFigures, or absolute and relative; found "
+                                    + $"{kinds.Count(given => given)} of them"
+                            );
+                        }
                     }
-
-                    return;
-                }
-
-                var kinds = new[] { rounding.DecimalPlaces is not null, rounding.SignificantFigures is not null, (rounding.Absolute ?? rounding.Relative) is not null };
-                if (kinds.Count(given => given) != 1)
-                {
-                    context.Fail("", $"expected one of decimalPlaces, significantFigures, or absolute and relative; found {kinds.Count(given => given)} of them");
-                }
-            });
-            RuleFor(rounding => rounding.DecimalPlaces).InclusiveBetween(0, 15).WithMessage((_, found) => $"expected a number from 0 to 15; found {found}");
-            RuleFor(rounding => rounding.SignificantFigures).InclusiveBetween(1, 17).WithMessage((_, found) => $"expected a number from 1 to 17; found {found}");
-            RuleFor(rounding => rounding.Absolute).GreaterThanOrEqualTo(0).WithMessage((_, found) => $"expected a number of at least 0; found {Found.Number(found!.Value)}");
-            RuleFor(rounding => rounding.Relative).GreaterThanOrEqualTo(0).WithMessage((_, found) => $"expected a number of at least 0; found {Found.Number(found!.Value)}");
+                );
+            RuleFor(rounding => rounding.DecimalPlaces)
+                .InclusiveBetween(0, 15)
+                .WithMessage((_, found) => $"expected a number from 0 to 15; found {found}");
+            RuleFor(rounding => rounding.SignificantFigures)
+                .InclusiveBetween(1, 17)
+                .WithMessage((_, found) => $"expected a number from 1 to 17; found {found}");
+            RuleFor(rounding => rounding.Absolute)
+                .GreaterThanOrEqualTo(0)
+                .WithMessage((_, found) => $"expected a number of at least 0; found {Found.Number(found!.Value)}");
+            RuleFor(rounding => rounding.Relative)
+                .GreaterThanOrEqualTo(0)
+                .WithMessage((_, found) => $"expected a number of at least 0; found {Found.Number(found!.Value)}");
         }
     }
 }
@@ -80,7 +108,9 @@ public sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
     public ReportRequestValidator(IOptions<Limits> limits) => Include(new GradingRequestValidator(limits));
 }
 
-/// <summary>Judges a request to grade a student's answers; whether they belong to quantities of the exercise is said in the grade.</summary>
+/// <summary>
+/// Judges a request to grade a student's answers; whether they belong to quantities of the exercise is said in the grade.
+/// </summary>
 public sealed class GradesRequestValidator : AbstractValidator<GradesRequest>
 {
     /// <summary>Sets up the rules.</summary>

@@ -9,15 +9,20 @@ public sealed record GradingSpec
 {
     /// <summary>
     /// How far a right answer may be off. written (default): half a unit of the last digit that was written, carried through the
-    /// graph, and never tighter than float32 allows; float32; float64; or an object with decimalPlaces, significantFigures, or absolute and relative.
+    /// graph, and never tighter than float32 allows; float32; float64; or an object with decimalPlaces, significantFigures, or absolute and
+    /// relative.
     /// </summary>
     [JsonConverter(typeof(Shorthand))]
     public RoundingSpec? Rounding { get; init; }
 
-    /// <summary>Significant digits that an answer must have to show that it is right, where digits count; from 0 to 17. Default 2.</summary>
+    /// <summary>
+    /// Significant digits that an answer must have to show that it is right, where digits count; from 0 to 17. Default 2.
+    /// </summary>
     public int? MinimumSignificantFigures { get; init; }
 
-    /// <summary>The share of its points, from 0 to 1, that an answer earns that follows from the student's own wrong numbers. Default 1.</summary>
+    /// <summary>
+    /// The share of its points, from 0 to 1, that an answer earns that follows from the student's own wrong numbers. Default 1.
+    /// </summary>
     public double? FollowThroughCredit { get; init; }
 
     /// <summary>
@@ -26,18 +31,22 @@ public sealed record GradingSpec
     /// </summary>
     public IReadOnlyDictionary<string, double>? Points { get; init; }
 
-    /// <summary>How much is told: verdicts; hints (default), which hold no number, ratio or sign of the solution; earned, which adds the value in full of each number that is right; solution.</summary>
+    /// <summary>
+    /// How much is told: verdicts; hints (default), which hold no number, ratio or sign of the solution; earned, which adds the value in
+    /// full of each number that is right; solution.
+    /// </summary>
     public Reveal? Reveal { get; init; }
 
     /// <summary>The options, for the engine.</summary>
-    internal static GradingOptions ToOptions(GradingSpec? spec) => new()
-    {
-        Rounding = spec?.Rounding?.ToRounding() ?? Engine.Grading.Rounding.Written,
-        MinimumSignificantFigures = spec?.MinimumSignificantFigures ?? 2,
-        FollowThroughCredit = spec?.FollowThroughCredit ?? 1,
-        Points = spec?.Points ?? new Dictionary<string, double>(),
-        Reveal = spec?.Reveal ?? Engine.Grading.Reveal.Hints,
-    };
+    internal static GradingOptions ToOptions(GradingSpec? spec) =>
+        new()
+        {
+            Rounding = spec?.Rounding?.ToRounding() ?? Engine.Grading.Rounding.Written,
+            MinimumSignificantFigures = spec?.MinimumSignificantFigures ?? 2,
+            FollowThroughCredit = spec?.FollowThroughCredit ?? 1,
+            Points = spec?.Points ?? new Dictionary<string, double>(),
+            Reveal = spec?.Reveal ?? Engine.Grading.Reveal.Hints,
+        };
 
     private sealed class Shorthand : ShorthandConverter<RoundingSpec>
     {
@@ -72,7 +81,8 @@ public sealed record RoundingSpec
     internal string? Name { get; init; }
 
     /// <summary>The rounding, for the engine.</summary>
-    internal Rounding ToRounding() => Name is not null ? Known[Name]
+    internal Rounding ToRounding() =>
+        Name is not null ? Known[Name]
         : DecimalPlaces is { } places ? Rounding.DecimalPlaces(places)
         : SignificantFigures is { } figures ? Rounding.SignificantFigures(figures)
         : Rounding.Within(Absolute ?? 0, Relative ?? 0);

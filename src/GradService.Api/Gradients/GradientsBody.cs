@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace GradService.Api.Gradients;
 
-/// <summary>The body of a request for gradients. One that differs from an earlier one in its numbers alone is not parsed and judged again.</summary>
+/// <summary>
+/// The body of a request for gradients. One that differs from an earlier one in its numbers alone is not parsed and judged again.
+/// </summary>
 internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataProvider
 {
     private ScannedDocument? _document;
@@ -20,18 +22,21 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
     public override ExerciseRequest? Exercise => _request;
 
     /// <inheritdoc/>
-    public override (long Parameters, long Samples)? Size => _prepared is var (_, step)
-        ? (step.Parameters.Sum(parameter => parameter.Value.Shape.Length), step.Predictions?.Shape.Rows ?? 1)
-        : null;
+    public override (long Parameters, long Samples)? Size =>
+        _prepared is var (_, step)
+            ? (step.Parameters.Sum(parameter => parameter.Value.Shape.Length), step.Predictions?.Shape.Rows ?? 1)
+            : null;
 
     /// <summary>Reads the body.</summary>
     public static ValueTask<GradientsBody?> BindAsync(HttpContext context) => ReadAsync(new GradientsBody(), context);
 
     /// <inheritdoc/>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(GradientsRequest)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new RequestBodyType(typeof(GradientsRequest)));
 
     /// <summary>What was asked for, and the step that it is asked of. An endpoint runs only where there is such a thing.</summary>
-    public (GradientsSelection Selection, TrainingStep Step) Prepare(StepCache cache, Limits limits) => _prepared ??= Compile(cache, limits);
+    public (GradientsSelection Selection, TrainingStep Step) Prepare(StepCache cache, Limits limits) =>
+        _prepared ??= Compile(cache, limits);
 
     /// <inheritdoc/>
     protected override ProblemHttpResult? Judge(ScannedDocument document, IServiceProvider services)

@@ -9,16 +9,18 @@ namespace GradService.Api.Gradients;
 /// <summary>POST /v1/gradients, the main job.</summary>
 internal static class GradientsEndpoint
 {
-    public static void MapGradients(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/gradients", Respond)
-        .WithName("computeGradients")
-        .WithTags("Gradients")
-        .WithSummary("Runs one training step: loss, gradients, updated parameters.")
-        .WithDescription(
-            "Forward pass, loss, backward pass and one step of gradient descent on the given data. `include` adds the values of all "
-            + "quantities, their gradients (`hidden.z` is the layer's delta), and the loss after the step.")
-        .Produces<GradientsResponse>()
-        .WithMetadata(new ResponseExample(Example));
+    public static void MapGradients(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/gradients", Respond)
+            .WithName("computeGradients")
+            .WithTags("Gradients")
+            .WithSummary("Runs one training step: loss, gradients, updated parameters.")
+            .WithDescription(
+                "Forward pass, loss, backward pass and one step of gradient descent on the given data. `include` adds the values of all "
+                    + "quantities, their gradients (`hidden.z` is the layer's delta), and the loss after the step."
+            )
+            .Produces<GradientsResponse>()
+            .WithMetadata(new ResponseExample(Example));
 
     private static Job Respond(GradientsBody body, StepCache cache, IOptions<Limits> limits)
     {
@@ -26,7 +28,10 @@ internal static class GradientsEndpoint
         // A step that was remembered was not built for this request.
         var cost = selection.Cost + (body.Exercise is null ? default : Cost.OfBuilding(step.Loss.Graph));
         // The answer reads from the evaluation until it is written.
-        return new Job(cost, checkpoint => GradientsResponse.From(selection, step, body.Own(step.Evaluate(selection.Plan, checkpoint)), checkpoint));
+        return new Job(
+            cost,
+            checkpoint => GradientsResponse.From(selection, step, body.Own(step.Evaluate(selection.Plan, checkpoint)), checkpoint)
+        );
     }
 
     private static GradientsResponse Example()

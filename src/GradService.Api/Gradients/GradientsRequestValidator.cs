@@ -12,8 +12,11 @@ public sealed class GradientsRequestValidator : AbstractValidator<GradientsReque
     public GradientsRequestValidator(IOptions<Limits> limits)
     {
         Include(new ExerciseValidator(limits));
-        RuleFor(request => request.Return).Must(parts => parts is null or { Count: > 0 }).WithMessage("expected at least one part; found none");
-        RuleFor(request => request.Return).Must((request, _) => !request.Includes(Gradients.Include.AllGradients) || request.Returns(Part.Gradients))
+        RuleFor(request => request.Return)
+            .Must(parts => parts is null or { Count: > 0 })
+            .WithMessage("expected at least one part; found none");
+        RuleFor(request => request.Return)
+            .Must((request, _) => !request.Includes(Gradients.Include.AllGradients) || request.Returns(Part.Gradients))
             .WithMessage("expected gradients among the parts, because include asks for allGradients; found none");
     }
 }

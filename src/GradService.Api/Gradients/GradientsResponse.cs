@@ -26,15 +26,16 @@ public sealed record GradientsResponse
     public double? UpdatedLoss { get; init; }
 
     /// <summary>Reads the selected numbers off an evaluation, which must live as long as the response.</summary>
-    internal static GradientsResponse From(GradientsSelection selection, TrainingStep step, Evaluation evaluation, Checkpoint checkpoint) => new()
-    {
-        Loss = selection.Loss is { } loss ? evaluation[loss][0] : null,
-        Predictions = selection.Predictions is { } predictions ? evaluation.Read(predictions) : null,
-        Gradients = Read(evaluation, selection.Gradients),
-        Updated = Read(evaluation, selection.Updated),
-        Values = Read(evaluation, selection.Values),
-        UpdatedLoss = selection.PlanAfterUpdate is { } after ? step.LossAfterUpdate(evaluation, after, checkpoint) : null,
-    };
+    internal static GradientsResponse From(GradientsSelection selection, TrainingStep step, Evaluation evaluation, Checkpoint checkpoint) =>
+        new()
+        {
+            Loss = selection.Loss is { } loss ? evaluation[loss][0] : null,
+            Predictions = selection.Predictions is { } predictions ? evaluation.Read(predictions) : null,
+            Gradients = Read(evaluation, selection.Gradients),
+            Updated = Read(evaluation, selection.Updated),
+            Values = Read(evaluation, selection.Values),
+            UpdatedLoss = selection.PlanAfterUpdate is { } after ? step.LossAfterUpdate(evaluation, after, checkpoint) : null,
+        };
 
     private static Dictionary<string, Tensor>? Read(Evaluation evaluation, Dictionary<string, Node>? nodes)
     {

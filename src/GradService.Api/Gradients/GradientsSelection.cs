@@ -3,7 +3,9 @@ using GradService.Engine.Training;
 
 namespace GradService.Api.Gradients;
 
-/// <summary>Which nodes of a training step a request asks for. That is the same for all requests that differ in their numbers alone.</summary>
+/// <summary>
+/// Which nodes of a training step a request asks for. That is the same for all requests that differ in their numbers alone.
+/// </summary>
 internal sealed class GradientsSelection
 {
     /// <summary>Selects the nodes and plans their computation.</summary>
@@ -12,13 +14,19 @@ internal sealed class GradientsSelection
         var differentiated = request.Includes(Include.AllGradients)
             ? step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)
             : step.Parameters;
-        var updated = step.Quantities.Where(quantity => quantity.Updated is not null).ToDictionary(quantity => quantity.Name, quantity => quantity.Updated!);
+        var updated = step
+            .Quantities.Where(quantity => quantity.Updated is not null)
+            .ToDictionary(quantity => quantity.Name, quantity => quantity.Updated!);
         var isUpdated = updated.Count > 0;
         Loss = request.Returns(Part.Loss) ? step.Loss : null;
         Predictions = request.Returns(Part.Predictions) ? step.Predictions : null;
-        Gradients = request.Returns(Part.Gradients) ? differentiated.ToDictionary(quantity => quantity.Name, quantity => quantity.Gradient) : null;
+        Gradients = request.Returns(Part.Gradients)
+            ? differentiated.ToDictionary(quantity => quantity.Name, quantity => quantity.Gradient)
+            : null;
         Updated = isUpdated && request.Returns(Part.Updated) ? updated : null;
-        Values = request.Includes(Include.Values) ? step.Quantities.ToDictionary(quantity => quantity.Name, quantity => quantity.Value) : null;
+        Values = request.Includes(Include.Values)
+            ? step.Quantities.ToDictionary(quantity => quantity.Name, quantity => quantity.Value)
+            : null;
         PlanAfterUpdate = request.Includes(Include.UpdatedLoss) && isUpdated ? step.Plan([step.Loss]) : null;
 
         Node[] answer =

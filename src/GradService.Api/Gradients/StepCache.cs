@@ -8,8 +8,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace GradService.Api.Gradients;
 
 /// <summary>
-/// Training steps, and what was asked of them, by the skeletons of the requests that they are from. A request whose skeleton is known needs no parsing, no
-/// judging and no graph: its numbers are put into the leaves.
+/// Training steps, and what was asked of them, by the skeletons of the requests that they are from. A request whose skeleton is known needs
+/// no parsing, no judging and no graph: its numbers are put into the leaves.
 /// </summary>
 internal sealed class StepCache : IDisposable
 {
@@ -21,7 +21,10 @@ internal sealed class StepCache : IDisposable
 
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
-    /// <summary>The step of a request whose like was kept, on the request's own data; <see langword="null"/> where there was none, or the request has numbers that it must not have.</summary>
+    /// <summary>
+    /// The step of a request whose like was kept, on the request's own data; <see langword="null"/> where there was none, or the request
+    /// has numbers that it must not have.
+    /// </summary>
     public (GradientsSelection Selection, TrainingStep Step)? Find(Skeleton skeleton, ScannedDocument document) =>
         _entries.TryGetValue(skeleton, out Entry? entry) && entry!.Accepts(document) ? (entry.Selection, entry.StepOn(document)) : null;
 
@@ -53,8 +56,16 @@ internal sealed class StepCache : IDisposable
         public Entry(ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
         {
             var places = Enumerable.Range(0, document.Count).ToDictionary(document.Numbers);
-            _arrays = [.. step.Assignment.Where(given => places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, places[given.Value.Memory]))];
-            _numbers = [.. step.Assignment.Where(given => !places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, given.Value))];
+            _arrays =
+            [
+                .. step
+                    .Assignment.Where(given => places.ContainsKey(given.Value.Memory))
+                    .Select(given => (given.Key, places[given.Value.Memory])),
+            ];
+            _numbers =
+            [
+                .. step.Assignment.Where(given => !places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, given.Value)),
+            ];
             IsWhole = _arrays.Length == document.Count && _numbers.All(given => given.Number.Shape.Rank == 0);
             _probabilities = request.HasProbabilities ? places.GetValueOrDefault(request.Targets!.Memory, -1) : -1;
             // The data of the first request must not be kept: its buffers are not its own for long.
@@ -64,11 +75,17 @@ internal sealed class StepCache : IDisposable
 
         public GradientsSelection Selection { get; }
 
-        /// <summary>Whether every array of the document is a leaf, and every other leaf a number that stands in the skeleton: what else there were would stay as it is.</summary>
+        /// <summary>
+        /// Whether every array of the document is a leaf, and every other leaf a number that stands in the skeleton: what else there were
+        /// would stay as it is.
+        /// </summary>
         public bool IsWhole { get; }
 
-        /// <summary>Whether the numbers are such as the judges of requests would pass: the one thing that they say of numbers in arrays.</summary>
-        public bool Accepts(ScannedDocument document) => _probabilities < 0 || TensorRules.FirstNonProbability(document[_probabilities]) is null;
+        /// <summary>
+        /// Whether the numbers are such as the judges of requests would pass: the one thing that they say of numbers in arrays.
+        /// </summary>
+        public bool Accepts(ScannedDocument document) =>
+            _probabilities < 0 || TensorRules.FirstNonProbability(document[_probabilities]) is null;
 
         public TrainingStep StepOn(ScannedDocument document)
         {

@@ -17,30 +17,42 @@ internal static class GraphsEndpoint
     private static readonly Acceptable<Func<GraphsRequest, Drawing, object>> Forms = new(
         (Json, (_, drawing) => GraphsResponse.From(drawing)),
         (Graphviz, (request, drawing) => new TextAnswer(DotWriter.Write(drawing, request.Title), Graphviz)),
-        (Mermaid, (_, drawing) => new TextAnswer(MermaidWriter.Write(drawing), Mermaid)));
+        (Mermaid, (_, drawing) => new TextAnswer(MermaidWriter.Write(drawing), Mermaid))
+    );
 
-    public static void MapGraphs(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/graphs", (RequestBody<GraphsRequest> body, IOptions<Limits> limits, HttpContext http) =>
-            Forms.TryPick(http.Request, out var form, out var refusal)
-                ? Draw(body.Value, limits.Value, drawing => form(body.Value, drawing))
-                : (IResult)refusal)
-        .WithName("drawGraph")
-        .WithTags("Graphs")
-        .WithSummary("Draws the computation: values and gradients on the nodes, local derivatives on the edges.")
-        .WithDescription(
-            "A step of up to 200 numbers is drawn number by number, a larger one tensor by tensor, with the layers boxed. "
-            + "What flows back along an edge is the gradient of its end times its local derivative; the gradient of a node is the sum over the edges that leave it. "
-            + "`Accept: text/vnd.graphviz` gives DOT for Graphviz, `text/vnd.mermaid` a Mermaid flowchart.")
-        .Produces<GraphsResponse>(contentType: Json, additionalContentTypes: [Graphviz, Mermaid])
-        .WithMetadata(new ResponseExample(() => Draw(ExampleCatalog.All[0].As<GraphsRequest>(), Limits.None, GraphsResponse.From).RunUnlimited()));
+    public static void MapGraphs(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/graphs",
+                (RequestBody<GraphsRequest> body, IOptions<Limits> limits, HttpContext http) =>
+                    Forms.TryPick(http.Request, out var form, out var refusal)
+                        ? Draw(body.Value, limits.Value, drawing => form(body.Value, drawing))
+                        : (IResult)refusal
+            )
+            .WithName("drawGraph")
+            .WithTags("Graphs")
+            .WithSummary("Draws the computation: values and gradients on the nodes, local derivatives on the edges.")
+            .WithDescription(
+                "A step of up to 200 numbers is drawn number by number, a larger one tensor by tensor, with the layers boxed. "
+                    + "What flows back along an edge is the gradient of its end times its local derivative; the gradient of a node is "
+                    + "the sum over the edges that leave it. "
+                    + "`Accept: text/vnd.graphviz` gives DOT for Graphviz, `text/vnd.mermaid` a Mermaid flowchart."
+            )
+            .Produces<GraphsResponse>(contentType: Json, additionalContentTypes: [Graphviz, Mermaid])
+            .WithMetadata(
+                new ResponseExample(() => Draw(ExampleCatalog.All[0].As<GraphsRequest>(), Limits.None, GraphsResponse.From).RunUnlimited())
+            );
 
     private static Job Draw(GraphsRequest request, Limits limits, Func<Drawing, object> answer)
     {
         var step = request.ToTrainingStep(limits);
-        return new Job(Explainer.CostOfPreparation(step), preparing =>
-        {
-            var draftsman = new Draftsman(step, preparing);
-            return new Job(draftsman.Cost, checkpoint => answer(draftsman.Draw(checkpoint)));
-        });
+        return new Job(
+            Explainer.CostOfPreparation(step),
+            preparing =>
+            {
+                var draftsman = new Draftsman(step, preparing);
+                return new Job(draftsman.Cost, checkpoint => answer(draftsman.Draw(checkpoint)));
+            }
+        );
     }
 }

@@ -16,12 +16,13 @@ public sealed record GraphsResponse
     /// <summary>The edges, from operands to results.</summary>
     public required IReadOnlyList<EdgeResponse> Edges { get; init; }
 
-    internal static GraphsResponse From(Drawing drawing) => new()
-    {
-        Level = drawing.Level,
-        Nodes = [.. drawing.Nodes.Select(NodeResponse.From)],
-        Edges = [.. drawing.Edges.Select(EdgeResponse.Of)],
-    };
+    internal static GraphsResponse From(Drawing drawing) =>
+        new()
+        {
+            Level = drawing.Level,
+            Nodes = [.. drawing.Nodes.Select(NodeResponse.From)],
+            Edges = [.. drawing.Edges.Select(EdgeResponse.Of)],
+        };
 }
 
 /// <summary>A number, or a tensor.</summary>
@@ -54,18 +55,19 @@ public sealed record NodeResponse
     /// <summary>∂loss/∂node.</summary>
     public required Tensor Gradient { get; init; }
 
-    internal static NodeResponse From(DrawnNode node) => new()
-    {
-        Id = node.Id,
-        Label = node.Label,
-        Quantity = node.Quantity.Name,
-        Role = node.Quantity.Role,
-        Layer = node.Layer,
-        Index = node.Index,
-        Operation = node.Operation,
-        Value = node.Value,
-        Gradient = node.Gradient,
-    };
+    internal static NodeResponse From(DrawnNode node) =>
+        new()
+        {
+            Id = node.Id,
+            Label = node.Label,
+            Quantity = node.Quantity.Name,
+            Role = node.Quantity.Role,
+            Layer = node.Layer,
+            Index = node.Index,
+            Operation = node.Operation,
+            Value = node.Value,
+            Gradient = node.Gradient,
+        };
 }
 
 /// <summary>That a node is computed from another.</summary>
@@ -83,8 +85,18 @@ public sealed record EdgeResponse
     /// <summary>Between tensors: what flows back along the edge, the gradient of to with the local derivative applied to it.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>What flows back along the edge; the gradient of from is the sum over its edges. Absent where float64 cannot hold it.</summary>
+    /// <summary>
+    /// What flows back along the edge; the gradient of from is the sum over its edges. Absent where float64 cannot hold it.
+    /// </summary>
     public Tensor? Share { get; init; }
 
-    internal static EdgeResponse Of(DrawnEdge edge) => new() { From = edge.From.Id, To = edge.To.Id, Derivative = edge.Derivative, Rule = edge.Rule, Share = edge.Share };
+    internal static EdgeResponse Of(DrawnEdge edge) =>
+        new()
+        {
+            From = edge.From.Id,
+            To = edge.To.Id,
+            Derivative = edge.Derivative,
+            Rule = edge.Rule,
+            Share = edge.Share,
+        };
 }

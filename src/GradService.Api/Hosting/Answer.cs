@@ -12,11 +12,14 @@ namespace GradService.Api.Hosting;
 internal abstract class Answer(string mediaType) : IResult
 {
     /// <inheritdoc/>
-    public async Task ExecuteAsync(HttpContext httpContext) => await (await WriteAsync(httpContext, account: null, turn: null)).CompleteAsync();
+    public async Task ExecuteAsync(HttpContext httpContext) =>
+        await (await WriteAsync(httpContext, account: null, turn: null)).CompleteAsync();
 
     /// <summary>Writes the answer, and sends what fills a block.</summary>
     /// <param name="http">Where it goes to.</param>
-    /// <param name="account">The memory for blocks that are not yet sent; <see langword="null"/> for an answer that takes next to none.</param>
+    /// <param name="account">
+    /// The memory for blocks that are not yet sent; <see langword="null"/> for an answer that takes next to none.
+    /// </param>
     /// <param name="turn">The right to compute, which writing takes.</param>
     /// <returns>What is left to be sent.</returns>
     public async ValueTask<BlockWriter> WriteAsync(HttpContext http, MemoryBudget.Account? account, Gate.Turn? turn)
@@ -56,9 +59,7 @@ internal sealed class TextAnswer(ReadOnlyMemory<byte> text, string mediaType) : 
     /// <param name="text">The text.</param>
     /// <param name="mediaType">Its media type.</param>
     public TextAnswer(string text, string mediaType)
-        : this(Encoding.UTF8.GetBytes(text), mediaType)
-    {
-    }
+        : this(Encoding.UTF8.GetBytes(text), mediaType) { }
 
     /// <summary>The text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(text.Span);

@@ -12,7 +12,8 @@ namespace GradService.Api.Hosting;
 /// <param name="account">The memory for blocks that are not yet sent; <see langword="null"/> for an answer that takes next to none.</param>
 /// <param name="turn">The right to compute; <see langword="null"/> for an answer that takes none.</param>
 /// <param name="cancellation">Ends the sending.</param>
-internal sealed class BlockWriter(HttpResponse response, MemoryBudget.Account? account, Gate.Turn? turn, CancellationToken cancellation) : PipeWriter
+internal sealed class BlockWriter(HttpResponse response, MemoryBudget.Account? account, Gate.Turn? turn, CancellationToken cancellation)
+    : PipeWriter
 {
     // Most answers fit into the first block.
     private const int FirstLength = 1 << 16;
@@ -78,12 +79,11 @@ internal sealed class BlockWriter(HttpResponse response, MemoryBudget.Account? a
     }
 
     /// <inheritdoc/>
-    public override void CancelPendingFlush()
-    {
-    }
+    public override void CancelPendingFlush() { }
 
     /// <inheritdoc/>
-    public override void Complete(Exception? exception = null) => throw new NotSupportedException("The last block can only be sent without blocking.");
+    public override void Complete(Exception? exception = null) =>
+        throw new NotSupportedException("The last block can only be sent without blocking.");
 
     /// <inheritdoc/>
     public override async ValueTask CompleteAsync(Exception? exception = null)

@@ -43,7 +43,11 @@ internal sealed class BodyPace : IDisposable
     public void Arrived(long bytes)
     {
         var left = Server.Grace + TimeSpan.FromSeconds((double)bytes / _bytesPerSecond) - Stopwatch.GetElapsedTime(_since);
-        _late.CancelAfter(left < TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest);
+        _late.CancelAfter(
+            left < TimeSpan.Zero ? TimeSpan.Zero
+            : left < Longest ? left
+            : Longest
+        );
     }
 
     /// <inheritdoc/>

@@ -16,8 +16,9 @@ internal static class BodyReader
     private const string Json = "application/json in UTF-8, as it is or compressed with gzip, br or deflate";
 
     /// <summary>
-    /// Refuses a body that is said to be something else than it should be, or compressed in a way that was not undone. A body is right unless it says otherwise; the
-    /// form type counts as not saying anything: it is what curl -d sends by itself. JSON is right everywhere, and what most say.
+    /// Refuses a body that is said to be something else than it should be, or compressed in a way that was not undone. A body is right
+    /// unless it says otherwise; the form type counts as not saying anything: it is what curl -d sends by itself. JSON is right everywhere,
+    /// and what most say.
     /// </summary>
     /// <param name="request">Whose body it is.</param>
     /// <param name="isRight">Whether a type is one that the body may have.</param>
@@ -25,11 +26,17 @@ internal static class BodyReader
     public static ProblemHttpResult? UnsupportedType(HttpRequest request, Func<MediaTypeHeaderValue, bool> isRight, string expected)
     {
         var (type, encoding) = (request.ContentType, request.Headers.ContentEncoding);
-        var isSupported = string.IsNullOrEmpty(type)
+        var isSupported =
+            string.IsNullOrEmpty(type)
             || type == MediaTypeNames.Application.Json
-            || (MediaTypeHeaderValue.TryParse(type, out var found)
+            || (
+                MediaTypeHeaderValue.TryParse(type, out var found)
                 && (isRight(found) || found.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
-                && (!found.Charset.HasValue || HeaderUtilities.RemoveQuotes(found.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+                && (
+                    !found.Charset.HasValue
+                    || HeaderUtilities.RemoveQuotes(found.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+                )
+            );
         return isSupported && (StringValues.IsNullOrEmpty(encoding) || encoding == "identity")
             ? null
             : Problem.UnsupportedMediaType(expected, $"{type} {encoding}".Trim());
@@ -39,7 +46,10 @@ internal static class BodyReader
     /// <param name="context">The request.</param>
     /// <param name="account">The memory that it may hold.</param>
     /// <returns>The body, or why it was refused.</returns>
-    public static async ValueTask<(PooledBytes? Body, ProblemHttpResult? Problem)> ReadAsync(HttpContext context, MemoryBudget.Account account)
+    public static async ValueTask<(PooledBytes? Body, ProblemHttpResult? Problem)> ReadAsync(
+        HttpContext context,
+        MemoryBudget.Account account
+    )
     {
         if (UnsupportedType(context.Request, IsJson, Json) is { } unsupported)
         {
@@ -51,7 +61,11 @@ internal static class BodyReader
         using var pace = BodyPace.Of(context, slowest);
         try
         {
-            return await PooledBytes.ReadAsync(context.Request, limits.RequestBytes, account, pace, pace?.Late ?? context.RequestAborted) is { } body ? (body, null) : (null, Problem.NoMemory());
+            return
+                await PooledBytes.ReadAsync(context.Request, limits.RequestBytes, account, pace, pace?.Late ?? context.RequestAborted)
+                    is { } body
+                ? (body, null)
+                : (null, Problem.NoMemory());
         }
         catch (LimitExceededException exception)
         {
@@ -69,17 +83,30 @@ internal static class BodyReader
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {
             // Brotli reports bad data as an invalid operation.
-            return (null, Problem.Malformed(new Dictionary<string, string[]>
-            {
-                [JsonPlace.Root] = ["expected a body that is compressed as its Content-Encoding says; found one that is not, or breaks off"],
-            }));
+            return (
+                null,
+                Problem.Malformed(
+                    new Dictionary<string, string[]>
+                    {
+                        [JsonPlace.Root] =
+                        [
+                            "expected a body that is compressed as its Content-Encoding says; found one that is not, or breaks off",
+                        ],
+                    }
+                )
+            );
         }
         catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {
-            return (null, Problem.Malformed(new Dictionary<string, string[]>
-            {
-                [JsonPlace.Root] = ["expected a whole body; found one that breaks off or whose chunks have no valid size"],
-            }));
+            return (
+                null,
+                Problem.Malformed(
+                    new Dictionary<string, string[]>
+                    {
+                        [JsonPlace.Root] = ["expected a whole body; found one that breaks off or whose chunks have no valid size"],
+                    }
+                )
+            );
         }
     }
 
@@ -91,12 +118,24 @@ internal static class BodyReader
         var limits = services.GetRequiredService<IOptions<Limits>>().Value;
         if (document.TextLength > limits.TextBytes)
         {
-            return (null, Problem.TooLarge(new LimitExceededException($"expected a body of at most {limits.TextBytes} bytes beside arrays of numbers; found {document.TextLength}")));
+            return (
+                null,
+                Problem.TooLarge(
+                    new LimitExceededException(
+                        $"expected a body of at most {limits.TextBytes} bytes beside arrays of numbers; found {document.TextLength}"
+                    )
+                )
+            );
         }
 
         if (typeof(T).IsAssignableTo(typeof(IWritten)) && document.NumberCount > limits.WrittenNumbers)
         {
-            return (null, Problem.TooLarge(new LimitExceededException($"expected a body of at most {limits.WrittenNumbers} numbers; found {document.NumberCount}")));
+            return (
+                null,
+                Problem.TooLarge(
+                    new LimitExceededException($"expected a body of at most {limits.WrittenNumbers} numbers; found {document.NumberCount}")
+                )
+            );
         }
 
         T? value;

@@ -15,13 +15,25 @@ internal static class Compression
         services.AddResponseCompression(options =>
         {
             options.EnableForHttps = true;
-            options.MimeTypes = [MediaTypeNames.Application.Json, MediaTypeNames.Application.Xml, "application/x-ipynb+json", "text/csv", "text/markdown", "text/vnd.graphviz", "text/vnd.mermaid", "text/x-python"];
+            options.MimeTypes =
+            [
+                MediaTypeNames.Application.Json,
+                MediaTypeNames.Application.Xml,
+                "application/x-ipynb+json",
+                "text/csv",
+                "text/markdown",
+                "text/vnd.graphviz",
+                "text/vnd.mermaid",
+                "text/x-python",
+            ];
         });
         services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
     }
 
-    /// <summary>Undoes the compression of requests, but for a class, whose length is nobody's to know, and compresses answers. Behind routing.</summary>
+    /// <summary>
+    /// Undoes the compression of requests, but for a class, whose length is nobody's to know, and compresses answers. Behind routing.
+    /// </summary>
     public static void UseCompression(this WebApplication app)
     {
         app.UseResponseCompression();

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Gives Kestrel 32 KiB buffers from .NET's shared pool, so that most requests and responses fit in one; Kestrel's own hold 4 KiB, and reading each is a system call. The budget counts
-/// what connections hold.
+/// Gives Kestrel 32 KiB buffers from .NET's shared pool, so that most requests and responses fit in one; Kestrel's own hold 4 KiB, and
+/// reading each is a system call. The budget counts what connections hold.
 /// </summary>
 internal sealed class ConnectionMemory(MemoryBudget budget) : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
@@ -19,7 +19,8 @@ internal sealed class ConnectionMemory(MemoryBudget budget) : MemoryPool<byte>, 
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => this;
 
     /// <inheritdoc/>
-    public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => new Block(budget, ArrayPool<byte>.Shared.Rent(Math.Max(minBufferSize, BlockLength)));
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1) =>
+        new Block(budget, ArrayPool<byte>.Shared.Rent(Math.Max(minBufferSize, BlockLength)));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

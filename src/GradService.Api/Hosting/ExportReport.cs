@@ -8,7 +8,9 @@ namespace GradService.Api.Hosting;
 /// Says in the log that telemetry cannot be exported, once, and once that it can be again: the exporter itself reports failures as events
 /// alone.
 /// </summary>
-internal sealed partial class ExportReport(ILogger<ExportReport> logger, MeterProvider metrics, TracerProvider traces) : EventListener, IHostedService
+internal sealed partial class ExportReport(ILogger<ExportReport> logger, MeterProvider metrics, TracerProvider traces)
+    : EventListener,
+        IHostedService
 {
     private const string Source = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
     private const int MillisecondsToEnd = 1500;
@@ -30,15 +32,22 @@ internal sealed partial class ExportReport(ILogger<ExportReport> logger, MeterPr
     }
 
     /// <summary>Exports what is left. A collector that takes connections and never answers must not delay the stop.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Task.Run(() => metrics.Shutdown(MillisecondsToEnd), CancellationToken.None), Task.Run(() => traces.Shutdown(MillisecondsToEnd), CancellationToken.None));
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            Task.Run(() => metrics.Shutdown(MillisecondsToEnd), CancellationToken.None),
+            Task.Run(() => traces.Shutdown(MillisecondsToEnd), CancellationToken.None)
+        );
 
     /// <inheritdoc/>
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
         if (eventData.Level is > EventLevel.LogAlways and <= EventLevel.Warning && Interlocked.Exchange(ref _isFailing, 1) == 0)
         {
-            var details = string.Join("; ", eventData.Payload?.Select(part => $"{part}".ReplaceLineEndings(" ")).Select(part => part.Length > 200 ? part[..200] : part) ?? []);
+            var details = string.Join(
+                "; ",
+                eventData.Payload?.Select(part => $"{part}".ReplaceLineEndings(" ")).Select(part => part.Length > 200 ? part[..200] : part)
+                    ?? []
+            );
             LogFailing(logger, eventData.EventName, details);
         }
         else if (eventData.EventName == Success && Interlocked.Exchange(ref _isFailing, 0) == 1)
@@ -47,7 +56,11 @@ internal sealed partial class ExportReport(ILogger<ExportReport> logger, MeterPr
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Telemetry cannot be exported: {Event}: {Details}. Requests are answered all the same; the next line about this says that it works again.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Telemetry cannot be exported: {Event}: {Details}. Requests are answered all the same; the next line about this says that it "
+            + "works again."
+    )]
     private static partial void LogFailing(ILogger logger, string? @event, string details);
 
     [LoggerMessage(LogLevel.Information, "Telemetry is exported again.")]

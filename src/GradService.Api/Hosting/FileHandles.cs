@@ -19,7 +19,10 @@ internal static class FileHandles
     /// <exception cref="SettingsException">They allow next to none.</exception>
     public static int Connections(int wanted)
     {
-        if (!File.Exists(Limits) || File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) is not { } limit)
+        if (
+            !File.Exists(Limits)
+            || File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) is not { } limit
+        )
         {
             return wanted;
         }
@@ -31,7 +34,10 @@ internal static class FileHandles
         }
 
         var taken = Directory.GetFileSystemEntries(Open).Length + Reserve;
-        return most >= taken + LeastConnections ? Math.Min(wanted, most - taken)
-            : throw new SettingsException([$"file handles (ulimit -n, LimitNOFILE): expected at least {taken + LeastConnections}; found {most}"]);
+        return most >= taken + LeastConnections
+            ? Math.Min(wanted, most - taken)
+            : throw new SettingsException([
+                $"file handles (ulimit -n, LimitNOFILE): expected at least {taken + LeastConnections}; found {most}",
+            ]);
     }
 }

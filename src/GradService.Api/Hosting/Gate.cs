@@ -56,7 +56,8 @@ internal sealed partial class Gate
     {
         (_limits, _instruments) = (limits.Value, instruments);
         Workers = _limits.Workers == 0 ? Environment.ProcessorCount : _limits.Workers;
-        _mayStart = turn => !turn.IsLong || turn.IsSuspended || (_threads.GetValueOrDefault(turn.Client) < Workers && _suspended < MostSuspended);
+        _mayStart = turn =>
+            !turn.IsLong || turn.IsSuspended || (_threads.GetValueOrDefault(turn.Client) < Workers && _suspended < MostSuspended);
         ThreadPool.GetMinThreads(out var threads, out _);
         _leastThreads = Math.Max(threads, 2 * Environment.ProcessorCount + Workers);
         ProvideThreads();
@@ -87,7 +88,9 @@ internal sealed partial class Gate
     }
 
     /// <summary>Waits until a new request may compute.</summary>
-    /// <returns>Its turn, to be disposed when the work is done; <see langword="null"/> where too many wait already, or it waited for too long.</returns>
+    /// <returns>
+    /// Its turn, to be disposed when the work is done; <see langword="null"/> where too many wait already, or it waited for too long.
+    /// </returns>
     public ValueTask<Turn?> EnterAsync(Client client, CancellationToken cancellation)
     {
         var turn = new Turn(this, client, cancellation);
@@ -169,7 +172,10 @@ internal sealed partial class Gate
     {
         var (largest, count) = _waitingOfClient.DefaultIfEmpty().MaxBy(waiting => waiting.Value);
         return count > _waitingOfClient.GetValueOrDefault(client) + 1
-            && ((_short.TryTakeLast(largest, turn => turn.IsNew, out var last) || _long.TryTakeLast(largest, turn => turn.IsNew, out last)) && last.Refuse());
+            && (
+                (_short.TryTakeLast(largest, turn => turn.IsNew, out var last) || _long.TryTakeLast(largest, turn => turn.IsNew, out last))
+                && last.Refuse()
+            );
     }
 
     private async ValueTask EnqueueAsync(Turn turn, CancellationToken cancellation)

@@ -20,9 +20,21 @@ internal sealed class Instruments
     public Instruments(IMeterFactory meters)
     {
         var meter = _meter = meters.Create(Name);
-        _computing = meter.CreateHistogram<double>("gradservice.compute.duration", "s", "Time behind the gate: parsing, computing and writing.");
-        _waiting = meter.CreateHistogram<double>("gradservice.gate.wait", "s", "Time that requests waited for their turn, of those that had to.");
-        _parameters = meter.CreateHistogram<long>("gradservice.exercise.parameters", "{number}", "Numbers in the parameters of an exercise.");
+        _computing = meter.CreateHistogram<double>(
+            "gradservice.compute.duration",
+            "s",
+            "Time behind the gate: parsing, computing and writing."
+        );
+        _waiting = meter.CreateHistogram<double>(
+            "gradservice.gate.wait",
+            "s",
+            "Time that requests waited for their turn, of those that had to."
+        );
+        _parameters = meter.CreateHistogram<long>(
+            "gradservice.exercise.parameters",
+            "{number}",
+            "Numbers in the parameters of an exercise."
+        );
         _samples = meter.CreateHistogram<long>("gradservice.exercise.samples", "{sample}", "Samples of an exercise.");
         _refusals = meter.CreateCounter<long>("gradservice.refusals", "{request}", "Problem documents that were answered.");
     }
@@ -35,8 +47,18 @@ internal sealed class Instruments
         _meter.CreateObservableGauge("gradservice.gate.waiting", () => gate.Waiting, "{request}", "New requests that wait for their turn.");
         _meter.CreateObservableGauge("gradservice.memory.taken", () => budget.Taken, "By", "Memory that requests hold.");
         _meter.CreateObservableGauge("gradservice.memory.connections", () => budget.Connections, "By", "Memory that connections hold.");
-        _meter.CreateObservableGauge("gradservice.memory.limit", () => budget.Limit, "By", "Memory that requests and connections may hold.");
-        _meter.CreateObservableGauge("gradservice.memory.largest_client", () => (double)budget.LargestHolding / budget.Limit, "1", "Share of the memory that the client with the most holds.");
+        _meter.CreateObservableGauge(
+            "gradservice.memory.limit",
+            () => budget.Limit,
+            "By",
+            "Memory that requests and connections may hold."
+        );
+        _meter.CreateObservableGauge(
+            "gradservice.memory.largest_client",
+            () => (double)budget.LargestHolding / budget.Limit,
+            "1",
+            "Share of the memory that the client with the most holds."
+        );
     }
 
     /// <summary>A request was computed.</summary>
@@ -58,7 +80,8 @@ internal sealed class Instruments
     public void Waited(TimeSpan time) => _waiting.Record(time.TotalSeconds);
 
     /// <summary>A request was refused with the status that its response has.</summary>
-    public void Refused(HttpContext http) => _refusals.Add(1, OperationOf(http), new("http.response.status_code", http.Response.StatusCode));
+    public void Refused(HttpContext http) =>
+        _refusals.Add(1, OperationOf(http), new("http.response.status_code", http.Response.StatusCode));
 
     private static KeyValuePair<string, object?> OperationOf(HttpContext http) => new(OperationTag, Operation.Of(http) ?? "none");
 }

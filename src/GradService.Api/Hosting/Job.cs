@@ -25,5 +25,6 @@ internal sealed class Job(Cost cost, Func<Checkpoint, object> run) : IResult
     }
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(HttpContext httpContext) => throw new InvalidOperationException("A job is run by a filter, not by the endpoint that made it.");
+    public Task ExecuteAsync(HttpContext httpContext) =>
+        throw new InvalidOperationException("A job is run by a filter, not by the endpoint that made it.");
 }

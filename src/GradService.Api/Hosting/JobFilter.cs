@@ -15,7 +15,10 @@ internal sealed class JobFilter(Admission admission) : IEndpointFilter
         {
             if (result is not (Job or ProblemHttpResult))
             {
-                throw new InvalidOperationException($"{Operation.Of(context.HttpContext)} computed its answer outside the limits: an endpoint that takes a body returns a {nameof(Job)}.");
+                throw new InvalidOperationException(
+                    $"{Operation.Of(context.HttpContext)} computed its answer outside the limits: an endpoint that takes a body "
+                        + $"returns a {nameof(Job)}."
+                );
             }
 
             result = result is Job job ? await admission.RunAsync(job, body.Resources, context.HttpContext) : result;

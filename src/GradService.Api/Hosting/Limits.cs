@@ -3,27 +3,35 @@ using GradService.Engine.Graph;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>What one request may ask for: the section <c>Limits</c> of appsettings.json. A request over a limit is refused with 413 before any work starts.</summary>
+/// <summary>
+/// What one request may ask for: the section <c>Limits</c> of appsettings.json. A request over a limit is refused with 413 before any work
+/// starts.
+/// </summary>
 public sealed class Limits
 {
     /// <summary>No limits: for the examples of the documentation.</summary>
-    internal static Limits None { get; } = new()
-    {
-        ExpressionDepth = 100,
-        QuizCells = int.MaxValue,
-        BatchLines = int.MaxValue,
-        Seconds = 3600,
-    };
+    internal static Limits None { get; } =
+        new()
+        {
+            ExpressionDepth = 100,
+            QuizCells = int.MaxValue,
+            BatchLines = int.MaxValue,
+            Seconds = 3600,
+        };
 
     /// <summary>Bytes of a request body.</summary>
     [Range(1, 1 << 30)]
     public int RequestBytes { get; set; }
 
-    /// <summary>Bytes of a request body beside its arrays of numbers: small values, which take many times as much memory as their text.</summary>
+    /// <summary>
+    /// Bytes of a request body beside its arrays of numbers: small values, which take many times as much memory as their text.
+    /// </summary>
     [Range(1, 1 << 30)]
     public int TextBytes { get; set; }
 
-    /// <summary>Numbers in the arrays of a body of which it counts how they are written: that takes several times the memory of a number.</summary>
+    /// <summary>
+    /// Numbers in the arrays of a body of which it counts how they are written: that takes several times the memory of a number.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int WrittenNumbers { get; set; }
 

@@ -23,9 +23,11 @@ internal sealed class MemoryBudget
     private long _taken;
     private long _connections;
 
-    public MemoryBudget(IOptions<ServerLimits> limits) => Limit = limits.Value.BufferedBytes > 0
-        ? limits.Value.BufferedBytes
-        : (long)Math.Min(MostByDefault, ShareOfAvailable * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public MemoryBudget(IOptions<ServerLimits> limits) =>
+        Limit =
+            limits.Value.BufferedBytes > 0
+                ? limits.Value.BufferedBytes
+                : (long)Math.Min(MostByDefault, ShareOfAvailable * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>What all requests together may hold, in bytes.</summary>
     public long Limit { get; }

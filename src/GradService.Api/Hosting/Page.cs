@@ -13,26 +13,33 @@ internal static class Page
     public static void AddPage(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseStaticWebAssets();
-        // Files that change under a running build would be looked for at every address, and a GET of an operation that takes none be no 405.
+        // Files that change under a running build would be looked for at every address, and a GET of an operation that takes none be no
+        // 405.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
     }
 
     /// <summary>Answers / with the page, and has files whose name tells their content kept. Before routing.</summary>
     public static void UsePage(this IApplicationBuilder app)
     {
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Hashed), assets => assets.Use((context, next) =>
-        {
-            context.Response.OnStarting(() =>
-            {
-                if (context.Response.StatusCode == StatusCodes.Status200OK)
-                {
-                    context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-                }
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(Hashed),
+            assets =>
+                assets.Use(
+                    (context, next) =>
+                    {
+                        context.Response.OnStarting(() =>
+                        {
+                            if (context.Response.StatusCode == StatusCodes.Status200OK)
+                            {
+                                context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                            }
 
-                return Task.CompletedTask;
-            });
-            return next(context);
-        }));
+                            return Task.CompletedTask;
+                        });
+                        return next(context);
+                    }
+                )
+        );
         app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = Names });
     }
 }

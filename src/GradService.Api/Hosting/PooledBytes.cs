@@ -25,7 +25,13 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>The body; <see langword="null"/> where there is no memory for it.</returns>
     /// <exception cref="LimitExceededException">It is longer than <paramref name="limit"/> bytes.</exception>
-    public static async ValueTask<PooledBytes?> ReadAsync(HttpRequest request, int limit, MemoryBudget.Account account, BodyPace? pace, CancellationToken cancellation)
+    public static async ValueTask<PooledBytes?> ReadAsync(
+        HttpRequest request,
+        int limit,
+        MemoryBudget.Account account,
+        BodyPace? pace,
+        CancellationToken cancellation
+    )
     {
         if (request.ContentLength > limit)
         {
@@ -51,7 +57,8 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
     }
 
     /// <summary>What a body over the limit is refused with.</summary>
-    public static LimitExceededException TooLong(int limit, string found) => new($"expected a body of at most {limit} bytes; found {found}");
+    public static LimitExceededException TooLong(int limit, string found) =>
+        new($"expected a body of at most {limit} bytes; found {found}");
 
     /// <summary>Adds bytes at the end.</summary>
     /// <returns>Whether there was memory for them.</returns>

@@ -26,16 +26,23 @@ internal sealed class RefusalFilter : IEndpointFilter
     }
 
     /// <summary>The problem that the engine found with an exercise; <see langword="null"/> for any other exception.</summary>
-    public static ProblemHttpResult? Refusal(Exception exception, ExerciseRequest? exercise) => exception switch
-    {
-        QuantityShapeException mismatch when exercise is not null => Problem.Malformed(new Dictionary<string, string[]> { [exercise.PathOf(mismatch)] = [mismatch.Message] }),
-        ProgramException fault => Problem.Malformed(fault),
-        ClaimException fault => Problem.Malformed(new Dictionary<string, string[]> { [JsonPlace.Member("gradients", fault.Quantity)] = [fault.Message] }),
-        UnknownAnswerException fault => Problem.Malformed(new Dictionary<string, string[]> { [$"asked[{fault.Place}]"] = [fault.Message] }),
-        NonFiniteException failure => Problem.NotComputable(failure),
-        LimitExceededException exceeded => Problem.TooLarge(exceeded),
-        // The budget is an estimate: where the heap is full all the same, the request is one of those that are too many.
-        OutOfBudgetException or OutOfMemoryException => Problem.NoMemory(),
-        _ => null,
-    };
+    public static ProblemHttpResult? Refusal(Exception exception, ExerciseRequest? exercise) =>
+        exception switch
+        {
+            QuantityShapeException mismatch when exercise is not null => Problem.Malformed(
+                new Dictionary<string, string[]> { [exercise.PathOf(mismatch)] = [mismatch.Message] }
+            ),
+            ProgramException fault => Problem.Malformed(fault),
+            ClaimException fault => Problem.Malformed(
+                new Dictionary<string, string[]> { [JsonPlace.Member("gradients", fault.Quantity)] = [fault.Message] }
+            ),
+            UnknownAnswerException fault => Problem.Malformed(
+                new Dictionary<string, string[]> { [$"asked[{fault.Place}]"] = [fault.Message] }
+            ),
+            NonFiniteException failure => Problem.NotComputable(failure),
+            LimitExceededException exceeded => Problem.TooLarge(exceeded),
+            // The budget is an estimate: where the heap is full all the same, the request is one of those that are too many.
+            OutOfBudgetException or OutOfMemoryException => Problem.NoMemory(),
+            _ => null,
+        };
 }

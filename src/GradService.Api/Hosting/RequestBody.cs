@@ -140,7 +140,8 @@ internal sealed class RequestBody<T> : RequestBody, IEndpointParameterMetadataPr
     public static ValueTask<RequestBody<T>?> BindAsync(HttpContext context) => ReadAsync(new RequestBody<T>(), context);
 
     /// <inheritdoc/>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new RequestBodyType(typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new RequestBodyType(typeof(T)));
 
     /// <inheritdoc/>
     protected override double BytesOfWritten => typeof(T).IsAssignableTo(typeof(IWritten)) ? 80 : 0;

@@ -50,7 +50,18 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
             var (operation, trace) = (Operation.Of(http), TraceIdOf(http));
             var (client, address, length) = (resources.Account.Client, http.Connection.RemoteIpAddress, http.Request.ContentLength);
             LogComputed(
-                logger, level, operation, http.Response.StatusCode, elapsed.TotalSeconds, trace, client, address, resources.Cost, length, leftOut);
+                logger,
+                level,
+                operation,
+                http.Response.StatusCode,
+                elapsed.TotalSeconds,
+                trace,
+                client,
+                address,
+                resources.Cost,
+                length,
+                leftOut
+            );
         }
     }
 
@@ -90,7 +101,8 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
 
     [LoggerMessage(
         "{Operation} was refused with {Status} {Title} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, "
-        + "body {BodyBytes} bytes; {LeftOut} lines left out before.")]
+            + "body {BodyBytes} bytes; {LeftOut} lines left out before."
+    )]
     private static partial void LogRefused(
         ILogger logger,
         LogLevel level,
@@ -103,17 +115,29 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         IPAddress? address,
         Cost cost,
         long? bodyBytes,
-        long leftOut);
+        long leftOut
+    );
 
     [LoggerMessage(
         LogLevel.Information,
-        "{Operation} was cancelled after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}; {LeftOut} lines left out before.")]
+        "{Operation} was cancelled after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}; {LeftOut} lines left "
+            + "out before."
+    )]
     private static partial void LogEnded(
-        ILogger logger, string? operation, double seconds, string traceId, Client client, IPAddress? address, Cost cost, long leftOut);
+        ILogger logger,
+        string? operation,
+        double seconds,
+        string traceId,
+        Client client,
+        IPAddress? address,
+        Cost cost,
+        long leftOut
+    );
 
     [LoggerMessage(
         "{Operation} answered {Status} after {Seconds:F6} s. Trace {TraceId}, client {Client} at {Address}; {Cost}, "
-        + "body {BodyBytes} bytes; {LeftOut} lines left out before.")]
+            + "body {BodyBytes} bytes; {LeftOut} lines left out before."
+    )]
     private static partial void LogComputed(
         ILogger logger,
         LogLevel level,
@@ -125,5 +149,6 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         IPAddress? address,
         Cost cost,
         long? bodyBytes,
-        long leftOut);
+        long leftOut
+    );
 }

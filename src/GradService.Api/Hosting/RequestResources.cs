@@ -29,7 +29,9 @@ internal sealed class RequestResources(MemoryBudget.Account account) : IDisposab
     {
         if (cost.Bytes + account.Taken > account.Limit)
         {
-            throw new LimitExceededException($"expected a request that holds at most {account.Limit} bytes of memory; this one takes {cost.Bytes + account.Taken:F0}");
+            throw new LimitExceededException(
+                $"expected a request that holds at most {account.Limit} bytes of memory; this one takes {cost.Bytes + account.Taken:F0}"
+            );
         }
 
         var bytes = (long)cost.Bytes;

@@ -34,7 +34,9 @@ internal static class Server
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ServerLimits>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.DrainSeconds));
+        builder
+            .Services.AddOptions<HostOptions>()
+            .Configure<IOptions<ServerLimits>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.DrainSeconds));
         // Sockets hand their work to the thread pool, not to queues that are then handed to it: measured, see docs/benchmarks/service.md.
         builder.WebHost.UseSockets(sockets => sockets.IOQueueCount = 0);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -54,35 +56,42 @@ internal static class Server
         });
     }
 
-    /// <summary>Takes the path prefix of a proxy off the address, and answers HEAD wherever there is a GET. Before everything that looks at the address.</summary>
+    /// <summary>
+    /// Takes the path prefix of a proxy off the address, and answers HEAD wherever there is a GET. Before everything that looks at the
+    /// address.
+    /// </summary>
     public static void UsePath(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<ServerLimits>>().Value.PathBase is { Length: > 0 } path)
         {
             app.UsePathBase(path);
             // The addresses in the page are relative: /grad without a slash would be a page of the root.
-            app.Use((http, next) =>
-            {
-                if (http.Request.PathBase.HasValue && !http.Request.Path.HasValue)
+            app.Use(
+                (http, next) =>
                 {
-                    http.Response.Redirect($"{http.Request.PathBase}/{http.Request.QueryString}");
-                    return Task.CompletedTask;
-                }
+                    if (http.Request.PathBase.HasValue && !http.Request.Path.HasValue)
+                    {
+                        http.Response.Redirect($"{http.Request.PathBase}/{http.Request.QueryString}");
+                        return Task.CompletedTask;
+                    }
 
-                return next(http);
-            });
+                    return next(http);
+                }
+            );
         }
 
         // Kestrel sends no body in answer to HEAD, whatever is written.
-        app.Use((http, next) =>
-        {
-            if (HttpMethods.IsHead(http.Request.Method))
+        app.Use(
+            (http, next) =>
             {
-                http.Request.Method = HttpMethods.Get;
-            }
+                if (HttpMethods.IsHead(http.Request.Method))
+                {
+                    http.Request.Method = HttpMethods.Get;
+                }
 
-            return next(http);
-        });
+                return next(http);
+            }
+        );
     }
 
     /// <summary>Binds the sections <c>Limits</c> and <c>Server</c>.</summary>

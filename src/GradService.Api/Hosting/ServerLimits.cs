@@ -53,7 +53,8 @@ public sealed class ServerLimits : ISettings
     {
         if (PathBase.Length > 0 && (PathBase[0] != '/' || PathBase[^1] == '/'))
         {
-            yield return $"{section}:{nameof(PathBase)} (environment variable {section}__{nameof(PathBase)}): expected a path that begins with / and does not end with it, such as /grad; found '{PathBase}'";
+            yield return $"{section}:{nameof(PathBase)} (environment variable {section}__{nameof(PathBase)}): expected a path that "
+                + $"begins with / and does not end with it, such as /grad; found '{PathBase}'";
         }
     }
 }

@@ -27,34 +27,65 @@ internal static class Settings
     // Those of ASP.NET Core that may be set where ours are.
     private static readonly string[] Others =
     [
-        "Logging", "Kestrel", "AllowedHosts", "Urls", "Environment", "ContentRoot", "ApplicationName", "Http_Ports", "Https_Ports", "WebRoot", "ShutdownTimeoutSeconds", "DetailedErrors",
-        "PreventHostingStartup", "HostingStartupAssemblies", "CaptureStartupErrors", "ForwardedHeaders_Enabled", "SuppressStatusMessages", "HostBuilder",
+        "Logging",
+        "Kestrel",
+        "AllowedHosts",
+        "Urls",
+        "Environment",
+        "ContentRoot",
+        "ApplicationName",
+        "Http_Ports",
+        "Https_Ports",
+        "WebRoot",
+        "ShutdownTimeoutSeconds",
+        "DetailedErrors",
+        "PreventHostingStartup",
+        "HostingStartupAssemblies",
+        "CaptureStartupErrors",
+        "ForwardedHeaders_Enabled",
+        "SuppressStatusMessages",
+        "HostBuilder",
     ];
 
     /// <summary>Adds a section as options, which are checked when they are first needed, at the latest at the start.</summary>
     public static void AddSettings<T>(this IServiceCollection services, string section)
-        where T : class => services.AddOptions<T>()
-        .Configure<IConfiguration>((options, configuration) =>
-        {
-            ThrowIfAny(Faults(configuration, section, typeof(T)));
-            configuration.GetSection(section).Bind(options);
-            ThrowIfAny((options as ISettings)?.Faults(section) ?? []);
-        })
-        .ValidateOnStart();
+        where T : class =>
+        services
+            .AddOptions<T>()
+            .Configure<IConfiguration>(
+                (options, configuration) =>
+                {
+                    ThrowIfAny(Faults(configuration, section, typeof(T)));
+                    configuration.GetSection(section).Bind(options);
+                    ThrowIfAny((options as ISettings)?.Faults(section) ?? []);
+                }
+            )
+            .ValidateOnStart();
 
     /// <summary>Checks everything that is set, before anything is started.</summary>
     /// <exception cref="SettingsException">Something is wrong.</exception>
     public static void Check(IConfigurationRoot configuration) =>
-        ThrowIfAny([.. UnknownSections(configuration), .. Sections.SelectMany(section => Faults(configuration, section.Key, section.Value)), .. Telemetry.Faults(configuration)]);
+        ThrowIfAny([
+            .. UnknownSections(configuration),
+            .. Sections.SelectMany(section => Faults(configuration, section.Key, section.Value)),
+            .. Telemetry.Faults(configuration),
+        ]);
 
     /// <summary>The settings that differ from those of appsettings.json; keys are named by their owners alone.</summary>
     public static IEnumerable<string> Changed(IConfiguration configuration)
     {
-        var usual = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).Build();
-        return Sections.Keys
-            .SelectMany(section => configuration.GetSection(section).AsEnumerable())
+        var usual = new ConfigurationBuilder()
+            .SetBasePath(AppContext.BaseDirectory)
+            .AddJsonFile("appsettings.json", optional: true)
+            .Build();
+        return Sections
+            .Keys.SelectMany(section => configuration.GetSection(section).AsEnumerable())
             .Where(setting => setting.Value is not null && setting.Value != usual[setting.Key])
-            .Select(setting => setting.Key.StartsWith($"{nameof(Access)}:{nameof(AccessOptions.ApiKeys)}:", StringComparison.OrdinalIgnoreCase) ? setting.Key : $"{setting.Key}={setting.Value}")
+            .Select(setting =>
+                setting.Key.StartsWith($"{nameof(Access)}:{nameof(AccessOptions.ApiKeys)}:", StringComparison.OrdinalIgnoreCase)
+                    ? setting.Key
+                    : $"{setting.Key}={setting.Value}"
+            )
             .Order(StringComparer.Ordinal);
     }
 
@@ -68,25 +99,37 @@ internal static class Settings
 
     private static IEnumerable<string> UnknownSections(IConfigurationRoot configuration)
     {
-        var ours = configuration.Providers
-            .Where(provider => provider is JsonConfigurationProvider or CommandLineConfigurationProvider)
+        var ours = configuration
+            .Providers.Where(provider => provider is JsonConfigurationProvider or CommandLineConfigurationProvider)
             .SelectMany(provider => provider.GetChildKeys([], parentPath: null));
         // Environment variables belong to other programs as well, so only names that are nearly ours count.
-        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>()
+        var variables = Environment
+            .GetEnvironmentVariables()
+            .Keys.Cast<string>()
             .Select(name => (Name: name, End: name.IndexOf("__", StringComparison.Ordinal)))
             .Where(variable => variable.End > 0)
             .Where(variable => IsNearlyOurs(variable.Name[..variable.End], variable.Name[(variable.End + 2)..]))
             .Select(variable => variable.Name[..variable.End]);
         return ours.Concat(variables)
             .Distinct(StringComparer.OrdinalIgnoreCase)
-            .Where(name => !Sections.ContainsKey(name) && !Others.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase))
-            .Select(name => $"{Suggestion.Cut(name)}: expected a section among {string.Join(", ", Sections.Keys)}, Logging and Kestrel; found '{Suggestion.Cut(name)}'{Nearest(name)}");
+            .Where(name =>
+                !Sections.ContainsKey(name)
+                && !Others.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase)
+            )
+            .Select(name =>
+                $"{Suggestion.Cut(name)}: expected a section among {string.Join(", ", Sections.Keys)}, Logging and Kestrel; found "
+                + $"'{Suggestion.Cut(name)}'{Nearest(name)}"
+            );
     }
 
     /// <summary>Whether a section is nearly one of ours, and has a setting of it.</summary>
-    private static bool IsNearlyOurs(string name, string rest) => Sections.Any(section =>
-        (section.Key.Equals(name, StringComparison.OrdinalIgnoreCase) || Suggestion.For(Capitalized(name), [section.Key]).Length > 0)
-        && section.Value.GetProperty(rest.Split("__")[0], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is not null);
+    private static bool IsNearlyOurs(string name, string rest) =>
+        Sections.Any(section =>
+            (section.Key.Equals(name, StringComparison.OrdinalIgnoreCase) || Suggestion.For(Capitalized(name), [section.Key]).Length > 0)
+            && section.Value.GetProperty(rest.Split("__")[0], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
+                is not null
+        );
 
     private static string Capitalized(string name) => $"{char.ToUpperInvariant(name[0])}{name[1..].ToLowerInvariant()}";
 
@@ -96,7 +139,8 @@ internal static class Settings
     {
         if (configuration[section] is { Length: > 0 } value)
         {
-            yield return $"{Named(configuration.GetSection(section))}: expected settings below it, such as {section}:{type.GetProperties()[0].Name}; found '{Suggestion.Cut(value)}'";
+            yield return $"{Named(configuration.GetSection(section))}: expected settings below it, such as "
+                + $"{section}:{type.GetProperties()[0].Name}; found '{Suggestion.Cut(value)}'";
         }
 
         foreach (var given in configuration.GetSection(section).GetChildren())
@@ -105,25 +149,31 @@ internal static class Settings
             if (property is null)
             {
                 var known = type.GetProperties().Select(one => one.Name).ToArray();
-                yield return $"{Named(given)}: expected a setting among {string.Join(", ", known)}; found '{Suggestion.Cut(given.Key)}'{Suggestion.For(given.Key, known)}";
+                yield return $"{Named(given)}: expected a setting among {string.Join(", ", known)}; found "
+                    + $"'{Suggestion.Cut(given.Key)}'{Suggestion.For(given.Key, known)}";
             }
             else if (!property.PropertyType.IsPrimitive && property.PropertyType != typeof(string) && given.Value is { Length: > 0 } single)
             {
-                yield return $"{Named(given)}: expected settings below it, such as {given.Path}:0 or {given.Path}:NAME; found '{Suggestion.Cut(single)}'";
+                yield return $"{Named(given)}: expected settings below it, such as {given.Path}:0 or {given.Path}:NAME; found "
+                    + $"'{Suggestion.Cut(single)}'";
             }
             else if (property.PropertyType.IsPrimitive && (!IsWithin(property, given.Value, out var expected) || given.GetChildren().Any()))
             {
-                yield return $"{Named(given)}: expected {expected}; found {(given.GetChildren().Any() ? "settings below it" : $"'{Suggestion.Cut(given.Value ?? "")}'")}";
+                yield return $"{Named(given)}: expected {expected}; found "
+                    + $"{(given.GetChildren().Any() ? "settings below it" : $"'{Suggestion.Cut(given.Value ?? "")}'")}";
             }
         }
     }
 
-    private static string Named(IConfigurationSection given) => $"{given.Path} (environment variable {given.Path.Replace(":", "__", StringComparison.Ordinal)})";
+    private static string Named(IConfigurationSection given) =>
+        $"{given.Path} (environment variable {given.Path.Replace(":", "__", StringComparison.Ordinal)})";
 
     private static bool IsWithin(PropertyInfo property, string? value, out string expected)
     {
         var range = property.GetCustomAttribute<RangeAttribute>();
-        expected = range is null ? "a whole number" : string.Create(CultureInfo.InvariantCulture, $"a whole number from {range.Minimum:F0} to {range.Maximum:F0}");
+        expected = range is null
+            ? "a whole number"
+            : string.Create(CultureInfo.InvariantCulture, $"a whole number from {range.Minimum:F0} to {range.Maximum:F0}");
         try
         {
             var number = TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value ?? "");

@@ -17,7 +17,9 @@ internal static class StartFailure
     /// <returns>The exit code.</returns>
     public static int Report(Exception exception, TimeProvider time)
     {
-        var reasons = exception is AggregateException several ? several.Flatten().InnerExceptions.Select(inner => inner.Message) : [exception.Message];
+        var reasons = exception is AggregateException several
+            ? several.Flatten().InnerExceptions.Select(inner => inner.Message)
+            : [exception.Message];
         var line = new
         {
             Timestamp = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),

@@ -13,8 +13,8 @@ internal sealed partial class StartReport(
     MemoryBudget budget,
     IOptions<Limits> limits,
     IOptions<ServerLimits> server,
-    IOptions<AccessOptions> access)
-    : IHostedLifecycleService
+    IOptions<AccessOptions> access
+) : IHostedLifecycleService
 {
     /// <summary>The version of the build, with the commit that it was made from: 1.0.0+fb42be9….</summary>
     public static string Version { get; } =
@@ -54,7 +54,8 @@ internal sealed partial class StartReport(
             options.Proxies.Count,
             options.Origins.Count,
             telemetry,
-            changed);
+            changed
+        );
         return Task.CompletedTask;
     }
 
@@ -73,14 +74,17 @@ internal sealed partial class StartReport(
     [LoggerMessage(
         LogLevel.Warning,
         "The file handles of the process allow some {Connections} connections, not the {Wanted} of Server:Connections; "
-        + "raise the limit (ulimit -n, LimitNOFILE).")]
+            + "raise the limit (ulimit -n, LimitNOFILE)."
+    )]
     private static partial void LogFewHandles(ILogger logger, int connections, int wanted);
 
     [LoggerMessage(
         LogLevel.Information,
         "GradService {Version}, commit {Commit}, has started: {Workers} workers, {Waiting} places to wait in, {Memory} bytes for requests, "
-        + "{Seconds} s and {Work} operations for each; {Keys} keys, {RateRequests} requests and {RateWork} operations in {RateSeconds} s, "
-        + "{Proxies} networks of proxies, {Origins} origins, telemetry {Telemetry}; changed settings: {Changed}")]
+            + "{Seconds} s and {Work} operations for each; {Keys} keys, {RateRequests} requests and {RateWork} operations in "
+            + "{RateSeconds} s, "
+            + "{Proxies} networks of proxies, {Origins} origins, telemetry {Telemetry}; changed settings: {Changed}"
+    )]
     private static partial void LogStarted(
         ILogger logger,
         string version,
@@ -97,5 +101,6 @@ internal sealed partial class StartReport(
         int proxies,
         int origins,
         string telemetry,
-        string changed);
+        string changed
+    );
 }

@@ -18,12 +18,24 @@ internal static class Telemetry
     private static readonly string[] Protocols = ["grpc", "http/protobuf"];
 
     private static readonly string[] Meters =
-        [Instruments.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Diagnostics", "System.Runtime"];
+    [
+        Instruments.Name,
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.AspNetCore.Diagnostics",
+        "System.Runtime",
+    ];
 
     /// <summary>What is wrong with the settings of the export: OpenTelemetry would export nothing, in silence.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
-        if (configuration[Endpoint] is { Length: > 0 } endpoint && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+        if (
+            configuration[Endpoint] is { Length: > 0 } endpoint
+            && !(
+                Uri.TryCreate(endpoint, UriKind.Absolute, out var uri)
+                && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            )
+        )
         {
             yield return $"{Endpoint}: expected an address such as http://collector:4317; found '{Suggestion.Cut(endpoint)}'";
         }
@@ -33,7 +45,10 @@ internal static class Telemetry
             yield return $"{Protocol}: expected one of {string.Join(", ", Protocols)}; found '{Suggestion.Cut(protocol)}'";
         }
 
-        if (configuration[ExportTimeout] is { Length: > 0 } timeout && !(int.TryParse(timeout, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0))
+        if (
+            configuration[ExportTimeout] is { Length: > 0 } timeout
+            && !(int.TryParse(timeout, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0)
+        )
         {
             yield return $"{ExportTimeout}: expected a number of milliseconds greater than 0; found '{Suggestion.Cut(timeout)}'";
         }
@@ -50,7 +65,8 @@ internal static class Telemetry
         // What is left is exported at the end: a collector that takes connections and never answers must not delay the stop.
         builder.Configuration[ExportTimeout] ??= "1500";
         builder.Services.AddHostedService<ExportReport>();
-        builder.Services.AddOpenTelemetry()
+        builder
+            .Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("gradservice", serviceVersion: StartReport.Version))
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithTracing(traces => traces.AddAspNetCoreInstrumentation())

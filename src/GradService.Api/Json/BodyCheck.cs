@@ -36,7 +36,9 @@ internal sealed class BodyCheck
         return check._faults;
     }
 
-    /// <summary>Checks the value that the reader stands on, and leaves the reader at its end; anywhere, where there are faults enough.</summary>
+    /// <summary>
+    /// Checks the value that the reader stands on, and leaves the reader at its end; anywhere, where there are faults enough.
+    /// </summary>
     private void Check(ref Utf8JsonReader reader, JsonTypeInfo type, string path)
     {
         switch (type.Kind)
@@ -76,7 +78,10 @@ internal sealed class BodyCheck
             reader.Read();
             if (type.Properties.FirstOrDefault(property => property.Name == name) is not { } property)
             {
-                Add(place, $"expected one of {string.Join(", ", type.Properties.Select(property => property.Name))}; found {Found.Quote(name)}");
+                Add(
+                    place,
+                    $"expected one of {string.Join(", ", type.Properties.Select(property => property.Name))}; found {Found.Quote(name)}"
+                );
                 reader.Skip();
             }
             else if (!seen.Add(name))
@@ -156,7 +161,8 @@ internal sealed class BodyCheck
     /// <summary>Reads on, up to the end of what the reader is in.</summary>
     private bool TryRead(ref Utf8JsonReader reader, JsonTokenType end) => !IsFull && reader.Read() && reader.TokenType != end;
 
-    private static string Expected(Type type) => type == typeof(string) ? "a string"
+    private static string Expected(Type type) =>
+        type == typeof(string) ? "a string"
         : type == typeof(bool) ? "true or false"
         : type == typeof(int) ? $"a whole number from {int.MinValue} to {int.MaxValue}"
         : "another value";

@@ -9,8 +9,11 @@ internal static class JsonPlace
     /// <summary>The path of a member.</summary>
     public static string Member(string path, string name) => path.Length == 0 && IsPlain(name) ? name : path + Suffix(name);
 
-    /// <summary>What the path of a member has behind that of its object: <c>.weights</c>, or <c>['a b']</c>, cut short where it is long.</summary>
+    /// <summary>
+    /// What the path of a member has behind that of its object: <c>.weights</c>, or <c>['a b']</c>, cut short where it is long.
+    /// </summary>
     public static string Suffix(string name) => IsPlain(name) ? $".{name}" : $"[{Found.Quote(name)}]";
 
-    private static bool IsPlain(string name) => name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.');
+    private static bool IsPlain(string name) =>
+        name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.');
 }

@@ -11,7 +11,9 @@ internal static class JsonSyntax
 
     private const int LongestExcerpt = 16;
 
-    /// <summary>What is wrong, with line and column from 1; <see langword="null"/> for JSON that is nested no deeper than allowed.</summary>
+    /// <summary>
+    /// What is wrong, with line and column from 1; <see langword="null"/> for JSON that is nested no deeper than allowed.
+    /// </summary>
     public static string? Fault(ReadOnlySpan<byte> body, int maxDepth)
     {
         if (body.Trim(" \t\r\n"u8).IsEmpty)

@@ -22,7 +22,10 @@ internal sealed class NameConverterFactory : JsonConverterFactory
             return name is not null && Members.TryGetValue(name, out var member)
                 ? member
                 : throw new BodyException(
-                    "", $"expected one of {string.Join(", ", Members.Keys)}; found {(name is null ? Found.Token(reader.TokenType) : Found.Quote(name))}");
+                    "",
+                    $"expected one of {string.Join(", ", Members.Keys)}; found "
+                        + $"{(name is null ? Found.Token(reader.TokenType) : Found.Quote(name))}"
+                );
         }
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(NameOf(value));

@@ -18,7 +18,9 @@ internal sealed class NumberConverter : JsonConverter<double>
         writer.WriteRawValue(text[..Write(value, text)], skipInputValidation: true);
     }
 
-    /// <summary>Writes a number to a text; JSON has none for what is not finite, such as a difference that could not be taken, but null.</summary>
+    /// <summary>
+    /// Writes a number to a text; JSON has none for what is not finite, such as a difference that could not be taken, but null.
+    /// </summary>
     /// <returns>How many bytes it took.</returns>
     public static int Write(double value, Span<byte> text)
     {
@@ -45,9 +47,11 @@ internal sealed class NumberConverter : JsonConverter<double>
     }
 
     /// <summary>Says why there is no number where the reader stands.</summary>
-    public static BodyException Unreadable(ref Utf8JsonReader reader, string place) => new(
-        place,
-        reader.TokenType == JsonTokenType.Number
-            ? $"expected a number that float64 can hold, up to 1.8e308; found {Found.Quote(Encoding.UTF8.GetString(reader.ValueSpan))}"
-            : $"expected a number; found {Found.Token(reader.TokenType)}");
+    public static BodyException Unreadable(ref Utf8JsonReader reader, string place) =>
+        new(
+            place,
+            reader.TokenType == JsonTokenType.Number
+                ? $"expected a number that float64 can hold, up to 1.8e308; found {Found.Quote(Encoding.UTF8.GetString(reader.ValueSpan))}"
+                : $"expected a number; found {Found.Token(reader.TokenType)}"
+        );
 }

@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// Reads the text of a JSON number as the nearest float64: eight digits at a time, then by a product with a 128-bit power of ten (Lemire, Number
-/// parsing at a gigabyte per second, 2021). What that cannot decide is left to .NET.
+/// Reads the text of a JSON number as the nearest float64: eight digits at a time, then by a product with a 128-bit power of ten (Lemire,
+/// Number parsing at a gigabyte per second, 2021). What that cannot decide is left to .NET.
 /// </summary>
 internal static class NumberText
 {
@@ -130,7 +130,9 @@ internal static class NumberText
     {
         // Pairs, then fours, then all: each product puts the lower neighbour, times a power of ten, on top of the higher one.
         digits = (digits * 10) + (digits >> 8);
-        return (uint)((((digits & 0x000000FF000000FF) * 0x000F424000000064) + (((digits >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32);
+        return (uint)(
+            (((digits & 0x000000FF000000FF) * 0x000F424000000064) + (((digits >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32
+        );
     }
 
     private static int CountSignificant(ReadOnlySpan<byte> number)

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace GradService.Api.Json;
 
-/// <summary>The powers of ten that reading and writing numbers multiply with: whole, and as 128-bit fractions, 10^k = fraction · 2^exponent, the highest bit set.</summary>
+/// <summary>
+/// The powers of ten that reading and writing numbers multiply with: whole, and as 128-bit fractions, 10^k = fraction · 2^exponent, the
+/// highest bit set.
+/// </summary>
 internal static class PowersOfTen
 {
     private const int Bits = 128;
@@ -11,10 +14,12 @@ internal static class PowersOfTen
     public static readonly ulong[] Whole = [.. Enumerable.Range(0, 20).Select(power => (ulong)BigInteger.Pow(10, power))];
 
     /// <summary>Fractions rounded up: what writing the shortest number needs.</summary>
-    public static UInt128[] Up(int smallest, int largest) => [.. Enumerable.Range(smallest, largest - smallest + 1).Select(k => Fraction(k, isUp: true))];
+    public static UInt128[] Up(int smallest, int largest) =>
+        [.. Enumerable.Range(smallest, largest - smallest + 1).Select(k => Fraction(k, isUp: true))];
 
     /// <summary>Fractions cut off where the power is a whole number, and rounded up where it is not: what reading a number needs.</summary>
-    public static UInt128[] Mixed(int smallest, int largest) => [.. Enumerable.Range(smallest, largest - smallest + 1).Select(k => Fraction(k, isUp: k < 0))];
+    public static UInt128[] Mixed(int smallest, int largest) =>
+        [.. Enumerable.Range(smallest, largest - smallest + 1).Select(k => Fraction(k, isUp: k < 0))];
 
     private static UInt128 Fraction(int power, bool isUp)
     {

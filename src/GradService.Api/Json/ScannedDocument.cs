@@ -4,8 +4,9 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// The text of a document with its arrays of numbers read already: that is most of the text of most requests, and takes no token for each number.
-/// While the document is deserialized, converters on the same thread take these tensors from here. They live until the document is disposed.
+/// The text of a document with its arrays of numbers read already: that is most of the text of most requests, and takes no token for each
+/// number. While the document is deserialized, converters on the same thread take these tensors from here. They live until the document is
+/// disposed.
 /// </summary>
 internal sealed class ScannedDocument : IDisposable
 {
@@ -55,7 +56,9 @@ internal sealed class ScannedDocument : IDisposable
     /// <summary>The numbers of one of the arrays.</summary>
     public ReadOnlyMemory<double> Numbers(int index) => _numbers.Slice(_found[index].First, (int)_found[index].Shape.Length);
 
-    /// <summary>What is left of the document without its arrays of numbers; <see langword="null"/> where that is too much to remember.</summary>
+    /// <summary>
+    /// What is left of the document without its arrays of numbers; <see langword="null"/> where that is too much to remember.
+    /// </summary>
     public Skeleton? ToSkeleton() => Skeleton.Of(Text.Span, _found);
 
     /// <summary>Deserializes the document, whose arrays of numbers are not read again.</summary>

@@ -12,7 +12,9 @@ namespace GradService.Api.Json;
 /// </summary>
 internal static class ShortestNumber
 {
-    /// <summary>Bytes that a text must have room for: more than the longest number takes, because digits are written sixteen at a time.</summary>
+    /// <summary>
+    /// Bytes that a text must have room for: more than the longest number takes, because digits are written sixteen at a time.
+    /// </summary>
     public const int Room = 32;
 
     private const int SmallestPower = -292;
@@ -22,7 +24,8 @@ internal static class ShortestNumber
     private const ulong HiddenBit = 1UL << FractionBits;
     private const int Bias = 1075;
 
-    // Distances to a multiple of ten are counted in 2^-60, of which ten and half the distance between two numbers, which is less than five, fit into 64 bits together.
+    // Distances to a multiple of ten are counted in 2^-60, of which ten and half the distance between two numbers, which is less than five,
+    // fit into 64 bits together.
     private const int DistanceBits = 60;
     private const ulong Ten = 10UL << DistanceBits;
     private const ulong Half = 1UL << (DistanceBits - 1);
@@ -59,7 +62,9 @@ internal static class ShortestNumber
         return sign + Layout(digits, exponent, ref Unsafe.Add(ref start, sign));
     }
 
-    /// <summary>The digits of a positive number, perhaps with zeros at their end, and the power of ten that they are multiplied with.</summary>
+    /// <summary>
+    /// The digits of a positive number, perhaps with zeros at their end, and the power of ten that they are multiplied with.
+    /// </summary>
     private static (ulong Digits, int Exponent) Shortest(ulong bits)
     {
         var (fraction, exponent) = (bits & (HiddenBit - 1), (int)(bits >> FractionBits));
@@ -80,7 +85,8 @@ internal static class ShortestNumber
         rest += low;
         s += rest < low ? 1u : 0u;
 
-        // What is written may be half a distance away: so far as there is a multiple of ten, that has one digit fewer; else the nearest whole number is right.
+        // What is written may be half a distance away: so far as there is a multiple of ten, that has one digit fewer; else the nearest
+        // whole number is right.
         var tens = s / 10 * 10;
         var aboveTens = ((s - tens) << DistanceBits) | (rest >> (64 - DistanceBits));
         var half = (ulong)(power >> 64) >> (65 - DistanceBits - shift);
@@ -216,7 +222,12 @@ internal static class ShortestNumber
     {
         Unsafe.Add(ref text, length++) = (byte)'E';
         Unsafe.Add(ref text, length++) = (byte)(exponent < 0 ? '-' : '+');
-        Utf8Formatter.TryFormat(Math.Abs(exponent), MemoryMarshal.CreateSpan(ref Unsafe.Add(ref text, length), 3), out var written, new('D', 2));
+        Utf8Formatter.TryFormat(
+            Math.Abs(exponent),
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref text, length), 3),
+            out var written,
+            new('D', 2)
+        );
         return length + written;
     }
 }

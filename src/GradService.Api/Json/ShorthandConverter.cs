@@ -13,7 +13,8 @@ internal abstract class ShorthandConverter<T> : JsonConverter<T>, IShorthand
     public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String ? FromName(reader.GetString()!) : JsonSerializer.Deserialize<T>(ref reader, options);
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, options);
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, options);
 }
 
 /// <summary>Marks a converter that takes a bare string in place of an object.</summary>

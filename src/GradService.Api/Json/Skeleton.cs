@@ -3,8 +3,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// A document without the numbers of its arrays: its text, in which one byte stands for each of them, and their shapes. Documents with equal skeletons
-/// differ in these numbers alone.
+/// A document without the numbers of its arrays: its text, in which one byte stands for each of them, and their shapes. Documents with
+/// equal skeletons differ in these numbers alone.
 /// </summary>
 internal sealed class Skeleton : IEquatable<Skeleton>
 {
@@ -65,7 +65,11 @@ internal sealed class Skeleton : IEquatable<Skeleton>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Skeleton? other) => other is not null && _hash == other._hash && _text.AsSpan().SequenceEqual(other._text) && _shapes.AsSpan().SequenceEqual(other._shapes);
+    public bool Equals(Skeleton? other) =>
+        other is not null
+        && _hash == other._hash
+        && _text.AsSpan().SequenceEqual(other._text)
+        && _shapes.AsSpan().SequenceEqual(other._shapes);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Skeleton);

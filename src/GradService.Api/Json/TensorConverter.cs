@@ -14,7 +14,8 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
     // Numbers that are written at a time: few enough for the stack.
     private const int PieceLength = 64;
 
-    public override Tensor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, digits: null);
+    public override Tensor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Read(ref reader, digits: null);
 
     /// <summary>The tensor that the reader stands on.</summary>
     /// <param name="reader">The reader.</param>
@@ -118,7 +119,10 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
 
             if (length != columns)
             {
-                throw new BodyException($"[{rows}]", $"expected {columns} {(columns == 1 ? "value" : "values")}, as in row 0; found {length}");
+                throw new BodyException(
+                    $"[{rows}]",
+                    $"expected {columns} {(columns == 1 ? "value" : "values")}, as in row 0; found {length}"
+                );
             }
         }
 

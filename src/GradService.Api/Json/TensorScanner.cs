@@ -3,8 +3,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// Reads an array of numbers, or of rows of numbers, straight from the text, in one pass and without a token for each number. It takes what is in order
-/// only: what it stops at, <see cref="TensorConverter"/> reads token by token, and says what is wrong with it.
+/// Reads an array of numbers, or of rows of numbers, straight from the text, in one pass and without a token for each number. It takes what
+/// is in order only: what it stops at, <see cref="TensorConverter"/> reads token by token, and says what is wrong with it.
 /// </summary>
 internal ref struct TensorScanner(ReadOnlySpan<byte> text)
 {
@@ -44,8 +44,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
             }
 
             rows++;
-        }
-        while (TrySkip(','));
+        } while (TrySkip(','));
 
         shape = Shape.Matrix(rows, columns);
         return TrySkip(']');
@@ -68,8 +67,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
             numbers.Add(value);
             count++;
             at = SkipSpace(at);
-        }
-        while (at < _text.Length && _text[at++] == ',');
+        } while (at < _text.Length && _text[at++] == ',');
 
         _at = at;
         return _text[at - 1] == ']' ? count : 0;

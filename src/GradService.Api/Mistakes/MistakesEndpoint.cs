@@ -6,14 +6,15 @@ namespace GradService.Api.Mistakes;
 /// <summary>GET /v1/mistakes: the mistakes that are known by name.</summary>
 internal static class MistakesEndpoint
 {
-    public static void MapMistakes(this IEndpointRouteBuilder routes) => routes
-        .MapGet("/mistakes", List)
-        .WithName("listMistakes")
-        .WithTags("Grades")
-        .WithSummary("Lists the mistakes that are known by name.")
-        .WithDescription("What each is, what it makes of the formulas, and a question that leads to it without giving a number away.")
-        .Produces<IEnumerable<MistakeResponse>>()
-        .WithMetadata(new ResponseExample(() => List().Take(2)));
+    public static void MapMistakes(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/mistakes", List)
+            .WithName("listMistakes")
+            .WithTags("Grades")
+            .WithSummary("Lists the mistakes that are known by name.")
+            .WithDescription("What each is, what it makes of the formulas, and a question that leads to it without giving a number away.")
+            .Produces<IEnumerable<MistakeResponse>>()
+            .WithMetadata(new ResponseExample(() => List().Take(2)));
 
     private static IEnumerable<MistakeResponse> List() =>
         MistakeCatalogue.All.Select(mistake => new MistakeResponse(mistake.Id, mistake.Title, mistake.LooksLike, mistake.Hint));

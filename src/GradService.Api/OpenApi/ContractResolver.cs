@@ -12,7 +12,8 @@ internal sealed class ContractResolver : ISerializerDataContractResolver
 {
     private readonly JsonSerializerDataContractResolver _serializer = new(JsonFormat.Options);
 
-    public DataContract GetDataContractForType(Type type) => type == typeof(Tensor) || type == typeof(WrittenTensor) || type == typeof(Verdicts) || type == typeof(Answers)
-        ? DataContract.ForObject(type, [], jsonConverter: value => JsonSerializer.Serialize(value, type, JsonFormat.Options))
-        : _serializer.GetDataContractForType(type);
+    public DataContract GetDataContractForType(Type type) =>
+        type == typeof(Tensor) || type == typeof(WrittenTensor) || type == typeof(Verdicts) || type == typeof(Answers)
+            ? DataContract.ForObject(type, [], jsonConverter: value => JsonSerializer.Serialize(value, type, JsonFormat.Options))
+            : _serializer.GetDataContractForType(type);
 }

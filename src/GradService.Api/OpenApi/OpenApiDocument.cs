@@ -19,24 +19,33 @@ internal static class OpenApiDocument
         services.Configure<SwaggerOptions>(options => options.OpenApiVersion = Version);
         services.AddSwaggerGen(options =>
         {
-            options.SwaggerDoc(Name, new OpenApiInfo
-            {
-                Title = "GradService",
-                Version = Name,
-                Description = "Checks backpropagation: runs a training step of a small network and returns every number in it.",
-            });
+            options.SwaggerDoc(
+                Name,
+                new OpenApiInfo
+                {
+                    Title = "GradService",
+                    Version = Name,
+                    Description = "Checks backpropagation: runs a training step of a small network and returns every number in it.",
+                }
+            );
             options.IncludeXmlComments(typeof(OpenApiDocument).Assembly);
             options.IncludeXmlComments(typeof(Tensor).Assembly);
             options.SchemaFilter<SchemaFilter>();
-            options.AddSecurityDefinition(ApiKeyHandler.Name, new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.ApiKey,
-                In = ParameterLocation.Header,
-                Name = ApiKeyHandler.Header,
-                Description = "Where the service is set up to ask for one.",
-            });
+            options.AddSecurityDefinition(
+                ApiKeyHandler.Name,
+                new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Header,
+                    Name = ApiKeyHandler.Header,
+                    Description = "Where the service is set up to ask for one.",
+                }
+            );
             options.AddSecurityRequirement(_ => []);
-            options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.Name, document)] = [] });
+            options.AddSecurityRequirement(document => new OpenApiSecurityRequirement
+            {
+                [new OpenApiSecuritySchemeReference(ApiKeyHandler.Name, document)] = [],
+            });
             options.OperationFilter<RequestBodyFilter>();
             options.OperationFilter<StreamBodyFilter>();
             options.OperationFilter<ResponseExampleFilter>();
@@ -46,19 +55,24 @@ internal static class OpenApiDocument
     }
 
     // The document of the build and that of the endpoint have options of their own.
-    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapSwagger(
-        "openapi/{documentName}.json",
-        options =>
-        {
-            options.OpenApiVersion = Version;
-            options.PreSerializeFilters.Add((document, request) =>
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
+        routes.MapSwagger(
+            "openapi/{documentName}.json",
+            options =>
             {
-                if (request.PathBase.HasValue)
-                {
-                    document.Servers = [new OpenApiServer { Url = request.PathBase.Value }];
-                }
-            });
-        });
+                options.OpenApiVersion = Version;
+                options.PreSerializeFilters.Add(
+                    (document, request) =>
+                    {
+                        if (request.PathBase.HasValue)
+                        {
+                            document.Servers = [new OpenApiServer { Url = request.PathBase.Value }];
+                        }
+                    }
+                );
+            }
+        );
 
-    public static void UseSwaggerPage(this IApplicationBuilder app) => app.UseSwaggerUI(options => options.SwaggerEndpoint($"../openapi/{Name}.json", "GradService"));
+    public static void UseSwaggerPage(this IApplicationBuilder app) =>
+        app.UseSwaggerUI(options => options.SwaggerEndpoint($"../openapi/{Name}.json", "GradService"));
 }

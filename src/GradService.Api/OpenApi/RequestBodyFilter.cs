@@ -7,7 +7,9 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace GradService.Api.OpenApi;
 
-/// <summary>Describes the body of an operation that takes an exercise: its schema, the worked examples, and how a body can be refused.</summary>
+/// <summary>
+/// Describes the body of an operation that takes an exercise: its schema, the worked examples, and how a body can be refused.
+/// </summary>
 internal sealed class RequestBodyFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -26,7 +28,10 @@ internal sealed class RequestBodyFilter : IOperationFilter
                 [MediaTypeNames.Application.Json] = new OpenApiMediaType
                 {
                     Schema = context.SchemaGenerator.GenerateSchema(body.Type, context.SchemaRepository),
-                    Examples = ExampleCatalog.All.ToDictionary(example => example.Id, IOpenApiExample (example) => ToOpenApi(example, extension)),
+                    Examples = ExampleCatalog.All.ToDictionary(
+                        example => example.Id,
+                        IOpenApiExample (example) => ToOpenApi(example, extension)
+                    ),
                 },
             },
         };

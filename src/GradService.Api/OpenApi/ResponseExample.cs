@@ -15,8 +15,10 @@ internal sealed class ResponseExampleFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ResponseExample>().FirstOrDefault() is { } example
-            && operation.Responses?["200"].Content?.Values.FirstOrDefault() is OpenApiMediaType answer)
+        if (
+            context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ResponseExample>().FirstOrDefault() is { } example
+            && operation.Responses?["200"].Content?.Values.FirstOrDefault() is OpenApiMediaType answer
+        )
         {
             answer.Example = JsonNode.Parse(JsonSerializer.Serialize(example.Make(), JsonFormat.Options));
         }

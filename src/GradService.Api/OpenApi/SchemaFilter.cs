@@ -14,7 +14,9 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace GradService.Api.OpenApi;
 
-/// <summary>Makes the schemas say what the reader of bodies accepts: tensors, choices in both forms, and null only where it is allowed.</summary>
+/// <summary>
+/// Makes the schemas say what the reader of bodies accepts: tensors, choices in both forms, and null only where it is allowed.
+/// </summary>
 internal sealed class SchemaFilter : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
@@ -31,7 +33,11 @@ internal sealed class SchemaFilter : ISchemaFilter
         }
         else if (context.Type == typeof(Verdicts) && context.MemberInfo is null)
         {
-            DescribeTensor(concrete, "A verdict for each element, in the tensor's shape.", () => OneOf([.. Enum.GetNames<Verdict>().Select(name => JsonValue.Create(name.ToLowerInvariant()))]));
+            DescribeTensor(
+                concrete,
+                "A verdict for each element, in the tensor's shape.",
+                () => OneOf([.. Enum.GetNames<Verdict>().Select(name => JsonValue.Create(name.ToLowerInvariant()))])
+            );
         }
         else if (context.Type == typeof(QuantityCheckResponse))
         {
@@ -74,7 +80,11 @@ internal sealed class SchemaFilter : ISchemaFilter
 
         foreach (var property in contract.Properties.Where(property => !property.IsGetNullable))
         {
-            if (schema.Properties is { } members && members.TryGetValue(property.Name, out var member) && member is OpenApiSchema { Type: not null } concrete)
+            if (
+                schema.Properties is { } members
+                && members.TryGetValue(property.Name, out var member)
+                && member is OpenApiSchema { Type: not null } concrete
+            )
             {
                 concrete.Type &= ~JsonSchemaType.Null;
             }
@@ -101,7 +111,11 @@ internal sealed class SchemaFilter : ISchemaFilter
             }
 
             var tensor = new OpenApiSchema();
-            DescribeTensor(tensor, schema.Properties[member].Description!, () => new() { Type = JsonSchemaType.Number | JsonSchemaType.Null, Format = "double" });
+            DescribeTensor(
+                tensor,
+                schema.Properties[member].Description!,
+                () => new() { Type = JsonSchemaType.Number | JsonSchemaType.Null, Format = "double" }
+            );
             schema.Properties[member] = tensor;
         }
     }
@@ -120,19 +134,22 @@ internal sealed class SchemaFilter : ISchemaFilter
         (choice.Type, choice.Properties, choice.Required, choice.AdditionalPropertiesAllowed) = (null, null, null, true);
     }
 
-    private static OpenApiSchema ObjectOf(OpenApiSchema schema) => new()
-    {
-        Type = JsonSchemaType.Object,
-        Properties = schema.Properties,
-        Required = schema.Required,
-        AdditionalPropertiesAllowed = false,
-    };
+    private static OpenApiSchema ObjectOf(OpenApiSchema schema) =>
+        new()
+        {
+            Type = JsonSchemaType.Object,
+            Properties = schema.Properties,
+            Required = schema.Required,
+            AdditionalPropertiesAllowed = false,
+        };
 
     private static void DescribeAnswers(OpenApiSchema answers)
     {
         answers.Type = JsonSchemaType.Object;
         answers.AdditionalPropertiesAllowed = true;
-        answers.Description = "In the shape of the response of /v1/gradients, any part left out. A number may also be a string as it was written, or null for a blank.";
+        answers.Description =
+            "In the shape of the response of /v1/gradients, any part left out. A number may also be a string as it was written, or "
+            + "null for a blank.";
         answers.Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["loss"] = Cells(),

@@ -25,7 +25,14 @@ internal sealed class ProblemWriter(Instruments instruments, RequestLog log) : I
         instruments.Refused(http);
         log.Refused(http, http.Response.StatusCode, problem.Title);
         // Not with the request's token: after a timeout that is cancelled, and the problem must still be written.
-        return new ValueTask(http.Response.WriteAsJsonAsync(
-            problem, problem.GetType(), JsonFormat.Options, MediaTypeNames.Application.ProblemJson, CancellationToken.None));
+        return new ValueTask(
+            http.Response.WriteAsJsonAsync(
+                problem,
+                problem.GetType(),
+                JsonFormat.Options,
+                MediaTypeNames.Application.ProblemJson,
+                CancellationToken.None
+            )
+        );
     }
 }

@@ -43,24 +43,33 @@ public sealed record OptimizerSpec
     internal static OptimizerSpec Default { get; } = new() { Function = "sgd" };
 
     /// <summary>The optimizers that there are, with the settings that each takes.</summary>
-    internal static IReadOnlyDictionary<string, KnownOptimizer> Known { get; } = new Dictionary<string, KnownOptimizer>
-    {
-        ["sgd"] = new(
-            ["momentum", "nesterov", "weightDecay"],
-            spec => new Sgd { Momentum = spec.Momentum ?? SgdDefaults.Momentum, Nesterov = spec.Nesterov ?? SgdDefaults.Nesterov }),
-        ["adam"] = new(
-            ["beta1", "beta2", "epsilon", "weightDecay"],
-            spec => new Adam { Beta1 = spec.Beta1 ?? AdamDefaults.Beta1, Beta2 = spec.Beta2 ?? AdamDefaults.Beta2, Epsilon = spec.Epsilon ?? AdamDefaults.Epsilon }),
-        ["rmsprop"] = new(
-            ["alpha", "epsilon", "momentum", "centered", "weightDecay"],
-            spec => new RmsProp
-            {
-                Alpha = spec.Alpha ?? RmsPropDefaults.Alpha,
-                Epsilon = spec.Epsilon ?? RmsPropDefaults.Epsilon,
-                Momentum = spec.Momentum ?? RmsPropDefaults.Momentum,
-                Centered = spec.Centered ?? RmsPropDefaults.Centered,
-            }),
-    };
+    internal static IReadOnlyDictionary<string, KnownOptimizer> Known { get; } =
+        new Dictionary<string, KnownOptimizer>
+        {
+            ["sgd"] = new(
+                ["momentum", "nesterov", "weightDecay"],
+                spec => new Sgd { Momentum = spec.Momentum ?? SgdDefaults.Momentum, Nesterov = spec.Nesterov ?? SgdDefaults.Nesterov }
+            ),
+            ["adam"] = new(
+                ["beta1", "beta2", "epsilon", "weightDecay"],
+                spec => new Adam
+                {
+                    Beta1 = spec.Beta1 ?? AdamDefaults.Beta1,
+                    Beta2 = spec.Beta2 ?? AdamDefaults.Beta2,
+                    Epsilon = spec.Epsilon ?? AdamDefaults.Epsilon,
+                }
+            ),
+            ["rmsprop"] = new(
+                ["alpha", "epsilon", "momentum", "centered", "weightDecay"],
+                spec => new RmsProp
+                {
+                    Alpha = spec.Alpha ?? RmsPropDefaults.Alpha,
+                    Epsilon = spec.Epsilon ?? RmsPropDefaults.Epsilon,
+                    Momentum = spec.Momentum ?? RmsPropDefaults.Momentum,
+                    Centered = spec.Centered ?? RmsPropDefaults.Centered,
+                }
+            ),
+        };
 
     /// <summary>Whether the choice was written as a bare string.</summary>
     internal bool IsShorthand { get; init; }
@@ -78,26 +87,43 @@ public sealed record OptimizerSpec
 
         return
         [
-            .. Given().Where(setting => !known.Settings.Contains(setting.Name))
-                .Select(setting => ($".{setting.Name}", $"expected {string.Join(", ", known.Settings)} for {Function}; found {setting.Name}")),
-            .. Given().Where(setting => known.Settings.Contains(setting.Name) && setting.Value is { } value && !(value >= 0 && value < setting.Below))
-                .Select(setting => ($".{setting.Name}", $"expected a number of at least 0{(double.IsFinite(setting.Below) ? $" and below {setting.Below}" : "")}; found {Found.Number(setting.Value!.Value)}")),
-            .. Nesterov == true && Function == "sgd" && !(Momentum > 0) ? [(".nesterov", "expected a momentum greater than 0 beside nesterov; found none")] : Array.Empty<(string, string)>(),
+            .. Given()
+                .Where(setting => !known.Settings.Contains(setting.Name))
+                .Select(setting =>
+                    ($".{setting.Name}", $"expected {string.Join(", ", known.Settings)} for {Function}; found {setting.Name}")
+                ),
+            .. Given()
+                .Where(setting =>
+                    known.Settings.Contains(setting.Name) && setting.Value is { } value && !(value >= 0 && value < setting.Below)
+                )
+                .Select(setting =>
+                    (
+                        $".{setting.Name}",
+                        $"expected a number of at least 0{(double.IsFinite(setting.Below) ? $" and below {setting.Below}" : "")}; "
+                            + $"found {Found.Number(setting.Value!.Value)}"
+                    )
+                ),
+            .. Nesterov == true && Function == "sgd" && !(Momentum > 0)
+                ? [(".nesterov", "expected a momentum greater than 0 beside nesterov; found none")]
+                : Array.Empty<(string, string)>(),
         ];
     }
 
     /// <summary>The settings that were given: the numbers with the bound that they stay below.</summary>
-    private IEnumerable<(string Name, double? Value, double Below)> Given() => new (string Name, bool IsGiven, double? Value, double Below)[]
-    {
-        ("momentum", Momentum is not null, Momentum, double.PositiveInfinity),
-        ("nesterov", Nesterov is not null, null, 0),
-        ("weightDecay", WeightDecay is not null, WeightDecay, double.PositiveInfinity),
-        ("beta1", Beta1 is not null, Beta1, 1),
-        ("beta2", Beta2 is not null, Beta2, 1),
-        ("alpha", Alpha is not null, Alpha, 1),
-        ("centered", Centered is not null, null, 0),
-        ("epsilon", Epsilon is not null, Epsilon, double.PositiveInfinity),
-    }.Where(setting => setting.IsGiven).Select(setting => (setting.Name, setting.Value, setting.Below));
+    private IEnumerable<(string Name, double? Value, double Below)> Given() =>
+        new (string Name, bool IsGiven, double? Value, double Below)[]
+        {
+            ("momentum", Momentum is not null, Momentum, double.PositiveInfinity),
+            ("nesterov", Nesterov is not null, null, 0),
+            ("weightDecay", WeightDecay is not null, WeightDecay, double.PositiveInfinity),
+            ("beta1", Beta1 is not null, Beta1, 1),
+            ("beta2", Beta2 is not null, Beta2, 1),
+            ("alpha", Alpha is not null, Alpha, 1),
+            ("centered", Centered is not null, null, 0),
+            ("epsilon", Epsilon is not null, Epsilon, double.PositiveInfinity),
+        }
+            .Where(setting => setting.IsGiven)
+            .Select(setting => (setting.Name, setting.Value, setting.Below));
 }
 
 /// <summary>An optimizer with the settings that it takes.</summary>

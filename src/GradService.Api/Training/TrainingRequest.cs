@@ -14,7 +14,9 @@ public sealed record TrainingRequest : ExerciseRequest
     [JsonPropertyOrder(1)]
     public required int Steps { get; init; }
 
-    /// <summary>sgd (default), adam or rmsprop, as PyTorch defines them. A string, or an object for other settings than the defaults.</summary>
+    /// <summary>
+    /// sgd (default), adam or rmsprop, as PyTorch defines them. A string, or an object for other settings than the defaults.
+    /// </summary>
     [JsonPropertyOrder(1)]
     [JsonConverter(typeof(Shorthand))]
     public OptimizerSpec? Optimizer { get; init; }
@@ -23,7 +25,10 @@ public sealed record TrainingRequest : ExerciseRequest
     [JsonPropertyOrder(1)]
     public int? BatchSize { get; init; }
 
-    /// <summary>Shuffles the samples before each pass through them; the same seed, at least 0, gives the same run. Omitted: mini-batches take them in order.</summary>
+    /// <summary>
+    /// Shuffles the samples before each pass through them; the same seed, at least 0, gives the same run. Omitted: mini-batches take them
+    /// in order.
+    /// </summary>
     [JsonPropertyOrder(1)]
     public int? Seed { get; init; }
 
@@ -39,11 +44,15 @@ public sealed record TrainingRequest : ExerciseRequest
         var (whole, network) = request.ToStep(limits, optimizer);
         var samples = network?.Inputs.Shape.Rows ?? 1;
         return new TrainingRun(
-            whole, new BatchOrder(samples, BatchSize ?? samples, Seed), size => network!.WithFirst(size).Build(optimizer));
+            whole,
+            new BatchOrder(samples, BatchSize ?? samples, Seed),
+            size => network!.WithFirst(size).Build(optimizer)
+        );
     }
 
     /// <summary>What the run takes, with its answer.</summary>
-    internal Cost CostOf(TrainingRun run) => run.Cost(Steps, Reports) + Cost.OfAnswer((2.0 * Reports) + run.Parameters.Values.Sum(parameter => (double)parameter.Shape.Length));
+    internal Cost CostOf(TrainingRun run) =>
+        run.Cost(Steps, Reports) + Cost.OfAnswer((2.0 * Reports) + run.Parameters.Values.Sum(parameter => (double)parameter.Shape.Length));
 
     /// <summary>How often the loss is reported.</summary>
     private int Reports => 2 + Steps / (Every ?? 1);

@@ -21,16 +21,23 @@ public sealed record TrainingResponse
     /// <summary>Where the run left what float64 can hold; absent where it did not.</summary>
     public Divergence? Diverged { get; init; }
 
-    internal static TrainingResponse From(TrainingRun run, IReadOnlyList<HistoryEntry> history) => new()
-    {
-        Steps = run.StepsTaken,
-        Loss = history[^1].Loss,
-        History = history,
-        Updated = run.Parameters,
-        Diverged = run.Divergence is { } divergence
-            ? new Divergence { Step = run.DivergedAt, Quantity = divergence.Quantity, Message = $"the {divergence.Aspect} of '{divergence.Quantity}' is not a finite number; a smaller learning rate may help" }
-            : null,
-    };
+    internal static TrainingResponse From(TrainingRun run, IReadOnlyList<HistoryEntry> history) =>
+        new()
+        {
+            Steps = run.StepsTaken,
+            Loss = history[^1].Loss,
+            History = history,
+            Updated = run.Parameters,
+            Diverged = run.Divergence is { } divergence
+                ? new Divergence
+                {
+                    Step = run.DivergedAt,
+                    Quantity = divergence.Quantity,
+                    Message =
+                        $"the {divergence.Aspect} of '{divergence.Quantity}' is not a finite number; a smaller learning rate may help",
+                }
+                : null,
+        };
 }
 
 /// <summary>The loss after some steps.</summary>

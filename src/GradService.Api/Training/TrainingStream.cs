@@ -42,7 +42,8 @@ internal sealed class TrainingStream : IDisposable
         http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         _end = CancellationTokenSource.CreateLinkedTokenSource(_left, _stopping);
         _end.CancelAfter(TimeSpan.FromSeconds(_limits.Seconds));
-        _reports = run.Run(request.Steps, request.Every ?? 1, new Checkpoint(_end.Token, () => (_turn?.Checkpoint ?? first).Pass())).GetEnumerator();
+        _reports = run.Run(request.Steps, request.Every ?? 1, new Checkpoint(_end.Token, () => (_turn?.Checkpoint ?? first).Pass()))
+            .GetEnumerator();
         http.Response.RegisterForDispose(this);
     }
 
@@ -52,11 +53,16 @@ internal sealed class TrainingStream : IDisposable
         var run = request.ToRun(limits);
         // The last event holds all parameters as text, and as bytes.
         var last = new Cost(0, BytesOfNumber * run.Parameters.Values.Sum(parameter => (double)parameter.Shape.Length));
-        return new Job(request.CostOf(run) + last, checkpoint =>
-        {
-            var stream = new TrainingStream(request, run, http, checkpoint);
-            return stream.MoveNext() is null ? TypedResults.Problem(stream.Unfinished()) : TypedResults.ServerSentEvents(stream.Events());
-        });
+        return new Job(
+            request.CostOf(run) + last,
+            checkpoint =>
+            {
+                var stream = new TrainingStream(request, run, http, checkpoint);
+                return stream.MoveNext() is null
+                    ? TypedResults.Problem(stream.Unfinished())
+                    : TypedResults.ServerSentEvents(stream.Events());
+            }
+        );
     }
 
     /// <inheritdoc/>
@@ -75,16 +81,18 @@ internal sealed class TrainingStream : IDisposable
         {
             var entry = HistoryEntry.From(_reports.Current);
             history.Add(entry);
-            yield return Event("progress", new TrainingProgress
-            {
-                Step = entry.Step,
-                Loss = entry.Loss,
-                Done = (double)entry.Step / _request.Steps,
-                SecondsLeft = entry.Step == 0 ? null : clock.Elapsed.TotalSeconds / entry.Step * (_request.Steps - entry.Step),
-            });
+            yield return Event(
+                "progress",
+                new TrainingProgress
+                {
+                    Step = entry.Step,
+                    Loss = entry.Loss,
+                    Done = (double)entry.Step / _request.Steps,
+                    SecondsLeft = entry.Step == 0 ? null : clock.Elapsed.TotalSeconds / entry.Step * (_request.Steps - entry.Step),
+                }
+            );
             more = await MoveNextBehindGate();
-        }
-        while (more == true);
+        } while (more == true);
         yield return more is null ? Event("problem", Unfinished()) : Event("result", TrainingResponse.From(_run, history));
     }
 
@@ -114,9 +122,12 @@ internal sealed class TrainingStream : IDisposable
         }
     }
 
-    private ProblemDetails Unfinished() => _stopping.IsCancellationRequested
-        ? Problem.Stopping($"expected the end of the run; found that the process is asked to stop. Send the request again.").ProblemDetails
-        : Overtime.Problem(_limits);
+    private ProblemDetails Unfinished() =>
+        _stopping.IsCancellationRequested
+            ? Problem
+                .Stopping($"expected the end of the run; found that the process is asked to stop. Send the request again.")
+                .ProblemDetails
+            : Overtime.Problem(_limits);
 
     private static SseItem<string> Event<T>(string type, T data) => new(JsonSerializer.Serialize(data, JsonFormat.Options), type);
 }

@@ -17,12 +17,13 @@ public sealed record WorksheetsResponse
     /// <summary>Every quantity in order: forward, loss, backward, update.</summary>
     public required IReadOnlyList<WorksheetStep> Steps { get; init; }
 
-    internal static WorksheetsResponse From(Explanation explanation) => new()
-    {
-        Conventions = explanation.Conventions,
-        Functions = [.. explanation.Definitions.Select(FunctionDefinition.From)],
-        Steps = [.. explanation.Steps.Select(WorksheetStep.From)],
-    };
+    internal static WorksheetsResponse From(Explanation explanation) =>
+        new()
+        {
+            Conventions = explanation.Conventions,
+            Functions = [.. explanation.Definitions.Select(FunctionDefinition.From)],
+            Steps = [.. explanation.Steps.Select(WorksheetStep.From)],
+        };
 }
 
 /// <summary>One quantity: given, or to be worked out.</summary>
@@ -61,7 +62,12 @@ public sealed record WorksheetStep
     internal static WorksheetStep From(ExplanationStep step)
     {
         var isGiven = step.Rule is null;
-        (Expression, bool)[] chain = [.. isGiven ? step.WholeChain : step.IsRuleOfNumbers ? [(step.Subject, false)] : step.RuleChain];
+        (Expression, bool)[] chain =
+        [
+            .. isGiven ? step.WholeChain
+            : step.IsRuleOfNumbers ? [(step.Subject, false)]
+            : step.RuleChain,
+        ];
         return new()
         {
             Quantity = step.Quantity.Name,
@@ -77,17 +83,19 @@ public sealed record WorksheetStep
         };
     }
 
-    private static string Group(Phase phase) => phase switch
-    {
-        Phase.Backward => "gradients",
-        Phase.Update => "updated",
-        _ => "values",
-    };
+    private static string Group(Phase phase) =>
+        phase switch
+        {
+            Phase.Backward => "gradients",
+            Phase.Update => "updated",
+            _ => "values",
+        };
 
-    private static IReadOnlyList<int> Lengths(Shape shape) => shape.Rank switch
-    {
-        0 => [],
-        1 => [shape.Columns],
-        _ => [shape.Rows, shape.Columns],
-    };
+    private static IReadOnlyList<int> Lengths(Shape shape) =>
+        shape.Rank switch
+        {
+            0 => [],
+            1 => [shape.Columns],
+            _ => [shape.Rows, shape.Columns],
+        };
 }

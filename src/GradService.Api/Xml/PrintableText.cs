@@ -7,5 +7,7 @@ internal static class PrintableText
 {
     /// <summary>The text without the characters that XML has no way to write.</summary>
     public static string Clean(string text) =>
-        string.Concat(text.EnumerateRunes().Where(rune => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value)).Select(rune => rune.ToString()));
+        string.Concat(
+            text.EnumerateRunes().Where(rune => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value)).Select(rune => rune.ToString())
+        );
 }

@@ -13,7 +13,8 @@ public sealed record CheckReport(
     IReadOnlyDictionary<string, QuantityCheck> Quantities,
     IReadOnlyList<Finding> Findings,
     IReadOnlyList<KinkReport> Kinks,
-    Compatibility Compatibility)
+    Compatibility Compatibility
+)
 {
     /// <summary>Whether every element agrees.</summary>
     public bool Passed => Summary.Agree == Summary.Elements;
@@ -25,8 +26,17 @@ public sealed record CheckReport(
 /// <param name="Disagree">Those that disagree.</param>
 /// <param name="Inconclusive">Those of which nothing can be shown.</param>
 /// <param name="MaxAbsoluteError">The largest distance of a claimed value from the nearest valid one.</param>
-/// <param name="MaxRelativeError">The largest such distance, divided by the larger of the two numbers, where they are not both 0 within the error bound.</param>
-public sealed record CheckSummary(int Elements, int Agree, int Disagree, int Inconclusive, double MaxAbsoluteError, double MaxRelativeError);
+/// <param name="MaxRelativeError">
+/// The largest such distance, divided by the larger of the two numbers, where they are not both 0 within the error bound.
+/// </param>
+public sealed record CheckSummary(
+    int Elements,
+    int Agree,
+    int Disagree,
+    int Inconclusive,
+    double MaxAbsoluteError,
+    double MaxRelativeError
+);
 
 /// <summary>A quantity, element by element.</summary>
 /// <param name="Claimed">The gradient that was checked.</param>
@@ -50,7 +60,15 @@ public sealed record QuantityCheck(Tensor Claimed, Tensor Analytic, Tensor Numer
 /// <param name="ErrorBound">How far that may be off.</param>
 /// <param name="Message">The sentence.</param>
 public sealed record Finding(
-    string Quantity, IReadOnlyList<int> Index, Verdict Verdict, double Claimed, double Analytic, double Numerical, double ErrorBound, string Message);
+    string Quantity,
+    IReadOnlyList<int> Index,
+    Verdict Verdict,
+    double Claimed,
+    double Analytic,
+    double Numerical,
+    double ErrorBound,
+    string Message
+);
 
 /// <summary>A place where the data lie exactly at a kink, so that no derivative exists, only subgradients.</summary>
 /// <param name="Quantity">The quantity that is at the kink.</param>

@@ -17,7 +17,10 @@ internal static class ComplexStep
     // What is left out is of the square of the step against the element.
     private const double LargestRelativeStep = 1e-10;
 
-    /// <summary>∂output/∂moved[element]; <see langword="null"/> where some function on the way has no complex continuation, or the element is too small for a step beside it.</summary>
+    /// <summary>
+    /// ∂output/∂moved[element]; <see langword="null"/> where some function on the way has no complex continuation, or the element is too
+    /// small for a step beside it.
+    /// </summary>
     /// <param name="plan">Computes the output; the moved node is given.</param>
     /// <param name="values">The values of the given nodes.</param>
     /// <param name="moved">The node to move.</param>

@@ -44,13 +44,19 @@ public sealed class GradientCheck
 
     /// <summary>Prepares a check.</summary>
     /// <param name="step">The training step.</param>
-    /// <param name="claimed">The gradients to check, by quantity name; <see langword="null"/> for those of this engine, of every parameter.</param>
+    /// <param name="claimed">
+    /// The gradients to check, by quantity name; <see langword="null"/> for those of this engine, of every parameter.
+    /// </param>
     /// <param name="tolerance">How far apart numbers may be; <see langword="null"/> for what the errors of both explain.</param>
     /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="ClaimException">A gradient is claimed for no quantity, or in a wrong shape.</exception>
     /// <exception cref="NonFiniteException">The step itself cannot be computed.</exception>
     public GradientCheck(
-        TrainingStep step, IReadOnlyDictionary<string, WrittenTensor>? claimed, Tolerance? tolerance, Checkpoint checkpoint = default)
+        TrainingStep step,
+        IReadOnlyDictionary<string, WrittenTensor>? claimed,
+        Tolerance? tolerance,
+        Checkpoint checkpoint = default
+    )
     {
         (_step, _tolerance, _checkpoint) = (step, tolerance, checkpoint);
         var quantities = claimed is null ? [.. step.Parameters] : claimed.Keys.Select(name => Find(step, name)).ToArray();
@@ -60,11 +66,21 @@ public sealed class GradientCheck
         using var analytic = step.Evaluate(plan, checkpoint);
         var singles = _precision.IsSingle ? SingleRounding.Evaluate(plan, step.Assignment, gradients, checkpoint) : null;
         _held = new HeldLoss(step, checkpoint);
-        _claims = [.. quantities.Select((quantity, i) => new Claim(
-            quantity, _held.Find(quantity.Value), Copy(analytic.Read(quantity.Gradient)), claimed is null ? null : Fitting(quantity, claimed[quantity.Name]))
-        {
-            Single = singles?[i],
-        })];
+        _claims =
+        [
+            .. quantities.Select(
+                (quantity, i) =>
+                    new Claim(
+                        quantity,
+                        _held.Find(quantity.Value),
+                        Copy(analytic.Read(quantity.Gradient)),
+                        claimed is null ? null : Fitting(quantity, claimed[quantity.Name])
+                    )
+                    {
+                        Single = singles?[i],
+                    }
+            ),
+        ];
         _plan = new EvaluationPlan([Loss], [.. _held.Assignment.Keys]);
     }
 
@@ -78,11 +94,15 @@ public sealed class GradientCheck
         {
             _checkpoint.Pass();
             var reach = new Reach(PlanMoving(claim.Node!), claim.Node!, Loss);
-            work += (IsLeaf(claim.Node!) ? 0 : PassesPerContext * pass.Work) + ((reach.IsQuadratic ? EvaluationsOfQuadratic : EvaluationsPerElement) * reach.Work());
+            work +=
+                (IsLeaf(claim.Node!) ? 0 : PassesPerContext * pass.Work)
+                + ((reach.IsQuadratic ? EvaluationsOfQuadratic : EvaluationsPerElement) * reach.Work());
         }
 
         var elements = _claims.Sum(claim => (double)claim.Analytic.Shape.Length);
-        return new Cost(work, (PlansHeld * Cost.BytesOf(_plan)) + (Cost.NodeBytes * _held.Graph.Nodes.Count) + (ElementBytes * elements)) + Cost.OfBuilding(_held.Graph) + Cost.OfAnswer(NumbersPerElement * elements);
+        return new Cost(work, (PlansHeld * Cost.BytesOf(_plan)) + (Cost.NodeBytes * _held.Graph.Nodes.Count) + (ElementBytes * elements))
+            + Cost.OfBuilding(_held.Graph)
+            + Cost.OfAnswer(NumbersPerElement * elements);
     }
 
     /// <summary>What preparing the check of a step takes: its gradients, and where it lies at kinks.</summary>
@@ -107,7 +127,12 @@ public sealed class GradientCheck
             _tolerance,
             subgradients,
             Witness,
-            differentiated.Values.SelectMany(derivatives => derivatives).Select(derivative => Math.Abs(derivative.Value)).DefaultIfEmpty().Max());
+            differentiated
+                .Values.SelectMany(derivatives => derivatives)
+                .Select(derivative => Math.Abs(derivative.Value))
+                .DefaultIfEmpty()
+                .Max()
+        );
         judge.Relate(_held.Kinks.Count, differentiated);
         foreach (var claim in _claims)
         {
@@ -115,20 +140,37 @@ public sealed class GradientCheck
             judge.Consider(claim, differentiated[claim]);
         }
 
-        return judge.Report(subgradients is null ? [] : [.. Enumerable.Range(0, _held.Kinks.Count)
-            .Where(subgradients.MayMatter)
-            .Take(MostKinks)
-            .Select(i => Describe(_held.Kinks[i], subgradients.AffectedBy(i)))]);
+        return judge.Report(
+            subgradients is null
+                ? []
+                :
+                [
+                    .. Enumerable
+                        .Range(0, _held.Kinks.Count)
+                        .Where(subgradients.MayMatter)
+                        .Take(MostKinks)
+                        .Select(i => Describe(_held.Kinks[i], subgradients.AffectedBy(i))),
+                ]
+        );
     }
 
-    private static Quantity Find(TrainingStep step, string name) =>
-        step.Quantities.FirstOrDefault(quantity => quantity.Name == name && quantity.Role != QuantityRole.Loss)
-        ?? throw new ClaimException(
-            name, $"expected one of {string.Join(", ", step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss).Select(quantity => quantity.Name))}; found '{Suggestion.Cut(name)}'");
+    private static Quantity Find(TrainingStep step, string name)
+    {
+        var quantities = step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss);
+        return quantities.FirstOrDefault(quantity => quantity.Name == name)
+            ?? throw new ClaimException(
+                name,
+                $"expected one of {string.Join(", ", quantities.Select(quantity => quantity.Name))}; found '{Suggestion.Cut(name)}'"
+            );
+    }
 
-    private static WrittenTensor Fitting(Quantity quantity, WrittenTensor claimed) => claimed.Tensor.Shape == quantity.Value.Shape
-        ? claimed
-        : throw new ClaimException(quantity.Name, $"expected the shape of '{quantity.Name}', {quantity.Value.Shape}; found {claimed.Tensor.Shape}");
+    private static WrittenTensor Fitting(Quantity quantity, WrittenTensor claimed) =>
+        claimed.Tensor.Shape == quantity.Value.Shape
+            ? claimed
+            : throw new ClaimException(
+                quantity.Name,
+                $"expected the shape of '{quantity.Name}', {quantity.Value.Shape}; found {claimed.Tensor.Shape}"
+            );
 
     private static Tensor Copy(Tensor tensor) => new(tensor.Shape, tensor.Values.ToArray());
 
@@ -200,18 +242,21 @@ public sealed class GradientCheck
     private KinkReport Describe(HeldKink kink, IReadOnlyList<(Node Node, int Element)> affected)
     {
         var original = kink.Original;
-        var quantity = _step.Quantities.FirstOrDefault(quantity => original.Operands.Contains(quantity.Value))
+        var quantity =
+            _step.Quantities.FirstOrDefault(quantity => original.Operands.Contains(quantity.Value))
             ?? _step.Quantities.First(quantity => quantity.Value.Index >= original.Index);
         return new KinkReport(
             quantity.Name,
             Place.At(kink.Element, kink.Weight.Shape).Index(kink.Weight.Shape),
             kink.Margin,
             original.Operation.Signature.Split('(')[0],
-            [.. affected.Select(element => _claims.First(claim => claim.Node == element.Node).NameOf(element.Element))]);
+            [.. affected.Select(element => _claims.First(claim => claim.Node == element.Node).NameOf(element.Element))]
+        );
     }
 
     /// <summary>
-    /// The loss where nothing has moved yet. All leaves move in the same one: a graph of a thousand layers is not evaluated anew for each of its parameters.
+    /// The loss where nothing has moved yet. All leaves move in the same one: a graph of a thousand layers is not evaluated anew for each
+    /// of its parameters.
     /// </summary>
     private sealed class Context(EvaluationPlan plan, Dictionary<Node, Tensor> given) : IDisposable
     {
@@ -225,7 +270,10 @@ public sealed class GradientCheck
         public Dictionary<Node, Tensor> Given => given;
 
         /// <summary>All values, and the rounding error of the loss; computed once.</summary>
-        public (Evaluation Before, double FunctionError) Evaluated(Func<EvaluationPlan, Dictionary<Node, Tensor>, double> functionError, Checkpoint checkpoint)
+        public (Evaluation Before, double FunctionError) Evaluated(
+            Func<EvaluationPlan, Dictionary<Node, Tensor>, double> functionError,
+            Checkpoint checkpoint
+        )
         {
             if (_before is null)
             {

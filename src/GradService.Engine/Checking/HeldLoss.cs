@@ -100,7 +100,10 @@ internal sealed class HeldLoss
         ImmutableArray<Node> operands = [.. node.Operands.Select(operand => _held[operand])];
         if (node.Operation.Kink is not { } kink)
         {
-            return Graph.Add(node.Operation, node.Operation is BinaryFunction ? [.. operands.Select(operand => Repeated(operand, node.Shape))] : operands.AsSpan());
+            return Graph.Add(
+                node.Operation,
+                node.Operation is BinaryFunction ? [.. operands.Select(operand => Repeated(operand, node.Shape))] : operands.AsSpan()
+            );
         }
 
         var margin = kink.Margin(node.Operands);
@@ -109,7 +112,9 @@ internal sealed class HeldLoss
         return kink.Piece(operands, weight);
     }
 
-    /// <summary>An operand in full, where rows are narrow: repeated here once, it need not be repeated row by row for every element that moves.</summary>
+    /// <summary>
+    /// An operand in full, where rows are narrow: repeated here once, it need not be repeated row by row for every element that moves.
+    /// </summary>
     private Node Repeated(Node operand, Shape shape) =>
         operand.Shape == shape || shape.Columns > NarrowRows ? operand : Graph.Add(new BroadcastTo(shape), operand);
 
@@ -125,7 +130,10 @@ internal sealed class HeldLoss
         for (var i = 0; i < weights.Length; i++)
         {
             var isKink = margins[i] == 0 || (Math.Abs(margins[i]) <= Suspicious * largest && Math.Abs(margins[i]) <= rounding.Of(i));
-            weights[i] = isKink ? bend.Kink.Convention : margins[i] > 0 ? 1 : 0;
+            weights[i] =
+                isKink ? bend.Kink.Convention
+                : margins[i] > 0 ? 1
+                : 0;
             if (isKink)
             {
                 _kinks.Add(new HeldKink(bend.Weight, i, bend.Original, margins[i]));

@@ -10,7 +10,13 @@ namespace GradService.Engine.Checking;
 /// <param name="subgradients">The valid values at kinks, if there are any.</param>
 /// <param name="witness">The derivative by a complex step, asked for where differences cannot tell; it may not know either.</param>
 /// <param name="scale">The largest derivative of all.</param>
-internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Subgradients? subgradients, Func<Claim, int, double?> witness, double scale)
+internal sealed class Judge(
+    WrittenPrecision precision,
+    Tolerance? tolerance,
+    Subgradients? subgradients,
+    Func<Claim, int, double?> witness,
+    double scale
+)
 {
     private const int MostFindings = 50;
 
@@ -39,8 +45,8 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     private double _normOfNumerical;
 
     /// <summary>
-    /// Finds claims at one kink that no one slope there gives, though each by itself is a subgradient: ∂max(a, b) is (λ, 1 − λ), never (0, 0). Of elements
-    /// that lie at several kinks nothing is found.
+    /// Finds claims at one kink that no one slope there gives, though each by itself is a subgradient: ∂max(a, b) is (λ, 1 − λ), never (0,
+    /// 0). Of elements that lie at several kinks nothing is found.
     /// </summary>
     /// <param name="kinks">How many kinks there are.</param>
     /// <param name="differentiated">The derivatives of every claim.</param>
@@ -48,11 +54,16 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     {
         var affected = Enumerable.Range(0, kinks).Select(kink => subgradients?.AffectedBy(kink) ?? []).ToList();
         var touched = affected.SelectMany(elements => elements).CountBy(element => element).ToDictionary();
-        var claimsOn = differentiated.Where(pair => pair.Key.Node is not null).ToLookup(pair => pair.Key.Node!, pair => (Claim: pair.Key, Derivatives: pair.Value, Largest: Largest(pair.Value)));
+        var claimsOn = differentiated
+            .Where(pair => pair.Key.Node is not null)
+            .ToLookup(pair => pair.Key.Node!, pair => (Claim: pair.Key, Derivatives: pair.Value, Largest: Largest(pair.Value)));
         foreach (var elements in affected)
         {
-            var weights = elements.Where(element => touched[element] == 1)
-                .SelectMany(element => claimsOn[element.Node].Select(on => Weight(on.Claim, element.Element, on.Derivatives[element.Element], on.Largest)))
+            var weights = elements
+                .Where(element => touched[element] == 1)
+                .SelectMany(element =>
+                    claimsOn[element.Node].Select(on => Weight(on.Claim, element.Element, on.Derivatives[element.Element], on.Largest))
+                )
                 .Where(weight => weight.Low <= 1 && weight.High >= 0)
                 .ToList();
             if (weights.Count > 1)
@@ -78,12 +89,16 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
             _counts[(int)verdicts[i]]++;
         }
 
-        _quantities.Add(claim.Quantity.Name, new QuantityCheck(
-            claim.Claimed,
-            claim.Analytic,
-            new Tensor(shape, derivatives.Select(derivative => derivative.Value).ToArray()),
-            new Tensor(shape, derivatives.Select(derivative => derivative.Error).ToArray()),
-            new Verdicts(shape, verdicts)));
+        _quantities.Add(
+            claim.Quantity.Name,
+            new QuantityCheck(
+                claim.Claimed,
+                claim.Analytic,
+                new Tensor(shape, derivatives.Select(derivative => derivative.Value).ToArray()),
+                new Tensor(shape, derivatives.Select(derivative => derivative.Error).ToArray()),
+                new Verdicts(shape, verdicts)
+            )
+        );
     }
 
     /// <summary>The report.</summary>
@@ -91,15 +106,32 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     {
         var norms = _normOfClaimed + _normOfNumerical;
         return new CheckReport(
-            new CheckSummary(_counts.Sum(), _counts[(int)Verdict.Agree], _counts[(int)Verdict.Disagree], _counts[(int)Verdict.Inconclusive], _maxAbsolute, _maxRelative),
+            new CheckSummary(
+                _counts.Sum(),
+                _counts[(int)Verdict.Agree],
+                _counts[(int)Verdict.Disagree],
+                _counts[(int)Verdict.Inconclusive],
+                _maxAbsolute,
+                _maxRelative
+            ),
             _quantities,
-            [.. _findings
-                .OrderBy(finding => finding.Finding.Verdict switch { Verdict.Disagree => 0, Verdict.Inconclusive => 1, _ => 2 })
-                .ThenByDescending(finding => finding.Distance)
-                .Take(MostFindings)
-                .Select(finding => finding.Finding with { Message = finding.Finding.Message + Mixture(finding.Finding) })],
+            [
+                .. _findings
+                    .OrderBy(finding =>
+                        finding.Finding.Verdict switch
+                        {
+                            Verdict.Disagree => 0,
+                            Verdict.Inconclusive => 1,
+                            _ => 2,
+                        }
+                    )
+                    .ThenByDescending(finding => finding.Distance)
+                    .Take(MostFindings)
+                    .Select(finding => finding.Finding with { Message = finding.Finding.Message + Mixture(finding.Finding) }),
+            ],
             kinks,
-            new Compatibility(_pytorch, _cs231n, norms == 0 ? 0 : _normOfDifference / norms));
+            new Compatibility(_pytorch, _cs231n, norms == 0 ? 0 : _normOfDifference / norms)
+        );
     }
 
     private Verdict Consider(Claim claim, int element, NumericalDerivative derivative, double largest)
@@ -119,7 +151,10 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
 
         if (verdict == Verdict.Agree && _torn.TryGetValue((claim, element), out var other))
         {
-            (verdict, reason) = (Verdict.Disagree, $"it lies at a kink, where this is a valid subgradient, but {other} takes another slope at the same kink");
+            (verdict, reason) = (
+                Verdict.Disagree,
+                $"it lies at a kink, where this is a valid subgradient, but {other} takes another slope at the same kink"
+            );
         }
 
         if (isKink && verdict == Verdict.Agree)
@@ -130,17 +165,36 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
         if (verdict != Verdict.Agree || isKink)
         {
             var message = string.Create(
-                CultureInfo.InvariantCulture, $"{claim.NameOf(element)}: claimed {claimed:R}, numerical {numerical:R} ± {derivative.Error:0.0e+0}; {reason}");
-            _findings.Add((
-                new Finding(
-                    claim.Quantity.Name, Place.At(element, claim.Analytic.Shape).Index(claim.Analytic.Shape), verdict, claimed, claim.Analytic.Values[element], numerical, derivative.Error, message),
-                distance));
+                CultureInfo.InvariantCulture,
+                $"{claim.NameOf(element)}: claimed {claimed:R}, numerical {numerical:R} ± {derivative.Error:0.0e+0}; {reason}"
+            );
+            _findings.Add(
+                (
+                    new Finding(
+                        claim.Quantity.Name,
+                        Place.At(element, claim.Analytic.Shape).Index(claim.Analytic.Shape),
+                        verdict,
+                        claimed,
+                        claim.Analytic.Values[element],
+                        numerical,
+                        derivative.Error,
+                        message
+                    ),
+                    distance
+                )
+            );
         }
 
         return verdict;
     }
 
-    private (Verdict Verdict, string Reason) Decide(Claim claim, int element, NumericalDerivative derivative, double distance, double largest)
+    private (Verdict Verdict, string Reason) Decide(
+        Claim claim,
+        int element,
+        NumericalDerivative derivative,
+        double distance,
+        double largest
+    )
     {
         var (claimed, error) = (claim.Claimed.Values[element], derivative.Error);
         if (tolerance is { } given)
@@ -148,7 +202,14 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
             var allowed = given.At(derivative.Value);
             return !double.IsFinite(error) ? (Verdict.Inconclusive, "the loss is not finite near by")
                 : distance > allowed + error ? (Verdict.Disagree, "the difference exceeds the tolerance")
-                : allowed < error ? (Verdict.Inconclusive, string.Create(CultureInfo.InvariantCulture, $"the tolerance, {allowed:0.0e+0}, is tighter than the numerical derivative can attain"))
+                : allowed < error
+                    ? (
+                        Verdict.Inconclusive,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"the tolerance, {allowed:0.0e+0}, is tighter than the numerical derivative can attain"
+                        )
+                    )
                 : distance <= allowed ? (Verdict.Agree, "")
                 : (Verdict.Inconclusive, "the difference exceeds the tolerance by less than the error of the numerical derivative");
         }
@@ -161,31 +222,45 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
                 : (Verdict.Disagree, "the difference is larger than every known error");
         }
 
-        if (distance <= error + allowance && (allowance >= error || !IsWeak(error, derivative.Value, claimed, claim.Analytic.Values[element])))
+        if (
+            distance <= error + allowance
+            && (allowance >= error || !IsWeak(error, derivative.Value, claimed, claim.Analytic.Values[element]))
+        )
         {
             return (Verdict.Agree, "");
         }
 
         return witness(claim, element) is not { } second
-            ? (Verdict.Inconclusive, "the loss is too rough or too large for its derivative to be verified here")
+                ? (Verdict.Inconclusive, "the loss is too rough or too large for its derivative to be verified here")
             : Math.Abs(claimed - second) <= WitnessAccuracy * Math.Max(Math.Abs(claimed), Math.Abs(second)) + allowance
                 ? (Verdict.Agree, "")
-                : (Verdict.Inconclusive, string.Create(CultureInfo.InvariantCulture, $"differences cannot tell here; a complex step gives {second:R}"));
+            : (
+                Verdict.Inconclusive,
+                string.Create(CultureInfo.InvariantCulture, $"differences cannot tell here; a complex step gives {second:R}")
+            );
     }
 
     /// <summary>The weights of the one kink that an element lies at by which its claim is right.</summary>
     private KinkWeight Weight(Claim claim, int element, NumericalDerivative derivative, double largest)
     {
-        var (none, all) = (subgradients!.ByConvention(claim.Node!, element, 0), subgradients.ByConvention(claim.Node!, element, Checking.Subgradients.Conventions.Length - 1));
+        var (none, all) = (
+            subgradients!.ByConvention(claim.Node!, element, 0),
+            subgradients.ByConvention(claim.Node!, element, Checking.Subgradients.Conventions.Length - 1)
+        );
         var allowed = Certainty * derivative.Error + (tolerance?.At(derivative.Value) ?? Allowance(claim, element, largest));
         var (middle, reach) = ((claim.Claimed.Values[element] - none) / (all - none), allowed / Math.Abs(all - none));
         return new KinkWeight(claim, element, middle - reach, middle + reach);
     }
 
-    private static double Largest(NumericalDerivative[] derivatives) => derivatives.Select(derivative => Math.Abs(derivative.Value)).DefaultIfEmpty().Max();
+    private static double Largest(NumericalDerivative[] derivatives) =>
+        derivatives.Select(derivative => Math.Abs(derivative.Value)).DefaultIfEmpty().Max();
 
-    private double Allowance(Claim claim, int element, double largest) => precision.Allowance(
-        claim.Claimed.Values[element], largest, claim.Single is null ? 0 : Math.Abs(claim.Single[element] - claim.Analytic.Values[element]));
+    private double Allowance(Claim claim, int element, double largest) =>
+        precision.Allowance(
+            claim.Claimed.Values[element],
+            largest,
+            claim.Single is null ? 0 : Math.Abs(claim.Single[element] - claim.Analytic.Values[element])
+        );
 
     /// <summary>
     /// Whether the error bound is too large to show anything. Beside a larger derivative it is not, if backpropagation says the same.
@@ -193,7 +268,10 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
     private bool IsWeak(double error, double numerical, double claimed, double analytic) =>
         error > Weak
         && error > WeakAgainstValue * Math.Max(Math.Abs(numerical), Math.Abs(claimed))
-        && (error > WeakAgainstScale * scale || Math.Abs(claimed - analytic) > WeakAgainstValue * Math.Max(Math.Abs(claimed), Math.Abs(analytic)));
+        && (
+            error > WeakAgainstScale * scale
+            || Math.Abs(claimed - analytic) > WeakAgainstValue * Math.Max(Math.Abs(claimed), Math.Abs(analytic))
+        );
 
     /// <summary>How far below and above the numerical derivative, which is taken at our own convention, valid values lie.</summary>
     private (double Below, double Above) Subgradients(Claim claim, int element) =>
@@ -201,19 +279,27 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
 
     private string Convention(Claim claim, int element, double closeness)
     {
-        var used = Checking.Subgradients.Conventions
-            .Where((_, i) => Math.Abs(subgradients!.ByConvention(claim.Node!, element, i) - claim.Claimed.Values[element]) <= closeness)
+        var used = Checking
+            .Subgradients.Conventions.Where(
+                (_, i) => Math.Abs(subgradients!.ByConvention(claim.Node!, element, i) - claim.Claimed.Values[element]) <= closeness
+            )
             .ToArray();
         _atKinks.Add((claim.NameOf(element), used));
         return used.Length == 0
             ? "it lies at a kink, where every slope between those on both sides is valid; this is one between the usual conventions"
-            : string.Create(CultureInfo.InvariantCulture, $"it lies at a kink, where this is a valid subgradient: the convention {string.Join(" or ", used)} for the slope there");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"it lies at a kink, where this is a valid subgradient: the convention {string.Join(" or ", used)} for the slope there"
+            );
     }
 
     /// <summary>Says so where no single convention explains all values at kinks.</summary>
     private string Mixture(Finding finding)
     {
-        var isMixed = finding.Verdict == Verdict.Agree && _atKinks.Count > 1 && _atKinks.TrueForAll(at => at.Conventions.Length > 0)
+        var isMixed =
+            finding.Verdict == Verdict.Agree
+            && _atKinks.Count > 1
+            && _atKinks.TrueForAll(at => at.Conventions.Length > 0)
             && !Checking.Subgradients.Conventions.Any(convention => _atKinks.All(at => at.Conventions.Contains(convention)));
         return isMixed ? "; other elements at kinks use another one, so two conventions are mixed" : "";
     }
@@ -239,7 +325,9 @@ internal sealed class Judge(WrittenPrecision precision, Tolerance? tolerance, Su
         _normOfNumerical = double.Hypot(_normOfNumerical, numerical);
     }
 
-    /// <summary>The weights of one kink, from <paramref name="Low"/> to <paramref name="High"/>, by which what is claimed for an element is right.</summary>
+    /// <summary>
+    /// The weights of one kink, from <paramref name="Low"/> to <paramref name="High"/>, by which what is claimed for an element is right.
+    /// </summary>
     private readonly record struct KinkWeight(Claim Claim, int Element, double Low, double High)
     {
         public bool Meets(KinkWeight other) => other.Low <= High && Low <= other.High;

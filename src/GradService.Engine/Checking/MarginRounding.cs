@@ -35,7 +35,10 @@ internal sealed class MarginRounding(Node margin, TrainingStep step, Checkpoint 
 
         var selection = new double[margin.Shape.Length];
         selection[element] = 1;
-        using var values = _plan!.Evaluate(new Dictionary<Node, Tensor>(step.Assignment) { [_selector!] = new(margin.Shape, selection) }, checkpoint);
+        using var values = _plan!.Evaluate(
+            new Dictionary<Node, Tensor>(step.Assignment) { [_selector!] = new(margin.Shape, selection) },
+            checkpoint
+        );
         return RoundingError.Of(_marginPlan!, values, _gradients!, checkpoint) + RoundingError.OfGiven(Given(), values, _gradients!);
     }
 
@@ -45,7 +48,10 @@ internal sealed class MarginRounding(Node margin, TrainingStep step, Checkpoint 
         var selected = new SumTo(Shape.Scalar).Of(margin * _selector);
         _marginPlan = step.Plan([margin]);
         _gradients = selected.Differentiate([.. RoundingError.Rounded(_marginPlan), .. Given()]);
-        _plan = new EvaluationPlan([margin, .. _gradients.Keys.Where(node => !step.Assignment.ContainsKey(node)), .. _gradients.Values], [.. step.Assignment.Keys, _selector]);
+        _plan = new EvaluationPlan(
+            [margin, .. _gradients.Keys.Where(node => !step.Assignment.ContainsKey(node)), .. _gradients.Values],
+            [.. step.Assignment.Keys, _selector]
+        );
     }
 
     private IEnumerable<Node> Given() => step.Assignment.Keys.Where(node => node.Index < margin.Index);

@@ -14,7 +14,8 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     private const double Finer = 37;
     private const int Confirmations = 7;
 
-    // Two extrapolations agree to some 1/15 of the better one's error or less, but for a jump in the second derivative, where they agree to all of it.
+    // Two extrapolations agree to some 1/15 of the better one's error or less, but for a jump in the second derivative, where they agree to
+    // all of it.
     private const double TruncationSafety = 2;
 
     // Four units of roundoff of float64.
@@ -24,8 +25,8 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     public double Error => Truncation + Roundoff;
 
     /// <summary>
-    /// Looks again at much finer steps before a number is called wrong, the last of the size of x itself: a function that saturates, oscillates or
-    /// has a pole within the wide steps can look flat to all of them.
+    /// Looks again at much finer steps before a number is called wrong, the last of the size of x itself: a function that saturates,
+    /// oscillates or has a pole within the wide steps can look flat to all of them.
     /// </summary>
     /// <inheritdoc cref="Of"/>
     public NumericalDerivative Confirmed(Func<double, double> function, double x, double functionError)
@@ -48,7 +49,9 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     /// <param name="function">The function.</param>
     /// <param name="x">Where.</param>
     /// <param name="functionError">How far a value of the function may be off.</param>
-    /// <param name="isQuadratic">Whether the function is known to be a polynomial of degree 2 at most: then a central difference leaves nothing out.</param>
+    /// <param name="isQuadratic">
+    /// Whether the function is known to be a polynomial of degree 2 at most: then a central difference leaves nothing out.
+    /// </param>
     public static NumericalDerivative Of(Func<double, double> function, double x, double functionError, bool isQuadratic = false) =>
         Refined(function, x, FirstStep(x), functionError, isQuadratic);
 
@@ -109,8 +112,10 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
             return (high - low) / (above - below);
         }
 
-        // Each value of the function is off by its error, which is at least its own rounding, and, where it moves at all, at least the smallest number that there is.
+        // Each value of the function is off by its error, which is at least its own rounding, and, where it moves at all, at least the
+        // smallest number that there is.
         double Roundoff(double derivative, double values) =>
-            values * (functionError + OwnRounding * largest + (derivative == 0 ? 0 : double.Epsilon)) / h + OwnRounding * Math.Abs(derivative);
+            values * (functionError + OwnRounding * largest + (derivative == 0 ? 0 : double.Epsilon)) / h
+            + OwnRounding * Math.Abs(derivative);
     }
 }

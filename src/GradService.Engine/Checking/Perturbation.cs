@@ -29,7 +29,11 @@ internal sealed class Perturbation : INodeValues, IDisposable
         _given = before[reach.Moved].ToArray();
         _buffer = BufferPool.Rent<double>(before.Values.Length);
         before.Values.CopyTo(_buffer);
-        _values = new NodeValues(reach.Plan, new Dictionary<Node, Tensor>(given) { [reach.Moved] = new(reach.Moved.Shape, _given) }, _buffer);
+        _values = new NodeValues(
+            reach.Plan,
+            new Dictionary<Node, Tensor>(given) { [reach.Moved] = new(reach.Moved.Shape, _given) },
+            _buffer
+        );
         _isStale = new bool[reach.Downstream.Count];
     }
 
@@ -65,7 +69,13 @@ internal sealed class Perturbation : INodeValues, IDisposable
                 changed[k] = _reach.RegionOf(i, k);
             }
 
-            var change = new Change { Now = new Operands(_values, operands, _checkpoint), Before = new Operands(_before, operands), Result = _before[node], Changed = changed };
+            var change = new Change
+            {
+                Now = new Operands(_values, operands, _checkpoint),
+                Before = new Operands(_before, operands),
+                Result = _before[node],
+                Changed = changed,
+            };
             operation.Reevaluate(change, _reach.RegionOf(i), _values.Computed(node));
         }
 

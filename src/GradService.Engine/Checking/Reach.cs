@@ -110,7 +110,9 @@ internal sealed class Reach
     /// <summary>The part of a downstream node that the element reaches.</summary>
     public Region RegionOf(int downstream) => _regions[downstream + 1]!.Value;
 
-    /// <summary>The part of an operand of a downstream node that the element reaches; <see langword="null"/> for one that does not move.</summary>
+    /// <summary>
+    /// The part of an operand of a downstream node that the element reaches; <see langword="null"/> for one that does not move.
+    /// </summary>
     public Region? RegionOf(int downstream, int operand) => _operands[downstream][operand] is >= 0 and var place ? _regions[place] : null;
 
     /// <summary>The degree of a result as a polynomial in the element that moves; -1 where it is none.</summary>

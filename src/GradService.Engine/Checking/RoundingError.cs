@@ -2,7 +2,9 @@ using GradService.Engine.Graph;
 
 namespace GradService.Engine.Checking;
 
-/// <summary>Estimates the rounding error of a computed scalar: every operation's own rounding, carried to the result by its gradient there.</summary>
+/// <summary>
+/// Estimates the rounding error of a computed scalar: every operation's own rounding, carried to the result by its gradient there.
+/// </summary>
 internal static class RoundingError
 {
     private const double UnitRoundoff = 1.0 / (1L << 53);

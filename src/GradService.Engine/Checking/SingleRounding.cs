@@ -7,7 +7,12 @@ namespace GradService.Engine.Checking;
 internal static class SingleRounding
 {
     /// <summary>Evaluates a plan so, and reads some of its nodes.</summary>
-    public static double[][] Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, IEnumerable<Node> nodes, Checkpoint checkpoint)
+    public static double[][] Evaluate(
+        EvaluationPlan plan,
+        IReadOnlyDictionary<Node, Tensor> given,
+        IEnumerable<Node> nodes,
+        Checkpoint checkpoint
+    )
     {
         var buffer = BufferPool.Rent<double>(checked((int)plan.Length));
         var values = new NodeValues(plan, given.ToDictionary(leaf => leaf.Key, leaf => Rounded(leaf.Value)), buffer);

@@ -86,13 +86,15 @@ internal sealed class Subgradients
     }
 
     /// <summary>How many gradients are evaluated for a number of kinks.</summary>
-    public static int Evaluations(int kinks) => kinks == 0 ? 0
-        : 1 + Conventions.Length + (kinks <= MostCombined ? 1 << kinks : 0) + 2 * Math.Min(kinks, MostAlone);
+    public static int Evaluations(int kinks) =>
+        kinks == 0 ? 0 : 1 + Conventions.Length + (kinks <= MostCombined ? 1 << kinks : 0) + 2 * Math.Min(kinks, MostAlone);
 
     /// <summary>Whether <see cref="Range"/> holds every valid value, not only those of the weights that were tried.</summary>
     public bool IsExact { get; }
 
-    /// <summary>How far the smallest and the largest valid value of an element lie below and above its value in the held loss as it is.</summary>
+    /// <summary>
+    /// How far the smallest and the largest valid value of an element lie below and above its value in the held loss as it is.
+    /// </summary>
     public (double Below, double Above) Range(Node node, int element) =>
         (_ranges[node].Low[element] - _own[node][element], _ranges[node].High[element] - _own[node][element]);
 

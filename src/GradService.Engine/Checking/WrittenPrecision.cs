@@ -49,9 +49,12 @@ public sealed class WrittenPrecision
     public double Allowance(double value, double scale, double singleError) =>
         Math.Max(
             _significant is >= FewestDigits and <= DigitsOfDouble ? HalfUnit(value) : 0,
-            IsSingle ? SingleAccuracy * scale + SingleSpread * singleError : 0);
+            IsSingle ? SingleAccuracy * scale + SingleSpread * singleError : 0
+        );
 
-    /// <summary>Half a unit of the last digit of one answer by itself: whoever rounded there cannot be told from who erred. 0 for a whole number.</summary>
+    /// <summary>
+    /// Half a unit of the last digit of one answer by itself: whoever rounded there cannot be told from who erred. 0 for a whole number.
+    /// </summary>
     public static double OwnHalfUnit(WrittenDigits digits) => digits.Decimals <= 0 ? 0 : 0.5 * Math.Pow(10, -digits.Decimals);
 
     /// <summary>Half a unit of the last decimal, or of the last significant digit, that anybody wrote: whichever is coarser here.</summary>
@@ -64,6 +67,11 @@ public sealed class WrittenPrecision
     /// <summary>Whether a number looks like a float32: one that float32 holds, or the shortest text of one.</summary>
     private static bool LooksSingle(double value, int significant) =>
         (float)value is var single
-        && (single == value
-            || (significant <= DigitsOfSingle && double.Parse(single.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == value));
+        && (
+            single == value
+            || (
+                significant <= DigitsOfSingle
+                && double.Parse(single.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == value
+            )
+        );
 }

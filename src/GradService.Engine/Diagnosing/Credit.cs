@@ -10,7 +10,8 @@ internal sealed class Credit(FaultModel model, IReadOnlyList<Field> fields, Hypo
     /// <param name="search">The search that found the account.</param>
     public void ChargeOnce(Search search)
     {
-        var charged = account.Faults.Select(fault => fields.FirstOrDefault(field => model.Effects[fault].Reaches(field.Node) && !field.IsAllRight)?.Node)
+        var charged = account
+            .Faults.Select(fault => fields.FirstOrDefault(field => model.Effects[fault].Reaches(field.Node) && !field.IsAllRight)?.Node)
             .Concat(account.Slips.Select(slip => (Node?)slip.Node))
             .ToHashSet();
         foreach (var field in fields.Where(field => charged.Contains(field.Node)))
@@ -22,7 +23,11 @@ internal sealed class Credit(FaultModel model, IReadOnlyList<Field> fields, Hypo
         }
 
         var left = account.LeftNodes.ToHashSet();
-        foreach (var field in fields.Where(field => search.Wrong.Contains(field.Node) && !charged.Contains(field.Node) && !left.Contains(field.Node)))
+        foreach (
+            var field in fields.Where(field =>
+                search.Wrong.Contains(field.Node) && !charged.Contains(field.Node) && !left.Contains(field.Node)
+            )
+        )
         {
             foreach (var i in field.Indices.Where(i => field.Verdicts[i] == GradeVerdict.Incorrect))
             {

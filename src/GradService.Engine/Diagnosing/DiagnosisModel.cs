@@ -7,7 +7,9 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Diagnosing;
 
-/// <summary>All that is prepared once for an exercise and used for every submission: right answers, possible faults, and what they predict.</summary>
+/// <summary>
+/// All that is prepared once for an exercise and used for every submission: right answers, possible faults, and what they predict.
+/// </summary>
 internal sealed class DiagnosisModel
 {
     // Larger steps are graded, but mistakes are not looked for.
@@ -31,12 +33,22 @@ internal sealed class DiagnosisModel
     /// <param name="mistakes">The mistakes to look for; <see langword="null"/>: all that are known.</param>
     /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public DiagnosisModel(TrainingStep step, NetworkExercise? network, IReadOnlyList<Mistake>? mistakes = null, Checkpoint checkpoint = default)
+    public DiagnosisModel(
+        TrainingStep step,
+        NetworkExercise? network,
+        IReadOnlyList<Mistake>? mistakes = null,
+        Checkpoint checkpoint = default
+    )
     {
         Key = new AnswerKey(step, checkpoint);
-        IsSearchable = (network?.Layers.Count ?? 0) <= MostLayers && step.Parameters.Count() <= MostParameters && Key.Entries.Sum(entry => entry.Values.LongLength) <= MostValues;
+        IsSearchable =
+            (network?.Layers.Count ?? 0) <= MostLayers
+            && step.Parameters.Count() <= MostParameters
+            && Key.Entries.Sum(entry => entry.Values.LongLength) <= MostValues;
         _anatomy = new StepAnatomy(step, IsSearchable ? network : null);
-        _faults = !IsSearchable ? [] : [.. (mistakes ?? MistakeCatalogue.Rules).SelectMany(mistake => mistake.In(_anatomy)).DistinctBy(fault => Signature(fault))];
+        _faults = !IsSearchable
+            ? []
+            : [.. (mistakes ?? MistakeCatalogue.Rules).SelectMany(mistake => mistake.In(_anatomy)).DistinctBy(fault => Signature(fault))];
         _nodes = step.Loss.Graph.Nodes.Count;
     }
 
@@ -62,31 +74,39 @@ internal sealed class DiagnosisModel
     public FaultModel For(IReadOnlyList<Node> answered, Convention? convention)
     {
         var key = $"{convention?.Name}:{string.Join(',', answered.Select(node => node.Index))}";
-        return _models.GetOrAdd(key, _ =>
-        {
-            var wrappers = new Dictionary<Node, Func<Node, Node>>();
-            foreach (var (site, wrap) in convention?.Sites(_anatomy).SelectMany(group => group) ?? [])
+        return _models.GetOrAdd(
+            key,
+            _ =>
             {
-                if (site is not null)
+                var wrappers = new Dictionary<Node, Func<Node, Node>>();
+                foreach (var (site, wrap) in convention?.Sites(_anatomy).SelectMany(group => group) ?? [])
                 {
-                    wrappers[site] = wrappers.TryGetValue(site, out var first) ? node => wrap(first(node)) : wrap;
+                    if (site is not null)
+                    {
+                        wrappers[site] = wrappers.TryGetValue(site, out var first) ? node => wrap(first(node)) : wrap;
+                    }
                 }
-            }
 
-            var model = new FaultModel(_anatomy, _faults, answered, wrappers, _writing);
-            lock (_writing)
-            {
-                _modelBytes += model.Bytes;
-            }
+                var model = new FaultModel(_anatomy, _faults, answered, wrappers, _writing);
+                lock (_writing)
+                {
+                    _modelBytes += model.Bytes;
+                }
 
-            return model;
-        });
+                return model;
+            }
+        );
     }
 
-    /// <summary>The conventions that would show in some answered nodes, and pairs of them, each with the nodes that witness each group of its sites.</summary>
+    /// <summary>
+    /// The conventions that would show in some answered nodes, and pairs of them, each with the nodes that witness each group of its sites.
+    /// </summary>
     /// <param name="answered">The answered nodes.</param>
     /// <param name="wrong">Those that do not follow: each group must be seen in one of them.</param>
-    public IEnumerable<(FaultModel Model, Convention Convention, IReadOnlyList<List<Node>> Witnesses)> Conventions(IReadOnlyList<Node> answered, IReadOnlyCollection<Node> wrong)
+    public IEnumerable<(FaultModel Model, Convention Convention, IReadOnlyList<List<Node>> Witnesses)> Conventions(
+        IReadOnlyList<Node> answered,
+        IReadOnlyCollection<Node> wrong
+    )
     {
         var seen = new List<(Convention Convention, IReadOnlyList<List<Node>> Witnesses)>();
         foreach (var convention in Convention.All)
@@ -94,7 +114,10 @@ internal sealed class DiagnosisModel
             var groups = convention.Sites(_anatomy);
             if (groups.Count > 0 && For(answered, convention) is var model && answered.Any(node => model.Formulas[node] != node))
             {
-                List<List<Node>> witnesses = [.. groups.Select(group => answered.Where(node => group.Any(site => model.IsBefore(site.Site, node))).ToList())];
+                List<List<Node>> witnesses =
+                [
+                    .. groups.Select(group => answered.Where(node => group.Any(site => model.IsBefore(site.Site, node))).ToList()),
+                ];
                 if (witnesses.TrueForAll(group => group.Exists(wrong.Contains)))
                 {
                     seen.Add((convention, witnesses));
@@ -114,5 +137,6 @@ internal sealed class DiagnosisModel
     }
 
     /// <summary>Two mistakes that do the same to a step are one: the first in the catalogue.</summary>
-    private static string Signature(Fault fault) => string.Join(';', fault.Substitutions.Select(substitution => $"{substitution.Site.Index}={substitution.Replacement.Index}").Order());
+    private static string Signature(Fault fault) =>
+        string.Join(';', fault.Substitutions.Select(substitution => $"{substitution.Site.Index}={substitution.Replacement.Index}").Order());
 }

@@ -30,7 +30,13 @@ internal sealed class Evidence
     /// <param name="written">The numbers written, by node.</param>
     /// <param name="carried">How numbers in between may have been rounded.</param>
     /// <param name="checkpoint">Passed between the pieces of the work.</param>
-    public Evidence(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Checkpoint checkpoint)
+    public Evidence(
+        FaultModel model,
+        IReadOnlyList<Field> fields,
+        IReadOnlyDictionary<Node, Bounded> written,
+        CarriedDigits? carried,
+        Checkpoint checkpoint
+    )
     {
         _model = model;
         _evaluation = new BoundedEvaluation(model.Assignment, written, carried, checkpoint);
@@ -49,7 +55,8 @@ internal sealed class Evidence
     public double Work => _evaluation.Work;
 
     /// <summary>The numbers in answers that do not follow.</summary>
-    public IEnumerable<(Field Field, int Entry)> WrongEntries => Wrong.SelectMany(node => OffEntries(node, _model.Formulas[node]).Select(i => (_fields[node], i)));
+    public IEnumerable<(Field Field, int Entry)> WrongEntries =>
+        Wrong.SelectMany(node => OffEntries(node, _model.Formulas[node]).Select(i => (_fields[node], i)));
 
     /// <summary>Whether a set of faults explains an answer.</summary>
     public bool Explains(Node node, ReadOnlySpan<Fault> faults) => BitsOf(node, _model.Formula(node, faults)) is null;
@@ -127,7 +134,8 @@ internal sealed class Evidence
         var predicted = Predict(node, formula);
         var right = Predict(node, _model.Formulas[node]);
         var off = Off(field, predicted, isRight: formula == _model.Formulas[node]);
-        return _misfits[(node, formula)] = off.Count == 0 ? null : new Misfit([.. off.Select(i => Bits(field, i, predicted, right))], IsOneFactor(field, predicted, off));
+        return _misfits[(node, formula)] =
+            off.Count == 0 ? null : new Misfit([.. off.Select(i => Bits(field, i, predicted, right))], IsOneFactor(field, predicted, off));
     }
 
     private static List<int> Off(Field field, Bounded predicted, bool isRight)
@@ -149,8 +157,12 @@ internal sealed class Evidence
     {
         var largest = off.MaxBy(i => Math.Abs(predicted.Values[i]));
         var factor = field.Answers[largest].Value / predicted.Values[largest];
-        return off.Count > 1 && double.IsFinite(factor) && off.TrueForAll(i =>
-            Math.Abs(field.Answers[i].Value - factor * predicted.Values[i]) <= (1 + Math.Abs(factor)) * Tolerance(field, i, predicted) + FactorSlack * Math.Abs(field.Answers[i].Value));
+        return off.Count > 1
+            && double.IsFinite(factor)
+            && off.TrueForAll(i =>
+                Math.Abs(field.Answers[i].Value - factor * predicted.Values[i])
+                <= (1 + Math.Abs(factor)) * Tolerance(field, i, predicted) + FactorSlack * Math.Abs(field.Answers[i].Value)
+            );
     }
 
     private static double Bits(Field field, int i, Bounded predicted, Bounded right)
@@ -167,8 +179,11 @@ internal sealed class Evidence
     /// </summary>
     private static bool Fits(Field field, int i, Bounded predicted, bool isRight) =>
         (isRight && double.IsNaN(predicted.Error(i)))
-        || (Math.Abs(field.Answers[i].Value - predicted.Values[i]) is var distance && distance <= Tolerance(field, i, predicted)
-        && (isRight || predicted.Error(i) <= predicted.Scale + field.Scale || distance <= field.Tolerances[i]));
+        || (
+            Math.Abs(field.Answers[i].Value - predicted.Values[i]) is var distance
+            && distance <= Tolerance(field, i, predicted)
+            && (isRight || predicted.Error(i) <= predicted.Scale + field.Scale || distance <= field.Tolerances[i])
+        );
 }
 
 /// <summary>What a formula does not give.</summary>
@@ -182,7 +197,13 @@ internal sealed record Misfit(double[] Bits, bool IsOneFactor);
 /// <param name="Left">Bits of what it does not explain.</param>
 /// <param name="LeftNodes">The answered nodes that it does not explain.</param>
 /// <param name="Explained">Bits of every number that does not follow by the right rules, but does by these.</param>
-internal sealed record Hypothesis(Fault[] Faults, double SlipBits, double Left, IReadOnlyList<Node> LeftNodes, IReadOnlyList<double> Explained)
+internal sealed record Hypothesis(
+    Fault[] Faults,
+    double SlipBits,
+    double Left,
+    IReadOnlyList<Node> LeftNodes,
+    IReadOnlyList<double> Explained
+)
 {
     // Each fault after the first takes saying that there is one more.
     private const double AnotherFault = 1;
@@ -213,9 +234,12 @@ internal sealed record Hypothesis(Fault[] Faults, double SlipBits, double Left, 
     {
         get
         {
-            var freedom = Faults.Sum(fault => fault.IsScale ? fault.Substitutions.Count : fault.Substitutions.Sum(substitution => substitution.Site.Shape.Length));
+            var freedom = Faults.Sum(fault =>
+                fault.IsScale ? fault.Substitutions.Count : fault.Substitutions.Sum(substitution => substitution.Site.Shape.Length)
+            );
             // What follows from a slip agrees with a number that stands nowhere: every such agreement is evidence of its own.
-            return (Slips.Count > 0 ? Explained.Sum() : Explained.OrderDescending().Take((int)Math.Min(freedom, int.MaxValue)).Sum()) - Cost;
+            return (Slips.Count > 0 ? Explained.Sum() : Explained.OrderDescending().Take((int)Math.Min(freedom, int.MaxValue)).Sum())
+                - Cost;
         }
     }
 }

@@ -26,7 +26,12 @@ internal sealed class FaultModel
     /// <param name="wrappers">What the convention in force does to the results of rules.</param>
     /// <param name="writing">Held while nodes are added.</param>
     public FaultModel(
-        StepAnatomy step, IReadOnlyList<Fault> faults, IReadOnlyList<Node> answered, IReadOnlyDictionary<Node, Func<Node, Node>> wrappers, object writing)
+        StepAnatomy step,
+        IReadOnlyList<Fault> faults,
+        IReadOnlyList<Node> answered,
+        IReadOnlyDictionary<Node, Func<Node, Node>> wrappers,
+        object writing
+    )
     {
         (Answered, _answered, _writing) = (answered, [.. answered], writing);
         foreach (var node in answered)
@@ -75,7 +80,9 @@ internal sealed class FaultModel
     /// <summary>How an answered node is computed under several faults.</summary>
     public Node Formula(Node answered, ReadOnlySpan<Fault> faults)
     {
-        Fault? first = null, second = null, third = null;
+        Fault? first = null,
+            second = null,
+            third = null;
         foreach (var fault in faults)
         {
             if (Effects[fault].Reaches(answered) || IsReadBy(faults, answered, fault))
@@ -164,7 +171,9 @@ internal sealed class FaultModel
 
     private List<Node> Before(Node node) => Before(node, [], new NodeSet(node));
 
-    /// <summary>The node itself and what lies between it and the answered nodes before it, which are added to <paramref name="parents"/>.</summary>
+    /// <summary>
+    /// The node itself and what lies between it and the answered nodes before it, which are added to <paramref name="parents"/>.
+    /// </summary>
     private List<Node> Before(Node node, List<Node> parents, NodeSet seen)
     {
         seen.Add(node);

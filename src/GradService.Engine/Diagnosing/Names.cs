@@ -7,7 +7,9 @@ namespace GradService.Engine.Diagnosing;
 /// <summary>Names places by the quantities that people know.</summary>
 internal sealed class Names(AnswerKey key)
 {
-    private readonly Dictionary<Node, string> _names = key.Entries.GroupBy(entry => entry.Node).ToDictionary(group => group.Key, group => group.First().Quantity);
+    private readonly Dictionary<Node, string> _names = key
+        .Entries.GroupBy(entry => entry.Node)
+        .ToDictionary(group => group.Key, group => group.First().Quantity);
 
     /// <summary>The quantity that a node is the value, the gradient or the update of.</summary>
     public string Of(Node node) => _names[node];
@@ -17,17 +19,26 @@ internal sealed class Names(AnswerKey key)
 
     /// <summary>The mistakes of an account, with what each explains.</summary>
     public IReadOnlyList<NamedMistake> Of(Hypothesis account, FaultModel model, IReadOnlyList<Field> fields) =>
-    [
-        .. account.Faults.Select(fault => new NamedMistake(fault.Mistake, At(fault, model), Wrong(fields, model.ReachedFrom(model.Effects[fault].Reached)))),
-        .. account.Slips.Select(slip => new NamedMistake(slip.Mistake, Of(slip.Node), slip.Entries)),
-    ];
+        [
+            .. account.Faults.Select(fault => new NamedMistake(
+                fault.Mistake,
+                At(fault, model),
+                Wrong(fields, model.ReachedFrom(model.Effects[fault].Reached))
+            )),
+            .. account.Slips.Select(slip => new NamedMistake(slip.Mistake, Of(slip.Node), slip.Entries)),
+        ];
 
     /// <summary>The first of a fault's places that shows.</summary>
-    private string At(Fault fault, FaultModel model) => Of(fault.Substitutions
-        .Select(substitution => substitution.Site)
-        .OrderBy(site => model.Effects[fault].Reaches(site) ? 0 : 1)
-        .First());
+    private string At(Fault fault, FaultModel model) =>
+        Of(
+            fault
+                .Substitutions.Select(substitution => substitution.Site)
+                .OrderBy(site => model.Effects[fault].Reaches(site) ? 0 : 1)
+                .First()
+        );
 
     private static int Wrong(IReadOnlyList<Field> fields, HashSet<Node> reached) =>
-        fields.Where(field => reached.Contains(field.Node)).Sum(field => field.Indices.Count(i => !field.IsRight(i) && field.Verdicts[i] != GradeVerdict.Convention));
+        fields
+            .Where(field => reached.Contains(field.Node))
+            .Sum(field => field.Indices.Count(i => !field.IsRight(i) && field.Verdicts[i] != GradeVerdict.Convention));
 }

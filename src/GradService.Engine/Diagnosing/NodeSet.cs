@@ -28,5 +28,6 @@ internal sealed class NodeSet(Node last)
     }
 
     /// <summary>Whether a node is in the set.</summary>
-    public bool Contains(Node node) => node.Index / BitsOfWord < _words.Length && (_words[node.Index / BitsOfWord] & 1UL << node.Index) != 0;
+    public bool Contains(Node node) =>
+        node.Index / BitsOfWord < _words.Length && (_words[node.Index / BitsOfWord] & 1UL << node.Index) != 0;
 }

@@ -40,7 +40,13 @@ internal sealed class Search
     private int _numbers;
     private int _hypotheses;
 
-    public Search(FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Checkpoint checkpoint)
+    public Search(
+        FaultModel model,
+        IReadOnlyList<Field> fields,
+        IReadOnlyDictionary<Node, Bounded> written,
+        CarriedDigits? carried,
+        Checkpoint checkpoint
+    )
     {
         (_model, _checkpoint) = (model, checkpoint);
         _evidence = new Evidence(model, fields, written, carried, checkpoint);
@@ -62,18 +68,29 @@ internal sealed class Search
     /// <summary>The most that any account could gain.</summary>
     public double MostGain => _evidence.Wrong.Sum(node => _evidence.RightBits(node).Sum());
 
-    /// <summary>The best accounts that leave nothing to explain, best first, as close as makes no difference; else the best that explains a part; else none.</summary>
+    /// <summary>
+    /// The best accounts that leave nothing to explain, best first, as close as makes no difference; else the best that explains a part;
+    /// else none.
+    /// </summary>
     /// <param name="mostFaults">How many faults at once are considered.</param>
     public IReadOnlyList<Hypothesis> Run(int mostFaults = 3)
     {
         var wrong = _evidence.Wrong.ToHashSet();
         _relevant = [.. _model.Effects.Where(effect => effect.Value.Reached.Any(wrong.Contains)).Select(effect => effect.Key)];
-        _others = [.. _relevant, .. _model.Effects.Where(effect => !effect.Value.IsSilent && !effect.Value.Reached.Any(wrong.Contains)).Select(effect => effect.Key)];
+        _others =
+        [
+            .. _relevant,
+            .. _model
+                .Effects.Where(effect => !effect.Value.IsSilent && !effect.Value.Reached.Any(wrong.Contains))
+                .Select(effect => effect.Key),
+        ];
         _silent = [.. _model.Effects.Where(effect => effect.Value.IsSilent).Select(effect => effect.Key)];
         _order = _others.Concat(_silent).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var entries = _evidence.WrongEntries.Select(place => place.Field.Answers[place.Entry]).ToList();
         _numbers = entries.Select(answer => Math.Abs(answer.Value)).Distinct().Count();
-        IsThin = _numbers == 0 || (_numbers == 1 && entries.TrueForAll(answer => !answer.IsZeroOrOne && answer.Digits.Significant < DigitsOfOneNumber));
+        IsThin =
+            _numbers == 0
+            || (_numbers == 1 && entries.TrueForAll(answer => !answer.IsZeroOrOne && answer.Digits.Significant < DigitsOfOneNumber));
         if (IsThin)
         {
             return [];
@@ -116,11 +133,14 @@ internal sealed class Search
         }
 
         // A part of the story is told only where the place of the fault itself is accounted for by more than one number.
-        var partial = all
-            .Where(hypothesis => !hypothesis.IsFull && hypothesis.Explained.Count > 1 && hypothesis.Gain >= LeastGain
+        var partial = all.Where(hypothesis =>
+                !hypothesis.IsFull
+                && hypothesis.Explained.Count > 1
+                && hypothesis.Gain >= LeastGain
                 && hypothesis.Length <= _evidence.WrongBits - LeastGain
                 && hypothesis.Explained.Sum() >= LeastShare * _evidence.WrongBits
-                && hypothesis.Faults.All(fault => !hypothesis.LeftNodes.Any(_model.Effects[fault].Reaches)))
+                && hypothesis.Faults.All(fault => !hypothesis.LeftNodes.Any(_model.Effects[fault].Reaches))
+            )
             .MinBy(hypothesis => hypothesis.Length);
         return partial is null ? [] : [partial];
     }
@@ -135,8 +155,14 @@ internal sealed class Search
     /// <summary>Keeps an account that leaves nothing to explain, is worth its telling, and has no fault that it could do without.</summary>
     private void Keep(Hypothesis account)
     {
-        if (account.IsFull && account.Gain >= LeastGain
-            && (account.Faults.Length == 1 || Array.TrueForAll(account.Faults, fault => !_evidence.IsFull(Array.FindAll(account.Faults, other => other != fault)))))
+        if (
+            account.IsFull
+            && account.Gain >= LeastGain
+            && (
+                account.Faults.Length == 1
+                || Array.TrueForAll(account.Faults, fault => !_evidence.IsFull(Array.FindAll(account.Faults, other => other != fault)))
+            )
+        )
         {
             _full.Add(account);
         }
@@ -178,7 +204,9 @@ internal sealed class Search
 
     /// <summary>Each set with one more fault: at another place, and not one more factor where another factor shows already.</summary>
     /// <param name="bases">The sets.</param>
-    /// <param name="pivot">An answer that the result must explain, where it is to explain them all: most faults are soon given up by it.</param>
+    /// <param name="pivot">
+    /// An answer that the result must explain, where it is to explain them all: most faults are soon given up by it.
+    /// </param>
     private IEnumerable<Fault[]> Extended(IReadOnlyList<Fault[]> bases, Node? pivot)
     {
         var seen = new HashSet<(Fault, Fault, Fault?)>();
@@ -189,8 +217,11 @@ internal sealed class Search
             var candidates = pivot is null || _evidence.Explains(pivot, faults) ? _others : reaching;
             foreach (var fault in candidates.Concat(_silent.Where(silent => Array.Exists(readers, reader => reader.IsSpoiledBy(silent)))))
             {
-                if (Array.TrueForAll(faults, other => CanStandBeside(fault, other)) && With(fault, faults) is var set
-                    && seen.Add((set[0], set[1], set.Length > 2 ? set[2] : null)))
+                if (
+                    Array.TrueForAll(faults, other => CanStandBeside(fault, other))
+                    && With(fault, faults) is var set
+                    && seen.Add((set[0], set[1], set.Length > 2 ? set[2] : null))
+                )
                 {
                     yield return set;
                 }

@@ -8,7 +8,13 @@ namespace GradService.Engine.Diagnosing;
 /// Looks for numbers that were written down wrong: what was meant is put in their place, and all that follows must agree with it.
 /// </summary>
 internal sealed class SlipSearch(
-    FaultModel model, IReadOnlyList<Field> fields, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Evidence evidence, Checkpoint checkpoint)
+    FaultModel model,
+    IReadOnlyList<Field> fields,
+    IReadOnlyDictionary<Node, Bounded> written,
+    CarriedDigits? carried,
+    Evidence evidence,
+    Checkpoint checkpoint
+)
 {
     // A slip is the first of what is off, or near it.
     private const int NodesToTry = 6;
@@ -19,11 +25,18 @@ internal sealed class SlipSearch(
     /// <summary>The accounts that assume one slip beside some faults.</summary>
     public IEnumerable<Hypothesis> Beside(Hypothesis hypothesis)
     {
-        var off = hypothesis.LeftNodes.Take(NodesToTry).Select(node =>
-        {
-            var formula = model.Formula(node, hypothesis.Faults);
-            return new Place(fields.First(field => field.Node == node), evidence.Predict(node, formula), evidence.OffEntries(node, formula));
-        }).ToList();
+        var off = hypothesis
+            .LeftNodes.Take(NodesToTry)
+            .Select(node =>
+            {
+                var formula = model.Formula(node, hypothesis.Faults);
+                return new Place(
+                    fields.First(field => field.Node == node),
+                    evidence.Predict(node, formula),
+                    evidence.OffEntries(node, formula)
+                );
+            })
+            .ToList();
         return off.SelectMany(OfNumber).Concat(off.SelectMany(InTensor)).Concat(Exchanged(off)).Select(slip => Assume(slip, hypothesis));
     }
 
@@ -38,29 +51,59 @@ internal sealed class SlipSearch(
         foreach (var slip in Slips.OfNumber)
         {
             var fitting = slip.Undone(answer)
-                .Select(meant => (meant.Value, meant.HalfUnit, Distance: Math.Abs(meant.Value - place.Predicted.Values[i]), Tolerance: Evidence.Tolerance(meant.HalfUnit, i, place.Predicted)))
+                .Select(meant =>
+                    (
+                        meant.Value,
+                        meant.HalfUnit,
+                        Distance: Math.Abs(meant.Value - place.Predicted.Values[i]),
+                        Tolerance: Evidence.Tolerance(meant.HalfUnit, i, place.Predicted)
+                    )
+                )
                 .Where(meant => meant.Distance <= meant.Tolerance)
                 .ToList();
             if (fitting.Count > 0)
             {
-                // A number that nothing explains could be anywhere on its own scale; that it is a slip away from the right one is seldom chance.
+                // A number that nothing explains could be anywhere on its own scale; that it is a slip away from the right one is seldom
+                // chance.
                 var bits = Math.Log2(1 + Math.Abs(answer.Value) / fitting.Max(meant => meant.Tolerance));
                 var nearest = fitting.MinBy(meant => meant.Distance);
                 yield return new Assumption(
-                    slip.Mistake, slip.Bits + Math.Log2(place.Field.Answers.Count), [(place, [new MeantNumber(i, nearest.Value, nearest.HalfUnit)])], bits);
+                    slip.Mistake,
+                    slip.Bits + Math.Log2(place.Field.Answers.Count),
+                    [(place, [new MeantNumber(i, nearest.Value, nearest.HalfUnit)])],
+                    bits
+                );
             }
         }
     }
 
-    private static IEnumerable<Assumption> InTensor(Place place) => Slips.InTensor
-        .Where(move => place.Off.Count > 1 && place.Off.All(i =>
-            Source(move, place, i) is { } source
-            && Math.Abs(place.Field.Answers[i].Value - place.Predicted.Values[source]) <= Evidence.Tolerance(place.Field.HalfUnits[i], source, place.Predicted)))
-        .Select(move => new Assumption(
-            move.Mistake,
-            move.Bits,
-            [(place, [.. place.Off.Select(i => new MeantNumber(Source(move, place, i)!.Value, place.Field.Answers[i].Value, place.Field.HalfUnits[i]))])],
-            0));
+    private static IEnumerable<Assumption> InTensor(Place place) =>
+        Slips
+            .InTensor.Where(move =>
+                place.Off.Count > 1
+                && place.Off.All(i =>
+                    Source(move, place, i) is { } source
+                    && Math.Abs(place.Field.Answers[i].Value - place.Predicted.Values[source])
+                        <= Evidence.Tolerance(place.Field.HalfUnits[i], source, place.Predicted)
+                )
+            )
+            .Select(move => new Assumption(
+                move.Mistake,
+                move.Bits,
+                [
+                    (
+                        place,
+                        [
+                            .. place.Off.Select(i => new MeantNumber(
+                                Source(move, place, i)!.Value,
+                                place.Field.Answers[i].Value,
+                                place.Field.HalfUnits[i]
+                            )),
+                        ]
+                    ),
+                ],
+                0
+            ));
 
     private static int? Source(Move move, Place place, int entry) => move.Source(entry, place.Off, place.Field.Node.Shape);
 
@@ -91,8 +134,11 @@ internal sealed class SlipSearch(
         Work += assumed.Work;
         var left = judged.LeftNodes.ToHashSet();
         var slipped = slip.Places.Select(meant => meant.Place.Field.Node).ToHashSet();
-        var explained = evidence.Wrong.Where(node => !left.Contains(node)).SelectMany(node =>
-            slip.Bits > 0 && slipped.Contains(node) ? [Math.Max(slip.Bits, evidence.RightBits(node).Sum())] : evidence.RightBits(node));
+        var explained = evidence
+            .Wrong.Where(node => !left.Contains(node))
+            .SelectMany(node =>
+                slip.Bits > 0 && slipped.Contains(node) ? [Math.Max(slip.Bits, evidence.RightBits(node).Sum())] : evidence.RightBits(node)
+            );
         return new Hypothesis(hypothesis.Faults, slip.Cost, judged.Left, judged.LeftNodes, [.. explained])
         {
             Slips = [new MadeSlip(slip.Mistake, slip.Places[0].Place.Field.Node, slip.Places.Sum(meant => meant.Numbers.Count))],
@@ -103,12 +149,15 @@ internal sealed class SlipSearch(
     private sealed record Place(Field Field, Bounded Predicted, IReadOnlyList<int> Off)
     {
         /// <summary>The numbers that stand here.</summary>
-        public IReadOnlyList<MeantNumber> Written => [.. Field.Indices.Select(i => new MeantNumber(i, Field.Answers[i].Value, Field.HalfUnits[i]))];
+        public IReadOnlyList<MeantNumber> Written =>
+            [.. Field.Indices.Select(i => new MeantNumber(i, Field.Answers[i].Value, Field.HalfUnits[i]))];
 
         /// <summary>Whether the answer here is what was meant for another.</summary>
         public bool Holds(Place other) =>
             Field.Answers.Count == other.Field.Answers.Count
-            && Field.Indices.All(i => Math.Abs(Field.Answers[i].Value - other.Predicted.Values[i]) <= Evidence.Tolerance(Field, i, other.Predicted));
+            && Field.Indices.All(i =>
+                Math.Abs(Field.Answers[i].Value - other.Predicted.Values[i]) <= Evidence.Tolerance(Field, i, other.Predicted)
+            );
     }
 
     /// <summary>A slip that may have happened.</summary>
@@ -116,5 +165,10 @@ internal sealed class SlipSearch(
     /// <param name="Cost">Bits to tell it.</param>
     /// <param name="Places">Where, and what was meant there; the first is named.</param>
     /// <param name="Bits">What the number itself witnesses; 0 where its distance says it.</param>
-    private sealed record Assumption(Mistake Mistake, double Cost, IReadOnlyList<(Place Place, IReadOnlyList<MeantNumber> Numbers)> Places, double Bits);
+    private sealed record Assumption(
+        Mistake Mistake,
+        double Cost,
+        IReadOnlyList<(Place Place, IReadOnlyList<MeantNumber> Numbers)> Places,
+        double Bits
+    );
 }

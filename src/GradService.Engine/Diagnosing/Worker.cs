@@ -15,5 +15,9 @@ internal sealed class Worker(FaultModel rules)
 
     /// <summary>The values of some nodes under some faults.</summary>
     public IReadOnlyList<double[]> Work(IReadOnlyList<Node> nodes, IReadOnlyList<Fault> faults) =>
-        [.. rules.FormulasOf(nodes, faults).Select(formula => Array.ConvertAll(_evaluation[formula].Values, value => Math.Abs(value) < Noise ? 0 : value))];
+        [
+            .. rules
+                .FormulasOf(nodes, faults)
+                .Select(formula => Array.ConvertAll(_evaluation[formula].Values, value => Math.Abs(value) < Noise ? 0 : value)),
+        ];
 }

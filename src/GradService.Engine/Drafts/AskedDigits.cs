@@ -31,12 +31,14 @@ public sealed class AskedDigits
         // Rounding can carry into one digit more: 0.09996 is 0.1000.
         var text = value.ToString($"E{_significant - 1}", CultureInfo.InvariantCulture);
         var rounded = double.Parse(text, CultureInfo.InvariantCulture);
-        var decimals = _significant - 1 - int.Parse(text.AsSpan(text.IndexOf('E', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+        var decimals =
+            _significant - 1 - int.Parse(text.AsSpan(text.IndexOf('E', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
         return decimals is >= 0 and <= 20 ? rounded.ToString($"F{decimals}", CultureInfo.InvariantCulture) : text;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _decimals is { } places
-        ? string.Create(CultureInfo.InvariantCulture, $"{places} decimal places")
-        : string.Create(CultureInfo.InvariantCulture, $"{_significant} significant figures");
+    public override string ToString() =>
+        _decimals is { } places
+            ? string.Create(CultureInfo.InvariantCulture, $"{places} decimal places")
+            : string.Create(CultureInfo.InvariantCulture, $"{_significant} significant figures");
 }

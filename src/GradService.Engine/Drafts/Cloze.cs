@@ -21,7 +21,10 @@ public static class Cloze
     private const int MostHints = 4;
 
     /// <summary>What the cells of a draft take.</summary>
-    public static Cost CostOf(Draft draft) => draft.CostOfMistakes + new Cost(WorkOfCell * draft.Numbers, BytesOfCell * draft.Numbers) + Cost.OfAnswer((1 + MostHints) * (double)draft.Numbers);
+    public static Cost CostOf(Draft draft) =>
+        draft.CostOfMistakes
+        + new Cost(WorkOfCell * draft.Numbers, BytesOfCell * draft.Numbers)
+        + Cost.OfAnswer((1 + MostHints) * (double)draft.Numbers);
 
     /// <summary>A cell for each number that is asked for, in the order of computation.</summary>
     public static IReadOnlyList<ClozeCell> Cells(Draft draft)
@@ -29,8 +32,12 @@ public static class Cloze
         var mistakes = draft.Model.Faults.OrderBy(fault => fault.Bits).Select(fault => (fault.Mistake, Work: draft.Work(fault))).ToList();
         return
         [
-            .. draft.Asked.SelectMany((entry, tensor) => Enumerable.Range(0, entry.Values.Length)
-                .Select(i => Cell(draft, entry, i, mistakes.Select(mistake => (mistake.Mistake, mistake.Work[tensor][i]))))),
+            .. draft.Asked.SelectMany(
+                (entry, tensor) =>
+                    Enumerable
+                        .Range(0, entry.Values.Length)
+                        .Select(i => Cell(draft, entry, i, mistakes.Select(mistake => (mistake.Mistake, mistake.Work[tensor][i]))))
+            ),
         ];
     }
 
@@ -43,7 +50,13 @@ public static class Cloze
         {
             // The first range that holds a number decides, so none may reach into another.
             var answer = new ClozeAnswer(value, draft.Digits.Carried.HalfUnit(value), mistake.Hint);
-            if (double.IsFinite(value) && value != 0 && answers.Count < MostHints && !right.Overlaps(answer) && !answers.Exists(answer.Overlaps))
+            if (
+                double.IsFinite(value)
+                && value != 0
+                && answers.Count < MostHints
+                && !right.Overlaps(answer)
+                && !answers.Exists(answer.Overlaps)
+            )
             {
                 answers.Add(answer);
             }
@@ -56,7 +69,10 @@ public static class Cloze
     private static double Tolerance(Draft draft, KeyEntry entry, int i)
     {
         var half = draft.Digits.Carried.HalfUnit(entry.Values[i]);
-        var carried = entry.IsGiven ? 0 : draft.Honest[entry.Node].Error(i) is var error && double.IsFinite(error) ? error : double.PositiveInfinity;
+        var carried =
+            entry.IsGiven ? 0
+            : draft.Honest[entry.Node].Error(i) is var error && double.IsFinite(error) ? error
+            : double.PositiveInfinity;
         return half + entry.DoubleError + Math.Min(carried, Math.Max(half, Widest * Math.Abs(entry.Values[i])));
     }
 }

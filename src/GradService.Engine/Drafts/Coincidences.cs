@@ -4,7 +4,10 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Drafts;
 
-/// <summary>Numbers of an exercise that happen to be equal, or 0, or 1: each makes some wrong rule agree with the right one, or with another wrong one.</summary>
+/// <summary>
+/// Numbers of an exercise that happen to be equal, or 0, or 1: each makes some wrong rule agree with the right one, or with another wrong
+/// one.
+/// </summary>
 internal static class Coincidences
 {
     public static IEnumerable<LintFinding> Find(Draft draft) => [.. Factors(draft.Model.Anatomy), .. Tensors(draft.Model.Key.Step)];
@@ -28,20 +31,40 @@ internal static class Coincidences
             factors.Add(("learningRate", "the inverse of the learning rate", 1 / eta));
             if (eta == 1)
             {
-                yield return new LintFinding(LintKind.Coincidence, "learningRate", "the learning rate is 1, so that leaving it out does not show; 0.1 or 0.3 would.");
+                yield return new LintFinding(
+                    LintKind.Coincidence,
+                    "learningRate",
+                    "the learning rate is 1, so that leaving it out does not show; 0.1 or 0.3 would."
+                );
             }
         }
 
-        foreach (var same in factors.Where(factor => factor.Value != 1).GroupBy(factor => Math.Round(factor.Value, 9)).Where(group => group.Count() > 1))
+        foreach (
+            var same in factors
+                .Where(factor => factor.Value != 1)
+                .GroupBy(factor => Math.Round(factor.Value, 9))
+                .Where(group => group.Count() > 1)
+        )
         {
-            yield return new LintFinding(LintKind.Coincidence, string.Join(", ", same.Select(factor => factor.At)), string.Create(
-                CultureInfo.InvariantCulture, $"{string.Join(" and ", same.Select(factor => factor.Name))} are {same.Key:R}: a factor forgotten for one looks like that for another."));
+            yield return new LintFinding(
+                LintKind.Coincidence,
+                string.Join(", ", same.Select(factor => factor.At)),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{string.Join(" and ", same.Select(factor => factor.Name))} are {same.Key:R}: a factor forgotten for one looks "
+                        + $"like that for another."
+                )
+            );
         }
     }
 
     private static IEnumerable<LintFinding> Tensors(TrainingStep step)
     {
-        foreach (var quantity in step.Quantities.Where(quantity => quantity.Role is QuantityRole.Parameter or QuantityRole.Data && quantity.Name != "targets"))
+        foreach (
+            var quantity in step.Quantities.Where(quantity =>
+                quantity.Role is QuantityRole.Parameter or QuantityRole.Data && quantity.Name != "targets"
+            )
+        )
         {
             var tensor = step.Assignment[quantity.Value];
             var (values, shape) = (tensor.Values.ToArray(), tensor.Shape);
@@ -57,12 +80,17 @@ internal static class Coincidences
             {
                 yield return Found(quantity, "holds one number everywhere: which of its entries was used does not show.");
             }
-            else if (shape.Rows == shape.Columns && shape.Rows > 1 && Enumerable.Range(0, values.Length).All(i => values[i] == values[i % shape.Columns * shape.Columns + i / shape.Columns]))
+            else if (
+                shape.Rows == shape.Columns
+                && shape.Rows > 1
+                && Enumerable.Range(0, values.Length).All(i => values[i] == values[i % shape.Columns * shape.Columns + i / shape.Columns])
+            )
             {
                 yield return Found(quantity, "is symmetric: a wrong transpose does not show.");
             }
         }
 
-        static LintFinding Found(Quantity quantity, string sentence) => new(LintKind.Coincidence, quantity.Name, $"{quantity.Name} {sentence}");
+        static LintFinding Found(Quantity quantity, string sentence) =>
+            new(LintKind.Coincidence, quantity.Name, $"{quantity.Name} {sentence}");
     }
 }

@@ -26,37 +26,56 @@ public sealed class Draft
     /// <param name="network">The network that it trains, if it does.</param>
     /// <param name="options">How it will be graded.</param>
     /// <param name="asked">
-    /// Paths (<c>gradients.hidden.weights</c>) or groups of them (<c>loss</c>, <c>predictions</c>, <c>values</c>, <c>gradients</c>, <c>updated</c>);
-    /// <see langword="null"/> for the loss, the gradients of all parameters, and their updates where there are some.
+    /// Paths (<c>gradients.hidden.weights</c>) or groups of them (<c>loss</c>, <c>predictions</c>, <c>values</c>, <c>gradients</c>,
+    /// <c>updated</c>); <see langword="null"/> for the loss, the gradients of all parameters, and their updates where there are some.
     /// </param>
     /// <param name="digits">With how many digits.</param>
     /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="UnknownAnswerException">Something is asked for that the exercise does not have.</exception>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public Draft(
-        TrainingStep step, NetworkExercise? network, GradingOptions options, IReadOnlyList<string>? asked, AskedDigits digits, Checkpoint checkpoint = default)
+        TrainingStep step,
+        NetworkExercise? network,
+        GradingOptions options,
+        IReadOnlyList<string>? asked,
+        AskedDigits digits,
+        Checkpoint checkpoint = default
+    )
     {
         (_digits, _checkpoint) = (digits, checkpoint);
         Model = new DiagnosisModel(step, network, checkpoint: checkpoint);
-        Asked = [.. (asked ?? ["loss", "gradients", "updated"]).SelectMany((name, i) => Find(name, i, isOptional: asked is null)).Distinct().OrderBy(entry => entry.Node.Index)];
+        Asked =
+        [
+            .. (asked ?? ["loss", "gradients", "updated"])
+                .SelectMany((name, i) => Find(name, i, isOptional: asked is null))
+                .Distinct()
+                .OrderBy(entry => entry.Node.Index),
+        ];
         _options = options with
         {
-            Points = options.Points.Count > 0 ? options.Points : Asked.DistinctBy(entry => entry.Path).ToDictionary(entry => entry.Path, entry => (double)entry.Values.Length),
+            Points =
+                options.Points.Count > 0
+                    ? options.Points
+                    : Asked.DistinctBy(entry => entry.Path).ToDictionary(entry => entry.Path, entry => (double)entry.Values.Length),
         };
         Rules = Model.For([.. Asked.Where(entry => !entry.IsGiven).Select(entry => entry.Node).Distinct()], convention: null);
         _worker = new Worker(Model.For([], convention: null));
         Honest = new BoundedEvaluation(Rules.Assignment, new Dictionary<Node, Bounded>(), digits.Carried, checkpoint);
     }
 
-    /// <summary>What the whole exercise takes, worked out once for each mistake that can be made in it, and relating what is asked.</summary>
+    /// <summary>
+    /// What the whole exercise takes, worked out once for each mistake that can be made in it, and relating what is asked.
+    /// </summary>
     internal Cost CostOfMistakes
     {
         get
         {
             var related = FaultModel.BytesOf(Asked.Select(entry => entry.Node));
             return new Cost(
-                (Model.Faults.Count * (BoundedEvaluation.CostOf(Model.Key.Plan).Work + (WorkOfNumber * Numbers))) + (WorkOfRelated * related),
-                (Model.Faults.Count * (double)sizeof(double) * Numbers) + related);
+                (Model.Faults.Count * (BoundedEvaluation.CostOf(Model.Key.Plan).Work + (WorkOfNumber * Numbers)))
+                    + (WorkOfRelated * related),
+                (Model.Faults.Count * (double)sizeof(double) * Numbers) + related
+            );
         }
     }
 
@@ -117,10 +136,20 @@ public sealed class Draft
         }
 
         var parameters = Model.Key.Step.Parameters.Select(parameter => parameter.Name).ToHashSet();
-        List<KeyEntry> group = [.. Model.Key.Entries.Where(known =>
-            known.Path.StartsWith($"{name}.", StringComparison.Ordinal) && (name == "values" ? !known.IsGiven && known.Quantity != "loss" : parameters.Contains(known.Quantity)))];
-        return group.Count > 0 || isOptional ? group
-            : throw new UnknownAnswerException(place, $"expected one of loss, predictions, values, gradients, updated, or {string.Join(", ", Model.Key.Entries.Take(3).Select(known => known.Path))}, …; found '{Suggestion.Cut(name)}'");
+        List<KeyEntry> group =
+        [
+            .. Model.Key.Entries.Where(known =>
+                known.Path.StartsWith($"{name}.", StringComparison.Ordinal)
+                && (name == "values" ? !known.IsGiven && known.Quantity != "loss" : parameters.Contains(known.Quantity))
+            ),
+        ];
+        return group.Count > 0 || isOptional
+            ? group
+            : throw new UnknownAnswerException(
+                place,
+                $"expected one of loss, predictions, values, gradients, updated, or "
+                    + $"{string.Join(", ", Model.Key.Entries.Take(3).Select(known => known.Path))}, …; found '{Suggestion.Cut(name)}'"
+            );
     }
 }
 

@@ -11,14 +11,22 @@ public static class DraftLint
 
     /// <summary>What is looked for in the numbers of the exercise; a new kind of finding is one file and one line here.</summary>
     private static readonly Func<Draft, IEnumerable<LintFinding>>[] Rules =
-        [NearKinks.Find, VanishedSlopes.Find, Coincidences.Find, ThinAnswers.Find, SmallSteps.Find];
+    [
+        NearKinks.Find,
+        VanishedSlopes.Find,
+        Coincidences.Find,
+        ThinAnswers.Find,
+        SmallSteps.Find,
+    ];
 
-    /// <summary>What looking a draft over takes: each mistake is made, written down and marked, and sheets without any work in them are graded.</summary>
+    /// <summary>
+    /// What looking a draft over takes: each mistake is made, written down and marked, and sheets without any work in them are graded.
+    /// </summary>
     public static Cost CostOf(Draft draft)
     {
         var sheet = SubmissionGrading.CostOf(draft.Model, draft.Numbers);
-        return draft.CostOfMistakes + new Cost(
-            (WorkOfMarking * draft.Model.Faults.Count * draft.Numbers) + (VacuousSheets.Count * sheet.Work), sheet.Bytes);
+        return draft.CostOfMistakes
+            + new Cost((WorkOfMarking * draft.Model.Faults.Count * draft.Numbers) + (VacuousSheets.Count * sheet.Work), sheet.Bytes);
     }
 
     /// <summary>Looks a draft over.</summary>
@@ -33,10 +41,19 @@ public static class DraftLint
             visibility.Invisible,
             visibility.Indistinguishable,
             visibility.Visible,
-            [.. vacuous.Select(sheet => new VacuousSubmission(sheet.Name, sheet.Score))]);
+            [.. vacuous.Select(sheet => new VacuousSubmission(sheet.Name, sheet.Score))]
+        );
     }
 
-    private static IEnumerable<LintFinding> Size(Draft draft) => draft.Model.IsSearchable
-        ? []
-        : [new LintFinding(LintKind.TooLarge, "network", "this exercise is too large to look for mistakes by name; every number is marked all the same.")];
+    private static IEnumerable<LintFinding> Size(Draft draft) =>
+        draft.Model.IsSearchable
+            ? []
+            :
+            [
+                new LintFinding(
+                    LintKind.TooLarge,
+                    "network",
+                    "this exercise is too large to look for mistakes by name; every number is marked all the same."
+                ),
+            ];
 }

@@ -15,7 +15,8 @@ public sealed record LintReport(
     IReadOnlyList<InvisibleMistake> Invisible,
     IReadOnlyList<MistakeClass> Indistinguishable,
     int Visible,
-    IReadOnlyList<VacuousSubmission> Vacuous);
+    IReadOnlyList<VacuousSubmission> Vacuous
+);
 
 /// <summary>Something about an exercise that makes its grading less sharp.</summary>
 /// <param name="Kind">What kind of thing.</param>

@@ -16,9 +16,15 @@ internal static class NearKinks
             List<int> near = [.. Enumerable.Range(0, margin.Values.Length).Where(i => Math.Abs(margin.Values[i]) <= margin.Error(i))];
             if (near.Count > 0)
             {
-                yield return new LintFinding(LintKind.Kink, quantity, near.Exists(i => margin.Values[i] == 0)
-                    ? $"{node.Operation} is exactly at its kink in {Places.Of(quantity, node, near)}: every subgradient is right there, so the answer is a convention."
-                    : $"{node.Operation} is so near its kink in {Places.Of(quantity, node, near)} that honest rounding can put it on either side.");
+                yield return new LintFinding(
+                    LintKind.Kink,
+                    quantity,
+                    near.Exists(i => margin.Values[i] == 0)
+                        ? $"{node.Operation} is exactly at its kink in {Places.Of(quantity, node, near)}: every subgradient is right "
+                            + $"there, so the answer is a convention."
+                        : $"{node.Operation} is so near its kink in {Places.Of(quantity, node, near)} that honest rounding can put it "
+                            + $"on either side."
+                );
             }
         }
     }

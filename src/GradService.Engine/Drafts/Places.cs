@@ -16,8 +16,12 @@ internal static class Places
     public static IEnumerable<(Node Node, string Quantity)> Computed(Draft draft)
     {
         var step = draft.Model.Key.Step;
-        List<(int Index, string Name)> quantities = [.. step.Quantities.Select(quantity => (quantity.Value.Index, quantity.Name)).OrderBy(quantity => quantity.Index)];
-        return step.Loss.Graph.Nodes.Take(step.Loss.Index + 1)
+        List<(int Index, string Name)> quantities =
+        [
+            .. step.Quantities.Select(quantity => (quantity.Value.Index, quantity.Name)).OrderBy(quantity => quantity.Index),
+        ];
+        return step
+            .Loss.Graph.Nodes.Take(step.Loss.Index + 1)
             .Where(node => node.Operands.Length > 0)
             .Select(node => (node, quantities.First(quantity => quantity.Index >= node.Index).Name));
     }

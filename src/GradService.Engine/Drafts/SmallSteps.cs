@@ -7,10 +7,15 @@ internal static class SmallSteps
         from entry in draft.Asked
         let before = entry.Path.StartsWith("updated.", StringComparison.Ordinal) ? entry.Stated : null
         where before is not null
-        let same = Enumerable.Range(0, entry.Values.Length)
+        let same = Enumerable
+            .Range(0, entry.Values.Length)
             .Where(i => entry.Values[i] != before[i] && draft.Digits.Write(entry.Values[i]) == draft.Digits.Write(before[i]))
             .ToList()
         where same.Count > 0
         select new LintFinding(
-            LintKind.InvisibleStep, entry.Path, $"written with {draft.Digits}, {Places.Of(entry.Path, entry.Node, same)} is the same before and after the step; a larger learning rate or more digits would show it.");
+            LintKind.InvisibleStep,
+            entry.Path,
+            $"written with {draft.Digits}, {Places.Of(entry.Path, entry.Node, same)} is the same before and after the step; a larger "
+                + $"learning rate or more digits would show it."
+        );
 }

@@ -30,13 +30,21 @@ internal static class ThinAnswers
             if (thin.Count > 0)
             {
                 yield return new LintFinding(
-                    LintKind.TooFewDigits, entry.Path, $"written with {draft.Digits}, {Places.Of(entry.Path, entry.Node, thin)} has fewer than {draft.MinimumFigures} digits that say anything; ask for more, or for significant figures.");
+                    LintKind.TooFewDigits,
+                    entry.Path,
+                    $"written with {draft.Digits}, {Places.Of(entry.Path, entry.Node, thin)} has fewer than {draft.MinimumFigures} "
+                        + $"digits that say anything; ask for more, or for significant figures."
+                );
             }
 
             if (loose.Count > 0)
             {
                 yield return new LintFinding(
-                    LintKind.TooFewDigits, entry.Path, $"a student who rounds every step to {draft.Digits} can be off by more than a quarter in {Places.Of(entry.Path, entry.Node, loose)}; ask for the steps before it as well, or for more digits.");
+                    LintKind.TooFewDigits,
+                    entry.Path,
+                    $"a student who rounds every step to {draft.Digits} can be off by more than a quarter in "
+                        + $"{Places.Of(entry.Path, entry.Node, loose)}; ask for the steps before it as well, or for more digits."
+                );
             }
         }
     }

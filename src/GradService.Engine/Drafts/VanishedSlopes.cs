@@ -2,7 +2,9 @@ using GradService.Engine.Operations;
 
 namespace GradService.Engine.Drafts;
 
-/// <summary>Units that hardly learn: sigmoids, tanh and softmax far out, and ReLUs that are off for every sample, or on for all of them.</summary>
+/// <summary>
+/// Units that hardly learn: sigmoids, tanh and softmax far out, and ReLUs that are off for every sample, or on for all of them.
+/// </summary>
 internal static class VanishedSlopes
 {
     // A sigmoid beyond 0.99: of the little that is left of the gradient, four decimals show one or two digits.
@@ -18,28 +20,40 @@ internal static class VanishedSlopes
                 if (Array.TrueForAll(values, value => value > 0))
                 {
                     yield return new LintFinding(
-                        LintKind.Coincidence, quantity, "every unit of this ReLU is on for every sample, so that forgetting its derivative does not show; let one be off.");
+                        LintKind.Coincidence,
+                        quantity,
+                        "every unit of this ReLU is on for every sample, so that forgetting its derivative does not show; let one be off."
+                    );
                 }
 
                 for (var unit = 0; unit < node.Shape.Columns; unit++)
                 {
                     if (Enumerable.Range(0, node.Shape.Rows).All(sample => values[sample * node.Shape.Columns + unit] <= 0))
                     {
-                        yield return new LintFinding(LintKind.Saturation, quantity, $"unit {unit} of this ReLU is off for every sample: all gradients through it are 0.");
+                        yield return new LintFinding(
+                            LintKind.Saturation,
+                            quantity,
+                            $"unit {unit} of this ReLU is off for every sample: all gradients through it are 0."
+                        );
                     }
                 }
 
                 continue;
             }
 
-            Func<double, double>? slope = node.Operation.Equals(Functions.Sigmoid) || node.Operation is Softmax ? value => value * (1 - value)
+            Func<double, double>? slope =
+                node.Operation.Equals(Functions.Sigmoid) || node.Operation is Softmax ? value => value * (1 - value)
                 : node.Operation.Equals(Functions.Tanh) ? value => 1 - value * value
                 : null;
             List<int> vanished = slope is null ? [] : [.. Enumerable.Range(0, values.Length).Where(i => slope(values[i]) < Vanished)];
             if (vanished.Count > 0)
             {
                 yield return new LintFinding(
-                    LintKind.Saturation, quantity, $"{node.Operation} is saturated in {Places.Of(quantity, node, vanished)}: its slope, and every gradient through it, is nearly 0.");
+                    LintKind.Saturation,
+                    quantity,
+                    $"{node.Operation} is saturated in {Places.Of(quantity, node, vanished)}: its slope, and every gradient through "
+                        + $"it, is nearly 0."
+                );
             }
         }
     }

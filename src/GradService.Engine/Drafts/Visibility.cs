@@ -27,10 +27,15 @@ internal sealed class Visibility
             var isSame = work.Zip(right).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
             if (isSame || draft.IsPassed(draft.Sheet(work)))
             {
-                _invisible.Add(new InvisibleMistake(
-                    fault.Mistake.Id,
-                    _names.Of(fault),
-                    !isSame ? InvisibleReason.BelowDigits : draft.Rules.Effects[fault].IsSilent ? InvisibleReason.NotAsked : InvisibleReason.SameNumbers));
+                _invisible.Add(
+                    new InvisibleMistake(
+                        fault.Mistake.Id,
+                        _names.Of(fault),
+                        !isSame ? InvisibleReason.BelowDigits
+                            : draft.Rules.Effects[fault].IsSilent ? InvisibleReason.NotAsked
+                            : InvisibleReason.SameNumbers
+                    )
+                );
             }
             else
             {
@@ -53,19 +58,25 @@ internal sealed class Visibility
 
     /// <summary>The same in words.</summary>
     public IEnumerable<LintFinding> Findings =>
-    [
-        .. _invisible.Select(mistake => new LintFinding(LintKind.InvisibleMistake, string.Join(", ", mistake.At), $"{mistake.Id} does not show: {mistake.Reason switch
+        [
+            .. _invisible.Select(mistake => new LintFinding(
+                LintKind.InvisibleMistake,
+                string.Join(", ", mistake.At),
+                $"{mistake.Id} does not show: {mistake.Reason switch
         {
             InvisibleReason.NotAsked => "nothing is asked for that depends on it.",
             InvisibleReason.SameNumbers => "in this exercise it gives the right numbers.",
             _ => "it changes the answers by less than their digits.",
-        }}")),
-        .. Indistinguishable.Select(same => new LintFinding(
-            LintKind.IndistinguishableMistakes,
-            string.Join(", ", same.Mistakes[0].At),
-            $"{string.Join(" and ", same.Mistakes.Select(mistake => $"{mistake.Id} ({string.Join(", ", mistake.At)})"))} give the same answers"
-            + (same.SeparatedBy is { } path ? $"; asking for {path} would tell them apart." : "."))),
-    ];
+        }}"
+            )),
+            .. Indistinguishable.Select(same => new LintFinding(
+                LintKind.IndistinguishableMistakes,
+                string.Join(", ", same.Mistakes[0].At),
+                $"{string.Join(" and ", same.Mistakes.Select(mistake => $"{mistake.Id} ({string.Join(", ", mistake.At)})"))} give the "
+                    + $"same answers"
+                    + (same.SeparatedBy is { } path ? $"; asking for {path} would tell them apart." : ".")
+            )),
+        ];
 
     private IEnumerable<MistakeClass> Classes(List<(Fault Fault, IReadOnlyList<double[]> Work)> visible)
     {
@@ -78,12 +89,19 @@ internal sealed class Visibility
             List<MistakeSites> mistakes = [.. alike.Select(member => new MistakeSites(member.Fault.Mistake.Id, _names.Of(member.Fault)))];
             if (mistakes.Select(mistake => mistake.Id).Distinct().Count() > 1)
             {
-                yield return new MistakeClass(mistakes, Separation.Of(_draft.Model.Key, _draft.Rules, alike.Select(member => (IReadOnlyList<Fault>)[member.Fault])));
+                yield return new MistakeClass(
+                    mistakes,
+                    Separation.Of(_draft.Model.Key, _draft.Rules, alike.Select(member => (IReadOnlyList<Fault>)[member.Fault]))
+                );
             }
         }
     }
 
     /// <summary>Whether two sheets differ by nothing that rounding cannot make, a unit of the last digit in each number.</summary>
-    private bool IsAlike(IReadOnlyList<double[]> some, IReadOnlyList<double[]> others) => some.Zip(others).All(pair =>
-        pair.First.Zip(pair.Second).All(values => Math.Abs(values.First - values.Second) <= 2 * _draft.Digits.Carried.HalfUnit(values.First)));
+    private bool IsAlike(IReadOnlyList<double[]> some, IReadOnlyList<double[]> others) =>
+        some.Zip(others)
+            .All(pair =>
+                pair.First.Zip(pair.Second)
+                    .All(values => Math.Abs(values.First - values.Second) <= 2 * _draft.Digits.Carried.HalfUnit(values.First))
+            );
 }

@@ -5,7 +5,9 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Drawing;
 
-/// <summary>A drawing in Graphviz's DOT: a record of value and gradient for each node, the layers boxed, the local derivative on each edge.</summary>
+/// <summary>
+/// A drawing in Graphviz's DOT: a record of value and gradient for each node, the layers boxed, the local derivative on each edge.
+/// </summary>
 public static class DotWriter
 {
     // Graphviz reads no strings of more than some 16,000 bytes.
@@ -16,10 +18,16 @@ public static class DotWriter
     /// <param name="title">Its title; any text.</param>
     public static string Write(Drawing drawing, string? title)
     {
-        var text = new StringBuilder("digraph step {\n  rankdir=LR;\n  node [shape=record, fontname=\"Helvetica\", fontsize=11];\n  edge [fontname=\"Helvetica\", fontsize=9];\n");
+        var text = new StringBuilder(
+            "digraph step {\n  rankdir=LR;\n  node [shape=record, fontname=\"Helvetica\", fontsize=11];\n  edge "
+                + "[fontname=\"Helvetica\", fontsize=9];\n"
+        );
         if (!string.IsNullOrWhiteSpace(title))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  labelloc=t;\n  label={Quoted(title.Length <= LongestTitle ? title : $"{title[..LongestTitle]}…")};\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  labelloc=t;\n  label={Quoted(title.Length <= LongestTitle ? title : $"{title[..LongestTitle]}…")};\n"
+            );
         }
 
         foreach (var (i, layer) in drawing.Nodes.GroupBy(node => node.Layer).Index())
@@ -28,7 +36,8 @@ public static class DotWriter
             text.Append(layer.Key is null ? "" : $"  subgraph cluster_{i} {{\n    label={Quoted(layer.Key)};\n    color=gray;\n");
             foreach (var node in layer)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{indent}{node.Id} [label={Quoted($"{{ {node.Label} | value {Shown(node.Value)} | gradient {Shown(node.Gradient)} }}")}{Style(node)}];\n");
+                var label = $"{{ {node.Label} | value {Shown(node.Value)} | gradient {Shown(node.Gradient)} }}";
+                text.Append(CultureInfo.InvariantCulture, $"{indent}{node.Id} [label={Quoted(label)}{Style(node)}];\n");
             }
 
             text.Append(layer.Key is null ? "" : "  }\n");
@@ -59,14 +68,18 @@ public static class DotWriter
         return $"{tensor.Shape}, up to {Decimals.Rounded(largest, 3).Digits}";
     }
 
-    private static string Style(DrawnNode node) => node.Quantity.Role switch
-    {
-        Training.QuantityRole.Parameter => ", style=filled, fillcolor=\"#e8f0fe\"",
-        Training.QuantityRole.Loss => ", style=filled, fillcolor=\"#fde8e4\"",
-        Training.QuantityRole.Data => ", style=filled, fillcolor=\"#f1f3f4\"",
-        _ => "",
-    };
+    private static string Style(DrawnNode node) =>
+        node.Quantity.Role switch
+        {
+            Training.QuantityRole.Parameter => ", style=filled, fillcolor=\"#e8f0fe\"",
+            Training.QuantityRole.Loss => ", style=filled, fillcolor=\"#fde8e4\"",
+            Training.QuantityRole.Data => ", style=filled, fillcolor=\"#f1f3f4\"",
+            _ => "",
+        };
 
-    /// <summary>A string of DOT. Braces and bars in a record are its structure, so only titles, which are no records, may hold what people wrote.</summary>
-    private static string Quoted(string text) => $"\"{string.Concat(text.Select(c => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? " " : $"{c}"))}\"";
+    /// <summary>
+    /// A string of DOT. Braces and bars in a record are its structure, so only titles, which are no records, may hold what people wrote.
+    /// </summary>
+    private static string Quoted(string text) =>
+        $"\"{string.Concat(text.Select(c => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? " " : $"{c}"))}\"";
 }

@@ -47,8 +47,12 @@ public sealed class Draftsman
     public EvaluationPlan Plan { get; }
 
     /// <summary>What the drawing takes: besides the values, copies of them, and the derivatives of each number.</summary>
-    public Cost Cost => Cost.Of(Plan)
-        + new Cost(_jacobians.Values.Sum(jacobian => jacobian.Work) + (NodeWork * _step.Quantities.Count), CopyBytes * Answer.Sum(node => (double)node.Shape.Length))
+    public Cost Cost =>
+        Cost.Of(Plan)
+        + new Cost(
+            _jacobians.Values.Sum(jacobian => jacobian.Work) + (NodeWork * _step.Quantities.Count),
+            CopyBytes * Answer.Sum(node => (double)node.Shape.Length)
+        )
         + Cost.OfBuilding(_step.Loss.Graph)
         + Cost.OfAnswer(Answer);
 
@@ -64,10 +68,28 @@ public sealed class Draftsman
 
     private Drawing ByTensor(Evaluation evaluation)
     {
-        var nodes = _step.Quantities.ToDictionary(quantity => quantity, quantity => new DrawnNode(
-            Id(quantity), quantity.Name, quantity, LayerOf(quantity), Index: null, RuleOf(quantity), Copy(evaluation, quantity.Value), Copy(evaluation, quantity.Gradient)));
-        var edges = Computed.SelectMany(quantity => _paths.All(quantity, evaluation)).Select(share => new DrawnEdge(
-            nodes[share.To], nodes[share.From], Derivative: null, PlainTextWriter.Instance.Write(share.Rule), share.Value));
+        var nodes = _step.Quantities.ToDictionary(
+            quantity => quantity,
+            quantity => new DrawnNode(
+                Id(quantity),
+                quantity.Name,
+                quantity,
+                LayerOf(quantity),
+                Index: null,
+                RuleOf(quantity),
+                Copy(evaluation, quantity.Value),
+                Copy(evaluation, quantity.Gradient)
+            )
+        );
+        var edges = Computed
+            .SelectMany(quantity => _paths.All(quantity, evaluation))
+            .Select(share => new DrawnEdge(
+                nodes[share.To],
+                nodes[share.From],
+                Derivative: null,
+                PlainTextWriter.Instance.Write(share.Rule),
+                share.Value
+            ));
         return new Drawing(DrawingLevel.Tensors, [.. nodes.Values], [.. edges]);
     }
 
@@ -84,8 +106,19 @@ public sealed class Draftsman
             for (var i = 0; i < values.Length; i++)
             {
                 var place = Place.At(i, shape);
-                nodes.Add((quantity.Value, i), new DrawnNode(
-                    $"{Id(quantity)}_{i}", quantity.Name + place.Suffix(shape), quantity, LayerOf(quantity), place.Index(shape), rule, Tensor.Scalar(values[i]), Tensor.Scalar(gradients[i])));
+                nodes.Add(
+                    (quantity.Value, i),
+                    new DrawnNode(
+                        $"{Id(quantity)}_{i}",
+                        quantity.Name + place.Suffix(shape),
+                        quantity,
+                        LayerOf(quantity),
+                        place.Index(shape),
+                        rule,
+                        Tensor.Scalar(values[i]),
+                        Tensor.Scalar(gradients[i])
+                    )
+                );
             }
 
             if (!_jacobians.TryGetValue(quantity, out var jacobian))
@@ -99,8 +132,15 @@ public sealed class Draftsman
                 foreach (var (source, element, derivative) in jacobian.Row(i, _step.Assignment))
                 {
                     var isFinite = double.IsFinite(derivative) && double.IsFinite(gradients[i] * derivative);
-                    edges.Add(new DrawnEdge(
-                        nodes[(source, element)], nodes[(quantity.Value, i)], isFinite ? derivative : null, Rule: null, isFinite ? Tensor.Scalar(gradients[i] * derivative) : null));
+                    edges.Add(
+                        new DrawnEdge(
+                            nodes[(source, element)],
+                            nodes[(quantity.Value, i)],
+                            isFinite ? derivative : null,
+                            Rule: null,
+                            isFinite ? Tensor.Scalar(gradients[i] * derivative) : null
+                        )
+                    );
                 }
             }
         }
@@ -108,11 +148,13 @@ public sealed class Draftsman
         return new Drawing(DrawingLevel.Numbers, [.. nodes.Values], edges);
     }
 
-    private string? RuleOf(Quantity quantity) => quantity.Value.Operation is Leaf ? null : PlainTextWriter.Instance.Write(_paths.RuleOf(quantity));
+    private string? RuleOf(Quantity quantity) =>
+        quantity.Value.Operation is Leaf ? null : PlainTextWriter.Instance.Write(_paths.RuleOf(quantity));
 
     private static string Id(Quantity quantity) => $"n{quantity.Value.Index}";
 
-    private static string? LayerOf(Quantity quantity) => quantity.Name.Contains('.', StringComparison.Ordinal) ? quantity.Name.Split('.')[0] : null;
+    private static string? LayerOf(Quantity quantity) =>
+        quantity.Name.Contains('.', StringComparison.Ordinal) ? quantity.Name.Split('.')[0] : null;
 
     private static Tensor Copy(Evaluation evaluation, Node node) => new(node.Shape, evaluation[node].ToArray());
 }

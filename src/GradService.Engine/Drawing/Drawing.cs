@@ -31,16 +31,27 @@ public enum DrawingLevel
 /// <param name="Value">Its value.</param>
 /// <param name="Gradient">∂loss/∂node.</param>
 public sealed record DrawnNode(
-    string Id, string Label, Quantity Quantity, string? Layer, IReadOnlyList<int>? Index, string? Operation, Tensor Value, Tensor Gradient);
+    string Id,
+    string Label,
+    Quantity Quantity,
+    string? Layer,
+    IReadOnlyList<int>? Index,
+    string? Operation,
+    Tensor Value,
+    Tensor Gradient
+);
 
 /// <summary>That a node is computed from another.</summary>
 /// <param name="From">The operand.</param>
 /// <param name="To">The result.</param>
 /// <param name="Derivative">∂to/∂from between numbers; <see langword="null"/> between tensors, and where float64 cannot hold it.</param>
 /// <param name="Rule">Between tensors, what flows back: ∂loss/∂to times the derivative.</param>
-/// <param name="Share">What flows back along this edge; between numbers ∂loss/∂to · ∂to/∂from. <see langword="null"/> where float64 cannot hold it.</param>
+/// <param name="Share">
+/// What flows back along this edge; between numbers ∂loss/∂to · ∂to/∂from. <see langword="null"/> where float64 cannot hold it.
+/// </param>
 public sealed record DrawnEdge(DrawnNode From, DrawnNode To, double? Derivative, string? Rule, Tensor? Share)
 {
     /// <summary>What a picture writes on the edge.</summary>
-    public string Label => Rule ?? (Derivative is { } derivative ? Decimals.Rounded(derivative, ShownNumbers.ResultDigits).Digits : "not finite");
+    public string Label =>
+        Rule ?? (Derivative is { } derivative ? Decimals.Rounded(derivative, ShownNumbers.ResultDigits).Digits : "not finite");
 }

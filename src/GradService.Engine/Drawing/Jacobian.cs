@@ -3,7 +3,9 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Drawing;
 
-/// <summary>The derivatives of each number of a node by each number that it depends on, of the nodes that it is computed from directly.</summary>
+/// <summary>
+/// The derivatives of each number of a node by each number that it depends on, of the nodes that it is computed from directly.
+/// </summary>
 internal sealed class Jacobian
 {
     private readonly Node _node;
@@ -20,7 +22,8 @@ internal sealed class Jacobian
         _rows = new Dictionary<Node, Node>(node.FlowBack(sources, _seed));
         _plan = _rows.Count > 0 ? new EvaluationPlan(_rows.Values, [.. node.Graph.Nodes.Where(other => other.Operation is Leaf)]) : null;
         var forward = new EvaluationPlan([node], sources);
-        _dependencies = sources.SelectMany(source => Enumerable.Range(0, (int)source.Shape.Length).SelectMany(element => Reached(forward, source, element)))
+        _dependencies = sources
+            .SelectMany(source => Enumerable.Range(0, (int)source.Shape.Length).SelectMany(element => Reached(forward, source, element)))
             .ToLookup(pair => pair.Result, pair => (pair.Source, pair.Element));
     }
 
@@ -38,7 +41,13 @@ internal sealed class Jacobian
         var one = new double[_node.Shape.Length];
         one[element] = 1;
         using var evaluation = _plan.Evaluate(new Dictionary<Node, Tensor>(assignment) { [_seed] = new Tensor(_seed.Shape, one) });
-        return [.. _dependencies[element].Select(place => (place.Source, place.Element, _rows.TryGetValue(place.Source, out var row) ? evaluation[row][place.Element] : 0))];
+        return
+        [
+            .. _dependencies[element]
+                .Select(place =>
+                    (place.Source, place.Element, _rows.TryGetValue(place.Source, out var row) ? evaluation[row][place.Element] : 0)
+                ),
+        ];
     }
 
     /// <summary>The numbers of the node that a number of a source goes into.</summary>

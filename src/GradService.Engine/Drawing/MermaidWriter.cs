@@ -16,7 +16,11 @@ public static class MermaidWriter
             text.Append(layer.Key is null ? "" : $"  subgraph g{i} [\"{layer.Key}\"]\n");
             foreach (var node in layer)
             {
-                text.Append(CultureInfo.InvariantCulture, $"  {node.Id}[\"{node.Label}<br/>value {DotWriter.Shown(node.Value)}<br/>gradient {DotWriter.Shown(node.Gradient)}\"]{ClassOf(node)}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  {node.Id}[\"{node.Label}<br/>value {DotWriter.Shown(node.Value)}<br/>gradient "
+                        + $"{DotWriter.Shown(node.Gradient)}\"]{ClassOf(node)}\n"
+                );
             }
 
             text.Append(layer.Key is null ? "" : "  end\n");
@@ -30,11 +34,12 @@ public static class MermaidWriter
         return text.Append("  classDef parameter fill:#e8f0fe\n  classDef loss fill:#fde8e4\n  classDef data fill:#f1f3f4\n").ToString();
     }
 
-    private static string ClassOf(DrawnNode node) => node.Quantity.Role switch
-    {
-        QuantityRole.Parameter => ":::parameter",
-        QuantityRole.Loss => ":::loss",
-        QuantityRole.Data => ":::data",
-        _ => "",
-    };
+    private static string ClassOf(DrawnNode node) =>
+        node.Quantity.Role switch
+        {
+            QuantityRole.Parameter => ":::parameter",
+            QuantityRole.Loss => ":::loss",
+            QuantityRole.Data => ":::data",
+            _ => "",
+        };
 }

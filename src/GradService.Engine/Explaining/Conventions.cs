@@ -41,10 +41,12 @@ internal static class Conventions
 
         if (step.Quantities.Any(quantity => quantity.Updated is not null))
         {
-            yield return "The update is gradient descent: each parameter less the learning rate η times its gradient, all of them from the old values.";
+            yield return "The update is gradient descent: each parameter less the learning rate η times its gradient, all of them "
+                + "from the old values.";
         }
 
-        yield return $"Results are shown with {ShownNumbers.ResultDigits} significant digits, after ≈ where that rounds them; numbers that a line computes with have as many digits as "
+        yield return $"Results are shown with {ShownNumbers.ResultDigits} significant digits, after ≈ where that rounds them; numbers "
+            + $"that a line computes with have as many digits as "
             + "it takes for the line to multiply out as shown. Indices in formulas count from 1.";
     }
 
@@ -53,18 +55,23 @@ internal static class Conventions
         var (predictions, targets) = (step.Predictions!, step.Quantities.Single(quantity => quantity.Name == "targets").Value);
         var elements = new Formulas
         {
-            Known = node => node == predictions ? new Reference(new Symbol("a", "a"), IsSingle: true) : node == targets ? new Reference(new Symbol("y", "y"), IsSingle: true) : null,
+            Known = node =>
+                node == predictions ? new Reference(new Symbol("a", "a"), IsSingle: true)
+                : node == targets ? new Reference(new Symbol("y", "y"), IsSingle: true)
+                : null,
         }.Of(network.Loss.Function.OfElements(predictions, targets));
         var (samples, outputs) = (predictions.Shape.Rows, predictions.Shape.Columns);
-        return $"With a prediction a and its target y, each output of each sample has the loss {PlainTextWriter.Instance.Write(elements)}. The losses are added up" + network.Loss.Reduction switch
-        {
-            Reduction.Mean when samples * outputs == 1 => "; there is one, so there is nothing to average.",
-            Reduction.SampleMean when samples == 1 => " over the outputs; with one sample there is nothing to average.",
-            Reduction.Mean => $" and divided by {samples * outputs}, {Count(samples, "sample")} times {Count(outputs, "output")}.",
-            Reduction.SampleMean => $" and divided by {samples}, the number of samples.",
-            Reduction.Sum => ", and not divided by anything.",
-            _ => throw new UnreachableException(),
-        };
+        return $"With a prediction a and its target y, each output of each sample has the loss "
+            + $"{PlainTextWriter.Instance.Write(elements)}. The losses are added up"
+            + network.Loss.Reduction switch
+            {
+                Reduction.Mean when samples * outputs == 1 => "; there is one, so there is nothing to average.",
+                Reduction.SampleMean when samples == 1 => " over the outputs; with one sample there is nothing to average.",
+                Reduction.Mean => $" and divided by {samples * outputs}, {Count(samples, "sample")} times {Count(outputs, "output")}.",
+                Reduction.SampleMean => $" and divided by {samples}, the number of samples.",
+                Reduction.Sum => ", and not divided by anything.",
+                _ => throw new UnreachableException(),
+            };
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

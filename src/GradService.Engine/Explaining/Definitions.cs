@@ -27,9 +27,19 @@ internal static class Definitions
         new("normalCdf", [T], null, "the distribution function of the standard normal distribution"),
         new("sechSquare", [T], 1 - Expression.Call("tanh", T).Power(2), "the slope of tanh, computed without the difference"),
         new("huber", [T, P], null, "½ t² for |t| ≤ p, else p (|t| − ½ p)"),
-        new("broadcast", [Row, new Reference(new Symbol("m", "m"), IsSingle: true), new Reference(new Symbol("n", "n"), IsSingle: true)], null, "t repeated into m rows and n columns"),
+        new(
+            "broadcast",
+            [Row, new Reference(new Symbol("m", "m"), IsSingle: true), new Reference(new Symbol("n", "n"), IsSingle: true)],
+            null,
+            "t repeated into m rows and n columns"
+        ),
         new("outer", [Row, P], null, "a matrix: every number of the first vector times every number of the second"),
-        new("softmax", [Row], Expression.Call("exp", Row) / new Total(Expression.Call("exp", Row), Shape.Vector(0), Shape.Scalar), "over each row"),
+        new(
+            "softmax",
+            [Row],
+            Expression.Call("exp", Row) / new Total(Expression.Call("exp", Row), Shape.Vector(0), Shape.Scalar),
+            "over each row"
+        ),
         new("logSoftmax", [Row], Expression.Call("log", Expression.Call("softmax", Row)), "over each row"),
     ];
 
@@ -40,7 +50,11 @@ internal static class Definitions
         var open = new Queue<Expression>(formulas);
         while (open.TryDequeue(out var expression))
         {
-            if (expression is FunctionCall call && Array.Find(All, known => known.Name == call.Function && known.Arguments.Count == call.Operands.Length) is { } definition && !used.Contains(definition))
+            if (
+                expression is FunctionCall call
+                && Array.Find(All, known => known.Name == call.Function && known.Arguments.Count == call.Operands.Length) is { } definition
+                && !used.Contains(definition)
+            )
             {
                 used.Add(definition);
                 if (definition.Formula is { } formula)

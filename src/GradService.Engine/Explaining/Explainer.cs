@@ -44,7 +44,8 @@ public sealed class Explainer
     public static Cost CostOfPreparation(TrainingStep step) => new(PathWork * step.Quantities.Count, PathBytes * step.Quantities.Count);
 
     /// <summary>What the explanation takes: besides the values, their error bounds and copies, and each line in four notations.</summary>
-    public Cost Cost => Cost.Of(_planAfterUpdate is null ? [_plan] : [_plan, _planAfterUpdate])
+    public Cost Cost =>
+        Cost.Of(_planAfterUpdate is null ? [_plan] : [_plan, _planAfterUpdate])
         + new Cost((BoundWork * _plan.Length) + (LineWork * Answer.Count), (BoundBytes * _plan.Length) + (LineBytes * Answer.Count))
         + Cost.OfBuilding(_step.Loss.Graph)
         + Cost.OfAnswer(Answer);
@@ -67,7 +68,11 @@ public sealed class Explainer
         {
             checkpoint.Pass();
             numbers.Add(node, evaluation[node], node.Operation is Leaf ? [] : bounds[node]);
-            steps.Add(node.Operation is Leaf ? Given(quantity, phase, node, evaluation, numbers) : Explain(quantity, phase, node, evaluation, values, numbers));
+            steps.Add(
+                node.Operation is Leaf
+                    ? Given(quantity, phase, node, evaluation, numbers)
+                    : Explain(quantity, phase, node, evaluation, values, numbers)
+            );
             if (phase is Phase.Forward or Phase.Loss)
             {
                 values.Add(node, Subjects.Of(_step, quantity, phase));
@@ -98,12 +103,21 @@ public sealed class Explainer
             Quantity = quantity,
             Phase = phase,
             Subject = subject,
-            Numbers = LineExplanation.FitsGrid(node.Shape) ? new WorkedFormula(subject, null, numbers.Whole(node, Decimals.All), IsRounded: false) : null,
+            Numbers = LineExplanation.FitsGrid(node.Shape)
+                ? new WorkedFormula(subject, null, numbers.Whole(node, Decimals.All), IsRounded: false)
+                : null,
             Value = new Tensor(node.Shape, evaluation[node].ToArray()),
         };
     }
 
-    private ExplanationStep Explain(Quantity quantity, Phase phase, Node node, Evaluation evaluation, Dictionary<Node, Expression> values, ShownNumbers numbers)
+    private ExplanationStep Explain(
+        Quantity quantity,
+        Phase phase,
+        Node node,
+        Evaluation evaluation,
+        Dictionary<Node, Expression> values,
+        ShownNumbers numbers
+    )
     {
         var names = NamesFor(quantity, phase, values);
         var line = new LineExplanation(node, Subjects.Of(_step, quantity, phase), names.ContainsKey, numbers);
@@ -126,8 +140,9 @@ public sealed class Explainer
     }
 
     /// <summary>
-    /// What a line may refer to: the values before it; for a gradient those of the quantities that are computed from this one, because the chain rule
-    /// passes through them; for an update its own gradient. One node can be several gradients, so each line has names of its own.
+    /// What a line may refer to: the values before it; for a gradient those of the quantities that are computed from this one, because the
+    /// chain rule passes through them; for an update its own gradient. One node can be several gradients, so each line has names of its
+    /// own.
     /// </summary>
     private Dictionary<Node, Expression> NamesFor(Quantity quantity, Phase phase, Dictionary<Node, Expression> values)
     {
@@ -154,5 +169,6 @@ public sealed class Explainer
     }
 
     /// <summary>Whether a gradient is a number, perhaps repeated: two of them that are alike have nothing to do with each other.</summary>
-    private static bool IsNumber(Node gradient) => gradient.Operation is Constant || (gradient.Operation is BroadcastTo && gradient.Operands[0].Operation is Constant);
+    private static bool IsNumber(Node gradient) =>
+        gradient.Operation is Constant || (gradient.Operation is BroadcastTo && gradient.Operands[0].Operation is Constant);
 }

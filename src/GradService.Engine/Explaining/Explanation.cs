@@ -9,7 +9,13 @@ public sealed class Explanation
     // Of two losses that agree to so much, neither is the larger one.
     private const double Rounding = 1e-12;
 
-    internal Explanation(TrainingStep step, NetworkExercise? network, IReadOnlyList<ExplanationStep> steps, double loss, double? updatedLoss)
+    internal Explanation(
+        TrainingStep step,
+        NetworkExercise? network,
+        IReadOnlyList<ExplanationStep> steps,
+        double loss,
+        double? updatedLoss
+    )
     {
         (Step, IsProgram, Steps, Loss) = (step, network is null, steps, loss);
         UpdatedLoss = updatedLoss is { } after && double.IsFinite(after) ? after : null;
@@ -42,8 +48,11 @@ public sealed class Explanation
     /// <summary>What the step did to the loss; <see langword="null"/> where there is no step.</summary>
     public string? Outcome { get; }
 
-    private static string OutcomeOf(double before, double after) => !double.IsFinite(after) ? "The step went so far that the loss after it cannot be computed. A smaller learning rate may help."
+    private static string OutcomeOf(double before, double after) =>
+        !double.IsFinite(after) ? "The step went so far that the loss after it cannot be computed. A smaller learning rate may help."
         : Math.Abs(after - before) <= Rounding * Math.Max(Math.Abs(after), Math.Abs(before)) ? "The step left the loss as it was."
-        : after > before ? "The step made the loss rise: it went downhill, but so far that it came out higher on the other side. With a smaller learning rate it will usually fall."
+        : after > before
+            ? "The step made the loss rise: it went downhill, but so far that it came out higher on the other side. With a smaller "
+                + "learning rate it will usually fall."
         : "The step made the loss fall.";
 }

@@ -22,10 +22,14 @@ public sealed record ExplanationStep
     /// <summary>The quantities that this one is computed from directly, in the forward pass; none for what is given.</summary>
     public IReadOnlyList<Quantity> Sources { get; init; } = [];
 
-    /// <summary>The rule with numbers, and its value as shown; <see langword="null"/> where there are too many numbers to write out.</summary>
+    /// <summary>
+    /// The rule with numbers, and its value as shown; <see langword="null"/> where there are too many numbers to write out.
+    /// </summary>
     public WorkedFormula? Numbers { get; init; }
 
-    /// <summary>Numbers of a tensor, each worked out by itself: all of a small one, the first of a large one, none of a single number.</summary>
+    /// <summary>
+    /// Numbers of a tensor, each worked out by itself: all of a small one, the first of a large one, none of a single number.
+    /// </summary>
     public IReadOnlyList<WorkedFormula> Entries { get; init; } = [];
 
     /// <summary>For what is computed elementwise, and for the loss: its derivative by each of its operands.</summary>
@@ -44,22 +48,27 @@ public sealed record ExplanationStep
     public required Tensor Value { get; init; }
 
     /// <summary>Subject and rule, for a writer to chain.</summary>
-    public IEnumerable<(Expression Expression, bool IsRounded)> RuleChain => Rule is null ? [(Subject, false)] : [(Subject, false), (Rule, false)];
+    public IEnumerable<(Expression Expression, bool IsRounded)> RuleChain =>
+        Rule is null ? [(Subject, false)] : [(Subject, false), (Rule, false)];
 
     /// <summary>Subject, rule, numbers and value, as far as there are such and each says more than the one before.</summary>
-    public IEnumerable<(Expression Expression, bool IsRounded)> WholeChain => Numbers is null ? RuleChain
+    public IEnumerable<(Expression Expression, bool IsRounded)> WholeChain =>
+        Numbers is null ? RuleChain
         : IsRuleOfNumbers ? [.. RuleChain, .. Numbers.Chain.Skip(2)]
         : [.. RuleChain, .. Numbers.Chain.Skip(1)];
 
     /// <summary>Whether the rule holds nothing but numbers, so that there are none to put in.</summary>
-    public bool IsRuleOfNumbers => Rule is not null && Numbers is not null
+    public bool IsRuleOfNumbers =>
+        Rule is not null
+        && Numbers is not null
         && PlainTextWriter.Instance.Write(Rule) == PlainTextWriter.Instance.Write(Numbers.Chain.ElementAt(1).Expression);
 
     /// <summary>Whether every number of a tensor is the same, by its rule, and written once.</summary>
     public bool IsUniform => Numbers?.Value is Numeral && Value.Shape.Length > 1;
 
     /// <summary>Subject, rule and value.</summary>
-    public IEnumerable<(Expression Expression, bool IsRounded)> ShortChain => Numbers?.Formula is null ? WholeChain : [.. RuleChain, Numbers.Chain.Last()];
+    public IEnumerable<(Expression Expression, bool IsRounded)> ShortChain =>
+        Numbers?.Formula is null ? WholeChain : [.. RuleChain, Numbers.Chain.Last()];
 }
 
 /// <summary>A formula with numbers in it.</summary>

@@ -4,7 +4,9 @@ using GradService.Engine.Notation;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>Writes nodes as formulas of the nodes that they are computed from, back to those that are known by a name or a number.</summary>
+/// <summary>
+/// Writes nodes as formulas of the nodes that they are computed from, back to those that are known by a name or a number.
+/// </summary>
 internal sealed class Formulas
 {
     // A formula beyond these sizes is nothing that a person reads: what is left out shows as an ellipsis.
@@ -45,15 +47,21 @@ internal sealed class Formulas
     private Expression Expand(Node node, int level)
     {
         var (operation, operands) = Application(node);
-        ImmutableArray<Expression> written = [.. operands.Select(operand => Known(operand) ?? (IsTooLong(level) ? new Ellipsis() : Expand(operand, level + 1)))];
+        ImmutableArray<Expression> written =
+        [
+            .. operands.Select(operand => Known(operand) ?? (IsTooLong(level) ? new Ellipsis() : Expand(operand, level + 1))),
+        ];
         return IsCalled(operation) ? new FunctionCall(operation.Name, written) : operation.Formula(operands, written);
     }
 
     private Expression Expand(Node node, Place place, int level)
     {
         var (operation, operands) = Application(node);
-        return operation.Formula(place, operands, (k, at) =>
-            KnownEntry(operands[k], at) ?? (IsTooLong(level) ? new Ellipsis() : Expand(operands[k], at, level + 1)));
+        return operation.Formula(
+            place,
+            operands,
+            (k, at) => KnownEntry(operands[k], at) ?? (IsTooLong(level) ? new Ellipsis() : Expand(operands[k], at, level + 1))
+        );
     }
 
     private bool IsTooLong(int level) => !IsComplete && (level >= DeepestLevel || --_operations < 0);

@@ -5,8 +5,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Explaining;
 
 /// <summary>
-/// One line of a worked solution as a graph of its own: a node, computed from nodes that the reader knows already. It is printed as a formula
-/// and computed again from the numbers as they are shown, so that what is shown can be seen to be right.
+/// One line of a worked solution as a graph of its own: a node, computed from nodes that the reader knows already. It is printed as a
+/// formula and computed again from the numbers as they are shown, so that what is shown can be seen to be right.
 /// </summary>
 internal sealed class Line
 {
@@ -53,13 +53,21 @@ internal sealed class Line
         _knownByLeaf.TryGetValue(Result, out var same) ? known(same) : Formulas(leaf => known(leaf), (leaf, _) => known(leaf)).Of(Result);
 
     /// <summary>The line as a formula of which nothing is left out, with some operations as functions by their names.</summary>
-    public Expression Formula(Func<Node, Expression> known, Func<Operation, bool> isCalled) => _knownByLeaf.TryGetValue(Result, out var same)
-        ? known(same)
-        : new Formulas { Known = leaf => _knownByLeaf.TryGetValue(leaf, out var node) ? known(node) : null, IsCalled = isCalled, IsComplete = true }.Of(Result);
+    public Expression Formula(Func<Node, Expression> known, Func<Operation, bool> isCalled) =>
+        _knownByLeaf.TryGetValue(Result, out var same)
+            ? known(same)
+            : new Formulas
+            {
+                Known = leaf => _knownByLeaf.TryGetValue(leaf, out var node) ? known(node) : null,
+                IsCalled = isCalled,
+                IsComplete = true,
+            }.Of(Result);
 
     /// <summary>One number of the line as a formula of numbers.</summary>
     public Expression Formula(Place place, Func<Node, Place, Expression> known) =>
-        _knownByLeaf.TryGetValue(Result, out var same) ? known(same, place) : Formulas(leaf => known(leaf, default), known).Of(Result, place);
+        _knownByLeaf.TryGetValue(Result, out var same)
+            ? known(same, place)
+            : Formulas(leaf => known(leaf, default), known).Of(Result, place);
 
     /// <summary>Computes the line from the numbers of its operands.</summary>
     public double[] Compute(Func<Node, Tensor> value)
@@ -68,13 +76,18 @@ internal sealed class Line
         return evaluation[Result].ToArray();
     }
 
-    private Formulas Formulas(Func<Node, Expression> known, Func<Node, Place, Expression> knownEntry) => new()
-    {
-        Known = leaf => _knownByLeaf.TryGetValue(leaf, out var node) ? known(node) : null,
-        KnownEntry = (leaf, place) => _knownByLeaf.TryGetValue(leaf, out var node) ? knownEntry(node, place) : null,
-    };
+    private Formulas Formulas(Func<Node, Expression> known, Func<Node, Place, Expression> knownEntry) =>
+        new()
+        {
+            Known = leaf => _knownByLeaf.TryGetValue(leaf, out var node) ? known(node) : null,
+            KnownEntry = (leaf, place) => _knownByLeaf.TryGetValue(leaf, out var node) ? knownEntry(node, place) : null,
+        };
 
-    private static SortedDictionary<int, Node>.ValueCollection Parts(Node node, Func<Node, bool> isKnown, Func<Node, Application> application)
+    private static SortedDictionary<int, Node>.ValueCollection Parts(
+        Node node,
+        Func<Node, bool> isKnown,
+        Func<Node, Application> application
+    )
     {
         var parts = new SortedDictionary<int, Node>();
         var open = new Stack<Node>([node]);

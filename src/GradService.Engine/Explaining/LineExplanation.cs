@@ -47,7 +47,8 @@ internal sealed class LineExplanation
     public static bool FitsGrid(Shape shape) => shape.Length <= MostNumbersInGrid && shape.Columns <= MostColumnsInGrid;
 
     /// <summary>The general rule.</summary>
-    public Expression Rule(Func<Node, Expression> nameOf) => IsSingle ? _line.Formula(default, (node, _) => nameOf(node)) : _line.Formula(nameOf);
+    public Expression Rule(Func<Node, Expression> nameOf) =>
+        IsSingle ? _line.Formula(default, (node, _) => nameOf(node)) : _line.Formula(nameOf);
 
     /// <summary>The rule with the numbers in; <see langword="null"/> where they are too many.</summary>
     public WorkedFormula? Worked()
@@ -63,7 +64,9 @@ internal sealed class LineExplanation
         }
 
         var formula = _line.Formula(node => _numbers.Whole(node, _digits, _isRaw));
-        var value = IsUniform(formula) ? _numbers.Entry(_node, default, ShownNumbers.ResultDigits) : _numbers.Whole(_node, ShownNumbers.ResultDigits);
+        var value = IsUniform(formula)
+            ? _numbers.Entry(_node, default, ShownNumbers.ResultDigits)
+            : _numbers.Whole(_node, ShownNumbers.ResultDigits);
         return Worked(_subject, formula, value, _numbers.Of(_node));
     }
 
@@ -77,7 +80,12 @@ internal sealed class LineExplanation
 
         var count = _node.Shape.Length <= MostEntries ? (int)_node.Shape.Length : 1;
         List<WorkedFormula> entries =
-            [.. Enumerable.Range(0, count).Select(i => Place.At(i, _node.Shape)).Select(place => Entry(new Element(_subject, place.Index(_node.Shape)), place))];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => Place.At(i, _node.Shape))
+                .Select(place => Entry(new Element(_subject, place.Index(_node.Shape)), place)),
+        ];
         return FitsGrid(_node.Shape) && entries.TrueForAll(entry => entry.Formula is null) ? [] : entries;
     }
 
@@ -89,30 +97,36 @@ internal sealed class LineExplanation
     }
 
     /// <summary>A line with its numbers; what is computed from rounded numbers is not said to be equal.</summary>
-    private WorkedFormula Worked(Expression subject, Expression formula, Expression value, IEnumerable<double> values) => new(
-        subject,
-        Unless(formula, value),
-        value,
-        ShownNumbers.IsRounded(values, ShownNumbers.ResultDigits) || Operands.Any(operand => ShownNumbers.IsRounded(_numbers.Of(operand, _isRaw), _digits)));
+    private WorkedFormula Worked(Expression subject, Expression formula, Expression value, IEnumerable<double> values) =>
+        new(
+            subject,
+            Unless(formula, value),
+            value,
+            ShownNumbers.IsRounded(values, ShownNumbers.ResultDigits)
+                || Operands.Any(operand => ShownNumbers.IsRounded(_numbers.Of(operand, _isRaw), _digits))
+        );
 
     /// <summary>Whether a formula of single numbers makes every number of a tensor.</summary>
     private bool IsUniform(Expression formula) => formula.IsScalar && _node.Shape.Length > 1;
 
-    private static Expression? Unless(Expression formula, Expression value) => Digits(formula) is { } shown && Digits(value) is { } same && shown.SequenceEqual(same) ? null : formula;
+    private static Expression? Unless(Expression formula, Expression value) =>
+        Digits(formula) is { } shown && Digits(value) is { } same && shown.SequenceEqual(same) ? null : formula;
 
     /// <summary>The digits of what is nothing but numbers.</summary>
-    private static IEnumerable<string>? Digits(Expression expression) => expression switch
-    {
-        Numeral numeral => [numeral.Digits],
-        Grid grid => grid.Numbers.Select(numeral => numeral.Digits),
-        Opposite { Operand: Numeral { Value: > 0 } numeral } => [$"-{numeral.Digits}"],
-        Reshaped reshaped => Digits(reshaped.Operand),
-        _ => null,
-    };
+    private static IEnumerable<string>? Digits(Expression expression) =>
+        expression switch
+        {
+            Numeral numeral => [numeral.Digits],
+            Grid grid => grid.Numbers.Select(numeral => numeral.Digits),
+            Opposite { Operand: Numeral { Value: > 0 } numeral } => [$"-{numeral.Digits}"],
+            Reshaped reshaped => Digits(reshaped.Operand),
+            _ => null,
+        };
 
     /// <summary>
-    /// The textbook's form, if it gives the result from the numbers as they are shown. Else the form that was computed, from what comes before: 1 − a
-    /// of a saturated unit has no digits left. Where the result hangs on what is but rounding, such as the side of a kink, the numbers as float64 has them.
+    /// The textbook's form, if it gives the result from the numbers as they are shown. Else the form that was computed, from what comes
+    /// before: 1 − a of a saturated unit has no digits left. Where the result hangs on what is but rounding, such as the side of a kink,
+    /// the numbers as float64 has them.
     /// </summary>
     private (Line Line, int Digits, bool IsRaw) Found(Line textbook, Func<Node, bool> isKnown)
     {

@@ -49,29 +49,41 @@ internal sealed class PathShares
     /// <summary>The quantities that are computed from a quantity directly.</summary>
     public IEnumerable<Quantity> Consumers(Quantity quantity) => _to[quantity.Value].Select(flow => flow.From);
 
-    /// <summary>The derivatives of a quantity by its operands, where each number depends on no more than one number of each, or there is one number.</summary>
+    /// <summary>
+    /// The derivatives of a quantity by its operands, where each number depends on no more than one number of each, or there is one number.
+    /// </summary>
     public IReadOnlyList<Share> Derivatives(Quantity quantity, Evaluation evaluation) => Written(_derivatives[quantity.Value], evaluation);
 
     /// <summary>What flows back through a quantity to its operands, where that is more than a product with a derivative.</summary>
-    public IReadOnlyList<Share> FlowsBack(Quantity quantity, Evaluation evaluation) => _derivatives.Contains(quantity.Value) ? [] : All(quantity, evaluation);
+    public IReadOnlyList<Share> FlowsBack(Quantity quantity, Evaluation evaluation) =>
+        _derivatives.Contains(quantity.Value) ? [] : All(quantity, evaluation);
 
     /// <summary>All that flows back through a quantity.</summary>
     public IReadOnlyList<Share> All(Quantity quantity, Evaluation evaluation) => Written(_from[quantity.Value], evaluation);
 
     /// <summary>The shares of a quantity's gradient, where there are several.</summary>
-    public IReadOnlyList<Share> To(Quantity quantity, Evaluation evaluation) => Written(_to[quantity.Value], evaluation) is { Count: > 1 } several ? several : [];
+    public IReadOnlyList<Share> To(Quantity quantity, Evaluation evaluation) =>
+        Written(_to[quantity.Value], evaluation) is { Count: > 1 } several ? several : [];
 
     /// <summary>How a quantity is computed.</summary>
     public Expression RuleOf(Quantity quantity)
     {
-        var line = new Line(quantity.Value, node => node != quantity.Value && _quantities.ContainsKey(node), part => new Application(part.Operation, part.Operands));
+        var line = new Line(
+            quantity.Value,
+            node => node != quantity.Value && _quantities.ContainsKey(node),
+            part => new Application(part.Operation, part.Operands)
+        );
         return line.Formula(node => Subjects.Of(_step, _quantities[node], Phase.Forward));
     }
 
-    private static Node One(Node node) => node.Shape.Rank == 0 ? node.Graph.Constant(1) : new BroadcastTo(node.Shape).Of(node.Graph.Constant(1));
+    private static Node One(Node node) =>
+        node.Shape.Rank == 0 ? node.Graph.Constant(1) : new BroadcastTo(node.Shape).Of(node.Graph.Constant(1));
 
     private static IEnumerable<Flow> Flows(Quantity from, Node upstream, IReadOnlyDictionary<Node, Quantity> operands) =>
-        from.Value.FlowBack(operands.Keys, upstream).OrderBy(flow => flow.Key.Index).Select(flow => new Flow(from, operands[flow.Key], flow.Value));
+        from
+            .Value.FlowBack(operands.Keys, upstream)
+            .OrderBy(flow => flow.Key.Index)
+            .Select(flow => new Flow(from, operands[flow.Key], flow.Value));
 
     /// <summary>Writes flows down; those that float64 cannot hold are left out.</summary>
     private IReadOnlyList<Share> Written(IEnumerable<Flow> flows, Evaluation evaluation) =>
@@ -84,12 +96,15 @@ internal sealed class PathShares
         var rule = isSingle ? line.Formula(default, (node, _) => NameOf(node)!) : line.Formula(node => NameOf(node)!);
         return new Share(flow.From, flow.To, rule, new Tensor(isSingle ? Shape.Scalar : flow.Node.Shape, evaluation[flow.Node].ToArray()));
 
-        Expression? NameOf(Node node) => _quantities.TryGetValue(node, out var quantity) ? Subjects.Of(_step, quantity, Phase.Forward)
+        Expression? NameOf(Node node) =>
+            _quantities.TryGetValue(node, out var quantity) ? Subjects.Of(_step, quantity, Phase.Forward)
             : node == flow.From.Gradient && node.Operation is not Constant ? Subjects.Gradient(_step, flow.From)
             : null;
     }
 
-    /// <summary>The quantities that a quantity is computed from directly, and whether each number depends on one number of each of them.</summary>
+    /// <summary>
+    /// The quantities that a quantity is computed from directly, and whether each number depends on one number of each of them.
+    /// </summary>
     private (Dictionary<Node, Quantity> Found, bool IsElementwise) SourcesOf(Node node)
     {
         var sources = new Dictionary<Node, Quantity>();
@@ -104,8 +119,12 @@ internal sealed class PathShares
                 continue;
             }
 
-            isElementwise &= part.Shape.Length == 1 && part.Operands.All(operand => operand.Shape.Length == 1)
-                || (part.Operation is UnaryFunction or BinaryFunction && part.Operands.All(operand => operand.Shape == node.Shape || operand.Operation is Constant))
+            isElementwise &=
+                part.Shape.Length == 1 && part.Operands.All(operand => operand.Shape.Length == 1)
+                || (
+                    part.Operation is UnaryFunction or BinaryFunction
+                    && part.Operands.All(operand => operand.Shape == node.Shape || operand.Operation is Constant)
+                )
                 || part.Operation is Constant;
             foreach (var operand in part.Operands.Where(seen.Add))
             {

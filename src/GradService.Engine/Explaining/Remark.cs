@@ -19,10 +19,15 @@ internal static class Remark
         var aspects = phase switch
         {
             Phase.Forward => [.. Flat(quantity, node, evaluation), .. AtKink(quantity, node, evaluation)],
-            Phase.Backward when !numbers.Of(node).AsSpan().ContainsAnyExcept(0.0) => [$"The loss does not change with {quantity.Name} here: every number of this gradient is 0."],
+            Phase.Backward when !numbers.Of(node).AsSpan().ContainsAnyExcept(0.0) =>
+            [
+                $"The loss does not change with {quantity.Name} here: every number of this gradient is 0.",
+            ],
             _ => Array.Empty<string>(),
         };
-        return numbers.HidesNoise(node) ? [.. aspects, "What is shown as 0 is not quite 0 in float64, but nothing more than the rounding of the numbers before it."] : aspects;
+        return numbers.HidesNoise(node)
+            ? [.. aspects, "What is shown as 0 is not quite 0 in float64, but nothing more than the rounding of the numbers before it."]
+            : aspects;
     }
 
     private static IEnumerable<string> Flat(Quantity quantity, Node node, Evaluation evaluation)
@@ -30,18 +35,24 @@ internal static class Remark
         if (node.Operation.Equals(Functions.Relu))
         {
             var values = evaluation[node].ToArray();
-            var dead = Enumerable.Range(0, node.Shape.Columns)
+            var dead = Enumerable
+                .Range(0, node.Shape.Columns)
                 .Where(unit => Enumerable.Range(0, node.Shape.Rows).All(row => values[row * node.Shape.Columns + unit] == 0))
                 .ToList();
             if (dead.Count > 0)
             {
-                var units = node.Shape.Length == 1 ? "This ReLU is off"
-                    : $"Of {quantity.Name}, unit{(dead.Count == 1 ? "" : "s")} {string.Join(", ", dead.Take(MostNamed).Select(unit => unit + 1))}{(dead.Count > MostNamed ? ", …" : "")} {(dead.Count == 1 ? "is" : "are")} off";
-                yield return $"{units}{(node.Shape.Rows > 1 ? " for every sample" : "")}: it lets no gradient through, and the weights before it do not learn from this step. A unit that is off for all data is called a dead ReLU.";
+                var named = string.Join(", ", dead.Take(MostNamed).Select(unit => unit + 1)) + (dead.Count > MostNamed ? ", …" : "");
+                var units =
+                    node.Shape.Length == 1
+                        ? "This ReLU is off"
+                        : $"Of {quantity.Name}, unit{(dead.Count == 1 ? "" : "s")} {named} {IsOrAre(dead.Count)} off";
+                yield return $"{units}{(node.Shape.Rows > 1 ? " for every sample" : "")}: it lets no gradient through, and the "
+                    + $"weights before it do not learn from this step. A unit that is off for all data is called a dead ReLU.";
             }
         }
 
-        Func<double, double>? slope = node.Operation.Equals(Functions.Sigmoid) ? a => a * (1 - a)
+        Func<double, double>? slope =
+            node.Operation.Equals(Functions.Sigmoid) ? a => a * (1 - a)
             : node.Operation.Equals(Functions.Tanh) ? a => 1 - a * a
             : null;
         if (slope is not null)
@@ -50,7 +61,9 @@ internal static class Remark
             var saturated = slopes.Count(value => value < Saturated);
             if (saturated > 0)
             {
-                yield return $"{(slopes.Count == 1 ? $"This {node.Operation.Name} is" : $"{saturated} of the {slopes.Count} numbers of {quantity.Name} {(saturated == 1 ? "is" : "are")}")} saturated: the slope there is below {Saturated.ToString(CultureInfo.InvariantCulture)}, so hardly any gradient passes.";
+                var units = slopes.Count == 1 ? $"This {node.Operation.Name} is" : Some(saturated, slopes.Count, quantity);
+                var limit = Saturated.ToString(CultureInfo.InvariantCulture);
+                yield return $"{units} saturated: the slope there is below {limit}, so hardly any gradient passes.";
             }
         }
     }
@@ -62,8 +75,15 @@ internal static class Remark
             var count = evaluation[node.Operands[0]].Count(0.0);
             if (count > 0)
             {
-                yield return $"{(node.Shape.Length == 1 ? $"The {node.Operation.Name} is" : $"{count} of the {node.Shape.Length} numbers of {quantity.Name} {(count == 1 ? "is" : "are")}")} exactly at the kink, where every slope between those of the two sides is right; the convention decides.";
+                var units = node.Shape.Length == 1 ? $"The {node.Operation.Name} is" : Some(count, node.Shape.Length, quantity);
+                yield return $"{units} exactly at the kink, where every slope between those of the two sides is right; the "
+                    + $"convention decides.";
             }
         }
     }
+
+    private static string Some(long count, long length, Quantity quantity) =>
+        $"{count} of the {length} numbers of {quantity.Name} {IsOrAre(count)}";
+
+    private static string IsOrAre(long count) => count == 1 ? "is" : "are";
 }

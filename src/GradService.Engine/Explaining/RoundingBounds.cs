@@ -4,7 +4,9 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>How far float64 may have put each number of an evaluation off what exact arithmetic would give, carried from operands to results.</summary>
+/// <summary>
+/// How far float64 may have put each number of an evaluation off what exact arithmetic would give, carried from operands to results.
+/// </summary>
 internal sealed class RoundingBounds
 {
     private const double UnitRoundoff = 1.0 / (1L << 53);
@@ -31,7 +33,10 @@ internal sealed class RoundingBounds
         foreach (var (node, tensor) in given)
         {
             // 0.1 has no exact binary form; 2 has.
-            _bounds.Add(node, Array.ConvertAll(tensor.Values.ToArray(), value => double.IsInteger(value) ? 0 : UnitRoundoff * Math.Abs(value)));
+            _bounds.Add(
+                node,
+                Array.ConvertAll(tensor.Values.ToArray(), value => double.IsInteger(value) ? 0 : UnitRoundoff * Math.Abs(value))
+            );
         }
 
         var errors = new Errors(_bounds);

@@ -5,8 +5,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Explaining;
 
 /// <summary>
-/// The numbers of a worked solution as a reader sees them: results with six significant digits, operands with as many as it takes. What is nothing but
-/// rounding error, such as 0.1 − 0.15 + 0.05, which float64 puts at 1.4e-17, is 0.
+/// The numbers of a worked solution as a reader sees them: results with six significant digits, operands with as many as it takes. What is
+/// nothing but rounding error, such as 0.1 − 0.15 + 0.05, which float64 puts at 1.4e-17, is 0.
 /// </summary>
 internal sealed class ShownNumbers
 {
@@ -39,24 +39,29 @@ internal sealed class ShownNumbers
     public double[] Of(Node node, bool raw = false) => raw ? _numbers[node].Raw : _numbers[node].Shown;
 
     /// <summary>Whether a number computed for a node shows as the node's own does.</summary>
-    public bool IsAsShown(Node node, int i, double computed) => _numbers[node].Shown[i] is var shown && shown == 0
-        ? Math.Abs(computed) <= _numbers[node].Bounds[i]
-        : Decimals.Rounded(computed, ResultDigits).Value == Decimals.Rounded(shown, ResultDigits).Value;
+    public bool IsAsShown(Node node, int i, double computed) =>
+        _numbers[node].Shown[i] is var shown && shown == 0
+            ? Math.Abs(computed) <= _numbers[node].Bounds[i]
+            : Decimals.Rounded(computed, ResultDigits).Value == Decimals.Rounded(shown, ResultDigits).Value;
 
     /// <summary>The numbers of a node, rounded as they are shown.</summary>
-    public Tensor Rounded(Node node, int digits, bool raw) => new(node.Shape, Array.ConvertAll(Of(node, raw), value => Decimals.Rounded(value, digits).Value));
+    public Tensor Rounded(Node node, int digits, bool raw) =>
+        new(node.Shape, Array.ConvertAll(Of(node, raw), value => Decimals.Rounded(value, digits).Value));
 
     /// <summary>A number of a node.</summary>
-    public Numeral Entry(Node node, Place place, int digits, bool raw = false) => Decimals.Rounded(Of(node, raw)[place.Offset(node.Shape)], digits);
+    public Numeral Entry(Node node, Place place, int digits, bool raw = false) =>
+        Decimals.Rounded(Of(node, raw)[place.Offset(node.Shape)], digits);
 
     /// <summary>A node with all its numbers.</summary>
     public Expression Whole(Node node, int digits, bool raw = false) => Whole(node.Shape, Of(node, raw), digits);
 
     /// <summary>Numbers in a shape.</summary>
-    public static Expression Whole(Shape shape, double[] values, int digits) => shape.Rank == 0
-        ? Decimals.Rounded(values[0], digits)
-        : new Grid(shape, [.. values.Select(value => Decimals.Rounded(value, digits))]);
+    public static Expression Whole(Shape shape, double[] values, int digits) =>
+        shape.Rank == 0
+            ? Decimals.Rounded(values[0], digits)
+            : new Grid(shape, [.. values.Select(value => Decimals.Rounded(value, digits))]);
 
     /// <summary>Whether any number is not shown in full.</summary>
-    public static bool IsRounded(IEnumerable<double> values, int digits) => values.Any(value => !Decimals.IsExact(value, Decimals.Rounded(value, digits).Value));
+    public static bool IsRounded(IEnumerable<double> values, int digits) =>
+        values.Any(value => !Decimals.IsExact(value, Decimals.Rounded(value, digits).Value));
 }

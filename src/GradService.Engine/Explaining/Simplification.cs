@@ -22,8 +22,13 @@ internal sealed class Simplification(ComputationGraph graph)
         }
 
         // A matrix product of single numbers is a product of numbers.
-        var isProduct = operation.Equals(Arithmetic.Multiply)
-            || (operation is MatMul && operands.All(operand => operand.Shape.Length == 1) && operands.Any(operand => FactorOf(operand).IsNumber));
+        var isProduct =
+            operation.Equals(Arithmetic.Multiply)
+            || (
+                operation is MatMul
+                && operands.All(operand => operand.Shape.Length == 1)
+                && operands.Any(operand => FactorOf(operand).IsNumber)
+            );
         return (isProduct ? Product(operation, operands) : null) ?? Added(operation, operands);
     }
 
@@ -36,15 +41,26 @@ internal sealed class Simplification(ComputationGraph graph)
             return null;
         }
 
-        var other = left.IsNumber ? right.Of : right.IsNumber ? left.Of : Added(Arithmetic.Multiply, [left.Of!, right.Of!]);
+        var other =
+            left.IsNumber ? right.Of
+            : right.IsNumber ? left.Of
+            : Added(Arithmetic.Multiply, [left.Of!, right.Of!]);
         var (numerator, denominator) = (left.Numerator * right.Numerator, left.Denominator * right.Denominator);
-        if (!double.IsFinite(numerator / denominator) || (other?.Shape ?? Shape.Scalar) != operation.InferShape([operands[0].Shape, operands[1].Shape]))
+        if (
+            !double.IsFinite(numerator / denominator)
+            || (other?.Shape ?? Shape.Scalar) != operation.InferShape([operands[0].Shape, operands[1].Shape])
+        )
         {
             return null;
         }
 
-        var number = denominator == 1 ? graph.Constant(numerator) : Added(Arithmetic.Divide, [graph.Constant(numerator), graph.Constant(denominator)]);
-        return other is null ? number : IsOne(number) ? other : Added(Arithmetic.Multiply, [number, other]);
+        var number =
+            denominator == 1
+                ? graph.Constant(numerator)
+                : Added(Arithmetic.Divide, [graph.Constant(numerator), graph.Constant(denominator)]);
+        return other is null ? number
+            : IsOne(number) ? other
+            : Added(Arithmetic.Multiply, [number, other]);
     }
 
     private Node Added(Operation operation, ImmutableArray<Node> operands)
@@ -53,15 +69,25 @@ internal sealed class Simplification(ComputationGraph graph)
         _factors[node] = (operation, operands) switch
         {
             (BroadcastTo, _) or (UnaryFunction { Signature: "identity" }, _) when FactorOf(operands[0]) is { IsNumber: true } same => same,
-            (_, [{ Operation: Constant numerator }, { Operation: Constant denominator }]) when operation.Equals(Arithmetic.Divide) => new(numerator.Value, denominator.Value, null),
+            (_, [{ Operation: Constant numerator }, { Operation: Constant denominator }]) when operation.Equals(Arithmetic.Divide) => new(
+                numerator.Value,
+                denominator.Value,
+                null
+            ),
             (_, [var first, var second]) when operation.Equals(Arithmetic.Multiply) && FactorOf(first) is { IsNumber: true } number =>
-                number with { Numerator = number.Numerator * FactorOf(second).Numerator, Denominator = number.Denominator * FactorOf(second).Denominator, Of = FactorOf(second).Of },
+                number with
+                {
+                    Numerator = number.Numerator * FactorOf(second).Numerator,
+                    Denominator = number.Denominator * FactorOf(second).Denominator,
+                    Of = FactorOf(second).Of,
+                },
             _ => One with { Of = node },
         };
         return node;
     }
 
-    private Factor FactorOf(Node node) => node.Operation is Constant constant ? new(constant.Value, 1, null) : _factors.GetValueOrDefault(node) ?? One with { Of = node };
+    private Factor FactorOf(Node node) =>
+        node.Operation is Constant constant ? new(constant.Value, 1, null) : _factors.GetValueOrDefault(node) ?? One with { Of = node };
 
     private static bool IsOne(Node node) => node.Operation is Constant { Value: 1 };
 

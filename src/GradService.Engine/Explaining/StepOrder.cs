@@ -6,21 +6,31 @@ namespace GradService.Engine.Explaining;
 /// <summary>The order in which a person works a training step out.</summary>
 internal static class StepOrder
 {
-    /// <summary>Every quantity, gradient and new value: gradients from the last quantity to the first, those of the data at the end.</summary>
+    /// <summary>
+    /// Every quantity, gradient and new value: gradients from the last quantity to the first, those of the data at the end.
+    /// </summary>
     public static IReadOnlyList<(Quantity Quantity, Phase Phase, Node Node)> Of(TrainingStep step) =>
-    [
-        .. step.Quantities.Select(quantity => (quantity, quantity.Role == QuantityRole.Loss ? Phase.Loss : Phase.Forward, quantity.Value)),
-        .. step.Quantities.Reverse().Where(quantity => quantity.Role != QuantityRole.Loss).OrderBy(quantity => quantity.Role == QuantityRole.Data)
-            .Select(quantity => (quantity, Phase.Backward, quantity.Gradient)),
-        .. step.Quantities.Where(quantity => quantity.Updated is not null).Select(quantity => (quantity, Phase.Update, quantity.Updated!)),
-    ];
+        [
+            .. step.Quantities.Select(quantity =>
+                (quantity, quantity.Role == QuantityRole.Loss ? Phase.Loss : Phase.Forward, quantity.Value)
+            ),
+            .. step
+                .Quantities.Reverse()
+                .Where(quantity => quantity.Role != QuantityRole.Loss)
+                .OrderBy(quantity => quantity.Role == QuantityRole.Data)
+                .Select(quantity => (quantity, Phase.Backward, quantity.Gradient)),
+            .. step
+                .Quantities.Where(quantity => quantity.Updated is not null)
+                .Select(quantity => (quantity, Phase.Update, quantity.Updated!)),
+        ];
 
     /// <summary>What a part of the work is called.</summary>
-    public static string Heading(Phase phase) => phase switch
-    {
-        Phase.Forward => "Forward pass",
-        Phase.Loss => "Loss",
-        Phase.Backward => "Backward pass",
-        _ => "Update",
-    };
+    public static string Heading(Phase phase) =>
+        phase switch
+        {
+            Phase.Forward => "Forward pass",
+            Phase.Loss => "Loss",
+            Phase.Backward => "Backward pass",
+            _ => "Update",
+        };
 }

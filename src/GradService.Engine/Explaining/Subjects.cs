@@ -19,5 +19,6 @@ internal static class Subjects
     }
 
     /// <summary>∂loss/∂quantity.</summary>
-    public static Derivative Gradient(TrainingStep step, Quantity quantity) => new(step.LossQuantity.Symbol, quantity.Symbol, quantity.Value.Shape.Length == 1);
+    public static Derivative Gradient(TrainingStep step, Quantity quantity) =>
+        new(step.LossQuantity.Symbol, quantity.Symbol, quantity.Value.Shape.Length == 1);
 }

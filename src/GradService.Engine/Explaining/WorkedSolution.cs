@@ -35,12 +35,17 @@ public static class WorkedSolution
         text.Append("\n## Given\n");
         foreach (var step in explanation.Steps.Where(step => step.Rule is null))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n`{step.Quantity.Name}`{Meaning(step)}: {(step.Numbers is { } numbers ? Inline(numbers.Chain) : InFull(step.Value))}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n`{step.Quantity.Name}`{Meaning(step)}: {(step.Numbers is { } numbers ? Inline(numbers.Chain) : InFull(step.Value))}\n"
+            );
         }
 
         if (explanation.Step.Rate is { } rate)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nlearning rate: {Inline([(new Reference(new Symbol("learningRate", "η"), IsSingle: true), false), (Decimals.Exact(explanation.Step.Assignment[rate].Values[0]), false)])}\n");
+            var name = new Reference(new Symbol("learningRate", "η"), IsSingle: true);
+            var value = Decimals.Exact(explanation.Step.Assignment[rate].Values[0]);
+            text.Append(CultureInfo.InvariantCulture, $"\nlearning rate: {Inline([(name, false), (value, false)])}\n");
         }
 
         return text.ToString();
@@ -65,7 +70,11 @@ public static class WorkedSolution
         var text = new StringBuilder(explanation.Outcome is null ? "" : "\n## Result\n");
         if (explanation.UpdatedLoss is { } after)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n| | loss |\n|---|---|\n| before the step | {Decimals.Rounded(explanation.Loss, ResultDigits).Digits} |\n| after the step, on the same data | {Decimals.Rounded(after, ResultDigits).Digits} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n| | loss |\n|---|---|\n| before the step | {Decimals.Rounded(explanation.Loss, ResultDigits).Digits} |\n| after "
+                    + $"the step, on the same data | {Decimals.Rounded(after, ResultDigits).Digits} |\n"
+            );
         }
 
         return explanation.Outcome is null ? "" : text.Append(CultureInfo.InvariantCulture, $"\n{explanation.Outcome}\n").ToString();
@@ -92,21 +101,37 @@ public static class WorkedSolution
 
         if (step.Entries.Count > 0)
         {
-            text.Append(step.Entries.Count == step.Value.Shape.Length ? "\nNumber by number:\n\n" : $"\nIts first number of {step.Value.Shape.Length} ({step.Value.Shape}):\n\n");
+            text.Append(
+                step.Entries.Count == step.Value.Shape.Length
+                    ? "\nNumber by number:\n\n"
+                    : $"\nIts first number of {step.Value.Shape.Length} ({step.Value.Shape}):\n\n"
+            );
             text.AppendJoin("", step.Entries.Select(entry => $"- {Inline(entry.Chain)}\n"));
         }
 
         if (step.Paths.Count > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n`{step.Quantity.Name}` reaches the loss along {step.Paths.Count} paths, whose shares are added:\n\n");
-            text.AppendJoin("", step.Paths.Select(path => $"- through `{path.From.Name}`: {Inline([(path.Rule, false), .. ValueOf(path)])}\n"));
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n`{step.Quantity.Name}` reaches the loss along {step.Paths.Count} paths, whose shares are added:\n\n"
+            );
+            text.AppendJoin(
+                "",
+                step.Paths.Select(path => $"- through `{path.From.Name}`: {Inline([(path.Rule, false), .. ValueOf(path)])}\n")
+            );
         }
 
         if (step.Derivatives.Count > 0)
         {
             var isTensor = step.Phase == Phase.Forward && step.Value.Shape.Length > 1;
-            text.Append(CultureInfo.InvariantCulture, $"\nLocal derivative{(step.Derivatives.Count == 1 ? "" : "s")}{(isTensor ? ", number by number" : "")}:\n\n");
-            text.AppendJoin("", step.Derivatives.Select(local => $"- {Inline([(local.Derivative, false), (local.Rule, false), .. ValueOf(local)])}\n"));
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\nLocal derivative{(step.Derivatives.Count == 1 ? "" : "s")}{(isTensor ? ", number by number" : "")}:\n\n"
+            );
+            text.AppendJoin(
+                "",
+                step.Derivatives.Select(local => $"- {Inline([(local.Derivative, false), (local.Rule, false), .. ValueOf(local)])}\n")
+            );
         }
 
         // Of a network, the backward pass says so layer by layer.
@@ -124,7 +149,15 @@ public static class WorkedSolution
     {
         var values = share.Value.Values.ToArray();
         var isShown = LineExplanation.FitsGrid(share.Value.Shape) && share.Rule is not Numeral;
-        return isShown ? [(ShownNumbers.Whole(share.Value.Shape, values, ShownNumbers.ResultDigits), ShownNumbers.IsRounded(values, ShownNumbers.ResultDigits))] : [];
+        return isShown
+            ?
+            [
+                (
+                    ShownNumbers.Whole(share.Value.Shape, values, ShownNumbers.ResultDigits),
+                    ShownNumbers.IsRounded(values, ShownNumbers.ResultDigits)
+                ),
+            ]
+            : [];
     }
 
     private static void AddList(StringBuilder text, string heading, IEnumerable<string> items)
@@ -136,22 +169,25 @@ public static class WorkedSolution
         }
     }
 
-    private static string Defined(Definition definition) => definition.Formula is { } formula
-        ? $"{Inline([(definition.Subject, false), (formula, false)])}; {definition.Remark}"
-        : $"{Inline([(definition.Subject, false)])}: {definition.Remark}";
+    private static string Defined(Definition definition) =>
+        definition.Formula is { } formula
+            ? $"{Inline([(definition.Subject, false), (formula, false)])}; {definition.Remark}"
+            : $"{Inline([(definition.Subject, false)])}: {definition.Remark}";
 
-    private static string Heading(ExplanationStep step) => step.Phase switch
-    {
-        Phase.Backward => $"Gradient of `{step.Quantity.Name}`",
-        Phase.Update => $"New `{step.Quantity.Name}`",
-        _ => $"`{step.Quantity.Name}`",
-    };
+    private static string Heading(ExplanationStep step) =>
+        step.Phase switch
+        {
+            Phase.Backward => $"Gradient of `{step.Quantity.Name}`",
+            Phase.Update => $"New `{step.Quantity.Name}`",
+            _ => $"`{step.Quantity.Name}`",
+        };
 
     private static string Meaning(ExplanationStep step) => step.Quantity.Role == QuantityRole.Parameter ? " (a parameter)" : "";
 
-    private static string InFull(Tensor value) => value.Values.Length <= MostNumbersInFull
-        ? $"`{PlainTextWriter.Instance.Write(ShownNumbers.Whole(value.Shape, value.Values.ToArray(), Decimals.All))}`"
-        : $"{value.Shape}, {value.Values.Length} numbers";
+    private static string InFull(Tensor value) =>
+        value.Values.Length <= MostNumbersInFull
+            ? $"`{PlainTextWriter.Instance.Write(ShownNumbers.Whole(value.Shape, value.Values.ToArray(), Decimals.All))}`"
+            : $"{value.Shape}, {value.Values.Length} numbers";
 
     private static void Display(StringBuilder text, IEnumerable<(Expression, bool)> chain) =>
         text.Append(CultureInfo.InvariantCulture, $"\n$$\n{LatexWriter.Instance.Chain(chain)}\n$$\n");
@@ -159,7 +195,12 @@ public static class WorkedSolution
     private static string Inline(IEnumerable<(Expression, bool)> chain) => $"${LatexWriter.Instance.Chain(chain)}$";
 
     /// <summary>A text of people in which no character is markup.</summary>
-    private static string Escaped(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? " "
-        : @"\`*_{}[]()<>#|$~!&".Contains(c, StringComparison.Ordinal) ? $@"\{c}"
-        : $"{c}"));
+    private static string Escaped(string text) =>
+        string.Concat(
+            text.Select(c =>
+                char.IsControl(c) || c is '\u2028' or '\u2029' ? " "
+                : @"\`*_{}[]()<>#|$~!&".Contains(c, StringComparison.Ordinal) ? $@"\{c}"
+                : $"{c}"
+            )
+        );
 }

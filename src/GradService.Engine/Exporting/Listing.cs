@@ -6,8 +6,8 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Exporting;
 
 /// <summary>
-/// The computation of some nodes as statements of Python: a variable for each of them, for what is long and stands in several places, and for what
-/// would nest too deep.
+/// The computation of some nodes as statements of Python: a variable for each of them, for what is long and stands in several places, and
+/// for what would nest too deep.
 /// </summary>
 internal sealed class Listing
 {
@@ -33,7 +33,11 @@ internal sealed class Listing
         var uses = new Dictionary<Node, int>();
         var levels = new Dictionary<Node, int>();
         var cone = Cone(targets, _ => false);
-        foreach (var node in cone.Where(node => node.Operation is Constant || (node.Operands.Length > 0 && node.Operands.All(_constants.Contains))))
+        foreach (
+            var node in cone.Where(node =>
+                node.Operation is Constant || (node.Operands.Length > 0 && node.Operands.All(_constants.Contains))
+            )
+        )
         {
             _constants.Add(node);
         }
@@ -79,18 +83,29 @@ internal sealed class Listing
     {
         var line = new Line(node, operand => _variables.ContainsKey(operand) || IsFolded(operand), ApplicationOf);
         var formula = line.Formula(
-            operand => _variables.TryGetValue(operand, out var defined) ? new Reference(new Symbol(defined, defined), IsSingle: false) : new Numeral(_evaluation[operand][0], ""),
-            operation => operation is BinaryFunction && _writer.Calls(operation.Name));
+            operand =>
+                _variables.TryGetValue(operand, out var defined)
+                    ? new Reference(new Symbol(defined, defined), IsSingle: false)
+                    : new Numeral(_evaluation[operand][0], ""),
+            operation => operation is BinaryFunction && _writer.Calls(operation.Name)
+        );
         _variables.Add(node, variable);
         return $"{variable} = {_writer.Statement(formula)}";
     }
 
     /// <summary>
-    /// Whether a node is a number that is better computed here: made of numbers in formulas alone, and not a plain fraction. Python divides by no 0, and
-    /// raises no number to where float64 ends.
+    /// Whether a node is a number that is better computed here: made of numbers in formulas alone, and not a plain fraction. Python divides
+    /// by no 0, and raises no number to where float64 ends.
     /// </summary>
-    private bool IsFolded(Node node) => _constants.Contains(node) && node.Shape.Rank == 0 && node.Operation is not Constant
-        && !(node.Operation.Equals(Arithmetic.Divide) && double.IsFinite(_evaluation[node][0]) && node.Operands.All(operand => operand.Operation is Constant));
+    private bool IsFolded(Node node) =>
+        _constants.Contains(node)
+        && node.Shape.Rank == 0
+        && node.Operation is not Constant
+        && !(
+            node.Operation.Equals(Arithmetic.Divide)
+            && double.IsFinite(_evaluation[node][0])
+            && node.Operands.All(operand => operand.Operation is Constant)
+        );
 
     /// <summary>Whether a node needs no variable, however often it is used: it is given, or made of numbers in formulas alone.</summary>
     private bool IsTrivial(Node node) => node.Operation is Leaf || _constants.Contains(node);
@@ -99,7 +114,9 @@ internal sealed class Listing
     private Application ApplicationOf(Node node)
     {
         var textbook = new Application(node.Operation, node.Operands);
-        return node.Operation.StableForm(node.Operands) is { } stable && (_writer.PrefersStable || !GivesItsNumber(node)) ? stable : textbook;
+        return node.Operation.StableForm(node.Operands) is { } stable && (_writer.PrefersStable || !GivesItsNumber(node))
+            ? stable
+            : textbook;
     }
 
     private bool GivesItsNumber(Node node)

@@ -4,7 +4,9 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Exporting;
 
-/// <summary>A training step in NumPy, written out by hand: forward pass, loss, backward pass and update, a statement for each quantity.</summary>
+/// <summary>
+/// A training step in NumPy, written out by hand: forward pass, loss, backward pass and update, a statement for each quantity.
+/// </summary>
 public sealed class NumpyProgram : PythonProgram
 {
     private readonly NumpyWriter _writer = new();
@@ -17,8 +19,12 @@ public sealed class NumpyProgram : PythonProgram
         var names = new PythonNames(["np", .. NumpyFunctions.All.Values.Select(function => function.Call.Split('(')[0])]);
         var quantities = step.Quantities;
         var values = quantities.ToDictionary(quantity => quantity, quantity => names.Take(quantity.Name));
-        var gradients = quantities.Where(quantity => quantity.Role != QuantityRole.Loss).ToDictionary(quantity => quantity, quantity => names.Take($"d_{quantity.Name}"));
-        var updated = quantities.Where(quantity => quantity.Updated is not null).ToDictionary(quantity => quantity, quantity => names.Take($"new_{quantity.Name}"));
+        var gradients = quantities
+            .Where(quantity => quantity.Role != QuantityRole.Loss)
+            .ToDictionary(quantity => quantity, quantity => names.Take($"d_{quantity.Name}"));
+        var updated = quantities
+            .Where(quantity => quantity.Updated is not null)
+            .ToDictionary(quantity => quantity, quantity => names.Take($"new_{quantity.Name}"));
         var order = StepOrder.Of(step);
         var listing = new Listing(_writer, names, evaluation, [.. order.Select(item => item.Node)]);
 
@@ -39,20 +45,28 @@ public sealed class NumpyProgram : PythonProgram
         Sections =
         [
             new CodeSection("Given", Lines(given)),
-            .. Statements(Phase.Forward, values), .. Statements(Phase.Loss, values), .. Statements(Phase.Backward, gradients), .. Statements(Phase.Update, updated),
+            .. Statements(Phase.Forward, values),
+            .. Statements(Phase.Loss, values),
+            .. Statements(Phase.Backward, gradients),
+            .. Statements(Phase.Update, updated),
             new CodeSection("Result", Result()),
         ];
 
         IEnumerable<CodeSection> Statements(Phase phase, Dictionary<Quantity, string> variables)
         {
-            var lines = order.Where(item => item.Phase == phase && item.Node.Operation is not Leaf).SelectMany(item => listing.Compute(item.Node, variables[item.Quantity])).ToList();
+            var lines = order
+                .Where(item => item.Phase == phase && item.Node.Operation is not Leaf)
+                .SelectMany(item => listing.Compute(item.Node, variables[item.Quantity]))
+                .ToList();
             return lines.Count > 0 ? [new CodeSection(StepOrder.Heading(phase), Lines(lines), phase)] : [];
         }
 
         string Result()
         {
             var loss = step.LossQuantity;
-            var predictions = step.Predictions is { } node ? $"    \"predictions\": {values[quantities.Single(quantity => quantity.Value == node)]},\n" : "";
+            var predictions = step.Predictions is { } node
+                ? $"    \"predictions\": {values[quantities.Single(quantity => quantity.Value == node)]},\n"
+                : "";
             return $"answer = {{\n    \"loss\": {values[loss]}{(loss.Value.Shape.Rank > 0 ? ".item()" : "")},\n{predictions}"
                 + Dictionary("values", values.Select(value => (value.Key.Name, value.Value)))
                 + Dictionary("gradients", gradients.Select(gradient => (gradient.Key.Name, gradient.Value)))
@@ -64,5 +78,7 @@ public sealed class NumpyProgram : PythonProgram
     private protected override PythonWriter Writer => _writer;
 
     private protected override string Imports =>
-        _writer.Definitions.Any(definition => definition.Contains("math.", StringComparison.Ordinal)) ? "import json\nimport math\n\nimport numpy as np" : "import json\n\nimport numpy as np";
+        _writer.Definitions.Any(definition => definition.Contains("math.", StringComparison.Ordinal))
+            ? "import json\nimport math\n\nimport numpy as np"
+            : "import json\n\nimport numpy as np";
 }

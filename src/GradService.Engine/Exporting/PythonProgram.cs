@@ -7,7 +7,8 @@ namespace GradService.Engine.Exporting;
 /// <summary>A training step as a program of Python that computes it again and prints the same names and numbers.</summary>
 public abstract class PythonProgram
 {
-    // Python reads a file as the encoding that a comment in one of its first two lines names, and a title may look like one: the first that does counts.
+    // Python reads a file as the encoding that a comment in one of its first two lines names, and a title may look like one: the first that
+    // does counts.
     private const string Encoding = "# -*- coding: utf-8 -*-";
 
     // A number takes up to 24 characters of two bytes, in the line and in the whole; then its bytes.
@@ -23,7 +24,9 @@ public abstract class PythonProgram
     public static Cost CostOfWriting(TrainingStep step)
     {
         var given = step.Assignment.Values.Sum(tensor => (double)tensor.Shape.Length);
-        return new Cost((TextWork * given) + (LineWork * step.Quantities.Count), (TextBytes * given) + (LineBytes * step.Quantities.Count)) + Cost.OfBuilding(step.Loss.Graph) + Cost.OfAnswer(given);
+        return new Cost((TextWork * given) + (LineWork * step.Quantities.Count), (TextBytes * given) + (LineBytes * step.Quantities.Count))
+            + Cost.OfBuilding(step.Loss.Graph)
+            + Cost.OfAnswer(given);
     }
 
     /// <summary>What the program starts with: modules and functions.</summary>
@@ -37,7 +40,8 @@ public abstract class PythonProgram
     public string Write(string? title)
     {
         var comment = string.IsNullOrWhiteSpace(title) ? "" : $"# {Comment(title)}\n";
-        return $"{Encoding}\n{comment}{Preamble.Code}\n\n\n{string.Join("\n\n", Sections.Select(section => $"# {section.Heading}\n{section.Code}"))}\n";
+        var sections = Sections.Select(section => $"# {section.Heading}\n{section.Code}");
+        return $"{Encoding}\n{comment}{Preamble.Code}\n\n\n{string.Join("\n\n", sections)}\n";
     }
 
     private protected abstract PythonWriter Writer { get; }
@@ -45,7 +49,8 @@ public abstract class PythonProgram
     private protected abstract string Imports { get; }
 
     /// <summary>A text of people on one line, so that it cannot end the comment that it stands in.</summary>
-    private static string Comment(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? ' ' : c));
+    private static string Comment(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? ' ' : c));
 
     private protected static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
 

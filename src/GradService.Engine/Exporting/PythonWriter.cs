@@ -13,7 +13,8 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
     public abstract string Module { get; }
 
     /// <summary>The functions that the expressions written so far need defined, in an order that defines before it uses.</summary>
-    public IEnumerable<string> Definitions => _used.SelectMany(WithUses).Distinct().Select(name => functions[name].Definition!).Where(definition => definition is not null);
+    public IEnumerable<string> Definitions =>
+        _used.SelectMany(WithUses).Distinct().Select(name => functions[name].Definition!).Where(definition => definition is not null);
 
     /// <summary>Whether an operation is called by its name, instead of written as its formula.</summary>
     public bool Calls(string operation) => functions.ContainsKey(operation);
@@ -21,8 +22,17 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
     /// <summary>A tensor with its numbers.</summary>
     public string Array(Tensor tensor, string options = "")
     {
-        var rows = tensor.Shape.Rank == 0 ? [Number(tensor.Values[0])] : Enumerable.Range(0, tensor.Shape.Rows).Select(row => $"[{string.Join(", ", tensor.Row(row).ToArray().Select(Number))}]").ToArray();
-        var text = tensor.Shape.Rank < 2 ? rows[0] : rows.Length == 1 ? $"[{rows[0]}]" : $"[\n    {string.Join(",\n    ", rows)},\n]";
+        var rows =
+            tensor.Shape.Rank == 0
+                ? [Number(tensor.Values[0])]
+                : Enumerable
+                    .Range(0, tensor.Shape.Rows)
+                    .Select(row => $"[{string.Join(", ", tensor.Row(row).ToArray().Select(Number))}]")
+                    .ToArray();
+        var text =
+            tensor.Shape.Rank < 2 ? rows[0]
+            : rows.Length == 1 ? $"[{rows[0]}]"
+            : $"[\n    {string.Join(",\n    ", rows)},\n]";
         return $"{ArrayFunction}({text}{options})";
     }
 
@@ -43,17 +53,23 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
     // Whole numbers would be computed with as Python's or NumPy's integers; as exponents they read better.
     private protected override string Number(Numeral numeral) => Number(numeral.Value);
 
-    private protected override string Raised(Power power) =>
-        $"{Operand(power.Base, AtomLevel)} ** {(power is { Base: not Numeral, Exponent: Numeral { Value: >= 0 } exponent } ? exponent.Digits : Operand(power.Exponent, AtomLevel))}";
+    private protected override string Raised(Power power) => $"{Operand(power.Base, AtomLevel)} ** {Exponent(power)}";
+
+    private string Exponent(Power power) =>
+        power is { Base: not Numeral, Exponent: Numeral { Value: >= 0 } whole } ? whole.Digits : Operand(power.Exponent, AtomLevel);
 
     private protected override string Function(FunctionCall call)
     {
         _used.Add(call.Function);
         var operands = call.Operands.Select(Operand).ToArray();
-        var format = functions[call.Function].Call
-            .Replace("{*}", string.Join(", ", operands), StringComparison.Ordinal)
+        var format = functions[call.Function]
+            .Call.Replace("{*}", string.Join(", ", operands), StringComparison.Ordinal)
             .Replace("{p}", Write(call.Operands[^1]), StringComparison.Ordinal)
-            .Replace("{shape}", string.Join(", ", call.Operands.Skip(1).OfType<Numeral>().Select(extent => extent.Digits)), StringComparison.Ordinal);
+            .Replace(
+                "{shape}",
+                string.Join(", ", call.Operands.Skip(1).OfType<Numeral>().Select(extent => extent.Digits)),
+                StringComparison.Ordinal
+            );
         return string.Format(CultureInfo.InvariantCulture, format, operands);
     }
 
@@ -61,32 +77,50 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
     {
         var (from, to) = (total.From, total.To);
         var inner = Write(total.Operand);
-        var axis = to.Length == 1 && to.Rank < 2 ? "" : $", {AxisName}={(to.Columns == from.Columns ? "0" : to.Rows == from.Rows ? "1" : "(0, 1)")}";
+        var axis =
+            to.Length == 1 && to.Rank < 2
+                ? ""
+                : $", {AxisName}={(to.Columns == from.Columns ? "0" : to.Rows == from.Rows ? "1" : "(0, 1)")}";
         var sum = $"{Module}.sum({inner}{axis}{(to.Rank == 2 ? $", {KeepName}=True" : "")})";
         return to.Rank == 1 && to.Length == 1 ? $"{sum}.reshape(1)" : sum;
     }
 
     private protected override string InShape(Reshaped reshaped) =>
         reshaped.From == reshaped.To ? Write(reshaped.Operand)
-        : reshaped.From.Rank > reshaped.To.Rank && (reshaped.To.Rank == 0 || reshaped.To.Columns == reshaped.From.Columns) ? Sum(new Total(reshaped.Operand, reshaped.From, reshaped.To))
+        : reshaped.From.Rank > reshaped.To.Rank && (reshaped.To.Rank == 0 || reshaped.To.Columns == reshaped.From.Columns)
+            ? Sum(new Total(reshaped.Operand, reshaped.From, reshaped.To))
         : reshaped.From.Length != reshaped.To.Length ? $"{Module}.broadcast_to({Operand(reshaped.Operand)}, {Tuple(reshaped.To)})"
         : $"{Module}.reshape({Operand(reshaped.Operand)}, {Tuple(reshaped.To)})";
 
-    private protected override int LevelOf(Expression expression) => expression is Reshaped { From: var from, To: var to } && from != to ? AtomLevel : base.LevelOf(expression);
+    private protected override int LevelOf(Expression expression) =>
+        expression is Reshaped { From: var from, To: var to } && from != to ? AtomLevel : base.LevelOf(expression);
 
-    private static IEnumerable<string> WithUses(string name, IReadOnlyDictionary<string, PythonFunction> functions) => [.. functions[name].Uses.SelectMany(used => WithUses(used, functions)), name];
+    private static IEnumerable<string> WithUses(string name, IReadOnlyDictionary<string, PythonFunction> functions) =>
+        [.. functions[name].Uses.SelectMany(used => WithUses(used, functions)), name];
 
     private IEnumerable<string> WithUses(string name) => WithUses(name, functions);
 
-    private static string Tuple(Shape shape) => shape.Rank switch { 0 => "()", 1 => $"({shape.Columns},)", _ => $"({shape.Rows}, {shape.Columns})" };
+    private static string Tuple(Shape shape) =>
+        shape.Rank switch
+        {
+            0 => "()",
+            1 => $"({shape.Columns},)",
+            _ => $"({shape.Rows}, {shape.Columns})",
+        };
 
     /// <summary>A number that Python takes as a float, with all its digits.</summary>
-    public static string Number(double value) => !double.IsFinite(value) ? $"float(\"{(value > 0 ? "inf" : value < 0 ? "-inf" : "nan")}\")"
-        : Digits(value) is var text && text.AsSpan().ContainsAny('.', 'E') ? text : $"{text}.0";
+    public static string Number(double value) =>
+        !double.IsFinite(value) ? $"float(\"{(value > 0 ? "inf" : value < 0 ? "-inf" : "nan")}\")"
+        : Digits(value) is var text && text.AsSpan().ContainsAny('.', 'E') ? text
+        : $"{text}.0";
 
-    /// <summary>The shortest text, but where .NET's does not give the number back, as that of some powers of two, with all digits.</summary>
+    /// <summary>
+    /// The shortest text, but where .NET's does not give the number back, as that of some powers of two, with all digits.
+    /// </summary>
     private static string Digits(double value) =>
-        value.ToString("R", CultureInfo.InvariantCulture) is var text && double.Parse(text, CultureInfo.InvariantCulture) == value ? text : value.ToString("E16", CultureInfo.InvariantCulture);
+        value.ToString("R", CultureInfo.InvariantCulture) is var text && double.Parse(text, CultureInfo.InvariantCulture) == value
+            ? text
+            : value.ToString("E16", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Expressions for NumPy.</summary>
@@ -122,7 +156,8 @@ internal sealed class TorchWriter() : PythonWriter(TorchFunctions.All)
     /// <inheritdoc/>
     public override string Statement(Expression expression) => Operand(expression);
 
-    private protected override string Operand(Expression operand) => HasTensor(operand) ? Write(operand) : $"torch.tensor({Write(operand)})";
+    private protected override string Operand(Expression operand) =>
+        HasTensor(operand) ? Write(operand) : $"torch.tensor({Write(operand)})";
 
     private static bool HasTensor(Expression expression) => expression is Reference || expression.Parts.Any(HasTensor);
 }

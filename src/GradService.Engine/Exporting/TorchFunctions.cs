@@ -4,32 +4,33 @@ namespace GradService.Engine.Exporting;
 internal static class TorchFunctions
 {
     /// <summary>By the name that formulas use. Those that stand in gradients alone are missing: there autograd is at work.</summary>
-    public static IReadOnlyDictionary<string, PythonFunction> All { get; } = new Dictionary<string, PythonFunction>
-    {
-        ["exp"] = new("torch.exp({0})"),
-        ["log"] = new("torch.log({0})"),
-        ["sqrt"] = new("torch.sqrt({0})"),
-        ["abs"] = new("torch.abs({0})"),
-        ["sin"] = new("torch.sin({0})"),
-        ["cos"] = new("torch.cos({0})"),
-        ["tanh"] = new("torch.tanh({0})"),
-        ["max"] = new("torch.maximum({0}, {1})"),
-        ["min"] = new("torch.minimum({0}, {1})"),
-        ["relu"] = new("torch.relu({0})"),
-        ["leakyRelu"] = new("F.leaky_relu({0}, negative_slope={p})"),
-        ["elu"] = new("F.elu({0}, alpha={p})"),
-        ["sigmoid"] = new("torch.sigmoid({0})"),
-        // PyTorch's own threshold of 20 cuts off what float64 can still see.
-        ["softplus"] = new("F.softplus({0}, threshold=50)"),
-        ["silu"] = new("F.silu({0})"),
-        ["gelu"] = new("F.gelu({0})"),
-        ["softmax"] = new("torch.softmax({0}, dim=-1)"),
-        ["logSoftmax"] = new("torch.log_softmax({0}, dim=-1)"),
-        ["outer"] = new("torch.outer({0}, {1})"),
-        ["huber"] = new("F.huber_loss({0}, torch.zeros_like({0}), reduction=\"none\", delta={p})"),
-        // F.binary_cross_entropy cuts its gradient off where a comes near 0 or 1.
-        ["binaryCrossEntropy"] = new("-(torch.xlogy({1}, {0}) + torch.xlogy(1 - {1}, 1 - {0}))"),
-        ["binaryCrossEntropyWithLogits"] = new("F.binary_cross_entropy_with_logits({0}, {1}, reduction=\"none\")"),
-        ["crossEntropy"] = new("-torch.xlogy({1}, {0})"),
-    };
+    public static IReadOnlyDictionary<string, PythonFunction> All { get; } =
+        new Dictionary<string, PythonFunction>
+        {
+            ["exp"] = new("torch.exp({0})"),
+            ["log"] = new("torch.log({0})"),
+            ["sqrt"] = new("torch.sqrt({0})"),
+            ["abs"] = new("torch.abs({0})"),
+            ["sin"] = new("torch.sin({0})"),
+            ["cos"] = new("torch.cos({0})"),
+            ["tanh"] = new("torch.tanh({0})"),
+            ["max"] = new("torch.maximum({0}, {1})"),
+            ["min"] = new("torch.minimum({0}, {1})"),
+            ["relu"] = new("torch.relu({0})"),
+            ["leakyRelu"] = new("F.leaky_relu({0}, negative_slope={p})"),
+            ["elu"] = new("F.elu({0}, alpha={p})"),
+            ["sigmoid"] = new("torch.sigmoid({0})"),
+            // PyTorch's own threshold of 20 cuts off what float64 can still see.
+            ["softplus"] = new("F.softplus({0}, threshold=50)"),
+            ["silu"] = new("F.silu({0})"),
+            ["gelu"] = new("F.gelu({0})"),
+            ["softmax"] = new("torch.softmax({0}, dim=-1)"),
+            ["logSoftmax"] = new("torch.log_softmax({0}, dim=-1)"),
+            ["outer"] = new("torch.outer({0}, {1})"),
+            ["huber"] = new("F.huber_loss({0}, torch.zeros_like({0}), reduction=\"none\", delta={p})"),
+            // F.binary_cross_entropy cuts its gradient off where a comes near 0 or 1.
+            ["binaryCrossEntropy"] = new("-(torch.xlogy({1}, {0}) + torch.xlogy(1 - {1}, 1 - {0}))"),
+            ["binaryCrossEntropyWithLogits"] = new("F.binary_cross_entropy_with_logits({0}, {1}, reduction=\"none\")"),
+            ["crossEntropy"] = new("-torch.xlogy({1}, {0})"),
+        };
 }

@@ -3,7 +3,9 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Exporting;
 
-/// <summary>A training step in PyTorch: the forward pass is written out, autograd finds the gradients, torch.optim.SGD makes the step.</summary>
+/// <summary>
+/// A training step in PyTorch: the forward pass is written out, autograd finds the gradients, torch.optim.SGD makes the step.
+/// </summary>
 public sealed class TorchProgram : PythonProgram
 {
     private readonly TorchWriter _writer = new();
@@ -24,32 +26,47 @@ public sealed class TorchProgram : PythonProgram
         foreach (var quantity in quantities.Where(quantity => quantity.Value.Operation is Leaf))
         {
             listing.Define(quantity.Value, variables[quantity]);
-            given.Add($"{variables[quantity]} = {_writer.Array(step.Assignment[quantity.Value], differentiated.Contains(quantity) ? ", requires_grad=True" : "")}");
+            given.Add(
+                $"{variables[quantity]} = "
+                    + $"{_writer.Array(step.Assignment[quantity.Value], differentiated.Contains(quantity) ? ", requires_grad=True" : "")}"
+            );
         }
 
-        var forward = quantities.Where(quantity => quantity.Value.Operation is not Leaf).SelectMany(quantity => listing.Compute(quantity.Value, variables[quantity]));
-        var parameters = $"parameters = {{{string.Join(", ", differentiated.Select(quantity => $"\"{quantity.Name}\": {variables[quantity]}"))}}}";
-        var predictions = step.Predictions is { } node ? $"    \"predictions\": {variables[quantities.Single(quantity => quantity.Value == node)]}.tolist(),\n" : "";
-        var answer = $"answer = {{\n    \"loss\": {variables[loss]}.item(),\n{predictions}"
-            + Dictionary("values", variables.Select(variable => (variable.Key.Name, $"{variable.Value}.tolist()"))) + "}";
+        var forward = quantities
+            .Where(quantity => quantity.Value.Operation is not Leaf)
+            .SelectMany(quantity => listing.Compute(quantity.Value, variables[quantity]));
+        var parameters =
+            $"parameters = {{{string.Join(", ", differentiated.Select(quantity => $"\"{quantity.Name}\": {variables[quantity]}"))}}}";
+        var predictions = step.Predictions is { } node
+            ? $"    \"predictions\": {variables[quantities.Single(quantity => quantity.Value == node)]}.tolist(),\n"
+            : "";
+        var answer =
+            $"answer = {{\n    \"loss\": {variables[loss]}.item(),\n{predictions}"
+            + Dictionary("values", variables.Select(variable => (variable.Key.Name, $"{variable.Value}.tolist()")))
+            + "}";
 
         // A parameter that the loss does not depend on has no grad at all.
         List<string> backward =
         [
-            parameters, $"if {variables[loss]}.requires_grad:\n    {variables[loss]}.backward()",
+            parameters,
+            $"if {variables[loss]}.requires_grad:\n    {variables[loss]}.backward()",
             "gradients = {name: torch.zeros_like(p) if p.grad is None else p.grad for name, p in parameters.items()}",
             "answer[\"gradients\"] = {name: gradient.tolist() for name, gradient in gradients.items()}",
         ];
-        List<string> update = step.Rate is { } rate && quantities.Any(quantity => quantity.Updated is not null)
-            ?
-            [
-                $"optimizer = torch.optim.SGD(parameters.values(), lr={PythonWriter.Number(step.Assignment[rate].Values[0])})", "optimizer.step()",
-                "answer[\"updated\"] = {name: p.tolist() for name, p in parameters.items()}",
-            ]
-            : [];
+        List<string> update =
+            step.Rate is { } rate && quantities.Any(quantity => quantity.Updated is not null)
+                ?
+                [
+                    $"optimizer = torch.optim.SGD(parameters.values(), lr={PythonWriter.Number(step.Assignment[rate].Values[0])})",
+                    "optimizer.step()",
+                    "answer[\"updated\"] = {name: p.tolist() for name, p in parameters.items()}",
+                ]
+                : [];
         Sections =
         [
-            new CodeSection("Given", Lines(given)), new CodeSection("Forward pass and loss", Lines([.. forward, answer])), new CodeSection("Backward pass", Lines(backward)),
+            new CodeSection("Given", Lines(given)),
+            new CodeSection("Forward pass and loss", Lines([.. forward, answer])),
+            new CodeSection("Backward pass", Lines(backward)),
             .. update.Count > 0 ? [new CodeSection("Update", Lines(update))] : Array.Empty<CodeSection>(),
             new CodeSection("Result", "print(json.dumps(answer, indent=2))"),
         ];

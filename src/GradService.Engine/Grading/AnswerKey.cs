@@ -4,7 +4,9 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Grading;
 
-/// <summary>The right answer to everything that can be asked about a training step. One key serves any number of submissions, on any thread.</summary>
+/// <summary>
+/// The right answer to everything that can be asked about a training step. One key serves any number of submissions, on any thread.
+/// </summary>
 public sealed class AnswerKey
 {
     // Rounding a number to float32, and comparing it.
@@ -23,18 +25,24 @@ public sealed class AnswerKey
         var plan = step.Plan(nodes);
         Plan = plan;
         using var evaluation = step.Evaluate(plan, checkpoint);
-        var single = nodes.Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes, checkpoint)).ToDictionary(pair => pair.First, pair => pair.Second);
+        var single = nodes
+            .Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes, checkpoint))
+            .ToDictionary(pair => pair.First, pair => pair.Second);
         foreach (var (path, quantity, node, stated) in named)
         {
-            _entries.Add(path, new KeyEntry(
+            _entries.Add(
                 path,
-                quantity,
-                node,
-                evaluation[node].ToArray(),
-                single[node],
-                stated is null ? null : step.Assignment[stated].Values.ToArray(),
-                step.Assignment.ContainsKey(node),
-                path.EndsWith(".weights", StringComparison.Ordinal) && step.Predictions is not null));
+                new KeyEntry(
+                    path,
+                    quantity,
+                    node,
+                    evaluation[node].ToArray(),
+                    single[node],
+                    stated is null ? null : step.Assignment[stated].Values.ToArray(),
+                    step.Assignment.ContainsKey(node),
+                    path.EndsWith(".weights", StringComparison.Ordinal) && step.Predictions is not null
+                )
+            );
         }
     }
 
@@ -43,7 +51,8 @@ public sealed class AnswerKey
     {
         var plan = step.Plan([.. Named(step).Select(entry => entry.Node).Distinct()]);
         var once = Cost.Of(plan);
-        return new Cost(once.Work + (SingleWork * plan.Length), once.Bytes + (CopiesHeld * Cost.BytesOf(plan))) + Cost.OfBuilding(step.Loss.Graph);
+        return new Cost(once.Work + (SingleWork * plan.Length), once.Bytes + (CopiesHeld * Cost.BytesOf(plan)))
+            + Cost.OfBuilding(step.Loss.Graph);
     }
 
     /// <summary>The step.</summary>
@@ -72,7 +81,12 @@ public sealed class AnswerKey
             // That of the loss is 1, whatever the step.
             if (quantity.Role != QuantityRole.Loss)
             {
-                yield return ($"gradients.{quantity.Name}", quantity.Name, quantity.Gradient, step.Assignment.ContainsKey(quantity.Value) ? quantity.Value : null);
+                yield return (
+                    $"gradients.{quantity.Name}",
+                    quantity.Name,
+                    quantity.Gradient,
+                    step.Assignment.ContainsKey(quantity.Value) ? quantity.Value : null
+                );
             }
 
             if (quantity.Updated is { } updated)
@@ -89,10 +103,21 @@ public sealed class AnswerKey
 /// <param name="Node">Its node.</param>
 /// <param name="Values">The right numbers, row by row.</param>
 /// <param name="Rounded">The same as a program in float32 would get them.</param>
-/// <param name="Stated">What the exercise states for the quantity, where it is something else that is asked: a parameter before the step.</param>
+/// <param name="Stated">
+/// What the exercise states for the quantity, where it is something else that is asked: a parameter before the step.
+/// </param>
 /// <param name="IsGiven">Whether the exercise itself states it, so that answering it shows nothing.</param>
 /// <param name="IsWeights">Whether it is arranged like a weight matrix of a network.</param>
-public sealed record KeyEntry(string Path, string Quantity, Node Node, double[] Values, double[] Rounded, double[]? Stated, bool IsGiven, bool IsWeights)
+public sealed record KeyEntry(
+    string Path,
+    string Quantity,
+    Node Node,
+    double[] Values,
+    double[] Rounded,
+    double[]? Stated,
+    bool IsGiven,
+    bool IsWeights
+)
 {
     // 2⁻²⁴ is the unit roundoff of float32; a gradient sums up some dozens of such roundings, in an order of its own.
     private const double SingleAccuracy = 64.0 / (1 << 24);
@@ -105,27 +130,36 @@ public sealed record KeyEntry(string Path, string Quantity, Node Node, double[] 
     private readonly double _scale = Values.Max(Math.Abs);
 
     /// <summary>The same tensor where other numbers are right, by another convention; float32 is off by as much of them.</summary>
-    public KeyEntry Under(double[] values) => new(
-        Path,
-        Quantity,
-        Node,
-        values,
-        [.. values.Select((value, i) => Values[i] == 0 ? value : value * (Rounded[i] / Values[i]))],
-        Stated,
-        IsGiven,
-        IsWeights);
+    public KeyEntry Under(double[] values) =>
+        new(
+            Path,
+            Quantity,
+            Node,
+            values,
+            [.. values.Select((value, i) => Values[i] == 0 ? value : value * (Rounded[i] / Values[i]))],
+            Stated,
+            IsGiven,
+            IsWeights
+        );
 
     /// <summary>The name of one number: <c>gradients.hidden.weights[0][1]</c>.</summary>
     public string NameOf(int element) => Path + Place.At(element, Node.Shape).Suffix(Node.Shape);
 
-    /// <summary>Whether a number is 0 as far as arithmetic can tell: float32 gets 0, or float64 has no two digits of it, as where larger numbers cancel.</summary>
-    public bool IsZero(int element) => Rounded[element] == 0
-        || (double.IsFinite(Rounded[element]) && Math.Abs(Values[element]) <= DoubleOfSingle * Math.Abs(Rounded[element] - Values[element]));
+    /// <summary>
+    /// Whether a number is 0 as far as arithmetic can tell: float32 gets 0, or float64 has no two digits of it, as where larger numbers
+    /// cancel.
+    /// </summary>
+    public bool IsZero(int element) =>
+        Rounded[element] == 0
+        || (
+            double.IsFinite(Rounded[element]) && Math.Abs(Values[element]) <= DoubleOfSingle * Math.Abs(Rounded[element] - Values[element])
+        );
 
     /// <summary>How far a correct computation in float32 can be from a number; where float32 overflows, nobody used it.</summary>
-    public double SingleError(int element) => double.IsFinite(Rounded[element])
-        ? SingleAccuracy * _scale + SingleSpread * Math.Abs(Rounded[element] - Values[element])
-        : DoubleError;
+    public double SingleError(int element) =>
+        double.IsFinite(Rounded[element])
+            ? SingleAccuracy * _scale + SingleSpread * Math.Abs(Rounded[element] - Values[element])
+            : DoubleError;
 
     /// <summary>How far a correct computation in float64, in whatever order, can be from a number.</summary>
     public double DoubleError => DoubleAccuracy * _scale;

@@ -21,11 +21,14 @@ public static partial class AnswerText
 
     /// <summary>Reads one cell in UTF-8: plain numbers, which most are, without making a string.</summary>
     public static Answer Read(ReadOnlySpan<byte> utf8) =>
-        utf8.Length is > 0 and <= Longest && !utf8.ContainsAnyExcept(Plain)
-        && Utf8Parser.TryParse(utf8, out double value, out var consumed) && consumed == utf8.Length && double.IsFinite(value)
+        utf8.Length is > 0 and <= Longest
+        && !utf8.ContainsAnyExcept(Plain)
+        && Utf8Parser.TryParse(utf8, out double value, out var consumed)
+        && consumed == utf8.Length
+        && double.IsFinite(value)
             ? Number(value, WrittenDigits.Of(utf8))
-            : utf8.Length > 8 * Longest ? TooLong(utf8.Length)
-            : Read(Encoding.UTF8.GetString(utf8));
+        : utf8.Length > 8 * Longest ? TooLong(utf8.Length)
+        : Read(Encoding.UTF8.GetString(utf8));
 
     /// <summary>Reads one cell.</summary>
     public static Answer Read(string text)
@@ -49,7 +52,8 @@ public static partial class AnswerText
         var slash = plain.IndexOf('/', StringComparison.Ordinal);
         if (slash >= 0)
         {
-            return Decimal(plain[..slash], text) is { IsNumber: true } numerator
+            return
+                Decimal(plain[..slash], text) is { IsNumber: true } numerator
                 && Decimal(plain[(slash + 1)..], text) is { IsNumber: true } denominator
                 && double.IsFinite(numerator.Value / denominator.Value)
                 ? Exactly(numerator.Value / denominator.Value)
@@ -60,7 +64,11 @@ public static partial class AnswerText
         var comma = plain.IndexOf(',', StringComparison.Ordinal);
         return comma < 0 ? Decimal(plain, text)
             : plain.Contains('.', StringComparison.Ordinal) || plain.LastIndexOf(',') != comma ? Unreadable(text)
-            : Decimal(plain.Replace(',', '.'), text) is { IsNumber: true } answer ? answer with { Note = $"read as {plain.Replace(',', '.')}" }
+            : Decimal(plain.Replace(',', '.'), text) is { IsNumber: true } answer
+                ? answer with
+                {
+                    Note = $"read as {plain.Replace(',', '.')}",
+                }
             : Unreadable(text);
     }
 
@@ -80,11 +88,20 @@ public static partial class AnswerText
 
     private static Answer TooLong(int length) => Answer.Unreadable($"expected a number of at most {Longest} characters; found {length}");
 
-    private static Answer Exactly(double value) => new(
-        AnswerState.Number, value, new WrittenDigits(17, 17), 0, string.Create(CultureInfo.InvariantCulture, $"read as the fraction, {value:R}"));
+    private static Answer Exactly(double value) =>
+        new(
+            AnswerState.Number,
+            value,
+            new WrittenDigits(17, 17),
+            0,
+            string.Create(CultureInfo.InvariantCulture, $"read as the fraction, {value:R}")
+        );
 
-    private static Answer Unreadable(string text) => Answer.Unreadable(
-        $"expected a finite number such as 0.0340, -2e-1 or 1/3; found '{(text.Length <= LongestQuote ? text : text[..LongestQuote] + "…")}'");
+    private static Answer Unreadable(string text) =>
+        Answer.Unreadable(
+            $"expected a finite number such as 0.0340, -2e-1 or 1/3; found "
+                + $"'{(text.Length <= LongestQuote ? text : text[..LongestQuote] + "…")}'"
+        );
 
     private static string Normalized(string text)
     {

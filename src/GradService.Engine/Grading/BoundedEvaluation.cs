@@ -10,11 +10,17 @@ namespace GradService.Engine.Grading;
 /// them is computed, with its error bound, when it is asked for.
 /// </summary>
 /// <param name="assignment">The tensors of the leaves, which are exact.</param>
-/// <param name="written">The numbers written for other nodes. Nodes may be added as long as nothing was asked for that depends on them.</param>
+/// <param name="written">
+/// The numbers written for other nodes. Nodes may be added as long as nothing was asked for that depends on them.
+/// </param>
 /// <param name="carried">How the numbers between the written ones may have been rounded; <see langword="null"/>: not at all.</param>
 /// <param name="checkpoint">Passed between the pieces of the work.</param>
 internal sealed class BoundedEvaluation(
-    IReadOnlyDictionary<Node, Tensor> assignment, IReadOnlyDictionary<Node, Bounded> written, CarriedDigits? carried, Checkpoint checkpoint = default)
+    IReadOnlyDictionary<Node, Tensor> assignment,
+    IReadOnlyDictionary<Node, Bounded> written,
+    CarriedDigits? carried,
+    Checkpoint checkpoint = default
+)
 {
     // What a node takes besides its arithmetic, in the time of floating-point operations.
     private const double NodeWork = 1_000;
@@ -27,7 +33,8 @@ internal sealed class BoundedEvaluation(
     private readonly Dictionary<Node, Bounded> _values = [];
 
     /// <summary>What evaluating all of a plan this way takes.</summary>
-    public static Cost CostOf(EvaluationPlan plan) => new(Slower * Cost.Of(plan).Work, (Larger * Cost.BytesOf(plan)) + (NodeBytes * plan.Steps.Length));
+    public static Cost CostOf(EvaluationPlan plan) =>
+        new(Slower * Cost.Of(plan).Work, (Larger * Cost.BytesOf(plan)) + (NodeBytes * plan.Steps.Length));
 
     /// <summary>Floating-point operations so far, roughly.</summary>
     public double Work { get; private set; }
@@ -133,7 +140,9 @@ internal sealed class BoundedEvaluation(
         return new Bounded(values, WithProducts(operation, operands, centres, null));
     }
 
-    /// <summary>Adds the rounding of the products that a sum of products is made of: by hand, each of them is written down as well.</summary>
+    /// <summary>
+    /// Adds the rounding of the products that a sum of products is made of: by hand, each of them is written down as well.
+    /// </summary>
     private double[]? WithProducts(Operation operation, ImmutableArray<Node> operands, Operands centres, double[]? errors)
     {
         if (carried is null || operation is not MatMul product || product.Terms(operands) is var terms && terms < 2)
@@ -177,6 +186,7 @@ internal sealed class BoundedEvaluation(
 
     private sealed class Radii(Dictionary<Node, Bounded> values) : INodeValues
     {
-        public ReadOnlySpan<double> this[Node node] => values[node] is var value && value.Errors is { } errors ? errors : new double[value.Values.Length];
+        public ReadOnlySpan<double> this[Node node] =>
+            values[node] is var value && value.Errors is { } errors ? errors : new double[value.Values.Length];
     }
 }

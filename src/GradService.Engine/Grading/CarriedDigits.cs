@@ -23,8 +23,8 @@ public sealed record CarriedDigits(int Decimals, int Significant)
     public static CarriedDigits OfFigures(int figures) => new(Unbounded, figures);
 
     /// <summary>
-    /// Judged by what was written: the coarser quarter of it, since whoever writes some numbers with three digits may have rounded others to
-    /// three on the way; in decimals or in significant digits, whichever is the habit, and where neither is, in both.
+    /// Judged by what was written: the coarser quarter of it, since whoever writes some numbers with three digits may have rounded others
+    /// to three on the way; in decimals or in significant digits, whichever is the habit, and where neither is, in both.
     /// </summary>
     public static CarriedDigits? Judged(IReadOnlyList<Answer> answers)
     {

@@ -20,34 +20,55 @@ internal static class Digits
             return;
         }
 
-        // 0.0004 among answers of four decimals, or of one significant digit, is as good as they are; a sheet of nothing but such numbers shows nothing.
+        // 0.0004 among answers of four decimals, or of one significant digit, is as good as they are; a sheet of nothing but such numbers
+        // shows nothing.
         var decimals = Usual(shown.Select(answer => answer.field.Answers[answer.i].Digits.Decimals));
         var figures = Usual(shown.Select(answer => answer.field.Answers[answer.i].Digits.Significant));
         var isWorked = shown.Count > 0 && (shown.Count >= vague.Count || shown.Count >= ShownByWork);
         foreach (var (field, i) in vague)
         {
             var answer = field.Answers[i];
-            if (!isWorked || (!answer.IsZeroOrOne && !field.IsExact(i) && answer.Digits.Decimals < decimals && answer.Digits.Significant < figures && !IsRightTo(decimals, field, i)))
+            if (
+                !isWorked
+                || (
+                    !answer.IsZeroOrOne
+                    && !field.IsExact(i)
+                    && answer.Digits.Decimals < decimals
+                    && answer.Digits.Significant < figures
+                    && !IsRightTo(decimals, field, i)
+                )
+            )
             {
                 field.Verdicts[i] = field.IsLoose[i] && !isWorked && !IsNear(field, i) ? GradeVerdict.Incorrect : GradeVerdict.Imprecise;
             }
         }
     }
 
-    /// <summary>Whether an answer is so few units of its last digit off that rounding on the way explains it, whatever it has to explain.</summary>
-    private static bool IsNear(Field field, int i) => Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= MostHalfUnits * field.HalfUnits[i];
+    /// <summary>
+    /// Whether an answer is so few units of its last digit off that rounding on the way explains it, whatever it has to explain.
+    /// </summary>
+    private static bool IsNear(Field field, int i) =>
+        Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= MostHalfUnits * field.HalfUnits[i];
 
-    private static int Usual(IEnumerable<int> counts) => counts.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))?.Key ?? 0;
+    private static int Usual(IEnumerable<int> counts) =>
+        counts.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))?.Key ?? 0;
 
     /// <summary>Whether a right answer says something about the sheet: what was given does not, nor does a 0 that is one.</summary>
     private static bool Counts(Field field, int i) =>
         field.Verdicts[i] == GradeVerdict.Correct && !field.Entry.IsGiven && !field.Entry.IsZero(i);
 
-    /// <summary>Whether a right answer shows that it is right; a parameter as the exercise states it does not, however many digits it has.</summary>
+    /// <summary>
+    /// Whether a right answer shows that it is right; a parameter as the exercise states it does not, however many digits it has.
+    /// </summary>
     private static bool Shows(Field field, int i, int minimumFigures) =>
-        !(field.Entry.Stated is { } stated && (field.Answers[i].Value == stated[i] || Math.Abs(field.Entry.Values[i] - stated[i]) <= field.HalfUnits[i]))
-        && (field.IsExact(i) || (!field.IsLoose[i] && field.Answers[i].Digits.Significant >= minimumFigures));
+        !(
+            field.Entry.Stated is { } stated
+            && (field.Answers[i].Value == stated[i] || Math.Abs(field.Entry.Values[i] - stated[i]) <= field.HalfUnits[i])
+        ) && (field.IsExact(i) || (!field.IsLoose[i] && field.Answers[i].Digits.Significant >= minimumFigures));
 
-    /// <summary>Whether an answer is right to a unit of more decimals than it has: the numbers of JSON have lost the zeros at their end.</summary>
-    private static bool IsRightTo(int decimals, Field field, int i) => field.Answers[i].Value != 0 && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= Math.Pow(10, -decimals);
+    /// <summary>
+    /// Whether an answer is right to a unit of more decimals than it has: the numbers of JSON have lost the zeros at their end.
+    /// </summary>
+    private static bool IsRightTo(int decimals, Field field, int i) =>
+        field.Answers[i].Value != 0 && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= Math.Pow(10, -decimals);
 }

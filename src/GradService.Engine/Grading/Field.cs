@@ -20,7 +20,9 @@ internal sealed class Field
     /// <param name="entry">The right answers.</param>
     /// <param name="answers">The answers, as many.</param>
     /// <param name="rounding">How far a correct answer may be from the truth.</param>
-    /// <param name="usual">Half a unit of the last decimal that the sheet is usually written to: 0 and 1 come from formulas as often as from rounding.</param>
+    /// <param name="usual">
+    /// Half a unit of the last decimal that the sheet is usually written to: 0 and 1 come from formulas as often as from rounding.
+    /// </param>
     public Field(KeyEntry entry, IReadOnlyList<Answer> answers, Rounding rounding, double usual)
     {
         (Entry, Answers) = (entry, answers);
@@ -34,7 +36,11 @@ internal sealed class Field
         Scale = entry.Values.Max(Math.Abs);
         for (var i = 0; i < answers.Count; i++)
         {
-            HalfUnits[i] = rounding.CountsDigits && Math.Abs(answers[i].Value - entry.Values[i]) <= Exactness * Scale && answers[i].Digits.Significant <= TerseDigits ? 0
+            HalfUnits[i] =
+                rounding.CountsDigits
+                && Math.Abs(answers[i].Value - entry.Values[i]) <= Exactness * Scale
+                && answers[i].Digits.Significant <= TerseDigits
+                    ? 0
                 : rounding.CountsDigits && answers[i].IsZeroOrOne ? usual
                 : rounding.HalfUnit(answers[i], entry.Values[i]);
             Tolerances[i] = HalfUnits[i] + rounding.Floor(entry, i);
@@ -42,8 +48,19 @@ internal sealed class Field
     }
 
     private Field(Field written, IReadOnlyList<Answer> answers) =>
-        (Entry, Answers, Verdicts, Notes, IsLoose, HalfUnits, Tolerances, Original, Scale, _rounding, _usual) =
-        (written.Entry, answers, written.Verdicts, written.Notes, written.IsLoose, written.HalfUnits, written.Tolerances, written.Original, written.Scale, written._rounding, written._usual);
+        (Entry, Answers, Verdicts, Notes, IsLoose, HalfUnits, Tolerances, Original, Scale, _rounding, _usual) = (
+            written.Entry,
+            answers,
+            written.Verdicts,
+            written.Notes,
+            written.IsLoose,
+            written.HalfUnits,
+            written.Tolerances,
+            written.Original,
+            written.Scale,
+            written._rounding,
+            written._usual
+        );
 
     /// <summary>The right answers.</summary>
     public KeyEntry Entry { get; }
@@ -96,7 +113,8 @@ internal sealed class Field
     public bool IsTruth(int i) => Math.Abs(Answers[i].Value - Entry.Values[i]) <= Tolerances[i];
 
     /// <summary>Whether an answer is the truth to the last digit that float64 arithmetic is sure of.</summary>
-    public bool IsExact(int i) => HalfUnits[i] == 0 || Math.Abs(Answers[i].Value - Entry.Values[i]) <= ExactnessOfOne * Math.Abs(Entry.Values[i]);
+    public bool IsExact(int i) =>
+        HalfUnits[i] == 0 || Math.Abs(Answers[i].Value - Entry.Values[i]) <= ExactnessOfOne * Math.Abs(Entry.Values[i]);
 
     /// <summary>The same answers beside what is right under another convention.</summary>
     public Field Under(double[] values) => new(Entry.Under(values), Answers, _rounding, _usual) { Original = Original };
@@ -115,12 +133,17 @@ internal sealed class Field
         return new Field(this, answers) { HalfUnits = halfUnits, Tolerances = tolerances };
     }
 
-    /// <summary>Whether the same number stands everywhere, though the right ones differ: an answer of no worth, however often it hits.</summary>
-    public bool IsConstant => Answers.Count > 1 && Answers.All(answer => answer.IsNumber && answer.Value == Answers[0].Value)
+    /// <summary>
+    /// Whether the same number stands everywhere, though the right ones differ: an answer of no worth, however often it hits.
+    /// </summary>
+    public bool IsConstant =>
+        Answers.Count > 1
+        && Answers.All(answer => answer.IsNumber && answer.Value == Answers[0].Value)
         && Entry.Values.Any(value => value != Entry.Values[0]);
 
     /// <summary>Whether this is only what the exercise states, though something else is asked.</summary>
-    public bool IsCopied => Entry.Stated is { } stated
+    public bool IsCopied =>
+        Entry.Stated is { } stated
         && Enumerable.Range(0, Answers.Count).All(i => Answers[i].IsNumber && Answers[i].Value == stated[i])
         && Enumerable.Range(0, Answers.Count).Any(i => Math.Abs(stated[i] - Entry.Values[i]) > Exactness * Scale);
 }

@@ -9,7 +9,14 @@ namespace GradService.Engine.Grading;
 /// <param name="Items">Every number.</param>
 /// <param name="Diagnosis">What went wrong, and where.</param>
 /// <param name="Notices">What else has to be said.</param>
-public sealed record Grade(double Score, double Points, double MaxPoints, IReadOnlyList<GradeItem> Items, Diagnosis Diagnosis, IReadOnlyList<string> Notices);
+public sealed record Grade(
+    double Score,
+    double Points,
+    double MaxPoints,
+    IReadOnlyList<GradeItem> Items,
+    Diagnosis Diagnosis,
+    IReadOnlyList<string> Notices
+);
 
 /// <summary>A graded number.</summary>
 /// <param name="Answer">Which, such as <c>gradients.hidden.weights[0][1]</c>.</param>
@@ -31,7 +38,8 @@ public sealed record Diagnosis(
     IReadOnlyList<string> FirstInconsistent,
     Convention? Convention,
     IReadOnlyList<NamedMistake> Mistakes,
-    IReadOnlyList<IReadOnlyList<NamedMistake>> Alternatives)
+    IReadOnlyList<IReadOnlyList<NamedMistake>> Alternatives
+)
 {
     /// <summary>Nothing went wrong.</summary>
     internal static Diagnosis Nothing { get; } = new(DiagnosisVerdict.Correct, [], null, [], []);

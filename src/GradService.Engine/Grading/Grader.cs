@@ -22,7 +22,8 @@ public sealed class Grader
         (TrainingStep Step, NetworkExercise? Network) exercise,
         Func<(TrainingStep Step, NetworkExercise? Network)> rebuild,
         GradingOptions options,
-        Checkpoint checkpoint = default)
+        Checkpoint checkpoint = default
+    )
     {
         (_rebuild, _options) = (rebuild, options);
         _model = new DiagnosisModel(exercise.Step, exercise.Network, checkpoint: checkpoint);

@@ -13,8 +13,8 @@ public sealed record GradingOptions
     public double FollowThroughCredit { get; init; } = 1;
 
     /// <summary>
-    /// What tensors are worth, shared equally by their numbers, by path (<c>gradients.hidden.weights</c>) or by quantity (<c>hidden.weights</c>).
-    /// What is named here is asked for: left out, it is missing. Others are worth a point a number.
+    /// What tensors are worth, shared equally by their numbers, by path (<c>gradients.hidden.weights</c>) or by quantity
+    /// (<c>hidden.weights</c>). What is named here is asked for: left out, it is missing. Others are worth a point a number.
     /// </summary>
     public IReadOnlyDictionary<string, double> Points { get; init; } = new Dictionary<string, double>();
 

@@ -43,8 +43,11 @@ internal sealed class Intake
     /// <summary>The answers, in the order of computation.</summary>
     public IReadOnlyList<Field> Fields()
     {
-        var decimals = _sheet.SelectMany(row => row.Answers.Where(answer => answer.IsNumber && !answer.IsZeroOrOne).Select(answer => answer.Digits.Decimals)).ToList();
-        var usual = decimals.Count == 0 ? 0 : 0.5 * Math.Pow(10, -decimals.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))!.Key);
+        var decimals = _sheet
+            .SelectMany(row => row.Answers.Where(answer => answer.IsNumber && !answer.IsZeroOrOne).Select(answer => answer.Digits.Decimals))
+            .ToList();
+        var usual =
+            decimals.Count == 0 ? 0 : 0.5 * Math.Pow(10, -decimals.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))!.Key);
         return [.. _sheet.OrderBy(row => row.Entry.Node.Index).Select(row => new Field(row.Entry, row.Answers, _options.Rounding, usual))];
     }
 
@@ -61,7 +64,9 @@ internal sealed class Intake
         }
 
         var meant = Suggestion.For(path, _key.Entries.Select(known => known.Path));
-        _notices.Add($"{Suggestion.Cut(path)}: the exercise has no such quantity, so this answer is not graded{(meant.Length > 0 ? meant : ".")}");
+        _notices.Add(
+            $"{Suggestion.Cut(path)}: the exercise has no such quantity, so this answer is not graded{(meant.Length > 0 ? meant : ".")}"
+        );
         return null;
     }
 
@@ -74,8 +79,13 @@ internal sealed class Intake
         }
     }
 
-    private bool IsAsked(KeyEntry entry) => _options.Points.ContainsKey(entry.Path)
-        || (_options.Points.ContainsKey(entry.Quantity) && entry.Path.StartsWith("gradients.", StringComparison.Ordinal) && !IsAnsweredElsewhere(entry));
+    private bool IsAsked(KeyEntry entry) =>
+        _options.Points.ContainsKey(entry.Path)
+        || (
+            _options.Points.ContainsKey(entry.Quantity)
+            && entry.Path.StartsWith("gradients.", StringComparison.Ordinal)
+            && !IsAnsweredElsewhere(entry)
+        );
 
     private bool IsAnsweredElsewhere(KeyEntry entry) => _sheet.Exists(row => row.Entry.Quantity == entry.Quantity && !row.Entry.IsGiven);
 
@@ -110,14 +120,21 @@ internal sealed class Intake
     /// </summary>
     private bool Transposed(List<(SubmittedTensor Tensor, KeyEntry? Entry)> weights)
     {
-        var matrices = weights.Where(pair => pair.Tensor.Shape is { Rank: 2 } && Math.Min(pair.Entry!.Node.Shape.Rows, pair.Entry.Node.Shape.Columns) > 1).ToList();
+        var matrices = weights
+            .Where(pair => pair.Tensor.Shape is { Rank: 2 } && Math.Min(pair.Entry!.Node.Shape.Rows, pair.Entry.Node.Shape.Columns) > 1)
+            .ToList();
         if (matrices.Exists(pair => pair.Tensor.Shape != Turned(pair.Entry!.Node.Shape)))
         {
             return false;
         }
 
         return matrices.Exists(pair => pair.Entry!.Node.Shape.Rows != pair.Entry.Node.Shape.Columns)
-            || (matrices.Count > 1 && matrices.TrueForAll(pair => Right(pair.Tensor, pair.Entry!, turned: true) > Right(pair.Tensor, pair.Entry!, turned: false)));
+            || (
+                matrices.Count > 1
+                && matrices.TrueForAll(pair =>
+                    Right(pair.Tensor, pair.Entry!, turned: true) > Right(pair.Tensor, pair.Entry!, turned: false)
+                )
+            );
 
         static Shape Turned(Shape shape) => Shape.Matrix(shape.Columns, shape.Rows);
     }
@@ -125,8 +142,12 @@ internal sealed class Intake
     private int Right(SubmittedTensor tensor, KeyEntry entry, bool turned)
     {
         var side = entry.Node.Shape.Columns;
-        return Enumerable.Range(0, entry.Values.Length).Count(i =>
-            tensor.Answers[turned ? i % side * side + i / side : i] is { IsNumber: true } answer
-            && Math.Abs(answer.Value - entry.Values[i]) <= _options.Rounding.HalfUnit(answer, entry.Values[i]) + _options.Rounding.Floor(entry, i));
+        return Enumerable
+            .Range(0, entry.Values.Length)
+            .Count(i =>
+                tensor.Answers[turned ? i % side * side + i / side : i] is { IsNumber: true } answer
+                && Math.Abs(answer.Value - entry.Values[i])
+                    <= _options.Rounding.HalfUnit(answer, entry.Values[i]) + _options.Rounding.Floor(entry, i)
+            );
     }
 }

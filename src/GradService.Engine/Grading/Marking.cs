@@ -35,8 +35,13 @@ internal sealed class Marking
     {
         (_model, _checkpoint) = (model, checkpoint);
         // What is exact in the few digits that it has was not rounded, and does not tell how anything else was.
-        _carried = rounding.Carried?.Invoke(
-            [.. fields.Where(field => !field.Entry.IsGiven).SelectMany(field => field.Indices.Where(i => field.Answers[i].Value != 0 && field.HalfUnits[i] > 0).Select(i => field.Answers[i]))]);
+        _carried = rounding.Carried?.Invoke([
+            .. fields
+                .Where(field => !field.Entry.IsGiven)
+                .SelectMany(field =>
+                    field.Indices.Where(i => field.Answers[i].Value != 0 && field.HalfUnits[i] > 0).Select(i => field.Answers[i])
+                ),
+        ]);
         (_countsDigits, _minimumFigures) = (rounding.CountsDigits, minimumFigures);
         _evaluations =
         [
@@ -104,18 +109,33 @@ internal sealed class Marking
         // Right from right numbers, rounded as they were written; then also as numbers in between may have been rounded.
         var predictions = new Bounded?[_evaluations.Length];
         Bounded Predict(int tier) => predictions[tier] ??= Predicted(_evaluations[tier].Value, field.Node);
-        var wrong = new Lazy<List<Field>>(() => [.. _model.Parents(field.Node).Distinct().Select(parent => _fieldOf[parent]).Where(parent => !parent.IsAllRight)]);
+        var wrong = new Lazy<List<Field>>(() =>
+            [.. _model.Parents(field.Node).Distinct().Select(parent => _fieldOf[parent]).Where(parent => !parent.IsAllRight)]
+        );
         var carries = new Lazy<bool>(() => wrong.Value.Count > 0 && wrong.Value.TrueForAll(IsAttempt) && IsWorked(field, Predict(2)));
         var mixed = new Lazy<List<Bounded>>(() => wrong.Value.Count is > 1 and <= MostMixed ? [.. Mixed(field, wrong.Value)] : []);
         foreach (var i in field.Indices.Where(i => !field.IsRight(i)))
         {
             field.Verdicts[i] =
                 FitsSharply(field, i, Predict(0)) || FitsSharply(field, i, Predict(1)) ? GradeVerdict.Correct
-                : Repeats(field, i) || (carries.Value && (Follows(field, i, Predict(2)) || Follows(field, i, Predict(3)) || mixed.Value.Exists(some => Follows(field, i, some)))) ? GradeVerdict.FollowThrough
+                : Repeats(field, i)
+                || (
+                    carries.Value
+                    && (
+                        Follows(field, i, Predict(2))
+                        || Follows(field, i, Predict(3))
+                        || mixed.Value.Exists(some => Follows(field, i, some))
+                    )
+                )
+                    ? GradeVerdict.FollowThrough
                 : Fits(field, i, Predict(1)) ? GradeVerdict.Correct
-                : double.IsNaN(Predict(1).Error(i)) || (!IsHeld(field, i, Predict(1)) && IsClose(field, i, Predict(1))) || IsCoarse(field, i) ? GradeVerdict.Imprecise
+                : double.IsNaN(Predict(1).Error(i))
+                || (!IsHeld(field, i, Predict(1)) && IsClose(field, i, Predict(1)))
+                || IsCoarse(field, i)
+                    ? GradeVerdict.Imprecise
                 : GradeVerdict.Incorrect;
-            field.IsLoose[i] = field.Verdicts[i] == GradeVerdict.Correct && !(Predict(1).Error(i) <= Loose * Math.Abs(Predict(1).Values[i]));
+            field.IsLoose[i] =
+                field.Verdicts[i] == GradeVerdict.Correct && !(Predict(1).Error(i) <= Loose * Math.Abs(Predict(1).Values[i]));
         }
     }
 
@@ -137,29 +157,46 @@ internal sealed class Marking
         }
     }
 
-    /// <summary>Whether the same wrong number stands for another quantity that is the same node: in z = w x + c, that of c is that of z.</summary>
-    private bool Repeats(Field field, int i) => _fieldOf.TryGetValue(field.Node, out var first) && first.Entry.Quantity != field.Entry.Quantity && !first.IsRight(i)
-        && first.Answers[i].IsNumber && IsAttempt(first) && Math.Abs(field.Answers[i].Value - first.Answers[i].Value) <= field.HalfUnits[i] + first.HalfUnits[i];
+    /// <summary>
+    /// Whether the same wrong number stands for another quantity that is the same node: in z = w x + c, that of c is that of z.
+    /// </summary>
+    private bool Repeats(Field field, int i) =>
+        _fieldOf.TryGetValue(field.Node, out var first)
+        && first.Entry.Quantity != field.Entry.Quantity
+        && !first.IsRight(i)
+        && first.Answers[i].IsNumber
+        && IsAttempt(first)
+        && Math.Abs(field.Answers[i].Value - first.Answers[i].Value) <= field.HalfUnits[i] + first.HalfUnits[i];
 
     /// <summary>Whether an answer is what was predicted, within its own rounding and that of what it was predicted from.</summary>
     private static bool Fits(Field field, int i, Bounded predicted, int slack = 0) =>
-        Math.Abs(field.Answers[i].Value - predicted.Values[i]) <= field.ToleranceAt(i, predicted) + slack * field.HalfUnits[i] + predicted.Error(i);
+        Math.Abs(field.Answers[i].Value - predicted.Values[i])
+        <= field.ToleranceAt(i, predicted) + slack * field.HalfUnits[i] + predicted.Error(i);
 
-    /// <summary>Whether an answer is within a unit of what was predicted, where neither that unit nor what the prediction may be off by is more than the number itself.</summary>
+    /// <summary>
+    /// Whether an answer is within a unit of what was predicted, where neither that unit nor what the prediction may be off by is more than
+    /// the number itself.
+    /// </summary>
     private bool IsClose(Field field, int i, Bounded predicted) =>
-        Math.Max(predicted.Error(i), field.HalfUnits[i]) <= Math.Abs(predicted.Values[i]) && Fits(field, i, predicted, slack: _countsDigits ? 1 : 0);
+        Math.Max(predicted.Error(i), field.HalfUnits[i]) <= Math.Abs(predicted.Values[i])
+        && Fits(field, i, predicted, slack: _countsDigits ? 1 : 0);
 
     /// <summary>Whether an answer is right to its own digits, where more of them were asked for.</summary>
     private bool IsCoarse(Field field, int i) =>
-        !_countsDigits && field.Answers[i].Digits.Significant >= _minimumFigures && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= field.Answers[i].HalfUnit;
+        !_countsDigits
+        && field.Answers[i].Digits.Significant >= _minimumFigures
+        && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= field.Answers[i].HalfUnit;
 
     /// <summary>Whether an answer is what was predicted, by a prediction that says something.</summary>
     private static bool FitsSharply(Field field, int i, Bounded predicted) => IsSharp(predicted, i) && Fits(field, i, predicted);
 
     /// <summary>The same of what was predicted from wrong numbers, which must say more: nobody knows what stands behind them.</summary>
-    private static bool Follows(Field field, int i, Bounded predicted) => predicted.Error(i) <= Loose * predicted.Scale && Fits(field, i, predicted);
+    private static bool Follows(Field field, int i, Bounded predicted) =>
+        predicted.Error(i) <= Loose * predicted.Scale && Fits(field, i, predicted);
 
-    /// <summary>Whether a prediction says something: one that may be off by more than the largest number of its tensor lets almost anything pass.</summary>
+    /// <summary>
+    /// Whether a prediction says something: one that may be off by more than the largest number of its tensor lets almost anything pass.
+    /// </summary>
     private static bool IsSharp(Bounded predicted, int i) => predicted.Error(i) <= predicted.Scale;
 
     /// <summary>Whether the right number needs no more digits than were written, so that rounding excuses nothing.</summary>
@@ -174,13 +211,23 @@ internal sealed class Marking
         }
 
         var needsBlanks = !field.Answers.All(answer => answer.IsNumber);
-        _own[field.Node] = Given(field, needsBlanks ? Predicted(_evaluations[2].Value, field.Node) : null, _ => true, (_, halfUnit) => halfUnit);
-        _righted[field.Node] = Given(field, field.IsAllRight && !needsBlanks ? null : new Bounded(field.Entry.Values, null), field.IsRight, (i, halfUnit) => Math.Min(halfUnit, Behind(field, i)));
+        _own[field.Node] = Given(
+            field,
+            needsBlanks ? Predicted(_evaluations[2].Value, field.Node) : null,
+            _ => true,
+            (_, halfUnit) => halfUnit
+        );
+        _righted[field.Node] = Given(
+            field,
+            field.IsAllRight && !needsBlanks ? null : new Bounded(field.Entry.Values, null),
+            field.IsRight,
+            (i, halfUnit) => Math.Min(halfUnit, Behind(field, i))
+        );
     }
 
     /// <summary>
-    /// How far what stands behind a right answer may be from it: it is the truth, as far as the student rounds. A number of one digit among others of
-    /// four is no reason to let pass whatever its half unit allows.
+    /// How far what stands behind a right answer may be from it: it is the truth, as far as the student rounds. A number of one digit among
+    /// others of four is no reason to let pass whatever its half unit allows.
     /// </summary>
     private double Behind(Field field, int i) =>
         Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) + (_carried?.HalfUnit(field.Answers[i].Value) ?? 0);
@@ -191,9 +238,10 @@ internal sealed class Marking
         var (values, errors) = (new double[field.Answers.Count], new double[field.Answers.Count]);
         for (var i = 0; i < values.Length; i++)
         {
-            (values[i], errors[i]) = field.Answers[i].IsNumber && isUsed(i)
-                ? (field.Answers[i].Value, error(i, field.HalfUnits[i]))
-                : (instead!.Values[i], instead.Error(i));
+            (values[i], errors[i]) =
+                field.Answers[i].IsNumber && isUsed(i)
+                    ? (field.Answers[i].Value, error(i, field.HalfUnits[i]))
+                    : (instead!.Values[i], instead.Error(i));
         }
 
         return new Bounded(values, errors);
@@ -204,12 +252,20 @@ internal sealed class Marking
         _model.Formulas[node] is var formula && formula == node ? evaluation.Predict(node) : evaluation[formula];
 
     /// <summary>Whether numbers were worked for: not one number everywhere, nor something that the exercise states.</summary>
-    private bool IsAttempt(Field field) => !field.IsConstant && !field.IsCopied && !_model.Assignment.Any(given =>
-        given.Value.Shape.Length > 1 && given.Key != field.Node
-        && given.Value.Shape.Length == field.Answers.Count
-        && field.Answers.Select(answer => answer.Value).SequenceEqual(given.Value.Values.ToArray()));
+    private bool IsAttempt(Field field) =>
+        !field.IsConstant
+        && !field.IsCopied
+        && !_model.Assignment.Any(given =>
+            given.Value.Shape.Length > 1
+            && given.Key != field.Node
+            && given.Value.Shape.Length == field.Answers.Count
+            && field.Answers.Select(answer => answer.Value).SequenceEqual(given.Value.Values.ToArray())
+        );
 
-    /// <summary>Whether following was work: wrong numbers that make most of the rest vanish, to the digits that were written, leave nothing to do.</summary>
+    /// <summary>
+    /// Whether following was work: wrong numbers that make most of the rest vanish, to the digits that were written, leave nothing to do.
+    /// </summary>
     private static bool IsWorked(Field field, Bounded predicted) =>
-        2 * field.Indices.Count(i => Math.Abs(predicted.Values[i]) > field.HalfUnits[i]) >= field.Indices.Count(i => field.Entry.Values[i] != 0);
+        2 * field.Indices.Count(i => Math.Abs(predicted.Values[i]) > field.HalfUnits[i])
+        >= field.Indices.Count(i => field.Entry.Values[i] != 0);
 }

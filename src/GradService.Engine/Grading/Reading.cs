@@ -70,7 +70,11 @@ internal sealed class Reading
     {
         foreach (var field in Convention is null ? [] : Fields)
         {
-            foreach (var i in field.Indices.Where(i => field.Verdicts[i] == GradeVerdict.Correct && Math.Abs(field.Answers[i].Value - field.Original[i]) > field.Tolerances[i]))
+            foreach (
+                var i in field.Indices.Where(i =>
+                    field.Verdicts[i] == GradeVerdict.Correct && Math.Abs(field.Answers[i].Value - field.Original[i]) > field.Tolerances[i]
+                )
+            )
             {
                 field.Verdicts[i] = GradeVerdict.Convention;
             }

@@ -16,9 +16,24 @@ internal static class Report
             for (var i = 0; i < field.Answers.Count; i++)
             {
                 var verdict = field.Verdicts[i];
-                var share = verdict is GradeVerdict.Correct or GradeVerdict.Convention ? 1 : verdict == GradeVerdict.FollowThrough ? options.FollowThroughCredit : 0;
-                double? value = options.Reveal == Reveal.Solution || (options.Reveal == Reveal.Earned && verdict == GradeVerdict.Correct) ? field.Original[i] : null;
-                items.Add(new GradeItem(field.Entry.NameOf(i), verdict, share * worth[field.Entry.Path], worth[field.Entry.Path], Feedback(field, i, options.Reveal), value));
+                var share =
+                    verdict is GradeVerdict.Correct or GradeVerdict.Convention ? 1
+                    : verdict == GradeVerdict.FollowThrough ? options.FollowThroughCredit
+                    : 0;
+                double? value =
+                    options.Reveal == Reveal.Solution || (options.Reveal == Reveal.Earned && verdict == GradeVerdict.Correct)
+                        ? field.Original[i]
+                        : null;
+                items.Add(
+                    new GradeItem(
+                        field.Entry.NameOf(i),
+                        verdict,
+                        share * worth[field.Entry.Path],
+                        worth[field.Entry.Path],
+                        Feedback(field, i, options.Reveal),
+                        value
+                    )
+                );
             }
         }
 
@@ -31,33 +46,49 @@ internal static class Report
     {
         var known = fields.SelectMany(field => new[] { field.Entry.Path, field.Entry.Quantity }).ToHashSet();
         var unknown = options.Points.Keys.Where(name => !known.Contains(name)).ToList();
-        notices.AddRange(unknown.Take(Intake.MostUnknown).Select(name => $"points.{Suggestion.Cut(name)}: the exercise has no such quantity."));
+        notices.AddRange(
+            unknown.Take(Intake.MostUnknown).Select(name => $"points.{Suggestion.Cut(name)}: the exercise has no such quantity.")
+        );
         if (unknown.Count > Intake.MostUnknown)
         {
             notices.Add($"{unknown.Count - Intake.MostUnknown} more points are for quantities that the exercise does not have.");
         }
 
-        return fields.ToDictionary(field => field.Entry.Path, field =>
-            field.Entry.IsGiven ? 0
-            : options.Points.TryGetValue(field.Entry.Path, out var points) ? points / field.Answers.Count
-            : options.Points.TryGetValue(field.Entry.Quantity, out points)
-                ? points / fields.Where(other => other.Entry.Quantity == field.Entry.Quantity && !other.Entry.IsGiven && !options.Points.ContainsKey(other.Entry.Path)).Sum(other => other.Answers.Count)
-            : 1);
+        return fields.ToDictionary(
+            field => field.Entry.Path,
+            field =>
+                field.Entry.IsGiven ? 0
+                : options.Points.TryGetValue(field.Entry.Path, out var points) ? points / field.Answers.Count
+                : options.Points.TryGetValue(field.Entry.Quantity, out points)
+                    ? points
+                        / fields
+                            .Where(other =>
+                                other.Entry.Quantity == field.Entry.Quantity
+                                && !other.Entry.IsGiven
+                                && !options.Points.ContainsKey(other.Entry.Path)
+                            )
+                            .Sum(other => other.Answers.Count)
+                : 1
+        );
     }
 
     private static string Feedback(Field field, int i, Reveal reveal)
     {
         var note = reveal == Reveal.Verdicts && field.Answers[i].State != AnswerState.Unreadable ? null : field.Notes[i];
-        var sentence = reveal == Reveal.Verdicts ? null : field.Verdicts[i] switch
-        {
-            GradeVerdict.FollowThrough => "Consistent with your own earlier numbers.",
-            GradeVerdict.Convention => "Right under another usual convention; see the notices.",
-            GradeVerdict.Imprecise => "Close, but rounded too early or to too few digits to show that it is right.",
-            _ => null,
-        };
-        var solution = reveal == Reveal.Solution && field.Verdicts[i] is not GradeVerdict.Correct
-            ? string.Create(CultureInfo.InvariantCulture, $"The right value is {field.Original[i]:R}.")
-            : null;
+        var sentence =
+            reveal == Reveal.Verdicts
+                ? null
+                : field.Verdicts[i] switch
+                {
+                    GradeVerdict.FollowThrough => "Consistent with your own earlier numbers.",
+                    GradeVerdict.Convention => "Right under another usual convention; see the notices.",
+                    GradeVerdict.Imprecise => "Close, but rounded too early or to too few digits to show that it is right.",
+                    _ => null,
+                };
+        var solution =
+            reveal == Reveal.Solution && field.Verdicts[i] is not GradeVerdict.Correct
+                ? string.Create(CultureInfo.InvariantCulture, $"The right value is {field.Original[i]:R}.")
+                : null;
         return string.Join(" ", new[] { Capitalized(note), sentence, solution }.Where(part => part is not null));
     }
 

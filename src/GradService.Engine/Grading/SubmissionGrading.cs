@@ -23,7 +23,12 @@ internal sealed class SubmissionGrading
     private readonly List<string> _notices;
     private IReadOnlyList<Field> _fields;
 
-    public SubmissionGrading(DiagnosisModel model, GradingOptions options, IReadOnlyList<SubmittedTensor> submission, Checkpoint checkpoint = default)
+    public SubmissionGrading(
+        DiagnosisModel model,
+        GradingOptions options,
+        IReadOnlyList<SubmittedTensor> submission,
+        Checkpoint checkpoint = default
+    )
     {
         (_model, _options, _checkpoint) = (model, options, checkpoint);
         _intake = new Intake(model.Key, options, submission);
@@ -31,7 +36,10 @@ internal sealed class SubmissionGrading
         _notices = [.. _intake.Notices];
     }
 
-    /// <summary>What grading a submission takes: each number is read, marked and reported, and where mistakes can be looked for, each of them is tried on the exercise.</summary>
+    /// <summary>
+    /// What grading a submission takes: each number is read, marked and reported, and where mistakes can be looked for, each of them is
+    /// tried on the exercise.
+    /// </summary>
     /// <param name="model">The exercise.</param>
     /// <param name="numbers">The numbers in the submission.</param>
     public static Cost CostOf(DiagnosisModel model, int numbers)
@@ -39,7 +47,8 @@ internal sealed class SubmissionGrading
         var once = BoundedEvaluation.CostOf(model.Key.Plan);
         return new Cost(
             (MarkingPasses * once.Work) + (WorkOfNumber * numbers) + (WorkOfMistake * model.Faults.Count * numbers),
-            (MarkingPasses * once.Bytes) + (BytesOfNumber * numbers));
+            (MarkingPasses * once.Bytes) + (BytesOfNumber * numbers)
+        );
     }
 
     /// <summary>The accounts of what went wrong, best first.</summary>
@@ -90,8 +99,8 @@ internal sealed class SubmissionGrading
     }
 
     /// <summary>
-    /// The submission under the convention by which the fewest answers fail to follow from those before them, if it settles some at each of its
-    /// sites and unsettles none, or under two that settle all together; else as it is.
+    /// The submission under the convention by which the fewest answers fail to follow from those before them, if it settles some at each of
+    /// its sites and unsettles none, or under two that settle all together; else as it is.
     /// </summary>
     private Reading Conventional(Reading plain, IReadOnlyList<Node> nodes)
     {
@@ -105,9 +114,19 @@ internal sealed class SubmissionGrading
             }
 
             var truth = new Worker(_model.For([], convention)).Work([.. plain.Fields.Select(field => field.Node)], []);
-            var reading = new Reading(convention, model, [.. plain.Fields.Zip(truth, (field, values) => field.Under(values))], _options, _checkpoint);
-            if (reading.Exact.Wrong.Count < best.Exact.Wrong.Count && (convention.IsSingle || reading.Exact.Wrong.Count == 0) && reading.Exact.Wrong.All(wrong.Contains)
-                && witnesses.All(group => group.Exists(node => wrong.Contains(node) && !reading.Exact.Wrong.Contains(node))))
+            var reading = new Reading(
+                convention,
+                model,
+                [.. plain.Fields.Zip(truth, (field, values) => field.Under(values))],
+                _options,
+                _checkpoint
+            );
+            if (
+                reading.Exact.Wrong.Count < best.Exact.Wrong.Count
+                && (convention.IsSingle || reading.Exact.Wrong.Count == 0)
+                && reading.Exact.Wrong.All(wrong.Contains)
+                && witnesses.All(group => group.Exists(node => wrong.Contains(node) && !reading.Exact.Wrong.Contains(node)))
+            )
             {
                 best = reading;
             }
@@ -121,23 +140,41 @@ internal sealed class SubmissionGrading
         return best;
     }
 
-    /// <summary>Nothing is wrong that could be told from rounding; what is off by more than its digits all the same is said to be.</summary>
+    /// <summary>
+    /// Nothing is wrong that could be told from rounding; what is off by more than its digits all the same is said to be.
+    /// </summary>
     private Diagnosis Settled(Reading reading, bool isRounded)
     {
         var names = new Names(_model.Key);
         if (reading.Answered.FirstOrDefault(field => field.Verdicts.Contains(GradeVerdict.Incorrect)) is { } off)
         {
-            return Diagnosis.Nothing with { Verdict = DiagnosisVerdict.InsufficientEvidence, FirstInconsistent = [names.Of(off.Node)], Convention = reading.Convention };
+            return Diagnosis.Nothing with
+            {
+                Verdict = DiagnosisVerdict.InsufficientEvidence,
+                FirstInconsistent = [names.Of(off.Node)],
+                Convention = reading.Convention,
+            };
         }
 
         var vague = reading.Answered.Where(field => field.Verdicts.Contains(GradeVerdict.Imprecise)).ToList();
         return Diagnosis.Nothing with
         {
-            Verdict = reading.Convention is not null ? DiagnosisVerdict.Convention : isRounded || vague.Count > 0 ? DiagnosisVerdict.Rounding : DiagnosisVerdict.Correct,
+            Verdict =
+                reading.Convention is not null ? DiagnosisVerdict.Convention
+                : isRounded || vague.Count > 0 ? DiagnosisVerdict.Rounding
+                : DiagnosisVerdict.Correct,
             Convention = reading.Convention,
-            Mistakes = isRounded && vague.Count > 0
-                ? [new NamedMistake(Slips.Rounded, names.Of(vague[0].Node), vague.Sum(field => field.Verdicts.Count(verdict => verdict == GradeVerdict.Imprecise)))]
-                : [],
+            Mistakes =
+                isRounded && vague.Count > 0
+                    ?
+                    [
+                        new NamedMistake(
+                            Slips.Rounded,
+                            names.Of(vague[0].Node),
+                            vague.Sum(field => field.Verdicts.Count(verdict => verdict == GradeVerdict.Imprecise))
+                        ),
+                    ]
+                    : [],
         };
     }
 
@@ -164,7 +201,13 @@ internal sealed class SubmissionGrading
         var first = reading.First(used).Select(names.Of).Distinct().ToList();
         if (found.Count == 0)
         {
-            return new Diagnosis(used.IsThin ? DiagnosisVerdict.InsufficientEvidence : DiagnosisVerdict.Unexplained, first, reading.Convention, [], []);
+            return new Diagnosis(
+                used.IsThin ? DiagnosisVerdict.InsufficientEvidence : DiagnosisVerdict.Unexplained,
+                first,
+                reading.Convention,
+                [],
+                []
+            );
         }
 
         // A part of a story is no reason to give marks.
@@ -173,15 +216,22 @@ internal sealed class SubmissionGrading
             new Credit(reading.Model, reading.Answered, found[0]).ChargeOnce(used);
         }
 
-        List<IReadOnlyList<NamedMistake>> told = [.. found.Select(account => names.Of(account, reading.Model, reading.Answered)).DistinctBy(NamesIn)];
+        List<IReadOnlyList<NamedMistake>> told =
+        [
+            .. found.Select(account => names.Of(account, reading.Model, reading.Answered)).DistinctBy(NamesIn),
+        ];
         if (told.Count > 1 && Separation.Of(_model.Key, reading.Model, found.Select(account => account.Faults)) is { } question)
         {
             _notices.Add($"These accounts fit equally well; an answer for {question} would tell them apart.");
         }
 
-        var verdict = !found[0].IsFull ? DiagnosisVerdict.Partial : told.Count > 1 ? DiagnosisVerdict.Ambiguous : DiagnosisVerdict.Explained;
+        var verdict =
+            !found[0].IsFull ? DiagnosisVerdict.Partial
+            : told.Count > 1 ? DiagnosisVerdict.Ambiguous
+            : DiagnosisVerdict.Explained;
         return new Diagnosis(verdict, first, reading.Convention, told[0], told[1..]);
     }
 
-    private static string NamesIn(IReadOnlyList<NamedMistake> account) => string.Join(';', account.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"));
+    private static string NamesIn(IReadOnlyList<NamedMistake> account) =>
+        string.Join(';', account.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"));
 }

@@ -3,7 +3,9 @@ namespace GradService.Engine.Grading;
 /// <summary>Refuses marks to answers that hit by having nothing in them.</summary>
 internal static class Vacuity
 {
-    /// <summary>Takes what was right by chance from sheets and tensors of one repeated number, and from what was only copied from the exercise.</summary>
+    /// <summary>
+    /// Takes what was right by chance from sheets and tensors of one repeated number, and from what was only copied from the exercise.
+    /// </summary>
     public static void Refuse(IReadOnlyList<Field> fields, List<string> notices)
     {
         var asked = fields.Where(field => field is { HasNumbers: true, Entry.IsGiven: false }).ToList();
@@ -11,7 +13,11 @@ internal static class Vacuity
         foreach (var field in asked.Where(field => isWorthless || ((field.IsConstant || field.IsCopied) && !IsAllRight(field))))
         {
             var hit = false;
-            foreach (var i in field.Indices.Where(i => field.Verdicts[i] is GradeVerdict.Correct or GradeVerdict.FollowThrough or GradeVerdict.Convention))
+            foreach (
+                var i in field.Indices.Where(i =>
+                    field.Verdicts[i] is GradeVerdict.Correct or GradeVerdict.FollowThrough or GradeVerdict.Convention
+                )
+            )
             {
                 field.Verdicts[i] = GradeVerdict.Incorrect;
                 hit = true;
@@ -19,9 +25,11 @@ internal static class Vacuity
 
             if (hit)
             {
-                notices.Add(field.IsCopied
-                    ? $"{field.Entry.Path}: these are the numbers that the exercise states, so none of them counts."
-                    : $"{field.Entry.Path}: the same number stands everywhere, so none of them counts.");
+                notices.Add(
+                    field.IsCopied
+                        ? $"{field.Entry.Path}: these are the numbers that the exercise states, so none of them counts."
+                        : $"{field.Entry.Path}: the same number stands everywhere, so none of them counts."
+                );
             }
         }
     }
@@ -29,8 +37,12 @@ internal static class Vacuity
     /// <summary>Whether a whole sheet holds one number, though the right ones differ.</summary>
     private static bool IsOneNumber(List<Field> asked)
     {
-        var numbers = asked.SelectMany(field => field.Indices.Select(i => (Written: field.Answers[i].Value, Right: field.Entry.Values[i]))).ToList();
-        return numbers.Count > 1 && numbers.TrueForAll(number => number.Written == numbers[0].Written) && numbers.Exists(number => number.Right != numbers[0].Right)
+        var numbers = asked
+            .SelectMany(field => field.Indices.Select(i => (Written: field.Answers[i].Value, Right: field.Entry.Values[i])))
+            .ToList();
+        return numbers.Count > 1
+            && numbers.TrueForAll(number => number.Written == numbers[0].Written)
+            && numbers.Exists(number => number.Right != numbers[0].Right)
             && !asked.TrueForAll(IsAllRight);
     }
 

@@ -10,7 +10,8 @@ public readonly ref struct ComplexOperands
     private readonly Complex[]?[] _values;
     private readonly ImmutableArray<Node> _nodes;
 
-    internal ComplexOperands(Complex[]?[] values, ImmutableArray<Node> nodes, Checkpoint checkpoint) => (_values, _nodes, Checkpoint) = (values, nodes, checkpoint);
+    internal ComplexOperands(Complex[]?[] values, ImmutableArray<Node> nodes, Checkpoint checkpoint) =>
+        (_values, _nodes, Checkpoint) = (values, nodes, checkpoint);
 
     /// <inheritdoc cref="Operands.Checkpoint"/>
     public Checkpoint Checkpoint { get; }

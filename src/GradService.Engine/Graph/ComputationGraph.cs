@@ -49,7 +49,8 @@ public sealed class ComputationGraph
     }
 
     /// <summary>
-    /// The application of a node once more, as a node apart: it reads what the node reads, and stays what it is where another value is given for the node.
+    /// The application of a node once more, as a node apart: it reads what the node reads, and stays what it is where another value is
+    /// given for the node.
     /// </summary>
     public Node Again(Node node)
     {
@@ -67,9 +68,10 @@ public sealed class ComputationGraph
         Span<Shape> shapes = stackalloc Shape[operands.Length];
         for (var i = 0; i < operands.Length; i++)
         {
-            shapes[i] = operands[i].Graph == this
-                ? operands[i].Shape
-                : throw new ArgumentException("An operand belongs to another graph.", nameof(operands));
+            shapes[i] =
+                operands[i].Graph == this
+                    ? operands[i].Shape
+                    : throw new ArgumentException("An operand belongs to another graph.", nameof(operands));
         }
 
         var node = new Node(this, _nodes.Count, operation, ImmutableArray.Create(operands), operation.InferShape(shapes));
@@ -77,11 +79,12 @@ public sealed class ComputationGraph
         return node;
     }
 
-    private static (Operation, Node?, Node?) Key(Operation operation, ReadOnlySpan<Node> operands) => operands switch
-    {
-        [] => (operation, null, null),
-        [var only] => (operation, only, null),
-        [var left, var right] => (operation, left, right),
-        _ => throw new ArgumentException("Operations take two operands at most.", nameof(operands)),
-    };
+    private static (Operation, Node?, Node?) Key(Operation operation, ReadOnlySpan<Node> operands) =>
+        operands switch
+        {
+            [] => (operation, null, null),
+            [var only] => (operation, only, null),
+            [var left, var right] => (operation, left, right),
+            _ => throw new ArgumentException("Operations take two operands at most.", nameof(operands)),
+        };
 }

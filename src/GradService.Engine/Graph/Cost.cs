@@ -3,7 +3,9 @@ using System.Globalization;
 namespace GradService.Engine.Graph;
 
 /// <summary>What a computation takes, estimated before it begins. Costs of computations that run one after the other add up.</summary>
-/// <param name="Work">Processor time, in floating-point operations of a vectorized kernel: some 5 billion take a second of one core.</param>
+/// <param name="Work">
+/// Processor time, in floating-point operations of a vectorized kernel: some 5 billion take a second of one core.
+/// </param>
 /// <param name="Bytes">Memory, in bytes.</param>
 /// <param name="Numbers">Numbers in the answer.</param>
 public readonly record struct Cost(double Work, double Bytes, double Numbers = 0)
@@ -38,10 +40,13 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     public static Cost OfBuilding(ComputationGraph graph) => new(BuildingWork * graph.Nodes.Count, 0);
 
     /// <summary>The sum of two costs.</summary>
-    public static Cost operator +(Cost left, Cost right) => new(left.Work + right.Work, left.Bytes + right.Bytes, left.Numbers + right.Numbers);
+    public static Cost operator +(Cost left, Cost right) =>
+        new(left.Work + right.Work, left.Bytes + right.Bytes, left.Numbers + right.Numbers);
 
     /// <summary>The cost of evaluating some plans once each, keeping all their values, and of the graph that they belong to.</summary>
-    public static Cost Of(params IReadOnlyCollection<EvaluationPlan> plans) => new(
-        plans.Sum(plan => plan.Work + (NodeWork * plan.Steps.Length)),
-        plans.Sum(BytesOf) + (NodeBytes * plans.Max(plan => plan.Extent)));
+    public static Cost Of(params IReadOnlyCollection<EvaluationPlan> plans) =>
+        new(
+            plans.Sum(plan => plan.Work + (NodeWork * plan.Steps.Length)),
+            plans.Sum(BytesOf) + (NodeBytes * plans.Max(plan => plan.Extent))
+        );
 }

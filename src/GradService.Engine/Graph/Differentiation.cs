@@ -2,7 +2,9 @@ using GradService.Engine.Operations;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>Reverse-mode differentiation that adds the backward pass to the graph as nodes; its results can be differentiated again.</summary>
+/// <summary>
+/// Reverse-mode differentiation that adds the backward pass to the graph as nodes; its results can be differentiated again.
+/// </summary>
 public static class Differentiation
 {
     /// <summary>
@@ -22,7 +24,9 @@ public static class Differentiation
         var one = new BroadcastTo(output.Shape).OrSelf(output.Graph.Constant(1));
         var gradients = FlowBack(output, one, wanted, node => false);
         return wanted.ToDictionary(
-            variable => variable, variable => gradients.GetValueOrDefault(variable) ?? new BroadcastTo(variable.Shape).OrSelf(output.Graph.Constant(0)));
+            variable => variable,
+            variable => gradients.GetValueOrDefault(variable) ?? new BroadcastTo(variable.Shape).OrSelf(output.Graph.Constant(0))
+        );
     }
 
     /// <summary>
@@ -85,11 +89,13 @@ public static class Differentiation
     }
 
     /// <summary>
-    /// A gradient that is the very node of a variable, as that of q · z by z is q, or of a number in a formula, as a node apart: it has that value,
-    /// but it is something else.
+    /// A gradient that is the very node of a variable, as that of q · z by z is q, or of a number in a formula, as a node apart: it has
+    /// that value, but it is something else.
     /// </summary>
     private static Node Apart(Node gradient, HashSet<Node> variables) =>
-        variables.Contains(gradient) || gradient.Operation is Constant { Value: not 1 } ? gradient.Graph.Add(Functions.Identity, gradient) : gradient;
+        variables.Contains(gradient) || gradient.Operation is Constant { Value: not 1 }
+            ? gradient.Graph.Add(Functions.Identity, gradient)
+            : gradient;
 
     /// <summary>Which nodes up to <paramref name="output"/> depend on a variable, by index.</summary>
     private static bool[] DependentsOf(HashSet<Node> variables, Node output)
@@ -108,7 +114,9 @@ public static class Differentiation
         return active;
     }
 
-    /// <summary>Adds a contribution to an operand's gradient. The one place that undoes broadcasting: what was repeated is summed.</summary>
+    /// <summary>
+    /// Adds a contribution to an operand's gradient. The one place that undoes broadcasting: what was repeated is summed.
+    /// </summary>
     private static void Accumulate(Dictionary<Node, Node> gradients, Node operand, Node? contribution)
     {
         if (contribution is null)

@@ -65,7 +65,10 @@ public sealed class EvaluationPlan
     /// <param name="checkpoint">Passed between the pieces of the work.</param>
     public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint = default) => new(this, given, checkpoint);
 
-    /// <summary>Where the value of a node is: from where on in the buffer if it is computed, else the complement of its place among those given, from 1; of 0 if it is neither.</summary>
+    /// <summary>
+    /// Where the value of a node is: from where on in the buffer if it is computed, else the complement of its place among those given,
+    /// from 1; of 0 if it is neither.
+    /// </summary>
     internal long PlaceOf(Node node) => node.Index < _places.Length ? _places[node.Index] : Nowhere;
 
     private static Application?[] Needed(ComputationGraph graph, IReadOnlyCollection<Node> targets, HashSet<Node> given)

@@ -12,5 +12,4 @@ namespace GradService.Engine.Graph;
 /// at the kink, the slopes between those of the two pieces: the subgradients.
 /// </param>
 /// <param name="Convention">The weight that gives, at the kink, the derivative that this engine uses.</param>
-public sealed record Kink(
-    Func<ImmutableArray<Node>, Node> Margin, Func<ImmutableArray<Node>, Node, Node> Piece, double Convention = 0);
+public sealed record Kink(Func<ImmutableArray<Node>, Node> Margin, Func<ImmutableArray<Node>, Node, Node> Piece, double Convention = 0);

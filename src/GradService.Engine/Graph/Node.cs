@@ -3,7 +3,9 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>One operation applied to the results of earlier nodes. It holds no number: values live in an <see cref="Evaluation"/>.</summary>
+/// <summary>
+/// One operation applied to the results of earlier nodes. It holds no number: values live in an <see cref="Evaluation"/>.
+/// </summary>
 public sealed class Node
 {
     internal Node(ComputationGraph graph, int index, Operation operation, ImmutableArray<Node> operands, Shape shape) =>

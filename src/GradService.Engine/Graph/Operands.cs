@@ -12,7 +12,8 @@ public readonly ref struct Operands
     private readonly INodeValues _values;
     private readonly ImmutableArray<Node> _nodes;
 
-    internal Operands(INodeValues values, ImmutableArray<Node> nodes, Checkpoint checkpoint = default) => (_values, _nodes, Checkpoint) = (values, nodes, checkpoint);
+    internal Operands(INodeValues values, ImmutableArray<Node> nodes, Checkpoint checkpoint = default) =>
+        (_values, _nodes, Checkpoint) = (values, nodes, checkpoint);
 
     /// <summary>A kernel that can take long passes it after each row, or after <see cref="Stretch"/> numbers.</summary>
     public Checkpoint Checkpoint { get; }

@@ -10,7 +10,9 @@ namespace GradService.Engine.Graph;
 /// A function of tensors with everything that is known about it: its shape rule, its kernel, and its derivative, written as
 /// nodes so that it can be evaluated, drawn and differentiated again like any other quantity.
 /// </summary>
-/// <param name="signature">Name with parameters, such as <c>leakyRelu(0.2)</c>: operations with equal type and signature are the same function.</param>
+/// <param name="signature">
+/// Name with parameters, such as <c>leakyRelu(0.2)</c>: operations with equal type and signature are the same function.
+/// </param>
 public abstract class Operation(string signature) : IEquatable<Operation>
 {
     // Asked for at every node that is added.
@@ -26,12 +28,15 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// <exception cref="ShapeMismatchException">The operands' shapes do not fit together.</exception>
     public abstract Shape InferShape(ReadOnlySpan<Shape> operands);
 
-    /// <summary>Computes the result; <paramref name="result"/> holds as many numbers as the inferred shape and nothing of use before.</summary>
+    /// <summary>
+    /// Computes the result; <paramref name="result"/> holds as many numbers as the inferred shape and nothing of use before.
+    /// </summary>
     public abstract void Evaluate(Operands operands, Span<double> result);
 
     /// <summary>
     /// What flows back to one operand: <c>upstream · ∂result/∂operand</c>, as nodes. It may have the shape of the result where
-    /// the operand was broadcast (<see cref="Differentiation"/> undoes that). <see langword="null"/> where the derivative is zero everywhere.
+    /// the operand was broadcast (<see cref="Differentiation"/> undoes that). <see langword="null"/> where the derivative is zero
+    /// everywhere.
     /// </summary>
     /// <param name="operands">The operands of this operation.</param>
     /// <param name="result">The node that holds the result.</param>
@@ -64,7 +69,9 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// <summary>Which part of the result can change when a part of one operand does: all of it, unless an operation knows better.</summary>
     public virtual Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => Region.All(result.Shape);
 
-    /// <summary>Computes a part of the result again: at least <paramref name="region"/>, which holds all that is <see cref="Affected"/>.</summary>
+    /// <summary>
+    /// Computes a part of the result again: at least <paramref name="region"/>, which holds all that is <see cref="Affected"/>.
+    /// </summary>
     public virtual void Reevaluate(Change change, Region region, Span<double> result) => Evaluate(change.Now, result);
 
     /// <summary>Floating-point operations of <see cref="Reevaluate"/>, roughly.</summary>
@@ -75,24 +82,32 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// How large the numbers were whose rounding is in each element of the result; times the unit roundoff it estimates the
     /// rounding error of this operation alone. The result itself, unless larger numbers were added up to make it.
     /// </summary>
-    public virtual void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale) => TensorPrimitives.Abs(result, scale);
+    public virtual void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale) =>
+        TensorPrimitives.Abs(result, scale);
 
     /// <summary>
     /// How far the result can be from what it would be for the exact operands, when each number of an operand is off by at most
-    /// its error: tolerances are carried from operands to results this way. What only adds and copies numbers does the same to their errors.
+    /// its error: tolerances are carried from operands to results this way. What only adds and copies numbers does the same to their
+    /// errors.
     /// </summary>
     /// <param name="operands">The operands as they are.</param>
     /// <param name="errors">For each number of each operand how far it may be off; at least 0.</param>
     /// <param name="result">The result for <paramref name="operands"/>.</param>
-    /// <param name="bound">Receives the bound for each number of the result; NaN where the function is not defined everywhere in reach.</param>
-    public virtual void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound) => Evaluate(errors, bound);
+    /// <param name="bound">
+    /// Receives the bound for each number of the result; NaN where the function is not defined everywhere in reach.
+    /// </param>
+    public virtual void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound) =>
+        Evaluate(errors, bound);
 
     /// <summary>How the result is written as a formula of the operands: a function by its name, unless an operation knows better.</summary>
     /// <param name="nodes">The operands.</param>
     /// <param name="operands">The operands as they are written.</param>
     public virtual Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => new FunctionCall(Name, operands);
 
-    /// <summary>How one number of the result is written as a formula of numbers: like the whole, where the function is applied to each number by itself.</summary>
+    /// <summary>
+    /// How one number of the result is written as a formula of numbers: like the whole, where the function is applied to each number by
+    /// itself.
+    /// </summary>
     /// <param name="place">Where the number stands in the result.</param>
     /// <param name="nodes">The operands.</param>
     /// <param name="operand">How a number of an operand is written.</param>
@@ -104,7 +119,8 @@ public abstract class Operation(string signature) : IEquatable<Operation>
 
     /// <inheritdoc/>
     public bool Equals(Operation? other) =>
-        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && GetType() == other.GetType() && Signature == other.Signature);
+        ReferenceEquals(this, other)
+        || (other is not null && _hash == other._hash && GetType() == other.GetType() && Signature == other.Signature);
 
     /// <inheritdoc/>
     public sealed override bool Equals(object? obj) => Equals(obj as Operation);

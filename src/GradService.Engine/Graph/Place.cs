@@ -17,8 +17,15 @@ public readonly record struct Place(int Row, int Column)
     public int Offset(Shape shape) => Row * shape.Columns + Column;
 
     /// <summary>The indices behind a tensor's name: <c>[0][1]</c>.</summary>
-    public string Suffix(Shape shape) => string.Concat(Index(shape).Select(index => string.Create(CultureInfo.InvariantCulture, $"[{index}]")));
+    public string Suffix(Shape shape) =>
+        string.Concat(Index(shape).Select(index => string.Create(CultureInfo.InvariantCulture, $"[{index}]")));
 
     /// <summary>The indices that pick it from a tensor of a shape; none from a scalar.</summary>
-    public ImmutableArray<int> Index(Shape shape) => shape.Rank switch { 0 => [], 1 => [Column], _ => [Row, Column] };
+    public ImmutableArray<int> Index(Shape shape) =>
+        shape.Rank switch
+        {
+            0 => [],
+            1 => [Column],
+            _ => [Row, Column],
+        };
 }

@@ -59,6 +59,7 @@ public readonly record struct Region(int Row, int Rows, int Column, int Columns)
             row,
             Math.Max(Row + Rows, other.Row + other.Rows) - row,
             column,
-            Math.Max(Column + Columns, other.Column + other.Columns) - column);
+            Math.Max(Column + Columns, other.Column + other.Columns) - column
+        );
     }
 }

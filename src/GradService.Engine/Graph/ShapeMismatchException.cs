@@ -7,9 +7,7 @@ public class ShapeMismatchException : Exception
 {
     /// <summary>A mismatch in words of one's own.</summary>
     public ShapeMismatchException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Operands that an operation does not take.</summary>
     /// <param name="operation">The operation.</param>

@@ -1,6 +1,8 @@
 namespace GradService.Engine.Mistakes;
 
-/// <summary>A mistake that people make in backpropagation, as data: what it is, how to hint at it, and the wrong rules that it stands for.</summary>
+/// <summary>
+/// A mistake that people make in backpropagation, as data: what it is, how to hint at it, and the wrong rules that it stands for.
+/// </summary>
 /// <param name="Id">Its name in reports.</param>
 /// <param name="Title">What it is, in a few words.</param>
 /// <param name="LooksLike">What it makes of the formulas.</param>
@@ -23,19 +25,32 @@ public sealed record Rule(double Bits, bool IsScale, Func<StepAnatomy, IEnumerab
     private const double EverywhereBits = 1;
 
     /// <summary>A rule about each layer by itself.</summary>
-    public static Rule InLayer(double bits, Func<LayerAnatomy, Substitution?> rule, bool everywhere = false, bool isScale = false) => new(
-        bits, isScale, step => step.Layers.Select(rule).OfType<Substitution>().Select(substitution => (IReadOnlyList<Substitution>)[substitution]), everywhere);
+    public static Rule InLayer(double bits, Func<LayerAnatomy, Substitution?> rule, bool everywhere = false, bool isScale = false) =>
+        new(
+            bits,
+            isScale,
+            step => step.Layers.Select(rule).OfType<Substitution>().Select(substitution => (IReadOnlyList<Substitution>)[substitution]),
+            everywhere
+        );
 
     /// <summary>A rule about the end of the network.</summary>
-    public static Rule AtOutput(double bits, Func<OutputAnatomy, LayerAnatomy, Substitution?> rule, bool isScale = false) => new(
-        bits,
-        isScale,
-        step => step.Output is not null && rule(step.Output, step.Layers[^1]) is { } substitution ? [[substitution]] : [],
-        Everywhere: false);
+    public static Rule AtOutput(double bits, Func<OutputAnatomy, LayerAnatomy, Substitution?> rule, bool isScale = false) =>
+        new(
+            bits,
+            isScale,
+            step =>
+                step.Output is not null && rule(step.Output, step.Layers[^1]) is { } substitution
+                    ?
+                    [
+                        [substitution],
+                    ]
+                    : [],
+            Everywhere: false
+        );
 
     /// <summary>A rule about several nodes at once.</summary>
-    public static Rule Of(double bits, Func<StepAnatomy, IEnumerable<Substitution?>> rule, bool isScale = false) => new(
-        bits, isScale, step => rule(step).OfType<Substitution>().ToArray() is { Length: > 0 } all ? [all] : [], Everywhere: false);
+    public static Rule Of(double bits, Func<StepAnatomy, IEnumerable<Substitution?>> rule, bool isScale = false) =>
+        new(bits, isScale, step => rule(step).OfType<Substitution>().ToArray() is { Length: > 0 } all ? [all] : [], Everywhere: false);
 
     /// <summary>Every way in which the rule can be followed in a step.</summary>
     internal IEnumerable<Fault> Faults(Mistake mistake, StepAnatomy step)
@@ -55,7 +70,9 @@ public sealed record Rule(double Bits, bool IsScale, Func<StepAnatomy, IEnumerab
     }
 }
 
-/// <summary>A mistake made in one place of one step, or in all places at once. Each is one of its kind: it is compared by identity.</summary>
+/// <summary>
+/// A mistake made in one place of one step, or in all places at once. Each is one of its kind: it is compared by identity.
+/// </summary>
 /// <param name="mistake">The mistake.</param>
 /// <param name="substitutions">The nodes that are computed by the wrong rule.</param>
 /// <param name="bits">What telling it costs.</param>

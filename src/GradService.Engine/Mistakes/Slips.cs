@@ -16,7 +16,10 @@ internal sealed record Slip(Mistake Mistake, double Bits, Func<Answer, IEnumerab
 /// <summary>Numbers that were computed right and written in each other's places.</summary>
 /// <param name="Mistake">What it is.</param>
 /// <param name="Bits">How rare it is: −log₂ of its share among mistakes, by judgement.</param>
-/// <param name="Source">For an entry that is off, the entry whose number stands there, given all that are off and the tensor's shape; <see langword="null"/> where there is none.</param>
+/// <param name="Source">
+/// For an entry that is off, the entry whose number stands there, given all that are off and the tensor's shape; <see langword="null"/>
+/// where there is none.
+/// </param>
 internal sealed record Move(Mistake Mistake, double Bits, Func<int, IReadOnlyList<int>, Shape, int?> Source);
 
 /// <summary>The slips that are known by name.</summary>
@@ -32,12 +35,21 @@ internal static class Slips
     /// <summary>Slips in one number.</summary>
     public static IReadOnlyList<Slip> OfNumber { get; } =
     [
-        new(new("slip-sign", "A sign is lost", "one entry with the other sign", Retype), 4, written => [(-written.Value, written.HalfUnit)]),
+        new(
+            new("slip-sign", "A sign is lost", "one entry with the other sign", Retype),
+            4,
+            written => [(-written.Value, written.HalfUnit)]
+        ),
         new(
             new("slip-decimal-shift", "The decimal point is in the wrong place", "one entry a power of ten off", Retype),
             4,
-            written => Shifts.Select(shift => (written.Value * shift, written.HalfUnit * shift))),
-        new(new("slip-digit-swap", "Two digits are exchanged", "two neighbouring digits of one entry in the wrong order", Retype), 6, Swapped),
+            written => Shifts.Select(shift => (written.Value * shift, written.HalfUnit * shift))
+        ),
+        new(
+            new("slip-digit-swap", "Two digits are exchanged", "two neighbouring digits of one entry in the wrong order", Retype),
+            6,
+            Swapped
+        ),
         new(new("slip-digit-dropped", "A digit is missing", "one digit of one entry left out", Retype), 7, Completed),
     ];
 
@@ -47,23 +59,41 @@ internal static class Slips
         new(
             new("slip-swapped-entries", "Two entries are exchanged", "two entries of one tensor in each other's place", Retype),
             6,
-            (entry, off, _) => off.Count == 2 ? off[0] + off[1] - entry : null),
+            (entry, off, _) => off.Count == 2 ? off[0] + off[1] - entry : null
+        ),
         new(
-            new("slip-transposed", "A tensor is transposed", "rows written as columns", "Compare the arrangement of these numbers with that of the parameter."),
+            new(
+                "slip-transposed",
+                "A tensor is transposed",
+                "rows written as columns",
+                "Compare the arrangement of these numbers with that of the parameter."
+            ),
             4,
-            (entry, _, shape) => shape.Rows == shape.Columns ? entry % shape.Columns * shape.Columns + entry / shape.Columns : null),
+            (entry, _, shape) => shape.Rows == shape.Columns ? entry % shape.Columns * shape.Columns + entry / shape.Columns : null
+        ),
     ];
 
     /// <summary>Two tensors in each other's places.</summary>
-    public static Mistake Exchanged { get; } = new(
-        "slip-fields-exchanged", "Two answers are exchanged", "each of two tensors in the other's place", "Do these numbers stand in the right place?");
+    public static Mistake Exchanged { get; } =
+        new(
+            "slip-fields-exchanged",
+            "Two answers are exchanged",
+            "each of two tensors in the other's place",
+            "Do these numbers stand in the right place?"
+        );
 
     /// <summary>Numbers rounded so early that what follows shows it.</summary>
-    public static Mistake Rounded { get; } = new(
-        "rounded-intermediates", "Numbers were rounded on the way", "results that are off by more than their own last digit", "Keep more digits until the end.");
+    public static Mistake Rounded { get; } =
+        new(
+            "rounded-intermediates",
+            "Numbers were rounded on the way",
+            "results that are off by more than their own last digit",
+            "Keep more digits until the end."
+        );
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<Mistake> All => [.. OfNumber.Select(slip => slip.Mistake), .. InTensor.Select(move => move.Mistake), Exchanged, Rounded];
+    public static IEnumerable<Mistake> All =>
+        [.. OfNumber.Select(slip => slip.Mistake), .. InTensor.Select(move => move.Mistake), Exchanged, Rounded];
 
     private static IEnumerable<(double Value, double HalfUnit)> Swapped(Answer written)
     {
@@ -94,7 +124,8 @@ internal static class Slips
         }
     }
 
-    private static string Text(Answer written) => written.Value.ToString($"F{Math.Clamp(written.Digits.Decimals, 0, 15)}", CultureInfo.InvariantCulture);
+    private static string Text(Answer written) =>
+        written.Value.ToString($"F{Math.Clamp(written.Digits.Decimals, 0, 15)}", CultureInfo.InvariantCulture);
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -68,17 +68,25 @@ public sealed class OutputAnatomy
         var last = anatomy.Layers[^1];
         (Loss, Predictions, Targets) = (anatomy.Step.Loss, last.A, byName["targets"].Value);
         (Samples, Units) = (Predictions.Shape.Rows, Predictions.Shape.Columns);
-        Divisor = network.Loss.Reduction switch { Reduction.Mean => Samples * Units, Reduction.SampleMean => Samples, _ => 1 };
+        Divisor = network.Loss.Reduction switch
+        {
+            Reduction.Mean => Samples * Units,
+            Reduction.SampleMean => Samples,
+            _ => 1,
+        };
         OtherDivisor = Divisor == Samples * Units ? Samples : Samples * Units;
         Elements = (Loss.Operation.Equals(Arithmetic.Divide) ? Loss.Operands[0] : Loss).Operands[0];
         var halved = Elements.Operation.Equals(Arithmetic.Multiply);
         IsSquared = (halved ? Elements.Operands[1] : Elements).Operation.Equals(Functions.Square);
         Factor = IsSquared && !halved ? 2 : 1;
-        IsBinary = Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropy) || Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropyWithLogits);
+        IsBinary =
+            Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropy)
+            || Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropyWithLogits);
         IsCategorical = Elements.Operation.Equals(CrossEntropies.CrossEntropy) || Elements.Operation is CrossEntropyWithLogits;
         SkipsActivation = Elements.Operation.StableForm(Elements.Operands) is not null;
         Slope = SkipsActivation ? last.Delta : last.ActivationGradient;
-        Probabilities = Elements.Operation is CrossEntropyWithLogits ? Softmax.Instance.Of(Predictions)
+        Probabilities =
+            Elements.Operation is CrossEntropyWithLogits ? Softmax.Instance.Of(Predictions)
             : Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropyWithLogits) ? Functions.Sigmoid.Of(Predictions)
             : Predictions;
     }
@@ -208,13 +216,16 @@ public sealed class LayerAnatomy
     public int Samples => Z.Shape.Rows;
 
     /// <summary>A x W without the bias, for any weights of this layer's shape.</summary>
-    public Node Product(Node input, Node weights) => (_layout == WeightLayout.InOut ? MatMul.Plain : MatMul.RightTransposed).Of(input, weights);
+    public Node Product(Node input, Node weights) =>
+        (_layout == WeightLayout.InOut ? MatMul.Plain : MatMul.RightTransposed).Of(input, weights);
 
     /// <summary>What δ sends back through weights of this layer's shape.</summary>
-    public Node SendBack(Node delta, Node weights) => (_layout == WeightLayout.InOut ? MatMul.RightTransposed : MatMul.Plain).Of(delta, weights);
+    public Node SendBack(Node delta, Node weights) =>
+        (_layout == WeightLayout.InOut ? MatMul.RightTransposed : MatMul.Plain).Of(delta, weights);
 
     /// <summary>The gradient of the weights that link an input to a δ.</summary>
-    public Node Outer(Node input, Node delta) => _layout == WeightLayout.InOut ? MatMul.LeftTransposed.Of(input, delta) : MatMul.LeftTransposed.Of(delta, input);
+    public Node Outer(Node input, Node delta) =>
+        _layout == WeightLayout.InOut ? MatMul.LeftTransposed.Of(input, delta) : MatMul.LeftTransposed.Of(delta, input);
 
     /// <summary>The sum over samples, in the shape of the bias.</summary>
     public Node? SumOverSamples(Node delta) => Bias is null ? null : new SumTo(Bias.Shape).Of(delta);
@@ -230,7 +241,6 @@ public sealed class LayerAnatomy
         _step.Mask(Weights.Shape, i => picked(i / Weights.Shape.Columns, i % Weights.Shape.Columns));
 
     /// <summary>f′ at some place.</summary>
-    public Node? SlopeAt(Node place) => Activation is UnaryFunction
-        ? Activation.Backpropagate([place], Activation.Of(place), 0, place.Graph.Constant(1))
-        : null;
+    public Node? SlopeAt(Node place) =>
+        Activation is UnaryFunction ? Activation.Backpropagate([place], Activation.Of(place), 0, place.Graph.Constant(1)) : null;
 }

@@ -20,7 +20,9 @@ internal static class SubstitutionSyntax
         /// <summary>The substitution of a multiple of what is right.</summary>
         public Substitution? IsMultipliedBy(double factor) => factor == 1 ? null : site.Becomes(factor * site.Correctly());
 
-        /// <summary>The node's own rule, apart from the node: a wrong rule that contains it must not read what was written for the node.</summary>
+        /// <summary>
+        /// The node's own rule, apart from the node: a wrong rule that contains it must not read what was written for the node.
+        /// </summary>
         public Node Correctly() => site.Graph.Again(site);
     }
 }

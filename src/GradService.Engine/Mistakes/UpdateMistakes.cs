@@ -14,7 +14,8 @@ internal static class UpdateMistakes
             "The step goes uphill",
             "θ + η ∂L/∂θ",
             "The gradient points where the loss grows. Where do you want to go?",
-            Every(2.5, (parameter, rate) => parameter.Value + rate * parameter.Gradient)),
+            Every(2.5, (parameter, rate) => parameter.Value + rate * parameter.Gradient)
+        ),
         new(
             "upd-lr-wrong",
             "The learning rate is left out, or used twice",
@@ -22,9 +23,16 @@ internal static class UpdateMistakes
             "How far does a step go along the gradient, and is that factor used just once?",
             Every(3.5, (parameter, rate) => parameter.Value - parameter.Gradient),
             Every(5, (parameter, rate) => parameter.Value - rate * rate * parameter.Gradient),
-            Rule.Of(5, step => step.Samples == 1 || step.Rate is null
-                ? []
-                : step.Parameters.Select(parameter => parameter.Updated?.Becomes(parameter.Value - step.Rate / step.Samples * parameter.Gradient)))),
+            Rule.Of(
+                5,
+                step =>
+                    step.Samples == 1 || step.Rate is null
+                        ? []
+                        : step.Parameters.Select(parameter =>
+                            parameter.Updated?.Becomes(parameter.Value - step.Rate / step.Samples * parameter.Gradient)
+                        )
+            )
+        ),
         new(
             "upd-incomplete",
             "The step is not taken, or only the step is given",
@@ -33,26 +41,40 @@ internal static class UpdateMistakes
             Rule.Of(3.5, step => step.Layers.Select(layer => layer.UpdatedBias?.Becomes(layer.Bias))),
             Every(4.5, (parameter, rate) => -(rate * parameter.Gradient)),
             Every(4.5, (parameter, rate) => rate * parameter.Gradient),
-            Each(6, (parameter, step) => [parameter.Value])),
+            Each(6, (parameter, step) => [parameter.Value])
+        ),
         new(
             "upd-wrong-gradient",
             "A parameter is updated with another one's gradient",
             "θ₁ − η ∂L/∂θ₂",
             "Does each parameter go with its own gradient?",
-            Each(6, (parameter, step) => step.Parameters
-                .Where(other => other != parameter && other.Gradient.Shape == parameter.Gradient.Shape)
-                .Select(other => parameter.Value - step.Rate! * other.Gradient))),
+            Each(
+                6,
+                (parameter, step) =>
+                    step
+                        .Parameters.Where(other => other != parameter && other.Gradient.Shape == parameter.Gradient.Shape)
+                        .Select(other => parameter.Value - step.Rate! * other.Gradient)
+            )
+        ),
     ];
 
-    private static Rule Every(double bits, Func<Quantity, Node, Node> rule) => Rule.Of(
-        bits, step => step.Rate is { } rate ? step.Parameters.Select(parameter => parameter.Updated?.Becomes(rule(parameter, rate))) : []);
+    private static Rule Every(double bits, Func<Quantity, Node, Node> rule) =>
+        Rule.Of(
+            bits,
+            step => step.Rate is { } rate ? step.Parameters.Select(parameter => parameter.Updated?.Becomes(rule(parameter, rate))) : []
+        );
 
-    private static Rule Each(double bits, Func<Quantity, StepAnatomy, IEnumerable<Node>> rules) => new(
-        bits,
-        IsScale: false,
-        step => step.Rate is null ? [] : step.Parameters
-            .SelectMany(parameter => rules(parameter, step).Select(rule => parameter.Updated?.Becomes(rule)))
-            .OfType<Substitution>()
-            .Select(substitution => (IReadOnlyList<Substitution>)[substitution]),
-        Everywhere: false);
+    private static Rule Each(double bits, Func<Quantity, StepAnatomy, IEnumerable<Node>> rules) =>
+        new(
+            bits,
+            IsScale: false,
+            step =>
+                step.Rate is null
+                    ? []
+                    : step
+                        .Parameters.SelectMany(parameter => rules(parameter, step).Select(rule => parameter.Updated?.Becomes(rule)))
+                        .OfType<Substitution>()
+                        .Select(substitution => (IReadOnlyList<Substitution>)[substitution]),
+            Everywhere: false
+        );
 }

@@ -7,4 +7,7 @@ namespace GradService.Engine.Networks;
 /// <param name="DefaultReduction">The reduction where none is asked for.</param>
 /// <param name="TargetsAreProbabilities">Whether targets must lie between 0 and 1.</param>
 public sealed record LossFunction(
-    Func<Node, Node, Node> OfElements, Reduction DefaultReduction = Reduction.Mean, bool TargetsAreProbabilities = false);
+    Func<Node, Node, Node> OfElements,
+    Reduction DefaultReduction = Reduction.Mean,
+    bool TargetsAreProbabilities = false
+);

@@ -14,8 +14,14 @@ public static class Losses
         new("mae", _ => new((a, y) => Functions.Abs.Of(a - y))),
         new("huber", delta => new((a, y) => Functions.Huber(delta).Of(a - y)), new("delta", 1, MustBePositive: true)),
         new("binaryCrossEntropy", _ => new((a, y) => BinaryCrossEntropy.Of(a, y), Reduction.Mean, TargetsAreProbabilities: true)),
-        new("binaryCrossEntropyWithLogits", _ => new((z, y) => BinaryCrossEntropyWithLogits.Of(z, y), Reduction.Mean, TargetsAreProbabilities: true)),
+        new(
+            "binaryCrossEntropyWithLogits",
+            _ => new((z, y) => BinaryCrossEntropyWithLogits.Of(z, y), Reduction.Mean, TargetsAreProbabilities: true)
+        ),
         new("crossEntropy", _ => new((a, y) => CrossEntropy.Of(a, y), Reduction.SampleMean, TargetsAreProbabilities: true)),
-        new("crossEntropyWithLogits", _ => new((z, y) => CrossEntropyWithLogits.Instance.Of(z, y), Reduction.SampleMean, TargetsAreProbabilities: true)),
+        new(
+            "crossEntropyWithLogits",
+            _ => new((z, y) => CrossEntropyWithLogits.Instance.Of(z, y), Reduction.SampleMean, TargetsAreProbabilities: true)
+        ),
     ];
 }

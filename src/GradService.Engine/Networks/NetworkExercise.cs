@@ -54,9 +54,8 @@ public sealed record NetworkExercise
     {
         var units = WeightLayout == WeightLayout.InOut ? layer.Weights.Shape.Columns : layer.Weights.Shape.Rows;
         var width = new Extent(units, $"one per unit of '{layer.Name}'");
-        var (product, rows, columns) = WeightLayout == WeightLayout.InOut
-            ? (MatMul.Plain, inputWidth, width)
-            : (MatMul.RightTransposed, width, inputWidth);
+        var (product, rows, columns) =
+            WeightLayout == WeightLayout.InOut ? (MatMul.Plain, inputWidth, width) : (MatMul.RightTransposed, width, inputWidth);
 
         var weights = forward.Given(Of(layer, "weights", "W"), QuantityRole.Parameter, layer.Weights, rows, columns);
         var z = forward.Graph.Add(product, inputs, weights);

@@ -61,7 +61,8 @@ public static class Decimals
         var sign = scientific[0] == '-' ? "-" : "";
         var digits = scientific[sign.Length..at].Replace(".", "", StringComparison.Ordinal);
         digits = keepZeros || digits.Trim('0').Length == 0 ? digits : digits.TrimEnd('0');
-        return exponent is < SmallestExponent or > LargestExponent || (keepZeros && digits.Length <= exponent) ? $"{sign}{Pointed(digits, 1)}e{exponent}"
+        return exponent is < SmallestExponent or > LargestExponent || (keepZeros && digits.Length <= exponent)
+                ? $"{sign}{Pointed(digits, 1)}e{exponent}"
             : exponent < 0 ? $"{sign}0.{new string('0', -exponent - 1)}{digits}"
             : sign + Pointed(digits.PadRight(exponent + 1, '0'), exponent + 1);
     }

@@ -40,9 +40,10 @@ public abstract record Expression
     public Expression Transpose() => this is Transposed transposed ? transposed.Operand : new Transposed(this);
 
     /// <summary>It with all its numbers, where a sum or a matrix product counts how often each stands there.</summary>
-    public Expression InFull() => this is Reshaped repeated && repeated.To.Length != repeated.From.Length
-        ? Call("broadcast", repeated.Operand, repeated.To.Rows, repeated.To.Columns)
-        : this;
+    public Expression InFull() =>
+        this is Reshaped repeated && repeated.To.Length != repeated.From.Length
+            ? Call("broadcast", repeated.Operand, repeated.To.Rows, repeated.To.Columns)
+            : this;
 
     /// <summary>It raised to a power.</summary>
     public Expression Power(Expression exponent) => new Power(this, exponent);

@@ -12,23 +12,24 @@ public abstract class ExpressionWriter
     private protected const int AtomLevel = 4;
 
     /// <summary>The expression in this notation.</summary>
-    public string Write(Expression expression) => expression switch
-    {
-        Numeral numeral => Number(numeral),
-        Reference reference => Name(reference),
-        Derivative derivative => Slope(derivative),
-        Element element => At(element),
-        Grid grid => Table(grid),
-        Ellipsis => Dots,
-        Infix infix => Between(infix),
-        Opposite opposite => Minus(Operand(opposite.Operand, ProductLevel)),
-        Power power => Raised(power),
-        FunctionCall call => Function(call),
-        Transposed transposed => Turned(Operand(transposed.Operand, AtomLevel)),
-        Total total => Sum(total),
-        Reshaped reshaped => InShape(reshaped),
-        _ => throw new UnreachableException(),
-    };
+    public string Write(Expression expression) =>
+        expression switch
+        {
+            Numeral numeral => Number(numeral),
+            Reference reference => Name(reference),
+            Derivative derivative => Slope(derivative),
+            Element element => At(element),
+            Grid grid => Table(grid),
+            Ellipsis => Dots,
+            Infix infix => Between(infix),
+            Opposite opposite => Minus(Operand(opposite.Operand, ProductLevel)),
+            Power power => Raised(power),
+            FunctionCall call => Function(call),
+            Transposed transposed => Turned(Operand(transposed.Operand, AtomLevel)),
+            Total total => Sum(total),
+            Reshaped reshaped => InShape(reshaped),
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Expressions that are equal, one after the other.</summary>
     /// <param name="parts">The expressions; each but the first after the sign that links it to the one before.</param>
@@ -63,28 +64,42 @@ public abstract class ExpressionWriter
     private protected virtual string InShape(Reshaped reshaped) => Write(reshaped.Operand);
 
     /// <summary>An operand, in parentheses where it binds less tightly than needed.</summary>
-    private protected string Operand(Expression expression, int level) => LevelOf(expression) < level ? Parenthesised(Write(expression)) : Write(expression);
+    private protected string Operand(Expression expression, int level) =>
+        LevelOf(expression) < level ? Parenthesised(Write(expression)) : Write(expression);
 
     /// <summary>The left operand of an operator; an elementwise product before a matrix product is kept together.</summary>
-    private protected string Left(Infix infix) => Operand(
-        infix.Left, infix.Operator == InfixOperator.MatrixMultiply && infix.Left is Infix { Operator: not InfixOperator.MatrixMultiply } ? PowerLevel : LevelOf(infix));
+    private protected string Left(Infix infix) =>
+        Operand(
+            infix.Left,
+            infix.Operator == InfixOperator.MatrixMultiply && infix.Left is Infix { Operator: not InfixOperator.MatrixMultiply }
+                ? PowerLevel
+                : LevelOf(infix)
+        );
 
-    /// <summary>The right operand of an operator: a sum after a minus, and a quotient after anything, need parentheses; a product of a product does not.</summary>
-    private protected string Right(Infix infix) => Operand(infix.Right, infix.Operator switch
-    {
-        InfixOperator.Add or InfixOperator.Subtract => ProductLevel,
-        InfixOperator.Multiply when infix.Right is Infix { Operator: InfixOperator.Multiply } => ProductLevel,
-        _ => PowerLevel,
-    });
+    /// <summary>
+    /// The right operand of an operator: a sum after a minus, and a quotient after anything, need parentheses; a product of a product does
+    /// not.
+    /// </summary>
+    private protected string Right(Infix infix) =>
+        Operand(
+            infix.Right,
+            infix.Operator switch
+            {
+                InfixOperator.Add or InfixOperator.Subtract => ProductLevel,
+                InfixOperator.Multiply when infix.Right is Infix { Operator: InfixOperator.Multiply } => ProductLevel,
+                _ => PowerLevel,
+            }
+        );
 
     /// <summary>How tightly an expression binds.</summary>
-    private protected virtual int LevelOf(Expression expression) => expression switch
-    {
-        Numeral { Value: < 0 } or Opposite => SumLevel,
-        Infix { Operator: InfixOperator.Add or InfixOperator.Subtract } => SumLevel,
-        Infix => ProductLevel,
-        Power => PowerLevel,
-        Reshaped reshaped => LevelOf(reshaped.Operand),
-        _ => AtomLevel,
-    };
+    private protected virtual int LevelOf(Expression expression) =>
+        expression switch
+        {
+            Numeral { Value: < 0 } or Opposite => SumLevel,
+            Infix { Operator: InfixOperator.Add or InfixOperator.Subtract } => SumLevel,
+            Infix => ProductLevel,
+            Power => PowerLevel,
+            Reshaped reshaped => LevelOf(reshaped.Operand),
+            _ => AtomLevel,
+        };
 }

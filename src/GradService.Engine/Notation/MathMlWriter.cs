@@ -11,15 +11,21 @@ public sealed class MathMlWriter : ExpressionWriter
     // After a relation a minus would be taken for that of a difference, and stand apart from its number.
     private const string Negative = "<mo form=\"prefix\">−</mo>";
 
-    private static readonly Dictionary<string, string> Functions = new() { ["sigmoid"] = "σ", ["log"] = "ln", ["normalCdf"] = "Φ" };
-
-    private MathMlWriter()
+    private static readonly Dictionary<string, string> Functions = new()
     {
-    }
+        ["sigmoid"] = "σ",
+        ["log"] = "ln",
+        ["normalCdf"] = "Φ",
+    };
+
+    private MathMlWriter() { }
 
     /// <inheritdoc/>
-    public override string Chain(params IEnumerable<(Expression Expression, bool IsRounded)> parts) =>
-        $"""<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{Row(string.Concat(parts.Select((part, i) => (i == 0 ? "" : Sign(part.IsRounded ? "≈" : "=")) + Write(part.Expression))))}</math>""";
+    public override string Chain(params IEnumerable<(Expression Expression, bool IsRounded)> parts)
+    {
+        var terms = parts.Select((part, i) => (i == 0 ? "" : Sign(part.IsRounded ? "≈" : "=")) + Write(part.Expression));
+        return $"""<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{Row(string.Concat(terms))}</math>""";
+    }
 
     private protected override string Dots => Sign("…");
 
@@ -36,52 +42,64 @@ public sealed class MathMlWriter : ExpressionWriter
     private protected override string Slope(Derivative derivative) =>
         $"<mfrac>{Row(Sign("∂") + Named(derivative.Output))}{Row(Sign("∂") + Named(derivative.By))}</mfrac>";
 
-    private protected override string At(Element element) => element.Index.IsEmpty
-        ? Write(element.Tensor)
-        : $"<msub>{Row(element.Tensor is Reference ? Write(element.Tensor) : Fenced("[", Write(element.Tensor), "]"))}"
-        + $"{Row(string.Join(Sign(","), element.Index.Select(index => $"<mn>{index + 1}</mn>")))}</msub>";
+    private protected override string At(Element element) =>
+        element.Index.IsEmpty
+            ? Write(element.Tensor)
+            : $"<msub>{Row(element.Tensor is Reference ? Write(element.Tensor) : Fenced("[", Write(element.Tensor), "]"))}"
+                + $"{Row(string.Join(Sign(","), element.Index.Select(index => $"<mn>{index + 1}</mn>")))}</msub>";
 
-    private protected override string Table(Grid grid) => Fenced(
-        "[", $"<mtable>{string.Concat(grid.Rows.Select(row => $"<mtr>{string.Concat(row.Select(number => $"<mtd>{Number(number)}</mtd>"))}</mtr>"))}</mtable>", "]", stretchy: true);
-
-    private protected override string Between(Infix infix) => infix.Operator switch
+    private protected override string Table(Grid grid)
     {
-        InfixOperator.Add => $"{Left(infix)}{Sign("+")}{Right(infix)}",
-        InfixOperator.Subtract => $"{Left(infix)}{Sign("−")}{Right(infix)}",
-        InfixOperator.Divide => $"<mfrac>{Row(Write(infix.Left))}{Row(Write(infix.Right))}</mfrac>",
-        InfixOperator.MatrixMultiply => $"{Left(infix)}<mspace width=\"0.2em\"/>{Right(infix)}",
-        _ => $"{Left(infix)}{Sign(infix.Left.IsScalar || infix.Right.IsScalar ? "·" : "⊙")}{Right(infix)}",
-    };
+        var rows = grid.Rows.Select(row => $"<mtr>{string.Concat(row.Select(number => $"<mtd>{Number(number)}</mtd>"))}</mtr>");
+        return Fenced("[", $"<mtable>{string.Concat(rows)}</mtable>", "]", stretchy: true);
+    }
+
+    private protected override string Between(Infix infix) =>
+        infix.Operator switch
+        {
+            InfixOperator.Add => $"{Left(infix)}{Sign("+")}{Right(infix)}",
+            InfixOperator.Subtract => $"{Left(infix)}{Sign("−")}{Right(infix)}",
+            InfixOperator.Divide => $"<mfrac>{Row(Write(infix.Left))}{Row(Write(infix.Right))}</mfrac>",
+            InfixOperator.MatrixMultiply => $"{Left(infix)}<mspace width=\"0.2em\"/>{Right(infix)}",
+            _ => $"{Left(infix)}{Sign(infix.Left.IsScalar || infix.Right.IsScalar ? "·" : "⊙")}{Right(infix)}",
+        };
 
     private protected override string Minus(string operand) => Negative + operand;
 
-    private protected override string Raised(Power power) => $"<msup>{Row(Operand(power.Base, AtomLevel))}{Row(Write(power.Exponent))}</msup>";
+    private protected override string Raised(Power power) =>
+        $"<msup>{Row(Operand(power.Base, AtomLevel))}{Row(Write(power.Exponent))}</msup>";
 
-    private protected override string Function(FunctionCall call) => call.Function switch
-    {
-        "exp" => $"<msup><mi>e</mi>{Row(Write(call.Operands[0]))}</msup>",
-        "sqrt" => $"<msqrt>{Write(call.Operands[0])}</msqrt>",
-        "abs" => Fenced("|", Write(call.Operands[0]), "|"),
-        var name => $"<mi>{Functions.GetValueOrDefault(name, name)}</mi>{Parenthesised(string.Join(Sign(","), call.Operands.Select(Write)))}",
-    };
+    private protected override string Function(FunctionCall call) =>
+        call.Function switch
+        {
+            "exp" => $"<msup><mi>e</mi>{Row(Write(call.Operands[0]))}</msup>",
+            "sqrt" => $"<msqrt>{Write(call.Operands[0])}</msqrt>",
+            "abs" => Fenced("|", Write(call.Operands[0]), "|"),
+            var name =>
+                $"<mi>{Functions.GetValueOrDefault(name, name)}</mi>{Parenthesised(string.Join(Sign(","), call.Operands.Select(Write)))}",
+        };
 
     private protected override string Turned(string operand) => $"<msup>{Row(operand)}<mi mathvariant=\"normal\">T</mi></msup>";
 
     private protected override string Sum(Total total)
     {
-        var what = total.To.Length == 1 ? null : total.To.Columns != total.From.Columns ? "columns" : "rows";
+        var what =
+            total.To.Length == 1 ? null
+            : total.To.Columns != total.From.Columns ? "columns"
+            : "rows";
         return (what is null ? Sign("∑") : $"<munder>{Sign("∑")}<mtext>{what}</mtext></munder>") + Operand(total.Operand, PowerLevel);
     }
 
     private protected override string Parenthesised(string inner) => Fenced("(", inner, ")");
 
-    private protected override int LevelOf(Expression expression) => expression switch
-    {
-        Infix { Operator: InfixOperator.Divide } or Transposed or Derivative or FunctionCall { Function: "exp" } => PowerLevel,
-        Numeral { Value: >= 0 } numeral when numeral.Digits.Contains('e', StringComparison.Ordinal) => ProductLevel,
-        Total => LowestLevel,
-        _ => base.LevelOf(expression),
-    };
+    private protected override int LevelOf(Expression expression) =>
+        expression switch
+        {
+            Infix { Operator: InfixOperator.Divide } or Transposed or Derivative or FunctionCall { Function: "exp" } => PowerLevel,
+            Numeral { Value: >= 0 } numeral when numeral.Digits.Contains('e', StringComparison.Ordinal) => ProductLevel,
+            Total => LowestLevel,
+            _ => base.LevelOf(expression),
+        };
 
     private static string Named(Symbol symbol)
     {

@@ -3,20 +3,28 @@ using System.Diagnostics;
 namespace GradService.Engine.Notation;
 
 /// <summary>
-/// One line of text, in the notation of programs: <c>hidden.a * (1 - hidden.a)</c>. Tensors are written as in JSON, functions by the names that programs give them.
+/// One line of text, in the notation of programs: <c>hidden.a * (1 - hidden.a)</c>. Tensors are written as in JSON, functions by the names
+/// that programs give them.
 /// </summary>
 public class PlainTextWriter : ExpressionWriter
 {
     /// <summary>The writer.</summary>
     public static readonly PlainTextWriter Instance = new();
 
-    private protected PlainTextWriter()
-    {
-    }
+    private protected PlainTextWriter() { }
 
     /// <inheritdoc/>
     public override string Chain(params IEnumerable<(Expression Expression, bool IsRounded)> parts) =>
-        string.Concat(parts.Select((part, i) => (i == 0 ? "" : part.IsRounded ? " ≈ " : " = ") + Write(part.Expression)));
+        string.Concat(
+            parts.Select(
+                (part, i) =>
+                    (
+                        i == 0 ? ""
+                        : part.IsRounded ? " ≈ "
+                        : " = "
+                    ) + Write(part.Expression)
+            )
+        );
 
     private protected override string Dots => "…";
 
@@ -26,7 +34,8 @@ public class PlainTextWriter : ExpressionWriter
 
     private protected override string Slope(Derivative derivative) => $"∂{derivative.Output.Name}/∂{derivative.By.Name}";
 
-    private protected override string At(Element element) => $"{Write(element.Tensor)}{string.Concat(element.Index.Select(place => $"[{place}]"))}";
+    private protected override string At(Element element) =>
+        $"{Write(element.Tensor)}{string.Concat(element.Index.Select(place => $"[{place}]"))}";
 
     private protected override string Table(Grid grid)
     {
@@ -50,15 +59,18 @@ public class PlainTextWriter : ExpressionWriter
 
     /// <summary>The one axis that is summed over; <see langword="null"/> for all.</summary>
     private protected static int? Axis(Total total) =>
-        total.To.Length == 1 ? null : total.To.Columns != total.From.Columns ? 1 : 0;
+        total.To.Length == 1 ? null
+        : total.To.Columns != total.From.Columns ? 1
+        : 0;
 
-    private static string Sign(InfixOperator @operator) => @operator switch
-    {
-        InfixOperator.Add => "+",
-        InfixOperator.Subtract => "-",
-        InfixOperator.Multiply => "*",
-        InfixOperator.Divide => "/",
-        InfixOperator.MatrixMultiply => "@",
-        _ => throw new UnreachableException(),
-    };
+    private static string Sign(InfixOperator @operator) =>
+        @operator switch
+        {
+            InfixOperator.Add => "+",
+            InfixOperator.Subtract => "-",
+            InfixOperator.Multiply => "*",
+            InfixOperator.Divide => "/",
+            InfixOperator.MatrixMultiply => "@",
+            _ => throw new UnreachableException(),
+        };
 }

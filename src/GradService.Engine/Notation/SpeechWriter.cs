@@ -22,14 +22,22 @@ public sealed class SpeechWriter : ExpressionWriter
         ["tanh"] = "the hyperbolic tangent",
     };
 
-    private SpeechWriter()
-    {
-    }
+    private SpeechWriter() { }
 
     /// <inheritdoc/>
     public override string Chain(params IEnumerable<(Expression Expression, bool IsRounded)> parts)
     {
-        var sentence = string.Concat(parts.Select((part, i) => (i == 0 ? "" : part.IsRounded ? ", about " : i == 1 ? " equals " : ", that is ") + Write(part.Expression)));
+        var sentence = string.Concat(
+            parts.Select(
+                (part, i) =>
+                    (
+                        i == 0 ? ""
+                        : part.IsRounded ? ", about "
+                        : i == 1 ? " equals "
+                        : ", that is "
+                    ) + Write(part.Expression)
+            )
+        );
         return char.ToUpper(sentence[0], CultureInfo.InvariantCulture) + sentence[1..] + ".";
     }
 
@@ -44,19 +52,22 @@ public sealed class SpeechWriter : ExpressionWriter
 
     private protected override string Name(Reference reference) => Named(reference.Symbol);
 
-    private protected override string Slope(Derivative derivative) => $"the gradient of {Named(derivative.Output)} by {Named(derivative.By)}";
+    private protected override string Slope(Derivative derivative) =>
+        $"the gradient of {Named(derivative.Output)} by {Named(derivative.By)}";
 
-    private protected override string At(Element element) => element.Index.IsEmpty
-        ? Write(element.Tensor)
-        : $"{Write(element.Tensor)}, {(element.Index.Length == 1 ? "number" : "row")} {element.Index[0] + 1}"
-        + (element.Index.Length > 1 ? $", column {element.Index[1] + 1}," : ",");
+    private protected override string At(Element element) =>
+        element.Index.IsEmpty
+            ? Write(element.Tensor)
+            : $"{Write(element.Tensor)}, {(element.Index.Length == 1 ? "number" : "row")} {element.Index[0] + 1}"
+                + (element.Index.Length > 1 ? $", column {element.Index[1] + 1}," : ",");
 
-    private protected override string Table(Grid grid) => grid.Shape.Length == 1 ? Number(grid.Numbers[0])
-        : grid.Shape.Rows == 1
-        ? $"the row {Numbers(grid.Numbers)}"
+    private protected override string Table(Grid grid) =>
+        grid.Shape.Length == 1 ? Number(grid.Numbers[0])
+        : grid.Shape.Rows == 1 ? $"the row {Numbers(grid.Numbers)}"
         : $"the matrix with rows {string.Join("; ", grid.Rows.Select(Numbers))}";
 
-    private protected override string Between(Infix infix) => $"{Left(infix)} {infix.Operator switch
+    private protected override string Between(Infix infix) =>
+        $"{Left(infix)} {infix.Operator switch
     {
         InfixOperator.Add => "plus",
         InfixOperator.Subtract => "minus",
@@ -68,20 +79,25 @@ public sealed class SpeechWriter : ExpressionWriter
 
     private protected override string Minus(string operand) => $"minus {operand}";
 
-    private protected override string Raised(Power power) => power.Exponent is Numeral { Value: 2 }
-        ? $"{Operand(power.Base, AtomLevel)} squared"
-        : $"{Operand(power.Base, AtomLevel)} to the power {Operand(power.Exponent, AtomLevel)}";
+    private protected override string Raised(Power power) =>
+        power.Exponent is Numeral { Value: 2 }
+            ? $"{Operand(power.Base, AtomLevel)} squared"
+            : $"{Operand(power.Base, AtomLevel)} to the power {Operand(power.Exponent, AtomLevel)}";
 
-    private protected override string Function(FunctionCall call) => $"{Functions.GetValueOrDefault(call.Function, Words(call.Function))} of {string.Join(" and ", call.Operands.Select(operand => Operand(operand, PowerLevel)))}";
+    private protected override string Function(FunctionCall call) =>
+        $"{Functions.GetValueOrDefault(call.Function, Words(call.Function))} of "
+        + $"{string.Join(" and ", call.Operands.Select(operand => Operand(operand, PowerLevel)))}";
 
     private protected override string Turned(string operand) => $"{operand} transposed";
 
     private protected override string Sum(Total total) =>
-        $"the sum {(total.To.Length == 1 ? "" : total.To.Columns != total.From.Columns ? "over each row " : "over each column ")}of {Operand(total.Operand, PowerLevel)}";
+        $"the sum {(total.To.Length == 1 ? "" : total.To.Columns != total.From.Columns ? "over each row " : "over each column ")}of "
+        + $"{Operand(total.Operand, PowerLevel)}";
 
     private protected override string Parenthesised(string inner) => $"open parenthesis {inner} close parenthesis";
 
-    private protected override int LevelOf(Expression expression) => expression is Numeral or Grid ? AtomLevel
+    private protected override int LevelOf(Expression expression) =>
+        expression is Numeral or Grid ? AtomLevel
         : expression is FunctionCall or Total ? LowestLevel
         : base.LevelOf(expression);
 
@@ -90,7 +106,13 @@ public sealed class SpeechWriter : ExpressionWriter
     private static string Named(Symbol symbol) => Words(symbol.Name);
 
     /// <summary>The parts of a name as words: those between dots and underscores, and those that begin with a capital.</summary>
-    private static string Words(string name) => string.Concat(name.Select((c, i) => c is '.' or '_' ? " "
-        : i > 0 && char.IsUpper(c) && char.IsLower(name[i - 1]) ? $" {char.ToLowerInvariant(c)}"
-        : $"{c}"));
+    private static string Words(string name) =>
+        string.Concat(
+            name.Select(
+                (c, i) =>
+                    c is '.' or '_' ? " "
+                    : i > 0 && char.IsUpper(c) && char.IsLower(name[i - 1]) ? $" {char.ToLowerInvariant(c)}"
+                    : $"{c}"
+            )
+        );
 }

@@ -11,9 +11,10 @@ internal static class Sums
     /// <param name="term">A term by its number, from 0.</param>
     public static Expression Sum(this int count, Func<int, Expression> term)
     {
-        var shown = count <= MostTerms
-            ? Enumerable.Range(0, count).Select(term)
-            : [.. Enumerable.Range(0, TermsBeforeGap).Select(term), new Ellipsis(), term(count - 1)];
+        var shown =
+            count <= MostTerms
+                ? Enumerable.Range(0, count).Select(term)
+                : [.. Enumerable.Range(0, TermsBeforeGap).Select(term), new Ellipsis(), term(count - 1)];
         return shown.Aggregate((sum, next) => sum + next);
     }
 }

@@ -11,7 +11,9 @@ public sealed record Symbol(string Name, string Letter, string Subscript = "", s
     public static Symbol Of(string name)
     {
         var letters = name.TrimEnd([.. "0123456789"]);
-        return letters.Length > 0 && letters.Length < name.Length && letters[^1] != '_' ? new(name, letters, name[letters.Length..]) : new(name, name);
+        return letters.Length > 0 && letters.Length < name.Length && letters[^1] != '_'
+            ? new(name, letters, name[letters.Length..])
+            : new(name, name);
     }
 
     /// <summary>The same quantity after the update.</summary>

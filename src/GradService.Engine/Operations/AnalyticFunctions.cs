@@ -16,7 +16,9 @@ internal static class AnalyticFunctions
     /// <summary>x ln y, which is 0 for x = 0.</summary>
     public static Complex XLogY(Complex x, Complex y) => x == Complex.Zero ? 0 : x * Complex.Log(y);
 
-    /// <summary>x^y; a whole power by multiplication, because the logarithm of a negative number would bury a small imaginary part.</summary>
+    /// <summary>
+    /// x^y; a whole power by multiplication, because the logarithm of a negative number would bury a small imaginary part.
+    /// </summary>
     public static Complex Power(Complex x, Complex y)
     {
         if (y.Imaginary != 0 || y.Real != Math.Floor(y.Real) || Math.Abs(y.Real) > LargestWholePower)

@@ -16,49 +16,73 @@ public static class Arithmetic
     };
 
     /// <summary>x − y.</summary>
-    public static readonly BinaryFunction Subtract =
-        new("subtract", TensorPrimitives.Subtract, (x, y, difference, g) => g, (x, y, difference, g) => -g)
-        {
-            Analytic = (x, y) => x - y,
-            Polynomial = (x, y) => Math.Max(x, y),
-            Notation = (x, y) => x - y,
-        };
+    public static readonly BinaryFunction Subtract = new(
+        "subtract",
+        TensorPrimitives.Subtract,
+        (x, y, difference, g) => g,
+        (x, y, difference, g) => -g
+    )
+    {
+        Analytic = (x, y) => x - y,
+        Polynomial = (x, y) => Math.Max(x, y),
+        Notation = (x, y) => x - y,
+    };
 
     /// <summary>x y.</summary>
-    public static readonly BinaryFunction Multiply =
-        new("multiply", TensorPrimitives.Multiply, (x, y, product, g) => g * y, (x, y, product, g) => g * x)
-        {
-            Analytic = (x, y) => x * y,
-            Polynomial = (x, y) => x + y,
-            Notation = (x, y) => x * y,
-        };
+    public static readonly BinaryFunction Multiply = new(
+        "multiply",
+        TensorPrimitives.Multiply,
+        (x, y, product, g) => g * y,
+        (x, y, product, g) => g * x
+    )
+    {
+        Analytic = (x, y) => x * y,
+        Polynomial = (x, y) => x + y,
+        Notation = (x, y) => x * y,
+    };
 
     /// <summary>x / y.</summary>
-    public static readonly BinaryFunction Divide =
-        new("divide", TensorPrimitives.Divide, (x, y, quotient, g) => g / y, (x, y, quotient, g) => -(g * quotient / y))
-        {
-            Analytic = (x, y) => x / y,
-            Polynomial = (x, y) => y == 0 ? x : null,
-            Notation = (x, y) => x / y,
-        };
+    public static readonly BinaryFunction Divide = new(
+        "divide",
+        TensorPrimitives.Divide,
+        (x, y, quotient, g) => g / y,
+        (x, y, quotient, g) => -(g * quotient / y)
+    )
+    {
+        Analytic = (x, y) => x / y,
+        Polynomial = (x, y) => y == 0 ? x : null,
+        Notation = (x, y) => x / y,
+    };
 
     /// <summary>max(x, y); where they are equal each takes half of the gradient.</summary>
     public static readonly BinaryFunction Max = new(
-        "max", TensorPrimitives.Max, (x, y, max, g) => g * Functions.Heaviside.Of(x - y), (x, y, max, g) => g * Functions.Heaviside.Of(y - x))
+        "max",
+        TensorPrimitives.Max,
+        (x, y, max, g) => g * Functions.Heaviside.Of(x - y),
+        (x, y, max, g) => g * Functions.Heaviside.Of(y - x)
+    )
     {
         Bend = new Kink(xy => xy[0] - xy[1], (xy, first) => first * xy[0] + (1 - first) * xy[1], Convention: 0.5),
     };
 
     /// <summary>min(x, y); where they are equal each takes half of the gradient.</summary>
     public static readonly BinaryFunction Min = new(
-        "min", TensorPrimitives.Min, (x, y, min, g) => g * Functions.Heaviside.Of(y - x), (x, y, min, g) => g * Functions.Heaviside.Of(x - y))
+        "min",
+        TensorPrimitives.Min,
+        (x, y, min, g) => g * Functions.Heaviside.Of(y - x),
+        (x, y, min, g) => g * Functions.Heaviside.Of(x - y)
+    )
     {
         Bend = new Kink(xy => xy[1] - xy[0], (xy, first) => first * xy[0] + (1 - first) * xy[1], Convention: 0.5),
     };
 
     /// <summary>x^y.</summary>
     public static readonly BinaryFunction Power = new(
-        "power", Math.Pow, (x, y, power, g) => g * PowerSlope!.Of(x, y), (x, y, power, g) => g * PowerLog!.Of(x, y))
+        "power",
+        Math.Pow,
+        (x, y, power, g) => g * PowerSlope!.Of(x, y),
+        (x, y, power, g) => g * PowerLog!.Of(x, y)
+    )
     {
         Analytic = AnalyticFunctions.Power,
         Notation = (x, y) => x.Power(y),
@@ -69,7 +93,8 @@ public static class Arithmetic
         "powerSlope",
         (x, y) => y == 0 ? 0 : y * Math.Pow(x, y - 1),
         (x, y, slope, g) => g * y * PowerSlope!.Of(x, y - 1),
-        (x, y, slope, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1)))
+        (x, y, slope, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1))
+    )
     {
         Notation = (x, y) => y * x.Power(y - 1),
     };
@@ -79,7 +104,8 @@ public static class Arithmetic
         "powerLog",
         (x, y) => x == 0 && y > 0 ? 0 : Math.Pow(x, y) * Math.Log(x),
         (x, y, log, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1)),
-        (x, y, log, g) => g * log * Functions.Log.Of(x))
+        (x, y, log, g) => g * log * Functions.Log.Of(x)
+    )
     {
         Notation = (x, y) => x.Power(y) * Expression.Call("log", x),
     };
@@ -89,7 +115,8 @@ public static class Arithmetic
         "ratio",
         (x, y) => x == 0 ? 0 : x / y,
         (x, y, quotient, g) => g / y,
-        (x, y, quotient, g) => -(g * Ratio!.Of(quotient, y)))
+        (x, y, quotient, g) => -(g * Ratio!.Of(quotient, y))
+    )
     {
         Notation = (x, y) => x / y,
     };

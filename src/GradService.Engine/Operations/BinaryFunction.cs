@@ -25,10 +25,13 @@ public sealed class BinaryFunction : Operation
 
     /// <inheritdoc cref="BinaryFunction(string, Kernel, Rule, Rule, Func{Node, Node, Application?})"/>
     internal BinaryFunction(
-        string signature, Func<double, double, double> function, Rule left, Rule right, Func<Node, Node, Application?>? stableForm = null)
-        : this(signature, (x, y, result) => Map(function, x, y, result), left, right, stableForm)
-    {
-    }
+        string signature,
+        Func<double, double, double> function,
+        Rule left,
+        Rule right,
+        Func<Node, Node, Application?>? stableForm = null
+    )
+        : this(signature, (x, y, result) => Map(function, x, y, result), left, right, stableForm) { }
 
     internal delegate void Kernel(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> result);
 
@@ -51,8 +54,8 @@ public sealed class BinaryFunction : Operation
     public override Kink? Kink => Bend;
 
     /// <inheritdoc/>
-    public override Shape InferShape(ReadOnlySpan<Shape> operands) => Shape.Broadcast(operands[0], operands[1])
-        ?? throw new ShapeMismatchException(this, "extents that are equal, or 1", operands);
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
+        Shape.Broadcast(operands[0], operands[1]) ?? throw new ShapeMismatchException(this, "extents that are equal, or 1", operands);
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result)
@@ -174,7 +177,8 @@ public sealed class BinaryFunction : Operation
     }
 
     /// <summary>Where in a tensor the number stands that is repeated to a place of the result.</summary>
-    private static int At(Shape shape, int row, int column) => (shape.Rows == 1 ? 0 : row * shape.Columns) + (shape.Columns == 1 ? 0 : column);
+    private static int At(Shape shape, int row, int column) =>
+        (shape.Rows == 1 ? 0 : row * shape.Columns) + (shape.Columns == 1 ? 0 : column);
 
     /// <summary>The part of a row that meets the region; the one number of a column that is repeated.</summary>
     private static ReadOnlySpan<double> Row(ReadOnlySpan<double> values, Shape shape, int row, Region region)

@@ -54,10 +54,12 @@ public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", targe
     }
 
     /// <inheritdoc/>
-    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => new Reshaped(operands[0], nodes[0].Shape, Target);
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
+        new Reshaped(operands[0], nodes[0].Shape, Target);
 
     /// <inheritdoc/>
-    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) => operand(0, place.In(nodes[0].Shape));
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
+        operand(0, place.In(nodes[0].Shape));
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

@@ -23,7 +23,15 @@ internal static class Column
 
     /// <summary>Applies a kernel of two operands, each of them possibly repeated, to a part of one column.</summary>
     public static void Apply(
-        BinaryFunction.Kernel kernel, ReadOnlySpan<double> x, Shape left, ReadOnlySpan<double> y, Shape right, int width, Region region, Span<double> result)
+        BinaryFunction.Kernel kernel,
+        ReadOnlySpan<double> x,
+        Shape left,
+        ReadOnlySpan<double> y,
+        Shape right,
+        int width,
+        Region region,
+        Span<double> result
+    )
     {
         var runs = Scratch(2 * region.Rows);
         var first = runs[..region.Rows];

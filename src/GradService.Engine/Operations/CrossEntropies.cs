@@ -17,7 +17,8 @@ public static class CrossEntropies
         (a, y) => a is >= 0 and <= 1 ? -(XLogY(y, a) + (y == 1 ? 0 : (1 - y) * LogP1(-a))) : double.NaN,
         (a, y, loss, g) => g * (Arithmetic.Ratio.Of(1 - y, Functions.Complement.Of(a)) - Arithmetic.Ratio.Of(y, a)),
         (a, y, loss, g) => g * (Functions.Log.Of(Functions.Complement.Of(a)) - Functions.Log.Of(a)),
-        (a, y) => a.Operation.Equals(Functions.Sigmoid) ? new Application(BinaryCrossEntropyWithLogits!, [a.Operands[0], y]) : null)
+        (a, y) => a.Operation.Equals(Functions.Sigmoid) ? new Application(BinaryCrossEntropyWithLogits!, [a.Operands[0], y]) : null
+    )
     {
         Analytic = (a, y) => -(AnalyticFunctions.XLogY(y, a) + AnalyticFunctions.XLogY(1 - y, 1 - a)),
         Notation = (a, y) => -(y * Expression.Call("log", a) + (1 - y) * Expression.Call("log", 1 - a)),
@@ -28,7 +29,8 @@ public static class CrossEntropies
         "binaryCrossEntropyWithLogits",
         (z, y) => y * Softplus(-z) + (1 - y) * Softplus(z),
         (z, y, loss, g) => g * (Functions.Sigmoid.Of(z) - y),
-        (z, y, loss, g) => -(g * z))
+        (z, y, loss, g) => -(g * z)
+    )
     {
         Analytic = (z, y) => y * AnalyticFunctions.Softplus(-z) + (1 - y) * AnalyticFunctions.Softplus(z),
         Notation = (z, y) => y * Expression.Call("softplus", -z) + (1 - y) * Expression.Call("softplus", z),
@@ -40,9 +42,11 @@ public static class CrossEntropies
         (a, y) => -XLogY(y, a),
         (a, y, loss, g) => -(g * Arithmetic.Ratio.Of(y, a)),
         (a, y, loss, g) => -(g * Functions.Log.Of(a)),
-        (a, y) => a.Operation is Softmax ? new Application(CrossEntropyWithLogits.Instance, [a.Operands[0], y])
+        (a, y) =>
+            a.Operation is Softmax ? new Application(CrossEntropyWithLogits.Instance, [a.Operands[0], y])
             : a.Operation.Equals(Functions.Sigmoid) ? new Application(SigmoidCrossEntropy!, [a.Operands[0], y])
-            : null)
+            : null
+    )
     {
         Analytic = (a, y) => -AnalyticFunctions.XLogY(y, a),
         Notation = (a, y) => -(y * Expression.Call("log", a)),
@@ -53,7 +57,8 @@ public static class CrossEntropies
         "sigmoidCrossEntropy",
         (z, y) => y * Softplus(-z),
         (z, y, loss, g) => -(g * (y * Functions.SigmoidComplement.Of(z))),
-        (z, y, loss, g) => g * Functions.Softplus.Of(-z))
+        (z, y, loss, g) => g * Functions.Softplus.Of(-z)
+    )
     {
         Analytic = (z, y) => y * AnalyticFunctions.Softplus(-z),
         Notation = (z, y) => y * Expression.Call("softplus", -z),

@@ -14,18 +14,14 @@ public sealed class CrossEntropyWithLogits : Operation
     public static readonly CrossEntropyWithLogits Instance = new();
 
     private CrossEntropyWithLogits()
-        : base("crossEntropyWithLogits")
-    {
-    }
+        : base("crossEntropyWithLogits") { }
 
     /// <inheritdoc/>
-    public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0] == operands[1]
-        ? operands[0]
-        : throw new ShapeMismatchException(this, "a target for every logit", operands);
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
+        operands[0] == operands[1] ? operands[0] : throw new ShapeMismatchException(this, "a target for every logit", operands);
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result) =>
-        Compute(operands, Region.All(operands.ShapeOf(0)), result);
+    public override void Evaluate(Operands operands, Span<double> result) => Compute(operands, Region.All(operands.ShapeOf(0)), result);
 
     /// <summary>|y| times the bound of ln softmax(z), and |ln softmax(z)| Δy; to first order.</summary>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
@@ -44,7 +40,8 @@ public sealed class CrossEntropyWithLogits : Operation
     }
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
+        changed.WholeRows(result.Shape);
 
     /// <inheritdoc/>
     public override void Reevaluate(Change change, Region region, Span<double> result) => Compute(change.Now, region, result);
@@ -69,14 +66,14 @@ public sealed class CrossEntropyWithLogits : Operation
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
         -(operand(1, place) * LogSoftmax.Instance.Formula(place, nodes, operand));
 
-    /// <summary>To the logits: a Σ (g ⊙ y) − g ⊙ y with a = softmax(z), which is a − y for one-hot targets. To the targets: −g ln a.</summary>
+    /// <summary>
+    /// To the logits: a Σ (g ⊙ y) − g ⊙ y with a = softmax(z), which is a − y for one-hot targets. To the targets: −g ln a.
+    /// </summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream)
     {
         var (z, y) = (operands[0], operands[1]);
         var weighted = upstream * y;
-        return operand == 0
-            ? Softmax.Instance.Of(z) * weighted.SumOfRows() - weighted
-            : -(upstream * LogSoftmax.Instance.Of(z));
+        return operand == 0 ? Softmax.Instance.Of(z) * weighted.SumOfRows() - weighted : -(upstream * LogSoftmax.Instance.Of(z));
     }
 
     private static void Compute(Operands operands, Region rows, Span<double> result)

@@ -16,19 +16,38 @@ public static class Functions
     private const int ErfcCost = 1000;
 
     /// <summary>x.</summary>
-    public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x)) { Polynomial = 1, Analytic = z => z, Notation = x => x };
+    public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x))
+    {
+        Polynomial = 1,
+        Analytic = z => z,
+        Notation = x => x,
+    };
 
     /// <summary>−x.</summary>
-    public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1)) { Polynomial = 1, Analytic = z => -z, Notation = x => -x };
+    public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1))
+    {
+        Polynomial = 1,
+        Analytic = z => -z,
+        Notation = x => -x,
+    };
 
     /// <summary>x².</summary>
-    public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x) { Polynomial = 2, Analytic = z => z * z, Notation = x => x.Power(2) };
+    public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x)
+    {
+        Polynomial = 2,
+        Analytic = z => z * z,
+        Notation = x => x.Power(2),
+    };
 
     /// <summary>e^x.</summary>
     public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y) { Analytic = Complex.Exp };
 
     /// <summary>e^x − 1.</summary>
-    public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x)) { Analytic = z => Complex.Exp(z) - 1, Notation = x => Expression.Call("exp", x) - 1 };
+    public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x))
+    {
+        Analytic = z => Complex.Exp(z) - 1,
+        Notation = x => Expression.Call("exp", x) - 1,
+    };
 
     /// <summary>ln x; −∞ at 0, not a number below.</summary>
     public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x) { Analytic = Complex.Log };
@@ -43,10 +62,30 @@ public static class Functions
     public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x)) { Analytic = Complex.Cos };
 
     /// <summary>0 below 0, ½ at 0, 1 above: which of two numbers is the larger one.</summary>
-    public static readonly UnaryFunction Heaviside = new("heaviside", x => x > 0 ? 1 : x < 0 ? 0 : 0.5, (x, y) => null) { IsStep = true };
+    public static readonly UnaryFunction Heaviside = new(
+        "heaviside",
+        x =>
+            x > 0 ? 1
+            : x < 0 ? 0
+            : 0.5,
+        (x, y) => null
+    )
+    {
+        IsStep = true,
+    };
 
     /// <summary>−1, 0 or 1.</summary>
-    public static readonly UnaryFunction Sign = new("sign", x => x > 0 ? 1 : x < 0 ? -1 : x, (x, y) => null) { IsStep = true };
+    public static readonly UnaryFunction Sign = new(
+        "sign",
+        x =>
+            x > 0 ? 1
+            : x < 0 ? -1
+            : x,
+        (x, y) => null
+    )
+    {
+        IsStep = true,
+    };
 
     /// <summary>|x|; derivative 0 at 0.</summary>
     public static readonly UnaryFunction Abs = new("abs", TensorPrimitives.Abs, (x, y) => Sign.Of(x))
@@ -61,21 +100,28 @@ public static class Functions
     };
 
     /// <summary>1 / (1 + e^−x).</summary>
-    public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * Complement!.Of(y)) { Analytic = AnalyticFunctions.Sigmoid };
+    public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * Complement!.Of(y))
+    {
+        Analytic = AnalyticFunctions.Sigmoid,
+    };
 
     /// <summary>σ(−x) = 1 − σ(x), with the digits that the difference would lose.</summary>
-    public static readonly UnaryFunction SigmoidComplement =
-        new("sigmoidComplement", x => StableFunctions.Sigmoid(-x), (x, y) => -(y * Sigmoid.Of(x)))
-        {
-            Notation = x => Expression.Call("sigmoid", -x),
-        };
+    public static readonly UnaryFunction SigmoidComplement = new(
+        "sigmoidComplement",
+        x => StableFunctions.Sigmoid(-x),
+        (x, y) => -(y * Sigmoid.Of(x))
+    )
+    {
+        Notation = x => Expression.Call("sigmoid", -x),
+    };
 
     /// <summary>1 − x; of a sigmoid, its complement.</summary>
     public static readonly UnaryFunction Complement = new(
         "complement",
         x => 1 - x,
         (x, y) => x.Graph.Constant(-1),
-        x => x.Operation.Equals(Sigmoid) ? new Application(SigmoidComplement, x.Operands) : null)
+        x => x.Operation.Equals(Sigmoid) ? new Application(SigmoidComplement, x.Operands) : null
+    )
     {
         Notation = x => 1 - x,
     };
@@ -91,27 +137,43 @@ public static class Functions
         "tanhSlope",
         x => 1 - x * x,
         (x, y) => -2 * x,
-        x => x.Operation.Equals(Tanh) ? new Application(SechSquare, x.Operands) : null)
+        x => x.Operation.Equals(Tanh) ? new Application(SechSquare, x.Operands) : null
+    )
     {
         Notation = x => 1 - x.Power(2),
     };
 
     /// <summary>ln(1 + e^x).</summary>
-    public static readonly UnaryFunction Softplus = new("softplus", StableFunctions.Softplus, (x, y) => Sigmoid.Of(x)) { Analytic = AnalyticFunctions.Softplus };
+    public static readonly UnaryFunction Softplus = new("softplus", StableFunctions.Softplus, (x, y) => Sigmoid.Of(x))
+    {
+        Analytic = AnalyticFunctions.Softplus,
+    };
 
     /// <summary>x σ(x).</summary>
-    public static readonly UnaryFunction Silu =
-        new("silu", x => x * StableFunctions.Sigmoid(x), (x, y) => Sigmoid.Of(x) + y * Complement!.Of(Sigmoid.Of(x)))
-        {
-            Analytic = z => z * AnalyticFunctions.Sigmoid(z),
-        };
+    public static readonly UnaryFunction Silu = new(
+        "silu",
+        x => x * StableFunctions.Sigmoid(x),
+        (x, y) => Sigmoid.Of(x) + y * Complement!.Of(Sigmoid.Of(x))
+    )
+    {
+        Analytic = z => z * AnalyticFunctions.Sigmoid(z),
+    };
 
     /// <summary>Φ(x), the distribution function of the standard normal distribution.</summary>
-    public static readonly UnaryFunction NormalCdf = new("normalCdf", StableFunctions.NormalCdf, (x, y) => NormalDensity(x)) { Cost = ErfcCost };
+    public static readonly UnaryFunction NormalCdf = new("normalCdf", StableFunctions.NormalCdf, (x, y) => NormalDensity(x))
+    {
+        Cost = ErfcCost,
+    };
 
     /// <summary>x Φ(x) with the exact normal distribution function, as PyTorch's default.</summary>
-    public static readonly UnaryFunction Gelu =
-        new("gelu", x => x * StableFunctions.NormalCdf(x), (x, y) => NormalCdf.Of(x) + x * NormalDensity(x)) { Cost = ErfcCost };
+    public static readonly UnaryFunction Gelu = new(
+        "gelu",
+        x => x * StableFunctions.NormalCdf(x),
+        (x, y) => NormalCdf.Of(x) + x * NormalDensity(x)
+    )
+    {
+        Cost = ErfcCost,
+    };
 
     /// <summary>x for x &gt; 0, else <paramref name="negativeSlope"/> · x; derivative <paramref name="negativeSlope"/> at 0.</summary>
     public static UnaryFunction LeakyRelu(double negativeSlope) =>
@@ -122,42 +184,43 @@ public static class Functions
         };
 
     /// <summary>x for x &gt; 0, else <paramref name="alpha"/> (e^x − 1); derivative <paramref name="alpha"/> at 0.</summary>
-    public static UnaryFunction Elu(double alpha) => new(
-        Signature("elu", alpha),
-        x => x > 0 ? x : alpha * StableFunctions.ExpM1(x),
-        (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)))
-    {
-        Bend = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x)),
-        Notation = x => Expression.Call("elu", x, alpha),
-    };
+    public static UnaryFunction Elu(double alpha) =>
+        new(Signature("elu", alpha), x => x > 0 ? x : alpha * StableFunctions.ExpM1(x), (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)))
+        {
+            Bend = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x)),
+            Notation = x => Expression.Call("elu", x, alpha),
+        };
 
     /// <summary>1 for x &gt; 0, else <paramref name="below"/>: the slope of the functions that bend at 0.</summary>
-    public static UnaryFunction Step(double below) => new(Signature("step", below), x => x > 0 ? 1 : below, (x, y) => null)
-    {
-        IsStep = true,
-        Notation = x => below == 0 ? Expression.Call("step", x) : Expression.Call("step", x, below),
-    };
+    public static UnaryFunction Step(double below) =>
+        new(Signature("step", below), x => x > 0 ? 1 : below, (x, y) => null)
+        {
+            IsStep = true,
+            Notation = x => below == 0 ? Expression.Call("step", x) : Expression.Call("step", x, below),
+        };
 
     /// <summary>½ x² for |x| ≤ <paramref name="delta"/>, else <paramref name="delta"/> (|x| − ½ <paramref name="delta"/>).</summary>
-    public static UnaryFunction Huber(double delta) => new(
-        Signature("huber", delta),
-        x => Math.Abs(x) <= delta ? 0.5 * x * x : delta * (Math.Abs(x) - 0.5 * delta),
-        (x, y) => Clamp(delta).Of(x))
-    {
-        Bend = new Kink(
-            operands => delta - Abs.Of(operands[0]),
-            (operands, inside) => inside * (0.5 * Square.Of(operands[0])) + (1 - inside) * (delta * Abs.Of(operands[0]) - 0.5 * delta * delta)),
-        Notation = x => Expression.Call("huber", x, delta),
-    };
+    public static UnaryFunction Huber(double delta) =>
+        new(
+            Signature("huber", delta),
+            x => Math.Abs(x) <= delta ? 0.5 * x * x : delta * (Math.Abs(x) - 0.5 * delta),
+            (x, y) => Clamp(delta).Of(x)
+        )
+        {
+            Bend = new Kink(
+                operands => delta - Abs.Of(operands[0]),
+                (operands, inside) =>
+                    inside * (0.5 * Square.Of(operands[0])) + (1 - inside) * (delta * Abs.Of(operands[0]) - 0.5 * delta * delta)
+            ),
+            Notation = x => Expression.Call("huber", x, delta),
+        };
 
     /// <summary>x, but −<paramref name="bound"/> below that and <paramref name="bound"/> above it; derivative 1 at the bounds.</summary>
-    public static UnaryFunction Clamp(double bound) => new(
-        Signature("clamp", bound),
-        x => Math.Clamp(x, -bound, bound),
-        (x, y) => 1 - Step(0).Of(Abs.Of(x) - bound))
-    {
-        Notation = x => Expression.Call("max", -bound, Expression.Call("min", x, bound)),
-    };
+    public static UnaryFunction Clamp(double bound) =>
+        new(Signature("clamp", bound), x => Math.Clamp(x, -bound, bound), (x, y) => 1 - Step(0).Of(Abs.Of(x) - bound))
+        {
+            Notation = x => Expression.Call("max", -bound, Expression.Call("min", x, bound)),
+        };
 
     /// <summary>A bend at 0.</summary>
     private static Kink Corner(Func<Node, Node, Node> piece, double convention = 0) =>

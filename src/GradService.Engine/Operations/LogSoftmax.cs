@@ -14,9 +14,7 @@ public sealed class LogSoftmax : Operation
     public static readonly LogSoftmax Instance = new();
 
     private LogSoftmax()
-        : base("logSoftmax")
-    {
-    }
+        : base("logSoftmax") { }
 
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
@@ -27,7 +25,8 @@ public sealed class LogSoftmax : Operation
 
     /// <summary>z less the logarithm of the sum of e^z in its row.</summary>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
-        operand(0, place) - Expression.Call("log", nodes[0].Shape.Columns.Sum(k => Expression.Call("exp", operand(0, place with { Column = k }))));
+        operand(0, place)
+        - Expression.Call("log", nodes[0].Shape.Columns.Sum(k => Expression.Call("exp", operand(0, place with { Column = k }))));
 
     /// <inheritdoc cref="Bound"/>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
@@ -38,13 +37,19 @@ public sealed class LogSoftmax : Operation
     }
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
+        changed.WholeRows(result.Shape);
 
     /// <inheritdoc/>
     public override void Reevaluate(Change change, Region region, Span<double> result)
     {
         var width = region.Columns;
-        Rows(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width), change.Now.Checkpoint);
+        Rows(
+            change.Now[0].Slice(region.Row * width, region.Rows * width),
+            width,
+            result.Slice(region.Row * width, region.Rows * width),
+            change.Now.Checkpoint
+        );
     }
 
     /// <inheritdoc/>
@@ -59,10 +64,16 @@ public sealed class LogSoftmax : Operation
         upstream - Softmax.Instance.Of(operands[0]) * upstream.SumOfRows();
 
     /// <summary>
-    /// How far each logarithm of a probability can rise and fall: it is highest where its own logit is and all others are lowest. With a = softmax(z),
-    /// Δz − ln(a e^Δz + Σ of the others' a e^−Δz) up, and Δz + ln(a e^−Δz + Σ of the others' a e^Δz) down.
+    /// How far each logarithm of a probability can rise and fall: it is highest where its own logit is and all others are lowest. With a =
+    /// softmax(z), Δz − ln(a e^Δz + Σ of the others' a e^−Δz) up, and Δz + ln(a e^−Δz + Σ of the others' a e^Δz) down.
     /// </summary>
-    internal static void Reach(ReadOnlySpan<double> errors, ReadOnlySpan<double> probabilities, int width, Span<double> up, Span<double> down)
+    internal static void Reach(
+        ReadOnlySpan<double> errors,
+        ReadOnlySpan<double> probabilities,
+        int width,
+        Span<double> up,
+        Span<double> down
+    )
     {
         for (var start = 0; start < errors.Length; start += width)
         {

@@ -47,21 +47,31 @@ public sealed class MatMul : Operation
     public int Terms(ImmutableArray<Node> operands) => _transposeLeft ? operands[0].Shape.Rows : operands[0].Shape.Columns;
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result) =>
-        Multiply(operands[0], operands[1], operands, result);
+    public override void Evaluate(Operands operands, Span<double> result) => Multiply(operands[0], operands[1], operands, result);
 
-    /// <summary>The matrix product; as a product with a number, or the outer product of two vectors, where that is what it stands for.</summary>
-    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => (operands[0], operands[1]) switch
-    {
-        (_, Reshaped { From.Rank: 0, To.Length: 1 }) or (Reshaped { From.Rank: 0, To.Length: 1 }, _) => Left(operands) * Right(operands),
-        (Reshaped { From.Rank: 1 } column, Reshaped { From.Rank: 1 } row) when Terms(nodes) == 1 => Expression.Call("outer", column.Operand, row.Operand),
-        _ => new Infix(InfixOperator.MatrixMultiply, Left(operands), Right(operands)),
-    };
+    /// <summary>
+    /// The matrix product; as a product with a number, or the outer product of two vectors, where that is what it stands for.
+    /// </summary>
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
+        (operands[0], operands[1]) switch
+        {
+            (_, Reshaped { From.Rank: 0, To.Length: 1 }) or (Reshaped { From.Rank: 0, To.Length: 1 }, _) => Left(operands)
+                * Right(operands),
+            (Reshaped { From.Rank: 1 } column, Reshaped { From.Rank: 1 } row) when Terms(nodes) == 1 => Expression.Call(
+                "outer",
+                column.Operand,
+                row.Operand
+            ),
+            _ => new Infix(InfixOperator.MatrixMultiply, Left(operands), Right(operands)),
+        };
 
     /// <inheritdoc/>
-    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) => Terms(nodes).Sum(k =>
-        operand(0, _transposeLeft ? new Place(k, place.Row) : new Place(place.Row, k))
-        * operand(1, _transposeRight ? new Place(place.Column, k) : new Place(k, place.Column)));
+    public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
+        Terms(nodes)
+            .Sum(k =>
+                operand(0, _transposeLeft ? new Place(k, place.Row) : new Place(place.Row, k))
+                * operand(1, _transposeRight ? new Place(place.Column, k) : new Place(k, place.Column))
+            );
 
     /// <inheritdoc/>
     public override void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale)
@@ -134,7 +144,9 @@ public sealed class MatMul : Operation
             result[i] = 0;
             for (var k = 0; k < inner; k++)
             {
-                result[i] += a[_transposeLeft ? k * left.Columns + row : row * left.Columns + k] * b[_transposeRight ? column * right.Columns + k : k * right.Columns + column];
+                result[i] +=
+                    a[_transposeLeft ? k * left.Columns + row : row * left.Columns + k]
+                    * b[_transposeRight ? column * right.Columns + k : k * right.Columns + column];
             }
         }
 
@@ -251,11 +263,31 @@ public sealed class MatMul : Operation
 
     /// <summary>The product by way of packed panels.</summary>
     internal void MultiplyPacked(
-        ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, int rows, int inner, int results, Span<double> result, PackedProduct.Tile tile,
-        Checkpoint checkpoint = default) => PackedProduct.Multiply(
-        new(a, _transposeLeft ? 1 : width, _transposeLeft ? width : 1), new(b, _transposeRight ? 1 : columns, _transposeRight ? columns : 1), rows, inner, results, result, tile, checkpoint);
+        ReadOnlySpan<double> a,
+        ReadOnlySpan<double> b,
+        int width,
+        int columns,
+        int rows,
+        int inner,
+        int results,
+        Span<double> result,
+        PackedProduct.Tile tile,
+        Checkpoint checkpoint = default
+    ) =>
+        PackedProduct.Multiply(
+            new(a, _transposeLeft ? 1 : width, _transposeLeft ? width : 1),
+            new(b, _transposeRight ? 1 : columns, _transposeRight ? columns : 1),
+            rows,
+            inner,
+            results,
+            result,
+            tile,
+            checkpoint
+        );
 
-    /// <summary>The product without a copy of anything: faster where there is little to multiply, and what the packed product is tested against.</summary>
+    /// <summary>
+    /// The product without a copy of anything: faster where there is little to multiply, and what the packed product is tested against.
+    /// </summary>
     internal void MultiplyPlainly(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, Span<double> result)
     {
         if (_transposeRight)
@@ -286,7 +318,9 @@ public sealed class MatMul : Operation
         }
     }
 
-    private Expression Left(ImmutableArray<Expression> operands) => _transposeLeft ? operands[0].InFull().Transpose() : operands[0].InFull();
+    private Expression Left(ImmutableArray<Expression> operands) =>
+        _transposeLeft ? operands[0].InFull().Transpose() : operands[0].InFull();
 
-    private Expression Right(ImmutableArray<Expression> operands) => _transposeRight ? operands[1].InFull().Transpose() : operands[1].InFull();
+    private Expression Right(ImmutableArray<Expression> operands) =>
+        _transposeRight ? operands[1].InFull().Transpose() : operands[1].InFull();
 }

@@ -7,9 +7,9 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>
-/// The product of two large matrices: both are copied, block by block, into panels that a small tile of the result reads from end to end, so that
-/// every number that is loaded is used for a whole tile (Goto and van de Geijn, Anatomy of high-performance matrix multiplication, 2008).
-/// Strides say how the operands lie in memory, so a transpose costs nothing.
+/// The product of two large matrices: both are copied, block by block, into panels that a small tile of the result reads from end to end,
+/// so that every number that is loaded is used for a whole tile (Goto and van de Geijn, Anatomy of high-performance matrix multiplication,
+/// 2008). Strides say how the operands lie in memory, so a transpose costs nothing.
 /// </summary>
 internal static class PackedProduct
 {
@@ -18,7 +18,10 @@ internal static class PackedProduct
 
     /// <summary>The tiles that this machine has the vectors for, the best first; none where copying is not worth it.</summary>
     public static IReadOnlyList<Tile> Tiles { get; } =
-        [.. Vector512.IsHardwareAccelerated ? [Tile.Of512] : Array.Empty<Tile>(), .. Vector256.IsHardwareAccelerated ? [Tile.Of256] : Array.Empty<Tile>()];
+    [
+        .. Vector512.IsHardwareAccelerated ? [Tile.Of512] : Array.Empty<Tile>(),
+        .. Vector256.IsHardwareAccelerated ? [Tile.Of256] : Array.Empty<Tile>(),
+    ];
 
     /// <summary>result = A B, for A with <paramref name="rows"/> rows and B with <paramref name="columns"/> columns.</summary>
     /// <param name="a">The numbers of A.</param>
@@ -29,7 +32,16 @@ internal static class PackedProduct
     /// <param name="result">The result, row by row.</param>
     /// <param name="tile">One of <see cref="Tiles"/>.</param>
     /// <param name="checkpoint">Passed between the pieces of the work.</param>
-    public static void Multiply(Strided a, Strided b, int rows, int inner, int columns, Span<double> result, Tile tile, Checkpoint checkpoint)
+    public static void Multiply(
+        Strided a,
+        Strided b,
+        int rows,
+        int inner,
+        int columns,
+        Span<double> result,
+        Tile tile,
+        Checkpoint checkpoint
+    )
     {
         var (high, wide) = (tile.Rows, tile.Columns);
         var (panelsA, panelsB) = ((rows + high - 1) / high, (columns + wide - 1) / wide);
@@ -58,7 +70,17 @@ internal static class PackedProduct
                     }
 
                     tile.Add(panelA, panelB, count, ref edge[0], wide, isFirst: true);
-                    Spill(edge, wide, result, columns, row, column, Math.Min(high, rows - row), Math.Min(wide, columns - column), start == 0);
+                    Spill(
+                        edge,
+                        wide,
+                        result,
+                        columns,
+                        row,
+                        column,
+                        Math.Min(high, rows - row),
+                        Math.Min(wide, columns - column),
+                        start == 0
+                    );
                 }
             }
         }
@@ -68,7 +90,16 @@ internal static class PackedProduct
     }
 
     /// <summary>Copies lines into panels of some lines each, position by position; what a last panel lacks is 0.</summary>
-    private static void Pack(ReadOnlySpan<double> values, int offset, int lineStride, int stride, int lines, int count, int panel, Span<double> packed)
+    private static void Pack(
+        ReadOnlySpan<double> values,
+        int offset,
+        int lineStride,
+        int stride,
+        int lines,
+        int count,
+        int panel,
+        Span<double> packed
+    )
     {
         for (var first = 0; first < lines; first += panel)
         {
@@ -101,7 +132,17 @@ internal static class PackedProduct
     }
 
     /// <summary>Adds the part of a tile that lies inside the result.</summary>
-    private static void Spill(ReadOnlySpan<double> tile, int wide, Span<double> result, int width, int row, int column, int rows, int columns, bool isFirst)
+    private static void Spill(
+        ReadOnlySpan<double> tile,
+        int wide,
+        Span<double> result,
+        int width,
+        int row,
+        int column,
+        int rows,
+        int columns,
+        bool isFirst
+    )
     {
         for (var i = 0; i < rows; i++)
         {
@@ -147,9 +188,24 @@ internal static class PackedProduct
 
         private static void Add512(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int count, ref double tile, int width, bool isFirst)
         {
-            Vector512<double> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-            Vector512<double> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
-            // Written out, because sums that are passed by reference leave the registers. Both panels hold exactly count lines of a tile's height and width.
+            Vector512<double> c00 = default,
+                c01 = default,
+                c10 = default,
+                c11 = default,
+                c20 = default,
+                c21 = default,
+                c30 = default,
+                c31 = default;
+            Vector512<double> c40 = default,
+                c41 = default,
+                c50 = default,
+                c51 = default,
+                c60 = default,
+                c61 = default,
+                c70 = default,
+                c71 = default;
+            // Written out, because sums that are passed by reference leave the registers. Both panels hold exactly count lines of a tile's
+            // height and width.
             ref var x = ref MemoryMarshal.GetReference(a[..(8 * count)]);
             ref var y = ref MemoryMarshal.GetReference(b[..(16 * count)]);
             for (var k = 0; k < count; k++)
@@ -206,8 +262,18 @@ internal static class PackedProduct
 
         private static void Add256(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int count, ref double tile, int width, bool isFirst)
         {
-            Vector256<double> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default;
-            Vector256<double> c20 = default, c21 = default, c22 = default, c30 = default, c31 = default, c32 = default;
+            Vector256<double> c00 = default,
+                c01 = default,
+                c02 = default,
+                c10 = default,
+                c11 = default,
+                c12 = default;
+            Vector256<double> c20 = default,
+                c21 = default,
+                c22 = default,
+                c30 = default,
+                c31 = default,
+                c32 = default;
             ref var x = ref MemoryMarshal.GetReference(a[..(4 * count)]);
             ref var y = ref MemoryMarshal.GetReference(b[..(12 * count)]);
             for (var k = 0; k < count; k++)

@@ -10,9 +10,8 @@ namespace GradService.Engine.Operations;
 public sealed class Reshape(Shape target) : Operation($"reshape({target})")
 {
     /// <inheritdoc/>
-    public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0].Length == target.Length
-        ? target
-        : throw new ShapeMismatchException(this, $"{target.Length} numbers", operands);
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
+        operands[0].Length == target.Length ? target : throw new ShapeMismatchException(this, $"{target.Length} numbers", operands);
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => operands[0].CopyTo(result);
@@ -28,7 +27,8 @@ public sealed class Reshape(Shape target) : Operation($"reshape({target})")
     }
 
     /// <inheritdoc/>
-    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => new Reshaped(operands[0], nodes[0].Shape, target);
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
+        new Reshaped(operands[0], nodes[0].Shape, target);
 
     /// <inheritdoc/>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
@@ -36,7 +36,9 @@ public sealed class Reshape(Shape target) : Operation($"reshape({target})")
 
     /// <inheritdoc/>
     public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
-        changed is { Rows: 1, Columns: 1 } ? Region.Element(target, new Place(changed.Row, changed.Column).Offset(operands[0].Shape)) : Region.All(target);
+        changed is { Rows: 1, Columns: 1 }
+            ? Region.Element(target, new Place(changed.Row, changed.Column).Offset(operands[0].Shape))
+            : Region.All(target);
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

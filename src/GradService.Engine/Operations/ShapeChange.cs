@@ -3,7 +3,9 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
-/// <summary>An operation that repeats a tensor into a larger shape, or sums what such a repetition made: each is the other's adjoint.</summary>
+/// <summary>
+/// An operation that repeats a tensor into a larger shape, or sums what such a repetition made: each is the other's adjoint.
+/// </summary>
 /// <param name="name">The operation's name.</param>
 /// <param name="target">The shape of the result.</param>
 public abstract class ShapeChange(string name, Shape target) : Operation($"{name}({target})")

@@ -13,9 +13,7 @@ public sealed class Softmax : Operation
     public static readonly Softmax Instance = new();
 
     private Softmax()
-        : base("softmax")
-    {
-    }
+        : base("softmax") { }
 
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => operands[0];
@@ -36,13 +34,19 @@ public sealed class Softmax : Operation
     }
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
+        changed.WholeRows(result.Shape);
 
     /// <inheritdoc/>
     public override void Reevaluate(Change change, Region region, Span<double> result)
     {
         var width = region.Columns;
-        Compute(change.Now[0].Slice(region.Row * width, region.Rows * width), width, result.Slice(region.Row * width, region.Rows * width), change.Now.Checkpoint);
+        Compute(
+            change.Now[0].Slice(region.Row * width, region.Rows * width),
+            width,
+            result.Slice(region.Row * width, region.Rows * width),
+            change.Now.Checkpoint
+        );
     }
 
     /// <inheritdoc/>
@@ -59,7 +63,8 @@ public sealed class Softmax : Operation
 
     /// <summary>e^z over the sum of e^z in its row.</summary>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
-        Expression.Call("exp", operand(0, place)) / nodes[0].Shape.Columns.Sum(k => Expression.Call("exp", operand(0, place with { Column = k })));
+        Expression.Call("exp", operand(0, place))
+        / nodes[0].Shape.Columns.Sum(k => Expression.Call("exp", operand(0, place with { Column = k })));
 
     /// <summary>δ = a ⊙ (g − Σ g ⊙ a): every output of a row depends on every input.</summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

@@ -44,19 +44,21 @@ internal static class StableFunctions
     /// Below 1 by the series of positive terms for erf, above by the continued fraction for erfc
     /// (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.6 and 7.1.14).
     /// </summary>
-    public static double Erfc(double x) => x switch
-    {
-        < 0 => 2 - Erfc(-x),
-        < 1 => 1 - Erf(x),
-        < 28 => ErfcFraction(x),
-        double.NaN => double.NaN,
-        _ => 0,
-    };
+    public static double Erfc(double x) =>
+        x switch
+        {
+            < 0 => 2 - Erfc(-x),
+            < 1 => 1 - Erf(x),
+            < 28 => ErfcFraction(x),
+            double.NaN => double.NaN,
+            _ => 0,
+        };
 
     /// <summary>erf x = (2/√π) e^(−x²) Σ 2ⁿ x^(2n+1) / (1·3·5…(2n+1)).</summary>
     private static double Erf(double x)
     {
-        double term = x, sum = x;
+        double term = x,
+            sum = x;
         for (var n = 1; term > sum * 1e-17; n++)
         {
             term *= 2 * x * x / (2 * n + 1);
@@ -80,7 +82,9 @@ internal static class StableFunctions
         return ExpOfNegativeSquare(x) / (Math.Sqrt(Math.PI) * tail);
     }
 
-    /// <summary>e^(−x²) with x² carried exactly: the rounding error of the square would be multiplied by the size of the exponent.</summary>
+    /// <summary>
+    /// e^(−x²) with x² carried exactly: the rounding error of the square would be multiplied by the size of the exponent.
+    /// </summary>
     private static double ExpOfNegativeSquare(double x)
     {
         var square = x * x;

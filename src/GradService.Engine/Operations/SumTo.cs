@@ -18,12 +18,17 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
     public override void Evaluate(Operands operands, Span<double> result) => Add(operands[0], operands.ShapeOf(0).Columns, result);
 
     /// <summary>The sum; where the same number is added up several times, a product.</summary>
-    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => operands[0] switch
-    {
-        _ when nodes[0].Shape.Length == Target.Length => new Reshaped(operands[0], nodes[0].Shape, Target),
-        Reshaped { From.Length: 1 } repeated => new Reshaped((double)(repeated.To.Length / Target.Length) * repeated.Operand, repeated.From, Target),
-        _ => new Total(operands[0].InFull(), nodes[0].Shape, Target),
-    };
+    public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
+        operands[0] switch
+        {
+            _ when nodes[0].Shape.Length == Target.Length => new Reshaped(operands[0], nodes[0].Shape, Target),
+            Reshaped { From.Length: 1 } repeated => new Reshaped(
+                (double)(repeated.To.Length / Target.Length) * repeated.Operand,
+                repeated.From,
+                Target
+            ),
+            _ => new Total(operands[0].InFull(), nodes[0].Shape, Target),
+        };
 
     /// <inheritdoc/>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand)
@@ -59,11 +64,13 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
     }
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => new(
-        Target.Rows == 1 ? 0 : changed.Row,
-        Target.Rows == 1 ? 1 : changed.Rows,
-        Target.Columns == 1 ? 0 : changed.Column,
-        Target.Columns == 1 ? 1 : changed.Columns);
+    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
+        new(
+            Target.Rows == 1 ? 0 : changed.Row,
+            Target.Rows == 1 ? 1 : changed.Rows,
+            Target.Columns == 1 ? 0 : changed.Column,
+            Target.Columns == 1 ? 1 : changed.Columns
+        );
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>

@@ -13,9 +13,7 @@ public sealed class Transpose : Operation
     public static readonly Transpose Instance = new();
 
     private Transpose()
-        : base("transpose")
-    {
-    }
+        : base("transpose") { }
 
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) =>

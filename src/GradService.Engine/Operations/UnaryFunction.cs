@@ -25,7 +25,11 @@ public sealed class UnaryFunction : Operation
 
     /// <inheritdoc cref="UnaryFunction(string, Kernel, Func{Node, Node, Node}, Func{Node, Application?})"/>
     internal UnaryFunction(
-        string signature, Func<double, double> function, Func<Node, Node, Node?> derivative, Func<Node, Application?>? stableForm = null)
+        string signature,
+        Func<double, double> function,
+        Func<Node, Node, Node?> derivative,
+        Func<Node, Application?>? stableForm = null
+    )
         : this(signature, (x, y) => Map(function, x, y), derivative, stableForm) => Cost = 20;
 
     internal delegate void Kernel(ReadOnlySpan<double> x, Span<double> y);

@@ -98,8 +98,11 @@ internal sealed class Lexer(string place, string source)
     private ProgramException Unexpected(char found)
     {
         var name = char.IsControl(found) || char.IsSurrogate(found) || !char.IsAscii(found) ? $"U+{(int)found:X4}" : $"'{found}'";
-        return Fault(_next, Lookalikes.TryGetValue(found, out var meant)
-            ? $"unexpected character {name}; write '{meant}'"
-            : $"unexpected character {name}; names are made of the letters A to Z, digits and _");
+        return Fault(
+            _next,
+            Lookalikes.TryGetValue(found, out var meant)
+                ? $"unexpected character {name}; write '{meant}'"
+                : $"unexpected character {name}; names are made of the letters A to Z, digits and _"
+        );
     }
 }

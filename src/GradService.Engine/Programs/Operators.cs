@@ -10,7 +10,9 @@ namespace GradService.Engine.Programs;
 /// <param name="Apply">Adds the node.</param>
 internal sealed record Operator(int Precedence, int RightPrecedence, Func<Node, Node, Node> Apply);
 
-/// <summary>The operators, a line each, with Python's precedence: a unary minus binds tighter than a product and looser than a power.</summary>
+/// <summary>
+/// The operators, a line each, with Python's precedence: a unary minus binds tighter than a product and looser than a power.
+/// </summary>
 internal static class Operators
 {
     /// <summary>The precedence of a sign before an operand.</summary>
@@ -33,7 +35,9 @@ internal static class Operators
     private static Node Power(Node x, Node y) =>
         y.Operation is Constant { Value: 2 } ? x.Graph.Add(Functions.Square, x) : x.Graph.Add(Arithmetic.Power, x, y);
 
-    /// <summary>The matrix product with NumPy's rule for vectors: a row on the left, a column on the right, and no such axis in the result.</summary>
+    /// <summary>
+    /// The matrix product with NumPy's rule for vectors: a row on the left, a column on the right, and no such axis in the result.
+    /// </summary>
     private static Node Product(Node x, Node y)
     {
         var graph = x.Graph;

@@ -33,7 +33,10 @@ public sealed record ProgramExercise
         var names = new Dictionary<string, Node>();
         foreach (var (name, value) in Variables)
         {
-            names.Add(Checked(name), forward.Given(Symbol.Of(name), Parameters.Contains(name) ? QuantityRole.Parameter : QuantityRole.Data, value));
+            names.Add(
+                Checked(name),
+                forward.Given(Symbol.Of(name), Parameters.Contains(name) ? QuantityRole.Parameter : QuantityRole.Data, value)
+            );
         }
 
         CheckParameters(names);
@@ -52,13 +55,22 @@ public sealed record ProgramExercise
             _ => throw new ProgramException(
                 $"statements[{Statements.Count - 1}]",
                 $"the last statement is {last.Shape}; the loss must be one number: wrap it in mean() or sum()",
-                Statements[^1]),
+                Statements[^1]
+            ),
         };
     }
 
     private static string Checked(string name) =>
-        !Lexer.IsName(name) ? throw new ProgramException("variables", "expected a name made of the letters A to Z, digits and _, not beginning with a digit") { Variable = name }
-        : ProgramFunctions.All.ContainsKey(name) ? throw new ProgramException("variables", $"'{name}' is a function; choose another name") { Variable = name }
+        !Lexer.IsName(name)
+            ? throw new ProgramException(
+                "variables",
+                "expected a name made of the letters A to Z, digits and _, not beginning with a digit"
+            )
+            {
+                Variable = name,
+            }
+        : ProgramFunctions.All.ContainsKey(name)
+            ? throw new ProgramException("variables", $"'{name}' is a function; choose another name") { Variable = name }
         : name;
 
     private void CheckParameters(Dictionary<string, Node> variables)
@@ -68,7 +80,9 @@ public sealed record ProgramExercise
             if (!variables.ContainsKey(Parameters[i]))
             {
                 throw new ProgramException(
-                    $"parameters[{i}]", $"expected the name of a variable; found '{Parameters[i]}'{Suggestion.For(Parameters[i], variables.Keys)}");
+                    $"parameters[{i}]",
+                    $"expected the name of a variable; found '{Parameters[i]}'{Suggestion.For(Parameters[i], variables.Keys)}"
+                );
             }
 
             if (Parameters.Take(i).Contains(Parameters[i]))

@@ -15,30 +15,43 @@ internal sealed record ProgramFunction(int Operands, Func<Node[], double?, Node>
 internal static class ProgramFunctions
 {
     /// <summary>By name.</summary>
-    public static IReadOnlyDictionary<string, ProgramFunction> All { get; } = new Dictionary<string, ProgramFunction>(
-        Activations.All.Where(choice => choice.Name != "identity").Select(choice => KeyValuePair.Create(
-            choice.Name,
-            new ProgramFunction(1, (x, value) => Add(choice.Create(value ?? choice.Parameter?.Default ?? 0), x), choice.Parameter?.Name))))
-    {
-        ["exp"] = new(1, (x, _) => Add(Functions.Exp, x)),
-        ["log"] = new(1, (x, _) => Add(Functions.Log, x)),
-        ["sqrt"] = new(1, (x, _) => Add(Functions.Sqrt, x)),
-        ["abs"] = new(1, (x, _) => Add(Functions.Abs, x)),
-        ["sin"] = new(1, (x, _) => Add(Functions.Sin, x)),
-        ["cos"] = new(1, (x, _) => Add(Functions.Cos, x)),
-        ["logSoftmax"] = new(1, (x, _) => Add(LogSoftmax.Instance, x)),
-        ["transpose"] = new(1, (x, _) => Add(Transpose.Instance, x)),
-        ["max"] = new(2, (x, _) => Max(x[0], x[1])),
-        ["min"] = new(2, (x, _) => Add(Arithmetic.Min, x)),
-        ["sum"] = new(1, (x, axis) => Sum(x[0], axis), "axis"),
-        ["mean"] = new(1, (x, axis) => Mean(x[0], axis), "axis"),
-    };
+    public static IReadOnlyDictionary<string, ProgramFunction> All { get; } =
+        new Dictionary<string, ProgramFunction>(
+            Activations
+                .All.Where(choice => choice.Name != "identity")
+                .Select(choice =>
+                    KeyValuePair.Create(
+                        choice.Name,
+                        new ProgramFunction(
+                            1,
+                            (x, value) => Add(choice.Create(value ?? choice.Parameter?.Default ?? 0), x),
+                            choice.Parameter?.Name
+                        )
+                    )
+                )
+        )
+        {
+            ["exp"] = new(1, (x, _) => Add(Functions.Exp, x)),
+            ["log"] = new(1, (x, _) => Add(Functions.Log, x)),
+            ["sqrt"] = new(1, (x, _) => Add(Functions.Sqrt, x)),
+            ["abs"] = new(1, (x, _) => Add(Functions.Abs, x)),
+            ["sin"] = new(1, (x, _) => Add(Functions.Sin, x)),
+            ["cos"] = new(1, (x, _) => Add(Functions.Cos, x)),
+            ["logSoftmax"] = new(1, (x, _) => Add(LogSoftmax.Instance, x)),
+            ["transpose"] = new(1, (x, _) => Add(Transpose.Instance, x)),
+            ["max"] = new(2, (x, _) => Max(x[0], x[1])),
+            ["min"] = new(2, (x, _) => Add(Arithmetic.Min, x)),
+            ["sum"] = new(1, (x, axis) => Sum(x[0], axis), "axis"),
+            ["mean"] = new(1, (x, axis) => Mean(x[0], axis), "axis"),
+        };
 
     private static Node Add(Operation operation, Node[] operands) => operands[0].Graph.Add(operation, operands);
 
     /// <summary>With 0 it is the ReLU, with its derivative 0 at 0.</summary>
     private static Node Max(Node x, Node y) =>
-        IsZero(x) ? Add(Functions.Relu, [y]) : IsZero(y) ? Add(Functions.Relu, [x]) : Add(Arithmetic.Max, [x, y]);
+        IsZero(x) ? Add(Functions.Relu, [y])
+        : IsZero(y) ? Add(Functions.Relu, [x])
+        : Add(Arithmetic.Max, [x, y]);
 
     private static bool IsZero(Node node) => node.Operation is Constant { Value: 0 };
 
@@ -50,12 +63,13 @@ internal static class ProgramFunctions
         return Add(Arithmetic.Divide, [sum, x.Graph.Constant((double)x.Shape.Length / sum.Shape.Length)]);
     }
 
-    private static Shape Reduced(Shape shape, double? axis) => (axis, shape.Rank) switch
-    {
-        (null, _) => Shape.Scalar,
-        (0 or -1, 1) => Shape.Vector(1),
-        (0 or -2, 2) => Shape.Matrix(1, shape.Columns),
-        (1 or -1, 2) => shape.WithOneColumn(),
-        _ => throw new ShapeMismatchException($"{shape} has no axis {axis}"),
-    };
+    private static Shape Reduced(Shape shape, double? axis) =>
+        (axis, shape.Rank) switch
+        {
+            (null, _) => Shape.Scalar,
+            (0 or -1, 1) => Shape.Vector(1),
+            (0 or -2, 2) => Shape.Matrix(1, shape.Columns),
+            (1 or -1, 2) => shape.WithOneColumn(),
+            _ => throw new ShapeMismatchException($"{shape} has no axis {axis}"),
+        };
 }

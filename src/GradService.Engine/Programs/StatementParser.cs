@@ -34,8 +34,12 @@ internal sealed class StatementParser
     /// <param name="maxDepth">How deep expressions may be nested.</param>
     /// <exception cref="ProgramException">The statement cannot be understood.</exception>
     public static (string Name, Node Node) Parse(
-        ComputationGraph graph, IReadOnlyDictionary<string, Node> names, string place, string source, int maxDepth) =>
-        new StatementParser(graph, names, new Lexer(place, source), maxDepth).Statement();
+        ComputationGraph graph,
+        IReadOnlyDictionary<string, Node> names,
+        string place,
+        string source,
+        int maxDepth
+    ) => new StatementParser(graph, names, new Lexer(place, source), maxDepth).Statement();
 
     private (string Name, Node Node) Statement()
     {
@@ -67,7 +71,10 @@ internal sealed class StatementParser
     {
         if (++_depth > _maxDepth)
         {
-            throw _lexer.Fault(_token.Start, $"expected at most {_maxDepth} levels of nesting; define a part of this as a statement of its own");
+            throw _lexer.Fault(
+                _token.Start,
+                $"expected at most {_maxDepth} levels of nesting; define a part of this as a statement of its own"
+            );
         }
 
         var left = Prefix();
@@ -131,19 +138,26 @@ internal sealed class StatementParser
         return new Part(inner.Node, open.Start, ExpectSymbol(")").End);
     }
 
-    private Node Named(Token name) => _names.TryGetValue(name.Text, out var node)
-        ? node
-        : throw _lexer.Fault(name.Start, ProgramFunctions.All.ContainsKey(name.Text)
-            ? $"'{name.Text}' is a function; write '{name.Text}(…)'"
-            : $"unknown name '{name.Text}'{Suggestion.For(name.Text, _names.Keys)}");
+    private Node Named(Token name) =>
+        _names.TryGetValue(name.Text, out var node)
+            ? node
+            : throw _lexer.Fault(
+                name.Start,
+                ProgramFunctions.All.ContainsKey(name.Text)
+                    ? $"'{name.Text}' is a function; write '{name.Text}(…)'"
+                    : $"unknown name '{name.Text}'{Suggestion.For(name.Text, _names.Keys)}"
+            );
 
     private Part Call(Token name)
     {
         if (!ProgramFunctions.All.TryGetValue(name.Text, out var function))
         {
-            throw _lexer.Fault(name.Start, _names.ContainsKey(name.Text)
-                ? $"'{name.Text}' is no function; write '*' between the factors of a product"
-                : $"unknown function '{name.Text}'{Suggestion.For(name.Text, ProgramFunctions.All.Keys)}");
+            throw _lexer.Fault(
+                name.Start,
+                _names.ContainsKey(name.Text)
+                    ? $"'{name.Text}' is no function; write '*' between the factors of a product"
+                    : $"unknown function '{name.Text}'{Suggestion.For(name.Text, ProgramFunctions.All.Keys)}"
+            );
         }
 
         var operands = new List<Part>();
@@ -165,11 +179,17 @@ internal sealed class StatementParser
         var close = ExpectSymbol(")");
         if (operands.Count != function.Operands)
         {
-            throw _lexer.Fault(name.Start, $"'{name.Text}' takes {function.Operands} {(function.Operands == 1 ? "operand" : "operands")}; found {operands.Count}");
+            throw _lexer.Fault(
+                name.Start,
+                $"'{name.Text}' takes {function.Operands} {(function.Operands == 1 ? "operand" : "operands")}; found {operands.Count}"
+            );
         }
 
         return new Part(
-            Apply(name.Text, name.Start, () => function.Apply([.. operands.Select(operand => operand.Node)], keyword), [.. operands]), name.Start, close.End);
+            Apply(name.Text, name.Start, () => function.Apply([.. operands.Select(operand => operand.Node)], keyword), [.. operands]),
+            name.Start,
+            close.End
+        );
     }
 
     private double Keyword(string function, ProgramFunction taker)
@@ -177,7 +197,10 @@ internal sealed class StatementParser
         var keyword = Advance();
         if (keyword.Text != taker.Keyword)
         {
-            throw _lexer.Fault(keyword.Start, $"'{function}' takes {(taker.Keyword is null ? "no keyword" : $"the keyword '{taker.Keyword}'")}; found '{keyword.Text}'");
+            throw _lexer.Fault(
+                keyword.Start,
+                $"'{function}' takes {(taker.Keyword is null ? "no keyword" : $"the keyword '{taker.Keyword}'")}; found '{keyword.Text}'"
+            );
         }
 
         ExpectSymbol("=");
@@ -192,7 +215,8 @@ internal sealed class StatementParser
     }
 
     private double Value(Token number) =>
-        double.Parse(number.Text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture) is var value && double.IsFinite(value)
+        double.Parse(number.Text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture) is var value
+        && double.IsFinite(value)
             ? value
             : throw _lexer.Fault(number.Start, "expected a number that float64 can hold, up to 1.8e308");
 
@@ -206,24 +230,28 @@ internal sealed class StatementParser
         catch (ShapeMismatchException mismatch)
         {
             var shapes = operands.Select((operand, i) => $"{Quoted(operand, i)} is {Measure(operand.Node.Shape)}");
-            throw _lexer.Fault(offset, mismatch.Needs.Length > 0
-                ? $"{string.Join(" and ", shapes)}: '{symbol}' needs {mismatch.Needs}"
-                : mismatch.Message);
+            throw _lexer.Fault(
+                offset,
+                mismatch.Needs.Length > 0 ? $"{string.Join(" and ", shapes)}: '{symbol}' needs {mismatch.Needs}" : mismatch.Message
+            );
         }
     }
 
     private string Quoted(Part operand, int index)
     {
         var text = _lexer.Text(operand.Start, operand.End);
-        return text.Length <= LongestOperandQuoted && !text.Contains('\n', StringComparison.Ordinal) ? text : index == 0 ? "the left side" : "the right side";
+        return text.Length <= LongestOperandQuoted && !text.Contains('\n', StringComparison.Ordinal) ? text
+            : index == 0 ? "the left side"
+            : "the right side";
     }
 
-    private static string Measure(Shape shape) => shape.Rank switch
-    {
-        0 => "a single number",
-        1 => $"a vector of {shape.Columns}",
-        _ => shape.ToString(),
-    };
+    private static string Measure(Shape shape) =>
+        shape.Rank switch
+        {
+            0 => "a single number",
+            1 => $"a vector of {shape.Columns}",
+            _ => shape.ToString(),
+        };
 
     private Token Expect(TokenKind kind, string what) =>
         _token.Kind == kind ? Advance() : throw _lexer.Fault(_token.Start, $"expected {what}; found {_token.Description}");

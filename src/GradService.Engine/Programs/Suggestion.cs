@@ -21,7 +21,9 @@ public static class Suggestion
         return near.Name is null ? "" : $"; did you mean '{near.Name}'?";
     }
 
-    /// <summary>How many letters must be put in, taken out, changed or swapped with their neighbour; a change of case counts half.</summary>
+    /// <summary>
+    /// How many letters must be put in, taken out, changed or swapped with their neighbour; a change of case counts half.
+    /// </summary>
     private static double Distance(string from, string to)
     {
         var table = new double[from.Length + 1, to.Length + 1];
@@ -29,9 +31,10 @@ public static class Suggestion
         {
             for (var j = 0; j <= to.Length; j++)
             {
-                table[i, j] = i == 0 || j == 0
-                    ? i + j
-                    : Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + Change(from[i - 1], to[j - 1]));
+                table[i, j] =
+                    i == 0 || j == 0
+                        ? i + j
+                        : Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + Change(from[i - 1], to[j - 1]));
                 if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
                 {
                     table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
@@ -43,5 +46,7 @@ public static class Suggestion
     }
 
     private static double Change(char from, char to) =>
-        from == to ? 0 : char.ToUpperInvariant(from) == char.ToUpperInvariant(to) ? 0.5 : 1;
+        from == to ? 0
+        : char.ToUpperInvariant(from) == char.ToUpperInvariant(to) ? 0.5
+        : 1;
 }

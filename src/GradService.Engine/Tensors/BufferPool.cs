@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace GradService.Engine.Tensors;
 
 /// <summary>
-/// Buffers that are used again. Small ones come from .NET's shared pool, which keeps some for every thread; others from pools in common, as work
-/// that moves from thread to thread would leave a large buffer with each. The larger they are, the fewer are kept.
+/// Buffers that are used again. Small ones come from .NET's shared pool, which keeps some for every thread; others from pools in common, as
+/// work that moves from thread to thread would leave a large buffer with each. The larger they are, the fewer are kept.
 /// </summary>
 public static class BufferPool
 {
@@ -34,7 +34,8 @@ public static class BufferPool
     }
 
     private static ArrayPool<T> PoolFor<T>(int length)
-        where T : unmanaged => ((long)length * Unsafe.SizeOf<T>()) switch
+        where T : unmanaged =>
+        ((long)length * Unsafe.SizeOf<T>()) switch
         {
             <= LargestSharedBytes => ArrayPool<T>.Shared,
             <= LargestManyBytes => Many<T>.Pool,
@@ -52,7 +53,10 @@ public static class BufferPool
         return make();
     }
 
-    /// <summary>Of a size that answers are sent in, so that there are many at once; were they left to the garbage collector, it would grow by several times as much.</summary>
+    /// <summary>
+    /// Of a size that answers are sent in, so that there are many at once; were they left to the garbage collector, it would grow by
+    /// several times as much.
+    /// </summary>
     private static class Many<T>
         where T : unmanaged
     {
@@ -68,11 +72,13 @@ public static class BufferPool
     private static class Large<T>
         where T : unmanaged
     {
-        // Of each size as many as requests on all cores have in use, some of them sent while others are read; the rest is left to the garbage collector.
+        // Of each size as many as requests on all cores have in use, some of them sent while others are read; the rest is left to the
+        // garbage collector.
         private static volatile ArrayPool<T> _pool = Trimmed<T>(Make, made => _pool = made);
 
         public static ArrayPool<T> Pool => _pool;
 
-        private static ArrayPool<T> Make() => ArrayPool<T>.Create(LargestPooledBytes / Unsafe.SizeOf<T>(), Math.Min(MostOfALargeSize, 2 * Environment.ProcessorCount));
+        private static ArrayPool<T> Make() =>
+            ArrayPool<T>.Create(LargestPooledBytes / Unsafe.SizeOf<T>(), Math.Min(MostOfALargeSize, 2 * Environment.ProcessorCount));
     }
 }

@@ -47,14 +47,18 @@ public readonly record struct Shape
         var columns = Stretch(left.Columns, right.Columns);
         return rows is null || columns is null ? null : new Shape(Math.Max(left.Rank, right.Rank), rows.Value, columns.Value);
 
-        static int? Stretch(int a, int b) => a == b || b == 1 ? a : a == 1 ? b : null;
+        static int? Stretch(int a, int b) =>
+            a == b || b == 1 ? a
+            : a == 1 ? b
+            : null;
     }
 
     /// <summary>As people write it: <c>scalar</c>, <c>vector of 3</c>, <c>4 x 1</c>.</summary>
-    public override string ToString() => Rank switch
-    {
-        0 => "scalar",
-        1 => $"vector of {Columns}",
-        _ => $"{Rows} x {Columns}",
-    };
+    public override string ToString() =>
+        Rank switch
+        {
+            0 => "scalar",
+            1 => $"vector of {Columns}",
+            _ => $"{Rows} x {Columns}",
+        };
 }

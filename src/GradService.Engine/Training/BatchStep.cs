@@ -31,7 +31,14 @@ internal sealed class BatchStep
     /// <param name="number">The number of the step, from 1.</param>
     /// <param name="checkpoint">Passed between the pieces of the work.</param>
     /// <exception cref="NonFiniteException">Something overflowed or is not defined; nothing has been written.</exception>
-    public void Take(TrainingStep whole, int[] rows, Dictionary<string, double[]> parameters, double[][] slots, int number, Checkpoint checkpoint)
+    public void Take(
+        TrainingStep whole,
+        int[] rows,
+        Dictionary<string, double[]> parameters,
+        double[][] slots,
+        int number,
+        Checkpoint checkpoint
+    )
     {
         if (_step != whole)
         {
@@ -60,7 +67,11 @@ internal sealed class BatchStep
         if (_step.Slots.FirstOrDefault(slot => !TensorPrimitives.IsFiniteAll(evaluation[slot.After])) is { } overflown)
         {
             throw new NonFiniteException(
-                _updated.First(quantity => quantity.Value == overflown.Parameter).Name, "running mean", [], evaluation[overflown.After].ToArray().First(value => !double.IsFinite(value)));
+                _updated.First(quantity => quantity.Value == overflown.Parameter).Name,
+                "running mean",
+                [],
+                evaluation[overflown.After].ToArray().First(value => !double.IsFinite(value))
+            );
         }
 
         foreach (var quantity in _updated)

@@ -10,7 +10,12 @@ internal static class FiniteCheck
     public const string Value = "value";
 
     /// <summary>The first quantity, in the order of computation, that is not finite, and the element where it began.</summary>
-    public static NonFiniteException? FirstFailure(IReadOnlyList<Quantity> quantities, Evaluation evaluation, bool rowsAreSamples, string when)
+    public static NonFiniteException? FirstFailure(
+        IReadOnlyList<Quantity> quantities,
+        Evaluation evaluation,
+        bool rowsAreSamples,
+        string when
+    )
     {
         if (TensorPrimitives.IsFiniteAll(evaluation.Values))
         {
@@ -29,7 +34,11 @@ internal static class FiniteCheck
                 {
                     var at = FirstNonFinite(evaluation[origin]);
                     return new NonFiniteException(
-                        found.Quantity.Name, found.Aspect + when, Index(found.Quantity, origin, at, rowsAreSamples), evaluation[node][node == origin ? at : 0]);
+                        found.Quantity.Name,
+                        found.Aspect + when,
+                        Index(found.Quantity, origin, at, rowsAreSamples),
+                        evaluation[node][node == origin ? at : 0]
+                    );
                 }
             }
         }

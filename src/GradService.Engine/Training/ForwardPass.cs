@@ -4,7 +4,9 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Training;
 
-/// <summary>A graph under construction, from the given tensors to the loss, with the names of its quantities: what a front end makes.</summary>
+/// <summary>
+/// A graph under construction, from the given tensors to the loss, with the names of its quantities: what a front end makes.
+/// </summary>
 public sealed class ForwardPass
 {
     private readonly List<(Symbol Symbol, QuantityRole Role, Node Node)> _quantities = [];

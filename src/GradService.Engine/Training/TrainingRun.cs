@@ -43,7 +43,8 @@ public sealed class TrainingRun
     public NonFiniteException? Divergence { get; private set; }
 
     /// <summary>
-    /// The step that diverged, from 1: the one whose gradients or new parameters left float64, or whose new parameters give no finite loss, whenever that was noticed.
+    /// The step that diverged, from 1: the one whose gradients or new parameters left float64, or whose new parameters give no finite loss,
+    /// whenever that was noticed.
     /// </summary>
     public int DivergedAt { get; private set; }
 
@@ -63,8 +64,9 @@ public sealed class TrainingRun
         var report = Graph.Cost.Of(_lossOfAll);
         var parameters = _parameters.Values.Concat(_slots).Sum(values => (double)values.Length);
         return new Cost(
-            (steps * costs.Max(cost => cost.Work)) + (reports * report.Work),
-            costs.Sum(cost => cost.Bytes) + report.Bytes + (CopyBytes * parameters) + (ReportBytes * reports)) + Graph.Cost.OfBuilding(_whole.Loss.Graph);
+                (steps * costs.Max(cost => cost.Work)) + (reports * report.Work),
+                costs.Sum(cost => cost.Bytes) + report.Bytes + (CopyBytes * parameters) + (ReportBytes * reports)
+            ) + Graph.Cost.OfBuilding(_whole.Loss.Graph);
     }
 
     /// <summary>Takes steps, and reports the loss before the first, after every so many, and after the last.</summary>

@@ -33,14 +33,18 @@ public sealed class TrainingStep
         Assignment = assignment;
         _memory = Rate is null ? null : new OptimizerMemory(Rate);
         var gradients = loss.Differentiate(forward.Quantities.Select(quantity => quantity.Node));
-        Quantities = [.. forward.Quantities.Select(quantity => new Quantity(
-            quantity.Symbol,
-            quantity.Role,
-            quantity.Node,
-            gradients[quantity.Node],
-            _memory is not null && quantity.Role == QuantityRole.Parameter
-                ? (optimizer ?? Sgd.Plain).Update(quantity.Node, gradients[quantity.Node], _memory)
-                : null))];
+        Quantities =
+        [
+            .. forward.Quantities.Select(quantity => new Quantity(
+                quantity.Symbol,
+                quantity.Role,
+                quantity.Node,
+                gradients[quantity.Node],
+                _memory is not null && quantity.Role == QuantityRole.Parameter
+                    ? (optimizer ?? Sgd.Plain).Update(quantity.Node, gradients[quantity.Node], _memory)
+                    : null
+            )),
+        ];
         _lossIndex = Quantities.Index().First(quantity => quantity.Item.Role == QuantityRole.Loss).Index;
     }
 
@@ -69,12 +73,16 @@ public sealed class TrainingStep
     public IReadOnlyDictionary<Node, Tensor> Assignment { get; private set; }
 
     /// <summary>The parameters; where a step has none, everything that it was given.</summary>
-    public IEnumerable<Quantity> Parameters => Quantities.Any(quantity => quantity.Role == QuantityRole.Parameter)
-        ? Quantities.Where(quantity => quantity.Role == QuantityRole.Parameter)
-        : Quantities.Where(quantity => quantity.Role == QuantityRole.Data);
+    public IEnumerable<Quantity> Parameters =>
+        Quantities.Any(quantity => quantity.Role == QuantityRole.Parameter)
+            ? Quantities.Where(quantity => quantity.Role == QuantityRole.Parameter)
+            : Quantities.Where(quantity => quantity.Role == QuantityRole.Data);
 
     /// <summary>The same step on other data, for which its graph and its plans hold as well.</summary>
-    /// <param name="assignment">A tensor of the leaf's shape for every leaf; none at all for a step that is kept without data, and is given some before anything is computed.</param>
+    /// <param name="assignment">
+    /// A tensor of the leaf's shape for every leaf; none at all for a step that is kept without data, and is given some before anything is
+    /// computed.
+    /// </param>
     public TrainingStep With(IReadOnlyDictionary<Node, Tensor> assignment)
     {
         var other = (TrainingStep)MemberwiseClone();

@@ -27,7 +27,10 @@ export class Refusal extends Error {
 /** The key of whoever reads the page, where the service asks for one. It is kept nowhere: a page that is opened anew asks again. */
 export const apiKey = signal('')
 
-const unreachable: Problem = { title: 'The service cannot be reached.', detail: 'Your input is kept. Try again when the connection is back.' }
+const unreachable: Problem = {
+  title: 'The service cannot be reached.',
+  detail: 'Your input is kept. Try again when the connection is back.',
+}
 
 /** What comes over the network, or a refusal where the connection is lost. */
 const arrived = <T>(coming: Promise<T>) =>
@@ -40,16 +43,18 @@ export const address = (path: string) => new URL(path.slice(1), document.baseURI
 
 /** Makes a call and leaves the reading of the answer to the caller. */
 async function open(action: Action, signal?: AbortSignal): Promise<Response> {
-  const response = await arrived(fetch(address(action.path), {
-    method: action.method,
-    headers: {
-      ...(action.accept ? { Accept: action.accept } : {}),
-      ...(action.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...(apiKey.value ? { 'X-Api-Key': apiKey.value } : {}),
-    },
-    ...(action.body === undefined ? {} : { body: JSON.stringify(action.body) }),
-    ...(signal ? { signal } : {}),
-  }))
+  const response = await arrived(
+    fetch(address(action.path), {
+      method: action.method,
+      headers: {
+        ...(action.accept ? { Accept: action.accept } : {}),
+        ...(action.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(apiKey.value ? { 'X-Api-Key': apiKey.value } : {}),
+      },
+      ...(action.body === undefined ? {} : { body: JSON.stringify(action.body) }),
+      ...(signal ? { signal } : {}),
+    }),
+  )
   if (!response.ok) {
     const answer = await arrived(response.text())
     note(action, response.status, answer)
@@ -104,7 +109,12 @@ export const get = <T>(path: string) =>
   })
 
 /** Posts an exercise and hands over the server-sent events of the answer as they come. */
-export async function postForEvents(path: string, body: unknown, signal: AbortSignal, onEvent: (name: string, data: unknown) => void): Promise<void> {
+export async function postForEvents(
+  path: string,
+  body: unknown,
+  signal: AbortSignal,
+  onEvent: (name: string, data: unknown) => void,
+): Promise<void> {
   const action: Action = { method: 'POST', path, body, accept: 'text/event-stream' }
   lastAction.value = action
   const response = await open(action, signal)
@@ -114,7 +124,12 @@ export async function postForEvents(path: string, body: unknown, signal: AbortSi
     const events = (rest + part.value).split('\n\n')
     rest = events.pop()!
     for (const event of events) {
-      const field = (name: string) => event.split('\n').filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2)).join('\n')
+      const field = (name: string) =>
+        event
+          .split('\n')
+          .filter((line) => line.startsWith(`${name}: `))
+          .map((line) => line.slice(name.length + 2))
+          .join('\n')
       note(action, response.status, event)
       onEvent(field('event'), JSON.parse(field('data')))
     }

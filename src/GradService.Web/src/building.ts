@@ -26,9 +26,14 @@ const withLayers = (exercise: Exercise, layers: Layer[]): Exercise => ({ ...exer
 export function withUnits(exercise: Exercise, at: number, units: number): Exercise {
   const network = exercise.network!
   const layers = network.layers.map((layer, i) =>
-    i === at ? sized(network, layer, inputsOf(network, layer), units) : i === at + 1 ? sized(network, layer, units, unitsOf(network, layer)) : layer,
+    i === at
+      ? sized(network, layer, inputsOf(network, layer), units)
+      : i === at + 1
+        ? sized(network, layer, units, unitsOf(network, layer))
+        : layer,
   )
-  const targets = at === layers.length - 1 ? grid((exercise.targets as number[][]).length, units, exercise.targets as number[][]) : exercise.targets
+  const targets =
+    at === layers.length - 1 ? grid((exercise.targets as number[][]).length, units, exercise.targets as number[][]) : exercise.targets
   return { ...withLayers(exercise, layers), targets } as Exercise
 }
 

@@ -36,7 +36,8 @@ export const functionOf = (choice: Choice | undefined) => (typeof choice === 'ob
 export const settingOf = (choice: Choice | undefined, setting: string) => (typeof choice === 'object' ? choice[setting] : undefined)
 
 /** Another function; how the loss is averaged stays. */
-export const withFunction = (choice: Choice | undefined, name: string): Choice => withSetting(name, 'reduction', settingOf(choice, 'reduction'))
+export const withFunction = (choice: Choice | undefined, name: string): Choice =>
+  withSetting(name, 'reduction', settingOf(choice, 'reduction'))
 
 /** A choice with a setting changed; just its name where it has none. */
 export function withSetting(choice: Choice, setting: string, value: unknown): Choice {

@@ -8,7 +8,10 @@ export async function copy(text: string, done: string) {
 /** The modern way is there on secure pages only; a classroom server is often none. */
 async function written(text: string): Promise<boolean> {
   if (navigator.clipboard !== undefined) {
-    return navigator.clipboard.writeText(text).then(() => true, () => false)
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    )
   }
 
   const focused = document.activeElement

@@ -6,7 +6,9 @@ import { leadsTo } from './paths'
 /** What is wrong, by the path of the exercise that it is wrong with. */
 export const errors = computed<[string, string][]>(() => [
   ...Object.entries(unreadable.value).map(([path, text]): [string, string] => [path, notANumber(text)]),
-  ...Object.entries(problem.value?.errors ?? {}).flatMap(([path, sentences]) => sentences.map((sentence): [string, string] => [path, sentence])),
+  ...Object.entries(problem.value?.errors ?? {}).flatMap(([path, sentences]) =>
+    sentences.map((sentence): [string, string] => [path, sentence]),
+  ),
 ])
 
 export const messageId = (path: string) => `error-${path}`

@@ -10,13 +10,17 @@ export function pretty(value: unknown, indent = ''): string {
   const deeper = `${indent}  `
   return Array.isArray(value)
     ? `[\n${value.map((item) => deeper + pretty(item, deeper)).join(',\n')}\n${indent}]`
-    : `{\n${Object.entries(value).map(([key, item]) => `${deeper}${JSON.stringify(key)}: ${pretty(item, deeper)}`).join(',\n')}\n${indent}}`
+    : `{\n${Object.entries(value)
+        .map(([key, item]) => `${deeper}${JSON.stringify(key)}: ${pretty(item, deeper)}`)
+        .join(',\n')}\n${indent}}`
 }
 
 function inline(value: unknown): string {
   return Array.isArray(value)
     ? `[${value.map(inline).join(', ')}]`
     : typeof value === 'object' && value !== null
-      ? `{ ${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${inline(item)}`).join(', ')} }`
+      ? `{ ${Object.entries(value)
+          .map(([key, item]) => `${JSON.stringify(key)}: ${inline(item)}`)
+          .join(', ')} }`
       : JSON.stringify(value)
 }

@@ -44,16 +44,28 @@ export const told = signal<Record<string, number>>({})
 /** Whether what is shown is the answer to what stands in the fields. */
 export const isFresh = computed(() => lesson.value?.exercise === exercise.value && lesson.value.mode === mode.value)
 
-/** The steps that one can stand on: in practice those that a student works out, who needs neither what is given nor the gradients of data. */
+/**
+ * The steps that one can stand on: in practice those that a student works out, who needs neither what is given nor the gradients of data.
+ */
 export const steps = computed(() => {
   const { exercise, mode, steps } = lesson.value ?? { exercise: {}, mode: 'explain', steps: [] }
   return steps.filter((step) => mode === 'explain' || !(step.given || (step.phase === 'backward' && isData(exercise, step.quantity))))
 })
 
-/** Where the reader stands. Where the lesson begins nobody has chosen: an explanation opens when the loss is known, a worksheet at its first question. */
+/**
+ * Where the reader stands. Where the lesson begins nobody has chosen: an explanation opens when the loss is known, a worksheet at its first
+ * question.
+ */
 export const position = computed(() => {
   const found = steps.value.findIndex((step) => step.key === current.value)
-  return found >= 0 ? found : lesson.value?.mode === 'practice' ? 0 : Math.max(0, steps.value.findIndex((step) => step.phase === 'loss'))
+  return found >= 0
+    ? found
+    : lesson.value?.mode === 'practice'
+      ? 0
+      : Math.max(
+          0,
+          steps.value.findIndex((step) => step.phase === 'loss'),
+        )
 })
 
 export const step = computed(() => steps.value[position.value])
@@ -67,14 +79,24 @@ export function goTo(index: number) {
   }
 }
 
-export const place = computed(() => `Step ${position.value + 1} of ${steps.value.length}, ${phases[step.value?.phase ?? 'forward'].toLowerCase()}: ${titleOf(step.value)}`)
+export const place = computed(
+  () =>
+    `Step ${position.value + 1} of ${steps.value.length}, ${phases[step.value?.phase ?? 'forward'].toLowerCase()}: ${titleOf(step.value)}`,
+)
 
 /** A step as a heading. */
-export const headingOf = (step: Step) => (step.phase === 'backward' ? `Gradient of ${step.quantity}` : step.phase === 'update' ? `New ${step.quantity}` : step.quantity)
+export const headingOf = (step: Step) =>
+  step.phase === 'backward' ? `Gradient of ${step.quantity}` : step.phase === 'update' ? `New ${step.quantity}` : step.quantity
 
 /** A step in a few words, within a sentence. */
 export function titleOf(step: Step | undefined): string {
-  return step === undefined ? '' : step.phase === 'backward' ? `gradient of ${step.quantity}` : step.phase === 'update' ? `new ${step.quantity}` : step.quantity
+  return step === undefined
+    ? ''
+    : step.phase === 'backward'
+      ? `gradient of ${step.quantity}`
+      : step.phase === 'update'
+        ? `new ${step.quantity}`
+        : step.quantity
 }
 
 /** The numbers that may be seen by now, by key; undefined stands for one that may not. */
@@ -92,7 +114,8 @@ export const known = computed(() => {
 const mostAsked = 40
 
 /** The names of the numbers of a step that are asked for: values.hidden.z[0][1]. */
-export const places = (step: LessonStep) => Array.from({ length: Math.min(sizeOf(step.shape), mostAsked) }, (_, i) => step.key + suffix(indexOf(i, step.shape)))
+export const places = (step: LessonStep) =>
+  Array.from({ length: Math.min(sizeOf(step.shape), mostAsked) }, (_, i) => step.key + suffix(indexOf(i, step.shape)))
 
 /** Puts another exercise on the page. */
 export function load(next: Partial<Shared> & { exercise: Exercise }) {
@@ -111,7 +134,7 @@ export const change = (path: string, value: unknown) => (exercise.value = withVa
 /** A flat row of inputs or targets is one sample; as a matrix it is edited like any other. */
 function normalized(exercise: Exercise): Exercise {
   const matrix = (tensor: Tensor | undefined) => (tensor !== undefined && shapeOf(tensor).length === 1 ? [tensor as number[]] : tensor)
-  return exercise.network ? { ...exercise, inputs: matrix(exercise.inputs), targets: matrix(exercise.targets) } as Exercise : exercise
+  return exercise.network ? ({ ...exercise, inputs: matrix(exercise.inputs), targets: matrix(exercise.targets) } as Exercise) : exercise
 }
 
 /** Does something that the API may refuse, and shows the refusal. */
@@ -129,11 +152,15 @@ export async function attempt(action: () => Promise<void>) {
 
 /** Whether a quantity is no parameter, but what the network or the program is applied to. */
 function isData({ program }: Exercise, quantity: string): boolean {
-  return program ? Object.hasOwn(program.variables, quantity) && program.parameters !== undefined && !program.parameters.includes(quantity) : /^(inputs|targets)$/.test(quantity)
+  return program
+    ? Object.hasOwn(program.variables, quantity) && program.parameters !== undefined && !program.parameters.includes(quantity)
+    : /^(inputs|targets)$/.test(quantity)
 }
 
 function isGiven(exercise: Exercise, { quantity, phase }: Step): boolean {
-  const stated = exercise.program ? Object.hasOwn(exercise.program.variables, quantity) : /^inputs$|^targets$|\.weights$|\.bias$/.test(quantity)
+  const stated = exercise.program
+    ? Object.hasOwn(exercise.program.variables, quantity)
+    : /^inputs$|^targets$|\.weights$|\.bias$/.test(quantity)
   return phase === 'forward' && stated
 }
 

@@ -27,8 +27,8 @@ const loaded = signal<{ id: string; exercise: Exercise } | undefined>(undefined)
 export const example = computed(() => (loaded.value?.exercise === exercise.value ? loaded.value.id : undefined))
 
 /**
- * Opens what comes from elsewhere, a link or a file. It may be anything, so the API is asked first whether it is an exercise: by the question that
- * brings no answers with it. What it refuses leaves the page as it was.
+ * Opens what comes from elsewhere, a link or a file. It may be anything, so the API is asked first whether it is an exercise: by the
+ * question that brings no answers with it. What it refuses leaves the page as it was.
  */
 export async function openShared(shared: Partial<Shared> & { exercise: Exercise }): Promise<boolean> {
   try {

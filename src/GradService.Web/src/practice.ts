@@ -69,10 +69,20 @@ export async function check(about?: LessonStep) {
 
     batch(() => {
       grade.value = answer
-      judged.value = Object.fromEntries(answer.items.filter((item) => item.verdict !== 'missing').map((item) => [item.answer, { item, text: texts[item.answer] ?? '' }]))
-      told.value = { ...told.value, ...Object.fromEntries(answer.items.filter((item) => item.value !== undefined).map((item) => [item.answer, item.value!])) }
+      judged.value = Object.fromEntries(
+        answer.items.filter((item) => item.verdict !== 'missing').map((item) => [item.answer, { item, text: texts[item.answer] ?? '' }]),
+      )
+      told.value = {
+        ...told.value,
+        ...Object.fromEntries(answer.items.filter((item) => item.value !== undefined).map((item) => [item.answer, item.value!])),
+      }
     })
-    announcement.value = about ? places(about).filter((name) => judged.value[name]).map((name) => `${name}: ${verdictOf(name)}`).join(' ') : `${score.value} of ${asked.value.length} numbers right.`
+    announcement.value = about
+      ? places(about)
+          .filter((name) => judged.value[name])
+          .map((name) => `${name}: ${verdictOf(name)}`)
+          .join(' ')
+      : `${score.value} of ${asked.value.length} numbers right.`
   }).finally(() => (isChecking.value = false))
 }
 

@@ -33,7 +33,9 @@ export async function decode(fragment: string): Promise<Shared | undefined> {
   }
 
   if (found !== version) {
-    throw new LinkError(`This link was made by another version of the page (${found}); this one reads ${version}. Reload the page, or ask for a new link.`)
+    throw new LinkError(
+      `This link was made by another version of the page (${found}); this one reads ${version}. Reload the page, or ask for a new link.`,
+    )
   }
 
   try {

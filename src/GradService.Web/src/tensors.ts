@@ -1,7 +1,8 @@
 import type { Tensor } from './types'
 
 /** The lengths of a tensor's axes. */
-export const shapeOf = (tensor: Tensor<unknown>): number[] => (Array.isArray(tensor) ? [tensor.length, ...(tensor.length > 0 ? shapeOf(tensor[0]!) : [])] : [])
+export const shapeOf = (tensor: Tensor<unknown>): number[] =>
+  Array.isArray(tensor) ? [tensor.length, ...(tensor.length > 0 ? shapeOf(tensor[0]!) : [])] : []
 
 /** A tensor's numbers, row by row. */
 export const flat = <T>(tensor: Tensor<T>): T[] => (Array.isArray(tensor) ? (tensor as Tensor<T>[]).flatMap(flat<T>) : [tensor])
@@ -10,7 +11,8 @@ export const flat = <T>(tensor: Tensor<T>): T[] => (Array.isArray(tensor) ? (ten
 export const sizeOf = (shape: number[]) => shape.reduce((size, length) => size * length, 1)
 
 /** The largest magnitude among numbers; of those that are not known nothing. */
-export const magnitude = (numbers: readonly (number | undefined)[]) => numbers.reduce((most: number, number) => Math.max(most, Math.abs(number ?? 0)), 0)
+export const magnitude = (numbers: readonly (number | undefined)[]) =>
+  numbers.reduce((most: number, number) => Math.max(most, Math.abs(number ?? 0)), 0)
 
 /** Where the i-th number of a tensor stands. */
 export function indexOf(i: number, shape: number[]): number[] {

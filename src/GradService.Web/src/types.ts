@@ -102,7 +102,10 @@ export interface CheckAnswer {
   passed: boolean
   summary: { elements: number; agree: number; disagree: number; inconclusive: number; maxAbsoluteError: number; maxRelativeError: number }
   /** Null where differences give no number. */
-  quantities: Record<string, { claimed: Tensor; numerical: Tensor<number | null>; errorBound: Tensor<number | null>; verdicts: Tensor<string> }>
+  quantities: Record<
+    string,
+    { claimed: Tensor; numerical: Tensor<number | null>; errorBound: Tensor<number | null>; verdicts: Tensor<string> }
+  >
   kinks: { quantity: string; index: number[]; function: string }[]
 }
 

@@ -30,7 +30,10 @@ public sealed class AccessTests
         {
             using var response = await client.GetAsync(path);
             Assert.Equal(status, response.StatusCode);
-            Assert.Equal(status == HttpStatusCode.OK ? "application/json" : "application/problem+json", response.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(
+                status == HttpStatusCode.OK ? "application/json" : "application/problem+json",
+                response.Content.Headers.ContentType?.MediaType
+            );
             Assert.Equal(status == HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
         }
     }
@@ -56,7 +59,10 @@ public sealed class AccessTests
         {
             foreach (var method in path.Value.EnumerateObject())
             {
-                using var request = new HttpRequestMessage(new HttpMethod(method.Name), path.Name.Replace("{id}", "x", StringComparison.Ordinal));
+                using var request = new HttpRequestMessage(
+                    new HttpMethod(method.Name),
+                    path.Name.Replace("{id}", "x", StringComparison.Ordinal)
+                );
                 using var response = await client.SendAsync(request);
                 Assert.Equal((path.Name, HttpStatusCode.Unauthorized), (path.Name, response.StatusCode));
             }
@@ -104,8 +110,17 @@ public sealed class AccessTests
     {
         await using var api = Start(("RateWork", "2000000"), ("RateSeconds", "600"));
         using var client = api.CreateClient();
-        async Task<HttpResponseMessage> Post(string path, string more) => await client.PostAsync(path, new StringContent(
-            $$"""{ "network": { "layers": [{ "weights": [[1]] }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]], "learningRate": 0.1{{more}} }""", mediaType: new("application/json")));
+        async Task<HttpResponseMessage> Post(string path, string more) =>
+            await client.PostAsync(
+                path,
+                new StringContent(
+                    $$"""
+                    { "network": { "layers": [{ "weights": [[1]] }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]],
+                    "learningRate": 0.1{{more}} }
+                    """,
+                    mediaType: new("application/json")
+                )
+            );
 
         using var small = await Post("/v1/gradients", "");
         using var heavy = await Post("/v1/training", ", \"steps\": 10000");
@@ -167,7 +182,12 @@ public sealed class AccessTests
     [InlineData("10.0.0.0/8", "192.0.2.1", "192.0.2.2", HttpStatusCode.TooManyRequests)]
     [InlineData("127.0.0.0/8 10.0.0.0/8", "192.0.2.1, 10.0.0.5", "192.0.2.2, 10.0.0.5", HttpStatusCode.OK)]
     [InlineData("127.0.0.0/8", "192.0.2.1, 10.0.0.5", "192.0.2.2, 10.0.0.5", HttpStatusCode.TooManyRequests)]
-    public async Task Only_a_proxy_that_is_known_is_believed_who_the_client_is(string networks, string one, string other, HttpStatusCode second)
+    public async Task Only_a_proxy_that_is_known_is_believed_who_the_client_is(
+        string networks,
+        string one,
+        string other,
+        HttpStatusCode second
+    )
     {
         await using var api = Start([("RateRequests", "1"), .. networks.Split(' ').Select((network, i) => ($"Proxies:{i}", network))]);
         api.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -185,7 +205,12 @@ public sealed class AccessTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, "/v1/gradients")
         {
-            Headers = { { "Origin", origin }, { "Access-Control-Request-Method", "POST" }, { "Access-Control-Request-Headers", "content-type" } },
+            Headers =
+            {
+                { "Origin", origin },
+                { "Access-Control-Request-Method", "POST" },
+                { "Access-Control-Request-Headers", "content-type" },
+            },
         };
         using var response = await client.SendAsync(request);
         return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null;
@@ -193,11 +218,12 @@ public sealed class AccessTests
 
     private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    private static WebApplicationFactory<Program> Start(params (string Name, string Value)[] settings) => new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
-    {
-        foreach (var (name, value) in settings)
+    private static WebApplicationFactory<Program> Start(params (string Name, string Value)[] settings) =>
+        new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
-            host.UseSetting($"Access:{name}", value);
-        }
-    });
+            foreach (var (name, value) in settings)
+            {
+                host.UseSetting($"Access:{name}", value);
+            }
+        });
 }

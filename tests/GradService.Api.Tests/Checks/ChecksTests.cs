@@ -31,7 +31,8 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         Assert.True(answer.Json.GetProperty("passed").GetBoolean(), answer.Text);
         Assert.Equal(
             fixture.GetProperty("expected").GetProperty("gradients").EnumerateObject().Select(gradient => gradient.Name).Order(),
-            answer.Json.GetProperty("quantities").EnumerateObject().Select(quantity => quantity.Name).Order());
+            answer.Json.GetProperty("quantities").EnumerateObject().Select(quantity => quantity.Name).Order()
+        );
     }
 
     [Theory]
@@ -60,9 +61,22 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
 
         var finding = Assert.Single(answer.Json.GetProperty("findings").EnumerateArray());
         Assert.Equal("disagree", finding.GetProperty("verdict").GetString());
-        Assert.Equal("""["agree","disagree"]""", answer.Json.GetProperty("quantities").GetProperty("hidden.weights").GetProperty("verdicts")[0].GetRawText());
-        Assert.Contains("hidden.weights[0][1]: claimed -0.0054, numerical -0.00446", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Equal((3, 1), (answer.Json.GetProperty("summary").GetProperty("agree").GetInt32(), answer.Json.GetProperty("summary").GetProperty("disagree").GetInt32()));
+        Assert.Equal(
+            """["agree","disagree"]""",
+            answer.Json.GetProperty("quantities").GetProperty("hidden.weights").GetProperty("verdicts")[0].GetRawText()
+        );
+        Assert.Contains(
+            "hidden.weights[0][1]: claimed -0.0054, numerical -0.00446",
+            finding.GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            (3, 1),
+            (
+                answer.Json.GetProperty("summary").GetProperty("agree").GetInt32(),
+                answer.Json.GetProperty("summary").GetProperty("disagree").GetInt32()
+            )
+        );
     }
 
     [Fact]
@@ -77,15 +91,26 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         Assert.True(answer.Json.GetProperty("passed").GetBoolean());
         Assert.Equal(
             """[{"quantity":"layer1.z","index":[3,0],"value":0,"function":"relu","affects":["layer1.weights[0][0]","layer1.bias[0]"]}]""",
-            answer.Json.GetProperty("kinks").GetRawText());
+            answer.Json.GetProperty("kinks").GetRawText()
+        );
         Assert.All(
             answer.Json.GetProperty("findings").EnumerateArray(),
-            finding => Assert.Contains("the convention 1 for the slope there", finding.GetProperty("message").GetString(), StringComparison.Ordinal));
+            finding =>
+                Assert.Contains(
+                    "the convention 1 for the slope there",
+                    finding.GetProperty("message").GetString(),
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Theory]
     [InlineData("""{ "hidden.wieghts": [[1]] }""", "gradients.hidden.wieghts", "found 'hidden.wieghts'")]
-    [InlineData("""{ "hidden.weights": [1, 2] }""", "gradients.hidden.weights", "expected the shape of 'hidden.weights', 1 x 2; found vector of 2")]
+    [InlineData(
+        """{ "hidden.weights": [1, 2] }""",
+        "gradients.hidden.weights",
+        "expected the shape of 'hidden.weights', 1 x 2; found vector of 2"
+    )]
     [InlineData("""{ "hidden.weights": null }""", "gradients.hidden.weights", "expected numbers; found null")]
     [InlineData("""{ "hidden.weights": [[1, "2"]] }""", "gradients.hidden.weights[0][1]", "expected a number; found a string")]
     [InlineData("""{ "hidden.weights": [[1, 1e999]] }""", "gradients.hidden.weights[0][1]", "found '1e999'")]
@@ -123,14 +148,21 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         var answer = await api.Post("/v1/checks", exercise.ToJsonString());
 
         Assert.Equal(7, answer.Json.GetProperty("summary").GetProperty("inconclusive").GetInt32());
-        Assert.Contains("tighter than the numerical derivative can attain", answer.Json.GetProperty("findings")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "tighter than the numerical derivative can attain",
+            answer.Json.GetProperty("findings")[0].GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_derivative_that_differences_cannot_take_is_null()
     {
         // eˣ just below the largest number is finite, but at no step above it; the complex step still confirms eˣ.
-        var answer = await api.Post("/v1/checks", """{ "program": { "variables": { "x": 709.782712893384 }, "statements": ["loss = exp(x)"] } }""");
+        var answer = await api.Post(
+            "/v1/checks",
+            """{ "program": { "variables": { "x": 709.782712893384 }, "statements": ["loss = exp(x)"] } }"""
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("null", answer.Json.GetProperty("quantities").GetProperty("x").GetProperty("numerical").GetRawText());
@@ -145,7 +177,8 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "loss"), (answer.Status, answer.Json.GetProperty("quantity").GetString()));
     }
 
-    private static JsonNode Exercise(string id) => JsonNode.Parse(TestData.Json("Fixtures", $"{id}.json").GetProperty("exercise").GetRawText())!;
+    private static JsonNode Exercise(string id) =>
+        JsonNode.Parse(TestData.Json("Fixtures", $"{id}.json").GetProperty("exercise").GetRawText())!;
 
     private async Task Refused(string body, string path, string message)
     {

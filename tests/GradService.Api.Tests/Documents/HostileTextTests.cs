@@ -58,7 +58,13 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
         }
 
         static IReadOnlyList<string> Cells(Answer answer) =>
-            [.. answer.Json.GetProperty("cells").EnumerateArray().Where(cell => cell.GetProperty("cell_type").GetString() == "code").Select(cell => cell.GetProperty("source").GetString()!)];
+            [
+                .. answer
+                    .Json.GetProperty("cells")
+                    .EnumerateArray()
+                    .Where(cell => cell.GetProperty("cell_type").GetString() == "code")
+                    .Select(cell => cell.GetProperty("source").GetString()!),
+            ];
     }
 
     [Fact]
@@ -118,11 +124,23 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     [InlineData("csv")]
     public async Task Ids_and_answers_are_text_in_every_format_of_grades(string format)
     {
-        var lines = HostileText.All.SelectMany(text => new[]
-        {
-            new JsonObject { ["id"] = text, ["answers"] = new JsonObject { ["loss"] = "0.1" } },
-            new JsonObject { ["id"] = "s", ["answers"] = new JsonObject { ["loss"] = text } },
-        }).ToList();
+        var lines = HostileText
+            .All.SelectMany(text =>
+                new[]
+                {
+                    new JsonObject
+                    {
+                        ["id"] = text,
+                        ["answers"] = new JsonObject { ["loss"] = "0.1" },
+                    },
+                    new JsonObject
+                    {
+                        ["id"] = "s",
+                        ["answers"] = new JsonObject { ["loss"] = text },
+                    },
+                }
+            )
+            .ToList();
         var batch = string.Join('\n', lines.Select(line => line.ToJsonString()).Prepend(HandsOn.Class("{}").Split('\n')[0]));
         var answer = await api.Send($"/v1/grades/batch?format={format}", new StringContent(batch, mediaType: new("application/x-ndjson")));
 
@@ -149,10 +167,25 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     [InlineData("a function", """{ "program": { "variables": { "x": 1 }, "statements": ["y = NAME(x)"] } }""")]
     [InlineData("an argument", """{ "program": { "variables": { "x": 1 }, "statements": ["y = sum(x, NAME=0)"] } }""")]
     [InlineData("a parameter", """{ "program": { "variables": { "x": 1 }, "parameters": ["NAME"], "statements": ["y = x"] } }""")]
-    [InlineData("a layer that overflows", """{ "network": { "layers": [{ "name": "NAME", "weights": [[1e308]], "bias": [1e308] }] }, "loss": "mse", "inputs": [[10]], "targets": [[1]] }""")]
-    [InlineData("a layer that does not fit", """{ "network": { "layers": [{ "name": "NAME", "weights": [[1, 2]] }, { "weights": [[1]] }] }, "loss": "mse", "inputs": [[10]], "targets": [[1]] }""")]
+    [InlineData(
+        "a layer that overflows",
+        """
+            { "network": { "layers": [{ "name": "NAME", "weights": [[1e308]], "bias": [1e308] }] }, "loss": "mse", "inputs": [[10]],
+            "targets": [[1]] }
+            """
+    )]
+    [InlineData(
+        "a layer that does not fit",
+        """
+            { "network": { "layers": [{ "name": "NAME", "weights": [[1, 2]] }, { "weights": [[1]] }] }, "loss": "mse", "inputs": [[10]],
+            "targets": [[1]] }
+            """
+    )]
     [InlineData("a member", """{ "NAME": 1 }""")]
-    [InlineData("an activation", """{ "network": { "layers": [{ "weights": [[1]], "activation": "NAME" }] }, "loss": "mse", "inputs": [[10]], "targets": [[1]] }""")]
+    [InlineData(
+        "an activation",
+        """{ "network": { "layers": [{ "weights": [[1]], "activation": "NAME" }] }, "loss": "mse", "inputs": [[10]], "targets": [[1]] }"""
+    )]
     public async Task A_long_name_is_cut_in_what_is_said_of_it(string what, string body)
     {
         foreach (var name in new[] { new string('a', 50_000), string.Concat(Enumerable.Repeat("b-", 25_000)) })
@@ -166,7 +199,12 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
 
     private async Task<Answer> Post(string path, string title, Action<JsonObject>? extend = null, string? accept = null)
     {
-        var body = new JsonObject { ["title"] = title, ["program"] = JsonNode.Parse(Program), ["learningRate"] = 0.1 };
+        var body = new JsonObject
+        {
+            ["title"] = title,
+            ["program"] = JsonNode.Parse(Program),
+            ["learningRate"] = 0.1,
+        };
         extend?.Invoke(body);
         var content = new StringContent(body.ToJsonString(), mediaType: new("application/json"));
         var answer = await api.Send(path, content, accept);
@@ -175,7 +213,12 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     }
 
     /// <summary>The cells of a document of comma-separated values, as RFC 4180 reads it.</summary>
-    private static List<List<string>> Rows(string text) => [.. Row().Matches(text).Select(row => Cell().Matches(row.Value.TrimEnd('\r', '\n')).Select(cell => cell.Value.Trim(',').Trim('"')).ToList())];
+    private static List<List<string>> Rows(string text) =>
+        [
+            .. Row()
+                .Matches(text)
+                .Select(row => Cell().Matches(row.Value.TrimEnd('\r', '\n')).Select(cell => cell.Value.Trim(',').Trim('"')).ToList()),
+        ];
 
     [GeneratedRegex("\\{1:NUMERICAL:")]
     private static partial Regex Blank();

@@ -11,11 +11,22 @@ namespace GradService.Api.Tests.Documents;
 /// <param name="Body">The body, or nothing.</param>
 /// <param name="Expectations">What follows "# expect", in order: the status first.</param>
 public sealed record HttpFileRequest(
-    string File, string Title, string Method, string Path, IReadOnlyList<string> Headers, string Body, IReadOnlyList<string> Expectations)
+    string File,
+    string Title,
+    string Method,
+    string Path,
+    IReadOnlyList<string> Headers,
+    string Body,
+    IReadOnlyList<string> Expectations
+)
 {
     /// <summary>Every request of the folder http.</summary>
-    public static IEnumerable<HttpFileRequest> All => TestData.Files("http", ".http")
-        .SelectMany(file => System.IO.File.ReadAllText(file).Split("\n###").Skip(1).Select(text => Parse(System.IO.Path.GetFileName(file), text)));
+    public static IEnumerable<HttpFileRequest> All =>
+        TestData
+            .Files("http", ".http")
+            .SelectMany(file =>
+                System.IO.File.ReadAllText(file).Split("\n###").Skip(1).Select(text => Parse(System.IO.Path.GetFileName(file), text))
+            );
 
     /// <summary>The request, for a client that knows the host.</summary>
     public HttpRequestMessage ToMessage()
@@ -55,6 +66,11 @@ public sealed record HttpFileRequest(
             request[1].Replace("{{host}}", "", StringComparison.Ordinal),
             lines[(start + 1)..end],
             string.Join('\n', lines[end..]).Trim(),
-            [.. lines[1..start].Where(line => line.StartsWith("# expect ", StringComparison.Ordinal)).Select(line => line["# expect ".Length..])]);
+            [
+                .. lines[1..start]
+                    .Where(line => line.StartsWith("# expect ", StringComparison.Ordinal))
+                    .Select(line => line["# expect ".Length..]),
+            ]
+        );
     }
 }

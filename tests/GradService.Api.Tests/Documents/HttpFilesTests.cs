@@ -18,9 +18,11 @@ public sealed class HttpFilesTests(Api api) : IClassFixture<Api>
         using var response = await client.SendAsync(message);
         var answer = await Answer.Read(response);
 
-        using var document = JsonDocument.Parse(answer.MediaType == "application/x-ndjson" ? $"[{answer.Text.Trim().Replace("\n", ",", StringComparison.Ordinal)}]"
+        using var document = JsonDocument.Parse(
+            answer.MediaType == "application/x-ndjson" ? $"[{answer.Text.Trim().Replace("\n", ",", StringComparison.Ordinal)}]"
             : answer.MediaType is "application/json" || answer.MediaType?.EndsWith("+json", StringComparison.Ordinal) == true ? answer.Text
-            : JsonSerializer.Serialize(answer.Text));
+            : JsonSerializer.Serialize(answer.Text)
+        );
 
         Assert.Equal(request.Expectations[0], ((int)answer.Status).ToString(CultureInfo.InvariantCulture));
         foreach (var expectation in request.Expectations.Skip(1))
@@ -45,10 +47,22 @@ public sealed class HttpFilesTests(Api api) : IClassFixture<Api>
         var operations = TestData.Json("OpenApi", "openapi.json").GetProperty("paths").EnumerateObject();
         var paths = HttpFileRequest.All.Select(request => request.Path).ToArray();
 
-        Assert.All(operations, operation => Assert.Contains(paths, path => path.StartsWith(operation.Name.Split('{')[0], StringComparison.Ordinal)));
+        Assert.All(
+            operations,
+            operation => Assert.Contains(paths, path => path.StartsWith(operation.Name.Split('{')[0], StringComparison.Ordinal))
+        );
     }
 
     /// <summary>Follows a JSON Pointer.</summary>
-    private static JsonElement At(JsonElement value, string pointer) => pointer.Split('/').Skip(1).Aggregate(
-        value, (element, step) => element.ValueKind == JsonValueKind.Array ? element[int.Parse(step, CultureInfo.InvariantCulture)] : element.GetProperty(step));
+    private static JsonElement At(JsonElement value, string pointer) =>
+        pointer
+            .Split('/')
+            .Skip(1)
+            .Aggregate(
+                value,
+                (element, step) =>
+                    element.ValueKind == JsonValueKind.Array
+                        ? element[int.Parse(step, CultureInfo.InvariantCulture)]
+                        : element.GetProperty(step)
+            );
 }

@@ -116,12 +116,10 @@ internal sealed class Calculator
             do
             {
                 row.Add(Number());
-            }
-            while (Take(", "));
+            } while (Take(", "));
             Expect("]");
             rows.Add([.. row]);
-        }
-        while (isMatrix && Take(", ["));
+        } while (isMatrix && Take(", ["));
         if (isMatrix)
         {
             Expect("]");
@@ -152,8 +150,7 @@ internal sealed class Calculator
             {
                 operands.Add(Sum());
             }
-        }
-        while (Take(", "));
+        } while (Take(", "));
         Expect(")");
         return Apply(name, operands, axis);
     }
@@ -180,13 +177,21 @@ internal sealed class Calculator
             "elu" => x.Map(t => t > 0 ? t : p!.Value * (Math.Exp(t) - 1)),
             "step" => x.Map(t => t > 0 ? 1 : p ?? 0),
             "sign" => x.Map(t => Math.Sign(t)),
-            "heaviside" => x.Map(t => t > 0 ? 1 : t < 0 ? 0 : 0.5),
+            "heaviside" => x.Map(t =>
+                t > 0 ? 1
+                : t < 0 ? 0
+                : 0.5
+            ),
             "huber" => x.Map(t => Math.Abs(t) <= p ? 0.5 * t * t : p!.Value * (Math.Abs(t) - 0.5 * p.Value)),
             "sechSquare" => x.Map(t => 1 / (Math.Cosh(t) * Math.Cosh(t))),
             "normalCdf" => x.Map(NormalCdf),
             "gelu" => x.Map(t => t * NormalCdf(t)),
             "outer" => new Array2(2, [.. x.Rows[0].Select(a => operands[1].Rows[0].Select(b => a * b).ToArray())]),
-            "broadcast" => Array2.Map(x, new Array2(2, [.. Enumerable.Range(0, (int)p!.Value).Select(_ => new double[(int)operands[2].Rows[0][0]])]), (a, b) => a + b),
+            "broadcast" => Array2.Map(
+                x,
+                new Array2(2, [.. Enumerable.Range(0, (int)p!.Value).Select(_ => new double[(int)operands[2].Rows[0][0]])]),
+                (a, b) => a + b
+            ),
             "max" => Array2.Map(x, operands[1], Math.Max),
             "min" => Array2.Map(x, operands[1], Math.Min),
             "softmax" => x.MapRows(row => [.. row.Select(t => Math.Exp(t) / row.Sum(Math.Exp))]),
@@ -200,14 +205,29 @@ internal sealed class Calculator
     {
         const int intervals = 2000;
         var h = x / intervals;
-        var sum = Enumerable.Range(0, intervals + 1).Sum(i => (i is 0 or intervals ? 1 : i % 2 == 1 ? 4 : 2) * Math.Exp(-0.5 * i * h * i * h));
+        var sum = Enumerable
+            .Range(0, intervals + 1)
+            .Sum(i =>
+                (
+                    i is 0 or intervals ? 1
+                    : i % 2 == 1 ? 4
+                    : 2
+                ) * Math.Exp(-0.5 * i * h * i * h)
+            );
         return 0.5 + sum * h / 3 / Math.Sqrt(2 * Math.PI);
     }
 
     private double Number()
     {
         var start = _next;
-        while (_next < _text.Length && (char.IsAsciiDigit(_text[_next]) || ".e".Contains(_text[_next], StringComparison.Ordinal) || (_text[_next] == '-' && (_next == start || _text[_next - 1] == 'e'))))
+        while (
+            _next < _text.Length
+            && (
+                char.IsAsciiDigit(_text[_next])
+                || ".e".Contains(_text[_next], StringComparison.Ordinal)
+                || (_text[_next] == '-' && (_next == start || _text[_next - 1] == 'e'))
+            )
+        )
         {
             _next++;
         }
@@ -234,7 +254,13 @@ internal sealed class Calculator
 /// <param name="Rows">The rows; one for a scalar and a vector.</param>
 internal sealed record Array2(int Rank, double[][] Rows)
 {
-    public static Array2 Scalar(double value) => new(0, [[value]]);
+    public static Array2 Scalar(double value) =>
+        new(
+            0,
+            [
+                [value],
+            ]
+        );
 
     /// <summary>Applies a function to pairs, with broadcasting.</summary>
     public static Array2 Map(Array2 left, Array2 right, Func<double, double, double> function)
@@ -242,35 +268,62 @@ internal sealed record Array2(int Rank, double[][] Rows)
         var (rows, columns) = (Math.Max(left.Rows.Length, right.Rows.Length), Math.Max(left.Rows[0].Length, right.Rows[0].Length));
         return new Array2(
             Math.Max(left.Rank, right.Rank),
-            [.. Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, columns).Select(j => function(left.At(i, j), right.At(i, j))).ToArray())]);
+            [
+                .. Enumerable
+                    .Range(0, rows)
+                    .Select(i => Enumerable.Range(0, columns).Select(j => function(left.At(i, j), right.At(i, j))).ToArray()),
+            ]
+        );
     }
 
-    public Array2 Map(Func<double, double> function) => this with { Rows = [.. Rows.Select(row => Array.ConvertAll(row, x => function(x)))] };
+    public Array2 Map(Func<double, double> function) =>
+        this with
+        {
+            Rows = [.. Rows.Select(row => Array.ConvertAll(row, x => function(x)))],
+        };
 
     public Array2 MapRows(Func<double[], double[]> function) => this with { Rows = [.. Rows.Select(function)] };
 
-    public Array2 Transposed() => Rank < 2 ? this : this with { Rows = [.. Enumerable.Range(0, Rows[0].Length).Select(j => Rows.Select(row => row[j]).ToArray())] };
+    public Array2 Transposed() =>
+        Rank < 2 ? this : this with { Rows = [.. Enumerable.Range(0, Rows[0].Length).Select(j => Rows.Select(row => row[j]).ToArray())] };
 
     public Array2 Times(Array2 right)
     {
         var columns = right.Rank == 2 ? right.Rows : [.. right.Rows[0].Select(x => new[] { x })];
         Assert.Equal(Rows[0].Length, columns.Length);
-        double[][] product = [.. Rows.Select(row => Enumerable.Range(0, columns[0].Length).Select(j => row.Select((x, k) => x * columns[k][j]).Sum()).ToArray())];
+        double[][] product =
+        [
+            .. Rows.Select(row =>
+                Enumerable.Range(0, columns[0].Length).Select(j => row.Select((x, k) => x * columns[k][j]).Sum()).ToArray()
+            ),
+        ];
         return (Rank, right.Rank) switch
         {
             (2, 2) => new Array2(2, product),
             (1, 1) => Scalar(product[0][0]),
-            (2, _) => new Array2(1, [[.. product.Select(row => row[0])]]),
+            (2, _) => new Array2(
+                1,
+                [
+                    [.. product.Select(row => row[0])],
+                ]
+            ),
             _ => new Array2(1, product),
         };
     }
 
-    public Array2 Sum(int? axis) => axis switch
-    {
-        null => Scalar(Rows.Sum(row => row.Sum())),
-        0 => new Array2(1, [[.. Enumerable.Range(0, Rows[0].Length).Select(j => Rows.Sum(row => row[j]))]]),
-        _ => this with { Rows = [.. Rows.Select(row => new[] { row.Sum() })] },
-    };
+    public Array2 Sum(int? axis) =>
+        axis switch
+        {
+            null => Scalar(Rows.Sum(row => row.Sum())),
+            0 => new Array2(
+                1,
+                [
+                    [.. Enumerable.Range(0, Rows[0].Length).Select(j => Rows.Sum(row => row[j]))],
+                ]
+            ),
+            _ => this with { Rows = [.. Rows.Select(row => new[] { row.Sum() })] },
+        };
 
-    private double At(int row, int column) => Rows[Rows.Length == 1 ? 0 : row] is { Length: 1 } single ? single[0] : Rows[Rows.Length == 1 ? 0 : row][column];
+    private double At(int row, int column) =>
+        Rows[Rows.Length == 1 ? 0 : row] is { Length: 1 } single ? single[0] : Rows[Rows.Length == 1 ? 0 : row][column];
 }

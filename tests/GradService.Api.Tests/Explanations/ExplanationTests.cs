@@ -6,12 +6,15 @@ using System.Xml.Linq;
 
 namespace GradService.Api.Tests.Explanations;
 
-/// <summary>A worked solution can be followed: every line multiplies out to what it shows, and uses nothing but numbers shown before it.</summary>
+/// <summary>
+/// A worked solution can be followed: every line multiplies out to what it shows, and uses nothing but numbers shown before it.
+/// </summary>
 public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
 {
     private static readonly string[] Phases = ["forward", "loss", "backward", "update"];
 
-    public static TheoryData<string> Exercises => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs, .. Cases.Hard];
+    public static TheoryData<string> Exercises =>
+        [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs, .. Cases.Hard];
 
     [Theory]
     [MemberData(nameof(Exercises))]
@@ -36,14 +39,28 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [MemberData(nameof(Exercises))]
     public async Task A_line_uses_no_number_that_was_not_shown_before(string exercise)
     {
-        var known = new HashSet<double> { JsonDocument.Parse(exercise).RootElement.TryGetProperty("learningRate", out var rate) ? rate.GetDouble() : 0 };
+        var known = new HashSet<double>
+        {
+            JsonDocument.Parse(exercise).RootElement.TryGetProperty("learningRate", out var rate) ? rate.GetDouble() : 0,
+        };
         foreach (var step in await Steps(exercise))
         {
             var rule = step.GetProperty("text").GetString()!;
-            var constants = Numerals().Matches(rule.Split(" = ") is [_, var general, ..] ? general : "").Select(match => match.Value).ToHashSet();
-            foreach (var formula in Lines(step).Select(line => Equal().Split(line)).Where(parts => parts.Length > 2).Select(parts => parts[^2]).Where(formula => !Names().IsMatch(formula)))
+            var constants = Numerals()
+                .Matches(rule.Split(" = ") is [_, var general, ..] ? general : "")
+                .Select(match => match.Value)
+                .ToHashSet();
+            foreach (
+                var formula in Lines(step)
+                    .Select(line => Equal().Split(line))
+                    .Where(parts => parts.Length > 2)
+                    .Select(parts => parts[^2])
+                    .Where(formula => !Names().IsMatch(formula))
+            )
             {
-                foreach (var numeral in Numerals().Matches(formula).Select(match => match.Value).Where(numeral => !constants.Contains(numeral)))
+                foreach (
+                    var numeral in Numerals().Matches(formula).Select(match => match.Value).Where(numeral => !constants.Contains(numeral))
+                )
                 {
                     Assert.True(known.Any(value => IsRoundingOf(numeral, value)), $"{numeral} in '{formula}' was not shown before");
                 }
@@ -74,10 +91,16 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
         Assert.Equal(order.Order(), order);
         foreach (var (phase, member) in new[] { ("forward loss", "values"), ("backward", "gradients"), ("update", "updated") })
         {
-            var explained = steps.Where(step => phase.Contains(step.GetProperty("phase").GetString()!, StringComparison.Ordinal)).ToDictionary(step => step.GetProperty("quantity").GetString()!);
+            var explained = steps
+                .Where(step => phase.Contains(step.GetProperty("phase").GetString()!, StringComparison.Ordinal))
+                .ToDictionary(step => step.GetProperty("quantity").GetString()!);
             var computed = gradients.Json.TryGetProperty(member, out var all) ? all.EnumerateObject().ToList() : [];
             Assert.Equal(computed.Select(value => value.Name).Order(), explained.Keys.Order());
-            Assert.All(computed, value => Assert.True(JsonElement.DeepEquals(value.Value, explained[value.Name].GetProperty("value")), $"{phase} of {value.Name}"));
+            Assert.All(
+                computed,
+                value =>
+                    Assert.True(JsonElement.DeepEquals(value.Value, explained[value.Name].GetProperty("value")), $"{phase} of {value.Name}")
+            );
         }
     }
 
@@ -88,10 +111,20 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
         foreach (var step in await Steps(exercise))
         {
             var (text, mathml, spoken) = (Member(step, "text"), Member(step, "mathml"), Member(step, "spoken"));
-            var shown = XDocument.Parse(mathml).Descendants().Where(element => element.Name.LocalName == "mn").Select(element => element.Value);
+            var shown = XDocument
+                .Parse(mathml)
+                .Descendants()
+                .Where(element => element.Name.LocalName == "mn")
+                .Select(element => element.Value);
 
-            Assert.Equal(Decimals().Matches(text.Split(';')[0]).Select(match => match.Value), shown.Where(number => number.Contains('.', StringComparison.Ordinal)));
-            Assert.Equal(step.GetProperty("latex").GetString()!.Count(c => c == '{'), step.GetProperty("latex").GetString()!.Count(c => c == '}'));
+            Assert.Equal(
+                Decimals().Matches(text.Split(';')[0]).Select(match => match.Value),
+                shown.Where(number => number.Contains('.', StringComparison.Ordinal))
+            );
+            Assert.Equal(
+                step.GetProperty("latex").GetString()!.Count(c => c == '{'),
+                step.GetProperty("latex").GetString()!.Count(c => c == '}')
+            );
             Assert.Equal(Member(step, "substituted").Count(c => c == '{'), Member(step, "substituted").Count(c => c == '}'));
             Assert.DoesNotMatch(@"[=≈∂*/^@()\[\]{}\\_<>]|\d-\d", spoken);
             Assert.EndsWith(".", spoken, StringComparison.Ordinal);
@@ -101,16 +134,27 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_output_delta_of_the_sigmoid_tutorial_is_written_as_a_person_would()
     {
-        var delta = (await Steps(Cases.Fixture("hands-on-sigmoid"))).Single(step => Member(step, "quantity") == "output.z" && Member(step, "phase") == "backward");
+        var delta = (await Steps(Cases.Fixture("hands-on-sigmoid"))).Single(step =>
+            Member(step, "quantity") == "output.z" && Member(step, "phase") == "backward"
+        );
 
-        Assert.Equal("∂loss/∂output.z = ∂loss/∂output.a * output.a * (1 - output.a) = (-0.3819776) * 0.6180224 * (1 - 0.6180224) ≈ -0.0901737", Member(delta, "text"));
-        Assert.Equal(@"\frac{\partial L}{\partial z_{\mathrm{output}}} = \left(-0.3819776\right) \cdot 0.6180224 \cdot \left(1 - 0.6180224\right) \approx -0.0901737", Member(delta, "substituted"));
+        Assert.Equal(
+            "∂loss/∂output.z = ∂loss/∂output.a * output.a * (1 - output.a) = (-0.3819776) * 0.6180224 * (1 - 0.6180224) ≈ -0.0901737",
+            Member(delta, "text")
+        );
+        Assert.Equal(
+            @"\frac{\partial L}{\partial z_{\mathrm{output}}} = "
+                + @"\left(-0.3819776\right) \cdot 0.6180224 \cdot \left(1 - 0.6180224\right) \approx -0.0901737",
+            Member(delta, "substituted")
+        );
     }
 
     [Fact]
     public async Task The_loss_of_the_first_worked_example_has_the_slope_that_its_text_prints()
     {
-        var step = (await Steps(Cases.Fixture("by-example-1-one-neuron"))).Single(step => Member(step, "quantity") == "output.a" && Member(step, "phase") == "backward");
+        var step = (await Steps(Cases.Fixture("by-example-1-one-neuron"))).Single(step =>
+            Member(step, "quantity") == "output.a" && Member(step, "phase") == "backward"
+        );
 
         Assert.Equal("∂loss/∂output.a = 2 * (output.a - targets) = 2 * (0.55 - 0.95) = -0.8", Member(step, "text"));
     }
@@ -122,17 +166,31 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
         var step = steps.Single(step => Member(step, "quantity") == "x" && Member(step, "phase") == "backward");
 
         Assert.Equal("∂l/∂x = ∂l/∂v * 3 + ∂l/∂u * 2 * x = 4 * 3 + 6 * 2 * 2 = 36", Member(step, "text"));
-        Assert.Equal(["u: ∂l/∂u * 2 * x", "v: ∂l/∂v * 3"], step.GetProperty("paths").EnumerateArray().Select(path => $"{Member(path, "quantity")}: {Member(path, "text")}"));
+        Assert.Equal(
+            ["u: ∂l/∂u * 2 * x", "v: ∂l/∂v * 3"],
+            step.GetProperty("paths").EnumerateArray().Select(path => $"{Member(path, "quantity")}: {Member(path, "text")}")
+        );
         Assert.Equal([24, 12], step.GetProperty("paths").EnumerateArray().Select(path => path.GetProperty("value").GetDouble()));
     }
 
     [Fact]
     public async Task Local_derivatives_stand_beside_each_statement()
     {
-        var steps = await Steps("""{ "program": { "variables": { "x": [[1.0, 2.0]], "w": [[3.0], [4.0]] }, "statements": ["u = x @ w", "v = u ^ 2", "l = sum(v)"] } }""");
+        var steps = await Steps(
+            """
+            { "program": { "variables": { "x": [[1.0, 2.0]], "w": [[3.0], [4.0]] }, "statements": ["u = x @ w", "v = u ^ 2",
+            "l = sum(v)"] } }
+            """
+        );
 
-        Assert.Equal(["∂v/∂u = 2 * u"], steps.Single(step => Is(step, "v", "forward")).GetProperty("derivatives").EnumerateArray().Select(line => Member(line, "text")));
-        Assert.Equal(["∂l/∂u @ w.T", "x.T @ ∂l/∂u"], steps.Single(step => Is(step, "u", "forward")).GetProperty("flowsBack").EnumerateArray().Select(line => Member(line, "text")));
+        Assert.Equal(
+            ["∂v/∂u = 2 * u"],
+            steps.Single(step => Is(step, "v", "forward")).GetProperty("derivatives").EnumerateArray().Select(line => Member(line, "text"))
+        );
+        Assert.Equal(
+            ["∂l/∂u @ w.T", "x.T @ ∂l/∂u"],
+            steps.Single(step => Is(step, "u", "forward")).GetProperty("flowsBack").EnumerateArray().Select(line => Member(line, "text"))
+        );
     }
 
     [Theory]
@@ -142,11 +200,26 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [InlineData("tanh", -9, "saturated")]
     public async Task What_there_is_to_learn_is_remarked(string activation, double bias, string remark)
     {
-        var steps = await Steps(string.Create(CultureInfo.InvariantCulture, $$"""
-            { "network": { "layers": [{ "weights": [[0.0]], "bias": [{{bias}}], "activation": "{{activation}}" }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] }
-            """));
+        var steps = await Steps(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""
+                { "network": { "layers": [{ "weights": [[0.0]], "bias": [{{bias}}], "activation": "{{activation}}" }] }, "loss": "mse",
+                "inputs": [[1]], "targets": [[1]] }
+                """
+            )
+        );
 
-        Assert.Contains(remark, string.Concat(steps.Where(step => step.TryGetProperty("remarks", out _)).SelectMany(step => step.GetProperty("remarks").EnumerateArray()).Select(text => text.GetString())), StringComparison.Ordinal);
+        Assert.Contains(
+            remark,
+            string.Concat(
+                steps
+                    .Where(step => step.TryGetProperty("remarks", out _))
+                    .SelectMany(step => step.GetProperty("remarks").EnumerateArray())
+                    .Select(text => text.GetString())
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -162,9 +235,12 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_saturated_unit_is_explained_by_the_form_that_keeps_its_digits()
     {
-        var steps = await Steps("""
-            { "network": { "layers": [{ "weights": [[1]], "bias": [40], "activation": "sigmoid" }] }, "loss": "mse", "inputs": [[0]], "targets": [[0]] }
-            """);
+        var steps = await Steps(
+            """
+            { "network": { "layers": [{ "weights": [[1]], "bias": [40], "activation": "sigmoid" }] }, "loss": "mse",
+            "inputs": [[0]], "targets": [[0]] }
+            """
+        );
         var delta = steps.Single(step => Is(step, "layer1.z", "backward"));
 
         Assert.Contains("sigmoid(-layer1.z)", Member(delta, "text"), StringComparison.Ordinal);
@@ -178,7 +254,13 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     {
         var product = string.Join('*', Enumerable.Repeat("x", 49_000));
 
-        var answer = await api.Post(path, $$"""{ "program": { "variables": { "x": 1.0 }, "statements": ["l = {{product}}"] }{{(path == "/v1/exports" ? ", \"target\": \"numpy\"" : "")}} }""");
+        var answer = await api.Post(
+            path,
+            $$"""
+            { "program": { "variables": { "x": 1.0 },
+            "statements": ["l = {{product}}"] }{{(path == "/v1/exports" ? ", \"target\": \"numpy\"" : "")}} }
+            """
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
@@ -187,10 +269,18 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     public async Task A_large_tensor_is_summarised_by_its_first_number()
     {
         var row = string.Join(", ", Enumerable.Range(1, 30).Select(i => $"0.{i:00}"));
-        var steps = await Steps($$"""{ "network": { "layers": [{ "weights": [{{string.Join(", ", Enumerable.Repeat($"[{row}]", 30))}}] }] }, "loss": "mse", "inputs": [{{row}}], "targets": [{{row}}], "learningRate": 0.1 }""");
+        var steps = await Steps(
+            $$"""
+            { "network": { "layers": [{ "weights": [{{string.Join(", ", Enumerable.Repeat($"[{row}]", 30))}}] }] }, "loss": "mse",
+            "inputs": [{{row}}], "targets": [{{row}}], "learningRate": 0.1 }
+            """
+        );
         var z = steps.Single(step => Is(step, "layer1.z", "forward"));
 
-        Assert.Equal("layer1.z = inputs @ layer1.weights; layer1.z[0][0] = 0.01 * 0.01 + 0.02 * 0.01 + 0.03 * 0.01 + … + 0.3 * 0.01 = 0.0465", Member(z, "text"));
+        Assert.Equal(
+            "layer1.z = inputs @ layer1.weights; layer1.z[0][0] = 0.01 * 0.01 + 0.02 * 0.01 + 0.03 * 0.01 + … + 0.3 * 0.01 = 0.0465",
+            Member(z, "text")
+        );
         Assert.Single(z.GetProperty("entries").EnumerateArray());
     }
 
@@ -207,10 +297,15 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
         var answer = await api.Post("/v1/explanations", Cases.Fixture("hands-on-sigmoid"), accept);
 
         Assert.Equal((status, mediaType), (answer.Status, answer.MediaType));
-        Assert.True(status == HttpStatusCode.OK || answer.Text.Contains("expected one of application/json, text/markdown", StringComparison.Ordinal), answer.Text);
+        Assert.True(
+            status == HttpStatusCode.OK
+                || answer.Text.Contains("expected one of application/json, text/markdown", StringComparison.Ordinal),
+            answer.Text
+        );
     }
 
-    private static bool Is(JsonElement step, string quantity, string phase) => Member(step, "quantity") == quantity && Member(step, "phase") == phase;
+    private static bool Is(JsonElement step, string quantity, string phase) =>
+        Member(step, "quantity") == quantity && Member(step, "phase") == phase;
 
     private static string Member(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
@@ -222,9 +317,14 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     }
 
     /// <summary>The lines of a step that have no terms left out.</summary>
-    private static IEnumerable<string> Lines(JsonElement step) => step.TryGetProperty("entries", out var entries)
-        ? entries.EnumerateArray().Select(entry => Member(entry, "text")).Prepend(Member(step, "text")).Where(line => !line.Contains('…', StringComparison.Ordinal))
-        : [Member(step, "text")];
+    private static IEnumerable<string> Lines(JsonElement step) =>
+        step.TryGetProperty("entries", out var entries)
+            ? entries
+                .EnumerateArray()
+                .Select(entry => Member(entry, "text"))
+                .Prepend(Member(step, "text"))
+                .Where(line => !line.Contains('…', StringComparison.Ordinal))
+            : [Member(step, "text")];
 
     private static void AssertShown(Array2 computed, Array2 shown, string line)
     {
@@ -232,7 +332,9 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
         {
             foreach (var (expected, j) in row.Select((expected, j) => (expected, j)))
             {
-                var found = computed.Rows[computed.Rows.Length == 1 ? 0 : i] is { Length: 1 } single ? single[0] : computed.Rows[computed.Rows.Length == 1 ? 0 : i][j];
+                var found = computed.Rows[computed.Rows.Length == 1 ? 0 : i] is { Length: 1 } single
+                    ? single[0]
+                    : computed.Rows[computed.Rows.Length == 1 ? 0 : i][j];
                 // Half a unit of the sixth digit, and a tie may go either way.
                 var half = 0.5000001 * Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(expected))) - 5);
                 Assert.True(Math.Abs(found - expected) <= (expected == 0 ? 1e-14 : half), $"{found} is not shown as {expected}: {line}");
@@ -244,9 +346,12 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     {
         var shown = Parse(numeral);
         var mantissa = numeral.Split('e')[0];
-        var decimals = mantissa.Contains('.', StringComparison.Ordinal) ? mantissa.Length - mantissa.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
+        var decimals = mantissa.Contains('.', StringComparison.Ordinal)
+            ? mantissa.Length - mantissa.IndexOf('.', StringComparison.Ordinal) - 1
+            : 0;
         var exponent = numeral.Contains('e', StringComparison.Ordinal) ? int.Parse(numeral.Split('e')[1], CultureInfo.InvariantCulture) : 0;
-        return Math.Abs(shown - Math.Abs(value)) <= 0.5000001 * Math.Pow(10, exponent - decimals) && (shown != 0 || Math.Abs(value) < 1e-14);
+        return Math.Abs(shown - Math.Abs(value)) <= 0.5000001 * Math.Pow(10, exponent - decimals)
+            && (shown != 0 || Math.Abs(value) < 1e-14);
     }
 
     private static IEnumerable<double> Flat(JsonElement tensor) =>

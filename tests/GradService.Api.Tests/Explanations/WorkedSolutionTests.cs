@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace GradService.Api.Tests.Explanations;
 
 /// <summary>
-/// The worked solutions as documents. Those of the worked examples are kept in the folder Golden, where people can read them; after a deliberate
-/// change, let GRADSERVICE_GOLDEN name that folder, run these tests, and review the difference.
+/// The worked solutions as documents. Those of the worked examples are kept in the folder Golden, where people can read them; after a
+/// deliberate change, let GRADSERVICE_GOLDEN name that folder, run these tests, and review the difference.
 /// </summary>
 public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
 {
@@ -39,9 +39,14 @@ public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
     public async Task Local_derivatives_that_overflow_are_left_out(string form)
     {
         // ∂u/∂x is 1e200 · 1e200, but ∂l/∂x, 1e-300 times that, is 1e100.
-        var answer = await api.Post("/v1/explanations", """
-            { "program": { "variables": { "x": 1e-200, "y": 1e200 }, "parameters": ["x"], "statements": ["u = x * 1e200 * y", "l = u * 1e-300"] }, "learningRate": 1e-300 }
-            """, form);
+        var answer = await api.Post(
+            "/v1/explanations",
+            """
+            { "program": { "variables": { "x": 1e-200, "y": 1e200 }, "parameters": ["x"],
+            "statements": ["u = x * 1e200 * y", "l = u * 1e-300"] }, "learningRate": 1e-300 }
+            """,
+            form
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.DoesNotContain("∞", answer.Text, StringComparison.Ordinal);

@@ -23,30 +23,66 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
         """;
 
     private static IEnumerable<string> Exercises =>
-    [
-        .. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs,
-        .. Cases.Hard,
-        // Numbers in formulas that Python would take as whole numbers, or cannot compute at all; statements that are nothing but numbers; a loss that is a matrix.
-        """{ "program": { "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["y = abs(-3) ^ 50", "c = 3", "d = max(3, 2) ^ -1 + softmax(2) + gelu(2) + cos(c)", "l = x * y * c + exp(-(1/0)) + exp(-(10.5 ^ 400)) + max(10, 3) ^ 30 + d"] }, "learningRate": 0.1 }""",
-        """{ "program": { "variables": { "x": [[3.0]] }, "statements": ["l = x ^ 2"] } }""",
-        """{ "network": { "layers": [{ "weights": [[1]], "activation": "sigmoid" }] }, "loss": "binaryCrossEntropy", "inputs": [[800]], "targets": [[1]], "learningRate": 1 }""",
-        """{ "network": { "layers": [{ "weights": [[800, 0]], "activation": "softmax" }] }, "loss": "crossEntropy", "inputs": [[1]], "targets": [[1, 0]], "learningRate": 1 }""",
-        $$"""{ "program": { "variables": { "x": 1.0 }, "statements": ["l = {{string.Join('*', Enumerable.Repeat("x", 1000))}}"] } }""",
-        // A statement as deep as the service takes them, and one that doubles: neither may nest beyond what Python reads, nor grow without bound.
-        $$"""{ "program": { "variables": { "x": 0.5 }, "statements": ["l = {{string.Concat(Enumerable.Repeat("sin(", 90))}}x{{new string(')', 90)}}"] } }""",
-        $$"""{ "program": { "variables": { "x": 0.5 }, "statements": [{{string.Concat(Enumerable.Range(1, 60).Select(i => $"\"x{i} = sin({(i == 1 ? "x" : $"x{i - 1}")}) * cos({(i == 1 ? "x" : $"x{i - 1}")})\", "))}} "l = x60"] } }""",
-    ];
+        [
+            .. Cases.Fixtures.Select(Cases.Fixture),
+            .. Cases.Networks,
+            .. Cases.Programs,
+            .. Cases.Hard,
+            // Numbers in formulas that Python would take as whole numbers, or cannot compute at all; statements that are nothing but
+            // numbers; a loss that is a matrix.
+            """
+                { "program": { "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["y = abs(-3) ^ 50", "c = 3",
+                "d = max(3, 2) ^ -1 + softmax(2) + gelu(2) + cos(c)",
+                "l = x * y * c + exp(-(1/0)) + exp(-(10.5 ^ 400)) + max(10, 3) ^ 30 + d"] }, "learningRate": 0.1 }
+                """,
+            """{ "program": { "variables": { "x": [[3.0]] }, "statements": ["l = x ^ 2"] } }""",
+            """
+                { "network": { "layers": [{ "weights": [[1]], "activation": "sigmoid" }] }, "loss": "binaryCrossEntropy",
+                "inputs": [[800]], "targets": [[1]], "learningRate": 1 }
+                """,
+            """
+                { "network": { "layers": [{ "weights": [[800, 0]], "activation": "softmax" }] }, "loss": "crossEntropy",
+                "inputs": [[1]], "targets": [[1, 0]], "learningRate": 1 }
+                """,
+            $$"""{ "program": { "variables": { "x": 1.0 }, "statements": ["l = {{string.Join('*', Enumerable.Repeat("x", 1000))}}"] } }""",
+                // A statement as deep as the service takes them, and one that doubles: neither may nest beyond what Python reads, nor grow
+                // without bound.
+                $$"""
+                { "program": { "variables": { "x": 0.5 },
+                "statements": ["l = {{string.Concat(Enumerable.Repeat("sin(", 90))}}x{{new string(')', 90)}}"] } }
+                """,
+            $$"""{ "program": { "variables": { "x": 0.5 }, "statements": [{{string.Concat(Doubling(60))}} "l = x60"] } }""",
+        ];
+
+    private static IEnumerable<string> Doubling(int statements)
+    {
+        var operand = "x";
+        for (var i = 1; i <= statements; i++)
+        {
+            yield return $"\"x{i} = sin({operand}) * cos({operand})\", ";
+            operand = $"x{i}";
+        }
+    }
 
     [Fact]
     public async Task Every_activation_and_loss_has_words_in_every_language()
     {
-        foreach (var (activation, loss) in Activations.All.Select(activation => (activation.Name, "mse")).Concat(Losses.All.Select(loss => ("sigmoid", loss.Name))))
+        foreach (
+            var (activation, loss) in Activations
+                .All.Select(activation => (activation.Name, "mse"))
+                .Concat(Losses.All.Select(loss => ("sigmoid", loss.Name)))
+        )
         {
             foreach (var target in new[] { "numpy", "pytorch", "jupyter" })
             {
                 var answer = await api.Post(
                     "/v1/exports",
-                    $$"""{ "target": "{{target}}", "network": { "layers": [{ "weights": [[0.5, -0.3]], "activation": "{{activation}}" }] }, "loss": "{{loss}}", "inputs": [[1]], "targets": [[1, 0]], "learningRate": 1 }""");
+                    $$"""
+                    { "target": "{{target}}", "network": { "layers": [{ "weights": [[0.5, -0.3]],
+                    "activation": "{{activation}}" }] }, "loss": "{{loss}}", "inputs": [[1]], "targets": [[1, 0]],
+                    "learningRate": 1 }
+                    """
+                );
 
                 Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
             }
@@ -54,10 +90,12 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     }
 
     [PythonFact("numpy")]
-    public async Task The_numpy_program_prints_every_value_gradient_and_update() => await Run("numpy", "numpy", exercise => exercise["include"] = new JsonArray("values", "allGradients"));
+    public async Task The_numpy_program_prints_every_value_gradient_and_update() =>
+        await Run("numpy", "numpy", exercise => exercise["include"] = new JsonArray("values", "allGradients"));
 
     [PythonFact("torch")]
-    public async Task The_pytorch_program_prints_what_autograd_and_sgd_make_of_it() => await Run("pytorch", "torch", exercise => exercise["include"] = new JsonArray("values"));
+    public async Task The_pytorch_program_prints_what_autograd_and_sgd_make_of_it() =>
+        await Run("pytorch", "torch", exercise => exercise["include"] = new JsonArray("values"));
 
     [PythonFact("numpy")]
     public async Task The_code_cells_of_the_notebook_are_a_program_that_prints_the_same()
@@ -65,7 +103,14 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
         foreach (var id in Cases.Fixtures)
         {
             var notebook = await Export(Cases.Fixture(id), "jupyter");
-            var code = string.Join("\n\n", notebook.Json.GetProperty("cells").EnumerateArray().Where(cell => cell.GetProperty("cell_type").GetString() == "code").Select(cell => cell.GetProperty("source").GetString()));
+            var code = string.Join(
+                "\n\n",
+                notebook
+                    .Json.GetProperty("cells")
+                    .EnumerateArray()
+                    .Where(cell => cell.GetProperty("cell_type").GetString() == "code")
+                    .Select(cell => cell.GetProperty("source").GetString())
+            );
             var (exitCode, output, errors) = Tools.Run(Python.With("numpy")!, ["-"], code);
 
             Assert.True(exitCode == 0, errors);
@@ -84,7 +129,14 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
         Assert.Equal((4, 5), (notebook.GetProperty("nbformat").GetInt32(), notebook.GetProperty("nbformat_minor").GetInt32()));
         Assert.Equal(cells.Count, cells.Select(cell => cell.GetProperty("id").GetString()).Distinct().Count());
         Assert.All(cells, cell => Assert.Matches("^[a-zA-Z0-9-_]{1,64}$", cell.GetProperty("id").GetString()));
-        Assert.All(cells.Where(cell => cell.GetProperty("cell_type").GetString() == "code"), cell => Assert.Equal((JsonValueKind.Null, 0), (cell.GetProperty("execution_count").ValueKind, cell.GetProperty("outputs").GetArrayLength())));
+        Assert.All(
+            cells.Where(cell => cell.GetProperty("cell_type").GetString() == "code"),
+            cell =>
+                Assert.Equal(
+                    (JsonValueKind.Null, 0),
+                    (cell.GetProperty("execution_count").ValueKind, cell.GetProperty("outputs").GetArrayLength())
+                )
+        );
         Assert.Contains(cells, cell => cell.GetProperty("source").GetString()!.StartsWith("## Backward pass", StringComparison.Ordinal));
     }
 
@@ -105,11 +157,16 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     {
         const string exercise = """
             { "title": "a\nimport os\r\u2028os.abort() \"\"\" ''' \\", "program": {
-                "variables": { "lambda": 2.0, "np": 3.0, "json": 0.5, "float": 1.5, "d_print": 1.0, "learning_rate": 2.5, "answer": 0.25, "sech_square": 4.0 }, "parameters": ["lambda", "np", "answer"],
-                "statements": ["print = sin(lambda) * np + d_print * answer", "new_np = softplus(print) + json * float", "l = new_np - learning_rate * sech_square"] },
+                "variables": { "lambda": 2.0, "np": 3.0, "json": 0.5, "float": 1.5, "d_print": 1.0, "learning_rate": 2.5, "answer": 0.25,
+                  "sech_square": 4.0 },
+                "parameters": ["lambda", "np", "answer"],
+                "statements": ["print = sin(lambda) * np + d_print * answer", "new_np = softplus(print) + json * float",
+                  "l = new_np - learning_rate * sech_square"] },
               "learningRate": 0.1 }
             """;
-        foreach (var (target, module) in new[] { ("numpy", "numpy"), ("pytorch", "torch") }.Where(pair => Python.With(pair.Item2) is not null))
+        foreach (
+            var (target, module) in new[] { ("numpy", "numpy"), ("pytorch", "torch") }.Where(pair => Python.With(pair.Item2) is not null)
+        )
         {
             var program = await Export(exercise, target);
             var (exitCode, output, errors) = Tools.Run(Python.With(module)!, ["-"], program.Text);

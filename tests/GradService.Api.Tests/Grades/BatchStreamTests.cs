@@ -12,12 +12,17 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Tests.Grades;
 
-/// <summary>When the answer to a class begins: a proxy or a client may take none of it before the class is in, and a client that waits for an answer must get one.</summary>
+/// <summary>
+/// When the answer to a class begins: a proxy or a client may take none of it before the class is in, and a client that waits for an answer
+/// must get one.
+/// </summary>
 public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
 {
     private const int Students = 50;
 
-    private static readonly string Sheets = string.Concat(Enumerable.Range(0, Students).Select(i => HandsOn.Line($"s{i}", HandsOn.Forgotten) + "\n"));
+    private static readonly string Sheets = string.Concat(
+        Enumerable.Range(0, Students).Select(i => HandsOn.Line($"s{i}", HandsOn.Forgotten) + "\n")
+    );
 
     [Fact]
     public async Task A_class_that_comes_without_a_pause_is_answered_when_it_is_in()
@@ -53,8 +58,17 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_client_that_is_slow_to_read_gets_every_line()
     {
-        // The answer to all sheets is longer than the pipe takes before somebody reads it: the sheets are then not read on either, for longer than a line may take to come.
-        var limits = new Limits { BatchLines = 10 * Students, BatchLineBytes = 1 << 20, Seconds = 1, ExpressionDepth = 1, Work = long.MaxValue, Values = int.MaxValue };
+        // The answer to all sheets is longer than the pipe takes before somebody reads it: the sheets are then not read on either, for
+        // longer than a line may take to come.
+        var limits = new Limits
+        {
+            BatchLines = 10 * Students,
+            BatchLineBytes = 1 << 20,
+            Seconds = 1,
+            ExpressionDepth = 1,
+            Work = long.MaxValue,
+            Values = int.MaxValue,
+        };
         var (input, output) = (new Pipe(new PipeOptions(pauseWriterThreshold: 0)), new Pipe());
         var running = Stream(input.Reader, output.Writer, new Clock(pausesPass: true), limits).Run(null);
         await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Sheets, 10))));
@@ -74,7 +88,11 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
     private BatchStream Stream(PipeReader input, PipeWriter output, TimeProvider time, Limits? given = null)
     {
         var limits = given ?? api.Services.GetRequiredService<IOptions<Limits>>().Value;
-        var grader = (Grader)JsonSerializer.Deserialize<ReportRequest>(HandsOn.Class("{}").Split('\n')[0], JsonFormat.Options)!.Prepare(limits, made => made).RunUnlimited();
+        var grader = (Grader)
+            JsonSerializer
+                .Deserialize<ReportRequest>(HandsOn.Class("{}").Split('\n')[0], JsonFormat.Options)!
+                .Prepare(limits, made => made)
+                .RunUnlimited();
         var budget = api.Services.GetRequiredService<MemoryBudget>();
         var account = budget.Open(default);
         return new BatchStream(
@@ -85,7 +103,8 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
             output,
             account,
             time,
-            CancellationToken.None);
+            CancellationToken.None
+        );
     }
 
     /// <summary>A clock by which every time is up at once, or none ever.</summary>

@@ -18,16 +18,19 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task Lines_are_answered_in_order_and_a_bad_one_stops_nothing()
     {
-        var answer = await Post(HandsOn.Class(
-            "{}",
-            HandsOn.Line("ada", Right),
-            "not JSON at all",
-            HandsOn.Line("bob", HandsOn.Forgotten),
-            "",
-            """{ "id": "cleo" }""",
-            """{ "id": "dan", "answers": [1] }""",
-            """{ "id": 5, "answers": {} }""",
-            HandsOn.Line("eve", """{ "gradients": { "output.weights": [["?"], [-0.0496]] } }""")));
+        var answer = await Post(
+            HandsOn.Class(
+                "{}",
+                HandsOn.Line("ada", Right),
+                "not JSON at all",
+                HandsOn.Line("bob", HandsOn.Forgotten),
+                "",
+                """{ "id": "cleo" }""",
+                """{ "id": "dan", "answers": [1] }""",
+                """{ "id": 5, "answers": {} }""",
+                HandsOn.Line("eve", """{ "gradients": { "output.weights": [["?"], [-0.0496]] } }""")
+            )
+        );
         var lines = answer.Lines;
 
         Assert.Equal((HttpStatusCode.OK, "application/x-ndjson"), (answer.Status, answer.MediaType));
@@ -35,16 +38,24 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
         Assert.Equal(1, lines[0].GetProperty("grade").GetProperty("score").GetDouble());
         Assert.Equal((3, 400), Problem(lines[1]));
         Assert.Equal((6, 400), Problem(lines[3]));
-        Assert.Equal("expected a value; found nothing", lines[3].GetProperty("problem").GetProperty("errors").GetProperty("answers")[0].GetString());
+        Assert.Equal(
+            "expected a value; found nothing",
+            lines[3].GetProperty("problem").GetProperty("errors").GetProperty("answers")[0].GetString()
+        );
         Assert.Equal((7, 400), Problem(lines[4]));
         Assert.Equal((8, 400), Problem(lines[5]));
-        Assert.Contains(lines[6].GetProperty("grade").GetProperty("items").EnumerateArray(), item => item.GetProperty("verdict").GetString() == "unreadable");
+        Assert.Contains(
+            lines[6].GetProperty("grade").GetProperty("items").EnumerateArray(),
+            item => item.GetProperty("verdict").GetString() == "unreadable"
+        );
     }
 
     [Fact]
     public async Task The_last_line_is_the_summary_of_the_class()
     {
-        var answer = await Post(HandsOn.Class("{}", [.. Enumerable.Range(0, 7).Select(i => HandsOn.Line($"s{i}", i < 4 ? Right : HandsOn.Forgotten))]));
+        var answer = await Post(
+            HandsOn.Class("{}", [.. Enumerable.Range(0, 7).Select(i => HandsOn.Line($"s{i}", i < 4 ? Right : HandsOn.Forgotten))])
+        );
         var summary = answer.Lines[^1].GetProperty("summary");
 
         Assert.Equal(7, summary.GetProperty("submissions").GetInt32());
@@ -59,14 +70,23 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_thousand_lines_graded_side_by_side_get_what_each_gets_by_itself()
     {
-        string[] sheets = [Right, HandsOn.Forgotten, """{ "loss": "0.1459" }""", """{ "updated": { "output.bias": ["0.09098"] }, "loss": 0.072953 }""", """{ "gradients": { "output.bias": [3] } }"""];
+        string[] sheets =
+        [
+            Right,
+            HandsOn.Forgotten,
+            """{ "loss": "0.1459" }""",
+            """{ "updated": { "output.bias": ["0.09098"] }, "loss": 0.072953 }""",
+            """{ "gradients": { "output.bias": [3] } }""",
+        ];
         var alone = new List<string>();
         foreach (var sheet in sheets)
         {
             alone.Add((await api.Post("/v1/grades", HandsOn.Grade(sheet))).Text);
         }
 
-        var lines = (await Post(HandsOn.Class("{}", [.. Enumerable.Range(0, 1000).Select(i => HandsOn.Line($"s{i}", sheets[i % sheets.Length]))]))).Lines;
+        var lines = (
+            await Post(HandsOn.Class("{}", [.. Enumerable.Range(0, 1000).Select(i => HandsOn.Line($"s{i}", sheets[i % sheets.Length]))]))
+        ).Lines;
 
         for (var i = 0; i < 1000; i++)
         {
@@ -92,15 +112,28 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
         typed.End();
         var last = JsonDocument.Parse((await reader.ReadLineAsync())!).RootElement;
 
-        Assert.Equal(("first", "second", 2), (first.GetProperty("id").GetString(), second.GetProperty("id").GetString(), last.GetProperty("summary").GetProperty("submissions").GetInt32()));
+        Assert.Equal(
+            ("first", "second", 2),
+            (
+                first.GetProperty("id").GetString(),
+                second.GetProperty("id").GetString(),
+                last.GetProperty("summary").GetProperty("submissions").GetInt32()
+            )
+        );
     }
 
     [Fact]
     public async Task A_line_over_the_limit_is_one_error_line()
     {
-        await using var small = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:BatchLineBytes", "2000"));
+        await using var small = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+            host.UseSetting("Limits:BatchLineBytes", "2000")
+        );
         using var client = small.CreateClient();
-        using var content = Lines(HandsOn.Line("a", Right), HandsOn.Line("b", $$"""{ "loss": "{{new string('1', 100_000)}}" }"""), HandsOn.Line("c", Right));
+        using var content = Lines(
+            HandsOn.Line("a", Right),
+            HandsOn.Line("b", $$"""{ "loss": "{{new string('1', 100_000)}}" }"""),
+            HandsOn.Line("c", Right)
+        );
         using var response = await client.PostAsync(Path, content);
         var lines = (await Answer.Read(response)).Lines;
 
@@ -181,7 +214,8 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
         return await api.Send(Path, content);
     }
 
-    private static (int Line, int Status) Problem(JsonElement line) => (line.GetProperty("line").GetInt32(), line.GetProperty("problem").GetProperty("status").GetInt32());
+    private static (int Line, int Status) Problem(JsonElement line) =>
+        (line.GetProperty("line").GetInt32(), line.GetProperty("problem").GetProperty("status").GetInt32());
 
     /// <summary>A body that is sent as it is typed.</summary>
     private sealed class TypedContent : HttpContent

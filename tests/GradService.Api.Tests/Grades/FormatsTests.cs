@@ -20,11 +20,31 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
         Assert.Equal("visible", results.GetProperty("visibility").GetString());
         Assert.Equal(["1", "2", "3"], tests.Select(test => test.GetProperty("number").GetString()));
         var delta = tests.Single(test => test.GetProperty("name").GetString() == "gradients.output.z");
-        Assert.Equal((0, 1, "failed"), (delta.GetProperty("score").GetDouble(), delta.GetProperty("max_score").GetDouble(), delta.GetProperty("status").GetString()));
-        Assert.Equal(3, tests.Where(test => test.GetProperty("status").GetString() == "passed").Sum(test => test.GetProperty("score").GetDouble()));
+        Assert.Equal(
+            (0, 1, "failed"),
+            (delta.GetProperty("score").GetDouble(), delta.GetProperty("max_score").GetDouble(), delta.GetProperty("status").GetString())
+        );
+        Assert.Equal(
+            3,
+            tests.Where(test => test.GetProperty("status").GetString() == "passed").Sum(test => test.GetProperty("score").GetDouble())
+        );
         Assert.StartsWith("First step to look at: output.z.", results.GetProperty("output").GetString(), StringComparison.Ordinal);
-        Assert.All(results.EnumerateObject().Select(member => member.Name), name => Assert.Contains(name, (string[])["score", "output", "output_format", "test_output_format", "visibility", "tests", "extra_data"]));
-        Assert.All(tests[0].EnumerateObject().Select(member => member.Name), name => Assert.Contains(name, (string[])["number", "name", "score", "max_score", "status", "output", "output_format", "tags", "visibility"]));
+        Assert.All(
+            results.EnumerateObject().Select(member => member.Name),
+            name =>
+                Assert.Contains(
+                    name,
+                    (string[])["score", "output", "output_format", "test_output_format", "visibility", "tests", "extra_data"]
+                )
+        );
+        Assert.All(
+            tests[0].EnumerateObject().Select(member => member.Name),
+            name =>
+                Assert.Contains(
+                    name,
+                    (string[])["number", "name", "score", "max_score", "status", "output", "output_format", "tags", "visibility"]
+                )
+        );
     }
 
     [Fact]
@@ -34,11 +54,14 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
 
         Assert.True(results.GetProperty("gradable").GetBoolean());
         Assert.Equal(0.75, results.GetProperty("score").GetDouble());
-        Assert.All(results.GetProperty("tests").EnumerateArray(), test =>
-        {
-            Assert.Equal(JsonValueKind.Number, test.GetProperty("points").ValueKind);
-            Assert.Equal(JsonValueKind.Number, test.GetProperty("max_points").ValueKind);
-        });
+        Assert.All(
+            results.GetProperty("tests").EnumerateArray(),
+            test =>
+            {
+                Assert.Equal(JsonValueKind.Number, test.GetProperty("points").ValueKind);
+                Assert.Equal(JsonValueKind.Number, test.GetProperty("max_points").ValueKind);
+            }
+        );
     }
 
     [Fact]
@@ -58,11 +81,17 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
         var suite = XDocument.Parse(answer.Text).Root!.Element("testsuite")!;
 
         Assert.Equal("application/xml", answer.MediaType);
-        Assert.Equal(("3", "1", "0"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value, suite.Attribute("errors")!.Value));
+        Assert.Equal(
+            ("3", "1", "0"),
+            (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value, suite.Attribute("errors")!.Value)
+        );
         var failed = Assert.Single(suite.Elements("testcase"), test => test.Element("failure") is not null);
         Assert.Equal("gradients.output.z", failed.Attribute("name")!.Value);
         Assert.Equal("incorrect", failed.Element("failure")!.Attribute("type")!.Value);
-        Assert.Contains(suite.Element("properties")!.Elements(), property => property.Attribute("name")!.Value == "points" && property.Attribute("value")!.Value == "3");
+        Assert.Contains(
+            suite.Element("properties")!.Elements(),
+            property => property.Attribute("name")!.Value == "points" && property.Attribute("value")!.Value == "3"
+        );
     }
 
     [Fact]
@@ -81,7 +110,13 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task Csv_of_a_class_has_a_row_for_each_student_and_no_formula_in_it()
     {
-        var answer = await Batch("csv", HandsOn.Line("ada", HandsOn.Forgotten), HandsOn.Line("=HYPERLINK(1)", """{ "loss": 0.073 }"""), HandsOn.Line("x,\\\"y\\\"", """{ "loss": 0.073 }"""), "?");
+        var answer = await Batch(
+            "csv",
+            HandsOn.Line("ada", HandsOn.Forgotten),
+            HandsOn.Line("=HYPERLINK(1)", """{ "loss": 0.073 }"""),
+            HandsOn.Line("x,\\\"y\\\"", """{ "loss": 0.073 }"""),
+            "?"
+        );
         var rows = answer.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal("id,score,points,maxPoints,diagnosis,firstInconsistent,convention,mistakes,notices,problem", rows[0]);
@@ -95,7 +130,12 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task JUnit_of_a_class_is_one_document_whatever_students_are_called()
     {
-        var answer = await Batch("junit", HandsOn.Line("<ada & \\\"bob\\\">\\u0000", HandsOn.Forgotten), "?", HandsOn.Line("cleo", """{ "loss": 0.073 }"""));
+        var answer = await Batch(
+            "junit",
+            HandsOn.Line("<ada & \\\"bob\\\">\\u0000", HandsOn.Forgotten),
+            "?",
+            HandsOn.Line("cleo", """{ "loss": 0.073 }""")
+        );
         var suites = XDocument.Parse(answer.Text).Root!.Elements("testsuite").ToArray();
 
         Assert.Equal(["<ada & \"bob\">", "line 3", "cleo"], suites.Select(suite => suite.Attribute("name")!.Value));

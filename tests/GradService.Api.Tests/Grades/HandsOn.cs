@@ -4,8 +4,7 @@ namespace GradService.Api.Tests.Grades;
 internal static class HandsOn
 {
     /// <summary>The members of the exercise of the fixture hands-on-sigmoid, without the braces around them.</summary>
-    public const string Members =
-        """
+    public const string Members = """
         "network": { "layers": [
             { "name": "hidden", "weights": [[0.1, 0.2]], "bias": [0.1, 0.1], "activation": "sigmoid" },
             { "name": "output", "weights": [[0.3], [0.4]], "bias": [0.1], "activation": "sigmoid" } ] },
@@ -13,8 +12,7 @@ internal static class HandsOn
         """;
 
     /// <summary>The figures that the tutorial behind that fixture prints, typed as text.</summary>
-    public const string WorkedByHand =
-        """
+    public const string WorkedByHand = """
         { "values": { "hidden.a": [["0.5374", "0.5498"]], "output.z": [["0.4811"]], "output.a": [["0.6180"]] },
           "loss": "0.0730",
           "gradients": { "output.weights": [["−0.0485"], ["−0.0496"]], "output.bias": ["−0.0902"],
@@ -28,7 +26,8 @@ internal static class HandsOn
         """{ "gradients": { "output.z": [["-0.3820"]], "output.weights": [["-0.2053"], ["-0.2100"]], "output.bias": ["-0.3820"] } }""";
 
     /// <summary>A request to grade answers to it.</summary>
-    public static string Grade(string answers, string grading = "{}") => $$"""{ {{Members}}, "answers": {{answers}}, "grading": {{grading}} }""";
+    public static string Grade(string answers, string grading = "{}") =>
+        $$"""{ {{Members}}, "answers": {{answers}}, "grading": {{grading}} }""";
 
     /// <summary>A class: the exercise in one line, then further lines.</summary>
     public static string Class(string grading, params IEnumerable<string> lines) =>

@@ -8,8 +8,8 @@ using GradService.Engine.Mistakes;
 namespace GradService.Api.Tests.Grades;
 
 /// <summary>
-/// Below <c>reveal: "solution"</c> nothing in a response gives a right number away: for many mistakes, in every format, every text is searched
-/// for the right numbers, for their ratio to what was written, and for words that say one.
+/// Below <c>reveal: "solution"</c> nothing in a response gives a right number away: for many mistakes, in every format, every text is
+/// searched for the right numbers, for their ratio to what was written, and for words that say one.
 /// </summary>
 public sealed partial class LeakTests(Api api) : IClassFixture<Api>
 {
@@ -17,7 +17,22 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     private static readonly string[] GiveAways = [" half", "twice", "double the", "negative", "positive", "opposite sign", "times too"];
 
     // Members that hold marks, names and places, which the contract asks for: no free text.
-    private static readonly HashSet<string> Marks = ["score", "points", "maxPoints", "max_points", "max_score", "explains", "id", "at", "answer", "name", "number", "tags", "verdict"];
+    private static readonly HashSet<string> Marks =
+    [
+        "score",
+        "points",
+        "maxPoints",
+        "max_points",
+        "max_score",
+        "explains",
+        "id",
+        "at",
+        "answer",
+        "name",
+        "number",
+        "tags",
+        "verdict",
+    ];
 
     /// <summary>Factors that turn right gradients into those of common mistakes, and a sheet with nothing recognisable.</summary>
     public static TheoryData<double> Factors => [0.5, 2, -1, 10, 0.1, 1.37, 3, 0.235];
@@ -32,11 +47,30 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
         foreach (var group in new[] { "values", "gradients", "updated" })
         {
             written[group] = [];
-            foreach (var tensor in right.GetProperty(group).EnumerateObject().Where(tensor => !(group == "values" && (tensor.Name is "inputs" or "targets" or "loss" || tensor.Name.EndsWith("weights", StringComparison.Ordinal) || tensor.Name.EndsWith("bias", StringComparison.Ordinal)))))
+            foreach (
+                var tensor in right
+                    .GetProperty(group)
+                    .EnumerateObject()
+                    .Where(tensor =>
+                        !(
+                            group == "values"
+                            && (
+                                tensor.Name is "inputs" or "targets" or "loss"
+                                || tensor.Name.EndsWith("weights", StringComparison.Ordinal)
+                                || tensor.Name.EndsWith("bias", StringComparison.Ordinal)
+                            )
+                        )
+                    )
+            )
             {
                 var numbers = Flat(tensor.Value).ToArray();
                 secrets.AddRange(numbers);
-                written[group][tensor.Name] = [.. numbers.Select(number => (group == "values" ? number : number * factor).ToString("E4", CultureInfo.InvariantCulture))];
+                written[group][tensor.Name] =
+                [
+                    .. numbers.Select(number =>
+                        (group == "values" ? number : number * factor).ToString("E4", CultureInfo.InvariantCulture)
+                    ),
+                ];
             }
         }
 
@@ -46,13 +80,21 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
             foreach (var format in Formats)
             {
                 var single = await api.Post($"/v1/grades?format={format}", HandsOn.Grade(answers, $$"""{ "reveal": "{{reveal}}" }"""));
-                using var content = new StringContent(HandsOn.Class($$"""{ "reveal": "{{reveal}}" }""", HandsOn.Line("s", answers)), Encoding.UTF8, "application/x-ndjson");
+                using var content = new StringContent(
+                    HandsOn.Class($$"""{ "reveal": "{{reveal}}" }""", HandsOn.Line("s", answers)),
+                    Encoding.UTF8,
+                    "application/x-ndjson"
+                );
                 var batch = await api.Send($"/v1/grades/batch?format={format}", content);
 
                 Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (single.Status, batch.Status));
                 Search(single.Text, answers, secrets);
                 Search(batch.Text, answers, secrets);
-                foreach (var text in format is "json" or "gradescope" or "prairielearn" ? Texts(single.Json).Concat(batch.Lines.SelectMany(line => Texts(line))) : [])
+                foreach (
+                    var text in format is "json" or "gradescope" or "prairielearn"
+                        ? Texts(single.Json).Concat(batch.Lines.SelectMany(line => Texts(line)))
+                        : []
+                )
                 {
                     Assert.DoesNotMatch(Number(), text);
                     Assert.All(GiveAways, word => Assert.DoesNotContain(word, text, StringComparison.OrdinalIgnoreCase));
@@ -65,9 +107,20 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     public async Task What_is_earned_is_told_in_full_and_nothing_else()
     {
         // ∂loss/∂output.weights is −0.04846… and −0.04958…; the loss is 0.07295….
-        var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "loss": "0.07", "gradients": { "output.weights": [["-0.0485"], ["0.0496"]], "output.bias": [null] } }""", """{ "reveal": "earned" }"""));
-        var told = answer.Json.GetProperty("items").EnumerateArray()
-            .ToDictionary(item => item.GetProperty("answer").GetString()!, item => item.TryGetProperty("value", out var value) ? value.GetDouble() : (double?)null);
+        var answer = await api.Post(
+            "/v1/grades",
+            HandsOn.Grade(
+                """{ "loss": "0.07", "gradients": { "output.weights": [["-0.0485"], ["0.0496"]], "output.bias": [null] } }""",
+                """{ "reveal": "earned" }"""
+            )
+        );
+        var told = answer
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .ToDictionary(
+                item => item.GetProperty("answer").GetString()!,
+                item => item.TryGetProperty("value", out var value) ? value.GetDouble() : (double?)null
+            );
 
         Assert.Equal(-0.048462058305283384, told["gradients.output.weights[0][0]"]);
         Assert.Null(told["gradients.output.weights[1][0]"]);
@@ -80,20 +133,33 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_solution_tells_every_number_that_was_asked_for()
     {
-        var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "gradients": { "output.weights": [["-0.0485"], [null]] } }""", """{ "reveal": "solution" }"""));
+        var answer = await api.Post(
+            "/v1/grades",
+            HandsOn.Grade("""{ "gradients": { "output.weights": [["-0.0485"], [null]] } }""", """{ "reveal": "solution" }""")
+        );
 
-        Assert.Equal([-0.048462058305283384, -0.049580587060513964], answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("value").GetDouble()));
+        Assert.Equal(
+            [-0.048462058305283384, -0.049580587060513964],
+            answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("value").GetDouble())
+        );
     }
 
     [Fact]
-    public void No_static_hint_is_a_ratio_in_words() => Assert.All(
-        MistakeCatalogue.All, mistake => Assert.All(GiveAways, word => Assert.DoesNotContain(word, mistake.Hint, StringComparison.OrdinalIgnoreCase)));
+    public void No_static_hint_is_a_ratio_in_words() =>
+        Assert.All(
+            MistakeCatalogue.All,
+            mistake => Assert.All(GiveAways, word => Assert.DoesNotContain(word, mistake.Hint, StringComparison.OrdinalIgnoreCase))
+        );
 
     [Fact]
     public async Task What_a_student_wrote_may_be_quoted_but_nothing_else()
     {
         var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "gradients": { "output.weights": [["1/3"], ["0,25 or so"]] } }"""));
-        var feedback = answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("feedback").GetString()!).ToArray();
+        var feedback = answer
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .Select(item => item.GetProperty("feedback").GetString()!)
+            .ToArray();
 
         Assert.Equal("Read as the fraction, 0.3333333333333333.", feedback[0]);
         Assert.EndsWith("found '0,25 or so'.", feedback[1], StringComparison.Ordinal);
@@ -116,14 +182,18 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
         tensor.ValueKind == JsonValueKind.Array ? tensor.EnumerateArray().SelectMany(Flat) : [tensor.GetDouble()];
 
     /// <summary>Every free text, and every number that is no mark.</summary>
-    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => value.EnumerateObject().Where(member => !Marks.Contains(member.Name) && member.Name != "summary").SelectMany(member => Texts(member.Value)),
-        JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
-        JsonValueKind.String => value.GetString()!.Split('\n').Select(line => Place().Replace(line, "")),
-        JsonValueKind.Number => [value.GetRawText()],
-        _ => [],
-    };
+    private static IEnumerable<string> Texts(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => value
+                .EnumerateObject()
+                .Where(member => !Marks.Contains(member.Name) && member.Name != "summary")
+                .SelectMany(member => Texts(member.Value)),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
+            JsonValueKind.String => value.GetString()!.Split('\n').Select(line => Place().Replace(line, "")),
+            JsonValueKind.Number => [value.GetRawText()],
+            _ => [],
+        };
 
     [GeneratedRegex("[0-9]")]
     private static partial Regex Number();

@@ -7,8 +7,7 @@ namespace GradService.Api.Tests.Gradients;
 /// <summary>The hand-worked tutorials: tests/Fixtures says of each where it comes from, and holds its numbers.</summary>
 public sealed class FixtureTests(Api api) : IClassFixture<Api>
 {
-    public static TheoryData<string> Ids =>
-        [.. TestData.Files("Fixtures", ".json").Select(file => Path.GetFileNameWithoutExtension(file))];
+    public static TheoryData<string> Ids => [.. TestData.Files("Fixtures", ".json").Select(file => Path.GetFileNameWithoutExtension(file))];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -32,10 +31,17 @@ public sealed class FixtureTests(Api api) : IClassFixture<Api>
         var answer = await api.Post("/v1/gradients", example.Text);
 
         Assert.True(JsonElement.DeepEquals(Fixture(id).GetProperty("exercise"), example.Json));
-        Assert.Equal(Fixture(id).GetProperty("expected").GetProperty("loss").GetDouble(), answer.Json.GetProperty("loss").GetDouble(), 1e-12);
+        Assert.Equal(
+            Fixture(id).GetProperty("expected").GetProperty("loss").GetDouble(),
+            answer.Json.GetProperty("loss").GetDouble(),
+            1e-12
+        );
     }
 
-    /// <summary>The figures printed in "a hands-on backpropagation example"; some are rounded and some cut off, so each may be off by one in its last digit.</summary>
+    /// <summary>
+    /// The figures printed in "a hands-on backpropagation example"; some are rounded and some cut off, so each may be off by one in its
+    /// last digit.
+    /// </summary>
     [Theory]
     [InlineData("values.hidden.a", 0, 0.5374, 1e-4)]
     [InlineData("values.hidden.a", 1, 0.5498, 1e-4)]

@@ -12,7 +12,10 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task Without_a_learning_rate_nothing_is_updated()
     {
-        var answer = await api.Post("/v1/gradients", OneNeuron.Replace("\"loss\"", "\"include\": [\"updatedLoss\"], \"loss\"", StringComparison.Ordinal));
+        var answer = await api.Post(
+            "/v1/gradients",
+            OneNeuron.Replace("\"loss\"", "\"include\": [\"updatedLoss\"], \"loss\"", StringComparison.Ordinal)
+        );
 
         Assert.Equal(["loss", "predictions", "gradients"], answer.Json.EnumerateObject().Select(member => member.Name));
     }
@@ -24,7 +27,10 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [InlineData("""["updated"]""")]
     public async Task Only_the_parts_that_were_asked_for_are_returned_and_they_are_the_same(string parts)
     {
-        const string exercise = """{ "network": { "layers": [{ "weights": [[0.3]], "bias": [0.4] }] }, "loss": "mse", "inputs": [[0.5]], "targets": [[0.95]], "learningRate": 0.5 """;
+        const string exercise = """
+            { "network": { "layers": [{ "weights": [[0.3]], "bias": [0.4] }] }, "loss": "mse", "inputs": [[0.5]],
+            "targets": [[0.95]], "learningRate": 0.5
+            """;
         var whole = await api.Post("/v1/gradients", exercise + "}");
         var part = await api.Post("/v1/gradients", $"{exercise}, \"return\": {parts} }}");
         var names = JsonDocument.Parse(parts).RootElement.EnumerateArray().Select(name => name.GetString()!).Order().ToList();
@@ -35,11 +41,18 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [InlineData("""[]""", "return", "expected at least one part; found none")]
-    [InlineData("""["loss"], "include": ["allGradients"]""", "return", "expected gradients among the parts, because include asks for allGradients; found none")]
+    [InlineData(
+        """["loss"], "include": ["allGradients"]""",
+        "return",
+        "expected gradients among the parts, because include asks for allGradients; found none"
+    )]
     [InlineData("""["losses"]""", "return[0]", "expected one of loss, predictions, gradients, updated; found 'losses'")]
     public async Task Parts_that_cannot_be_returned_are_refused(string parts, string place, string sentence)
     {
-        var answer = await api.Post("/v1/gradients", $$"""{ "program": { "variables": { "x": 2.0 }, "statements": ["l = x ^ 2"] }, "return": {{parts}} }""");
+        var answer = await api.Post(
+            "/v1/gradients",
+            $$"""{ "program": { "variables": { "x": 2.0 }, "statements": ["l = x ^ 2"] }, "return": {{parts}} }"""
+        );
 
         Assert.Equal(sentence, answer.Json.GetProperty("errors").GetProperty(place)[0].GetString());
     }
@@ -47,7 +60,13 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_loss_after_the_step_needs_no_other_part()
     {
-        var answer = await api.Post("/v1/gradients", """{ "program": { "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["l = x ^ 2"] }, "learningRate": 0.25, "include": ["updatedLoss"], "return": ["loss"] }""");
+        var answer = await api.Post(
+            "/v1/gradients",
+            """
+            { "program": { "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["l = x ^ 2"] }, "learningRate": 0.25,
+            "include": ["updatedLoss"], "return": ["loss"] }
+            """
+        );
 
         Assert.Equal("""{"loss":4,"updatedLoss":1}""", answer.Text);
     }
@@ -55,7 +74,10 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_flat_array_is_one_sample()
     {
-        var flat = await api.Post("/v1/gradients", OneNeuron.Replace("[[0.5]]", "[0.5]", StringComparison.Ordinal).Replace("[[0.95]]", "[0.95]", StringComparison.Ordinal));
+        var flat = await api.Post(
+            "/v1/gradients",
+            OneNeuron.Replace("[[0.5]]", "[0.5]", StringComparison.Ordinal).Replace("[[0.95]]", "[0.95]", StringComparison.Ordinal)
+        );
         var rows = await api.Post("/v1/gradients", OneNeuron);
 
         Assert.Equal(rows.Text, flat.Text);
@@ -66,13 +88,17 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     {
         var answer = await api.Post("/v1/gradients", OneNeuron);
 
-        Assert.Equal(["layer1.weights", "layer1.bias"], answer.Json.GetProperty("gradients").EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["layer1.weights", "layer1.bias"],
+            answer.Json.GetProperty("gradients").EnumerateObject().Select(member => member.Name)
+        );
     }
 
     [Fact]
     public async Task A_null_for_something_optional_is_as_if_it_were_omitted()
     {
-        var nulls = OneNeuron.Replace("\"loss\"", "\"title\": null, \"learningRate\": null, \"include\": null, \"loss\"", StringComparison.Ordinal)
+        var nulls = OneNeuron
+            .Replace("\"loss\"", "\"title\": null, \"learningRate\": null, \"include\": null, \"loss\"", StringComparison.Ordinal)
             .Replace("\"bias\": [0.4]", "\"bias\": null, \"name\": null, \"activation\": null", StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.OK, (await api.Post("/v1/gradients", nulls)).Status);
@@ -89,7 +115,8 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
         }
 
         var body = $$"""
-            { "network": { "layers": [{ "weights": [[1]], "activation": {{activation}} }] }, "loss": { "function": "mse", "reduction": "sum" },
+            { "network": { "layers": [{ "weights": [[1]], "activation": {{activation}} }] },
+              "loss": { "function": "mse", "reduction": "sum" },
               "inputs": [-1], "targets": [0], "include": ["values"] }
             """;
 
@@ -114,7 +141,8 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     public async Task PyTorch_weights_are_read_and_returned_one_row_per_unit()
     {
         var body = """
-            { "network": { "weightLayout": "outIn", "layers": [{ "weights": [[1, 2, 3], [4, 5, 6]], "bias": [0, 1] }] }, "loss": { "function": "mse", "reduction": "sum" },
+            { "network": { "weightLayout": "outIn", "layers": [{ "weights": [[1, 2, 3], [4, 5, 6]], "bias": [0, 1] }] },
+              "loss": { "function": "mse", "reduction": "sum" },
               "inputs": [[1, 0, 2]], "targets": [[0, 0]], "include": ["values"] }
             """;
 
@@ -176,11 +204,22 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
         var random = new Random(seed);
         var hidden = 10 + seed;
         return $$"""
-            { "network": { "layers": [{ "weights": {{Matrix(20, hidden)}}, "activation": "tanh" }, { "weights": {{Matrix(hidden, 5)}} }] }, "loss": "mse",
-              "inputs": {{Matrix(30, 20)}}, "targets": {{Matrix(30, 5)}}, "learningRate": 0.1, "include": ["values", "allGradients", "updatedLoss"] }
+            { "network": { "layers": [{ "weights": {{Matrix(20, hidden)}}, "activation": "tanh" }, { "weights": {{Matrix(
+                hidden,
+                5
+            )}} }] }, "loss": "mse",
+              "inputs": {{Matrix(30, 20)}}, "targets": {{Matrix(
+                30,
+                5
+            )}}, "learningRate": 0.1, "include": ["values", "allGradients", "updatedLoss"] }
             """;
 
-        string Matrix(int rows, int columns) => System.Text.Json.JsonSerializer.Serialize(
-            Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, columns).Select(_ => random.NextDouble() - 0.5).ToArray()).ToArray());
+        string Matrix(int rows, int columns) =>
+            System.Text.Json.JsonSerializer.Serialize(
+                Enumerable
+                    .Range(0, rows)
+                    .Select(_ => Enumerable.Range(0, columns).Select(_ => random.NextDouble() - 0.5).ToArray())
+                    .ToArray()
+            );
     }
 }

@@ -9,22 +9,30 @@ using Microsoft.Extensions.DependencyInjection;
 namespace GradService.Api.Tests.Gradients;
 
 /// <summary>
-/// Requests that differ in their numbers alone, of which only the first is parsed, judged and compiled. A space at the end makes another skeleton: what it
-/// answers is what an answer without the cache is.
+/// Requests that differ in their numbers alone, of which only the first is parsed, judged and compiled. A space at the end makes another
+/// skeleton: what it answers is what an answer without the cache is.
 /// </summary>
 public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
 {
-    private const string Network =
-        """{ "network": { "weightLayout": "outIn", "layers": [{ "name": "a", "weights": [[0.3, 0.1], [0.2, -0.7]], "bias": [0.4, 0.1], "activation": { "function": "leakyRelu", "negativeSlope": 0.2 } }, { "weights": [[1.5, 2.5]] }] }, "loss": "LOSS", "inputs": [[0.5, 1], [2, 3], [4, 5]], "targets": [[0.95], [0.2], [0]], "learningRate": 0.1 MORE }""";
+    private const string Network = """
+        { "network": { "weightLayout": "outIn", "layers": [{ "name": "a", "weights": [[0.3, 0.1], [0.2, -0.7]], "bias": [0.4, 0.1],
+        "activation": { "function": "leakyRelu", "negativeSlope": 0.2 } }, { "weights": [[1.5, 2.5]] }] }, "loss": "LOSS",
+        "inputs": [[0.5, 1], [2, 3], [4, 5]], "targets": [[0.95], [0.2], [0]], "learningRate": 0.1 MORE }
+        """;
 
-    public static TheoryData<string> Requests => new(
-    [
-        Network.Replace("LOSS", "mse").Replace("MORE", ""),
-        Network.Replace("LOSS", "huber").Replace("MORE", """, "include": ["values", "allGradients", "updatedLoss"]"""),
-        Network.Replace("LOSS", "binaryCrossEntropyWithLogits").Replace("MORE", """, "return": ["loss", "updated"], "title": "brackets [1, 2] and \"quotes\" \\" """),
-        """{ "network": { "layers": [{ "weights": [[0.3], [0.6]] }] }, "loss": "mae", "inputs": [0.5, 1], "targets": [0.95] }""",
-        """{ "program": { "variables": { "x": [1, 2], "w": [[1, 2], [3, 4]], "k": 2.5 }, "parameters": ["w", "k"], "statements": ["z = sum(w * x) * k"] } }""",
-    ]);
+    public static TheoryData<string> Requests =>
+        new([
+            Network.Replace("LOSS", "mse").Replace("MORE", ""),
+            Network.Replace("LOSS", "huber").Replace("MORE", """, "include": ["values", "allGradients", "updatedLoss"]"""),
+            Network
+                .Replace("LOSS", "binaryCrossEntropyWithLogits")
+                .Replace("MORE", """, "return": ["loss", "updated"], "title": "brackets [1, 2] and \"quotes\" \\" """),
+            """{ "network": { "layers": [{ "weights": [[0.3], [0.6]] }] }, "loss": "mae", "inputs": [0.5, 1], "targets": [0.95] }""",
+            """
+            { "program": { "variables": { "x": [1, 2], "w": [[1, 2], [3, 4]], "k": 2.5 }, "parameters": ["w", "k"],
+            "statements": ["z = sum(w * x) * k"] } }
+            """,
+        ]);
 
     [Theory]
     [MemberData(nameof(Requests))]
@@ -37,7 +45,10 @@ public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
             var other = OtherNumbers(request, random);
             Assert.True(IsKnown(other), other);
 
-            var (recalled, fresh) = (await api.Post("/v1/gradients", other), await api.Post("/v1/gradients", other + new string(' ', i + 1)));
+            var (recalled, fresh) = (
+                await api.Post("/v1/gradients", other),
+                await api.Post("/v1/gradients", other + new string(' ', i + 1))
+            );
             Assert.Equal((HttpStatusCode.OK, fresh.Text), (recalled.Status, recalled.Text));
         }
     }
@@ -78,17 +89,37 @@ public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
         await api.Post("/v1/gradients", request);
 
         Assert.All(
-            [("\"mse\"", "\"mae\""), ("\"learningRate\": 0.1", "\"learningRate\": 0.2"), ("\"a\"", "\"b\""), ("0.2 } }", "0.3 } }"), ("[[0.5, 1], [2, 3], [4, 5]]", "[[0.5, 1], [2, 3]]"), (", \"bias\": [0.4, 0.1]", "")],
-            change => Assert.False(IsKnown(request.Replace(change.Item1, change.Item2, StringComparison.Ordinal)), change.Item1));
+            [
+                ("\"mse\"", "\"mae\""),
+                ("\"learningRate\": 0.1", "\"learningRate\": 0.2"),
+                ("\"a\"", "\"b\""),
+                ("0.2 } }", "0.3 } }"),
+                ("[[0.5, 1], [2, 3], [4, 5]]", "[[0.5, 1], [2, 3]]"),
+                (", \"bias\": [0.4, 0.1]", ""),
+            ],
+            change => Assert.False(IsKnown(request.Replace(change.Item1, change.Item2, StringComparison.Ordinal)), change.Item1)
+        );
     }
 
     [Fact]
     public async Task Many_at_once_do_not_meet_each_other()
     {
-        var requests = Enumerable.Range(1, 200).Select(i => $$"""{ "network": { "layers": [{ "weights": [[{{i}}]] }] }, "loss": "mse", "inputs": [{{string.Join(",", Enumerable.Repeat($"[{i}]", 3_000))}}], "targets": [{{string.Join(",", Enumerable.Repeat("[0]", 3_000))}}] }""").ToList();
+        var requests = Enumerable
+            .Range(1, 200)
+            .Select(i =>
+                $$"""
+                    { "network": { "layers": [{ "weights": [[{{i}}]] }] }, "loss": "mse",
+                    "inputs": [{{string.Join(",", Enumerable.Repeat($"[{i}]", 3_000))}}],
+                    "targets": [{{string.Join(",", Enumerable.Repeat("[0]", 3_000))}}] }
+                    """
+            )
+            .ToList();
         var answers = await Task.WhenAll(requests.Select(request => api.Post("/v1/gradients", request)));
 
-        Assert.All(answers.Index(), answer => Assert.Equal(Math.Pow(answer.Index + 1, 4), answer.Item.Json.GetProperty("loss").GetDouble(), 1e-4));
+        Assert.All(
+            answers.Index(),
+            answer => Assert.Equal(Math.Pow(answer.Index + 1, 4), answer.Item.Json.GetProperty("loss").GetDouble(), 1e-4)
+        );
     }
 
     private bool IsKnown(string request)
@@ -98,8 +129,12 @@ public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
     }
 
     /// <summary>The request with other numbers between 0 and 1 in its arrays.</summary>
-    private static string OtherNumbers(string request, Random random) => Arrays().Replace(
-        request, array => Numbers().Replace(array.Value, _ => random.NextDouble().ToString("R", CultureInfo.InvariantCulture)));
+    private static string OtherNumbers(string request, Random random) =>
+        Arrays()
+            .Replace(
+                request,
+                array => Numbers().Replace(array.Value, _ => random.NextDouble().ToString("R", CultureInfo.InvariantCulture))
+            );
 
     [GeneratedRegex("""(?<=: )\[[-0-9\[][-0-9., \[\]]*\]""")]
     private static partial Regex Arrays();

@@ -9,7 +9,8 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
 {
     private const string Graphviz = "text/vnd.graphviz";
 
-    public static TheoryData<string> Exercises => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs, .. Cases.Hard];
+    public static TheoryData<string> Exercises =>
+        [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs, .. Cases.Hard];
 
     public static TheoryData<string> Examples => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Programs, Wide];
 
@@ -20,7 +21,10 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
         {
             var row = string.Join(", ", Enumerable.Range(1, 20).Select(i => $"0.{i:00}"));
             var weights = $"[{string.Join(", ", Enumerable.Repeat($"[{row}]", 20))}]";
-            return $$"""{ "title": "Wide \"and\" {deep} | <b>", "network": { "layers": [{ "weights": {{weights}}, "activation": "tanh" }, { "weights": {{weights}} }] }, "loss": "mse", "inputs": [[{{row}}], [{{row}}]], "targets": [[{{row}}], [{{row}}]] }""";
+            return $$"""
+                { "title": "Wide \"and\" {deep} | <b>", "network": { "layers": [{ "weights": {{weights}}, "activation": "tanh" },
+                { "weights": {{weights}} }] }, "loss": "mse", "inputs": [[{{row}}], [{{row}}]], "targets": [[{{row}}], [{{row}}]] }
+                """;
         }
     }
 
@@ -29,13 +33,19 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     public async Task A_gradient_is_the_sum_of_what_flows_back_along_the_edges_that_leave(string exercise)
     {
         var graph = await Graph(exercise);
-        var shares = graph.GetProperty("edges").EnumerateArray().ToLookup(edge => edge.GetProperty("from").GetString()!, edge => edge.GetProperty("share").GetDouble());
+        var shares = graph
+            .GetProperty("edges")
+            .EnumerateArray()
+            .ToLookup(edge => edge.GetProperty("from").GetString()!, edge => edge.GetProperty("share").GetDouble());
 
         Assert.Equal("numbers", graph.GetProperty("level").GetString());
         foreach (var node in graph.GetProperty("nodes").EnumerateArray().Where(node => node.GetProperty("role").GetString() != "loss"))
         {
             var gradient = node.GetProperty("gradient").GetDouble();
-            Assert.True(Math.Abs(shares[node.GetProperty("id").GetString()!].Sum() - gradient) <= 1e-12 * Math.Max(1, Math.Abs(gradient)), node.ToString());
+            Assert.True(
+                Math.Abs(shares[node.GetProperty("id").GetString()!].Sum() - gradient) <= 1e-12 * Math.Max(1, Math.Abs(gradient)),
+                node.ToString()
+            );
         }
     }
 
@@ -44,10 +54,19 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     public async Task A_share_is_the_gradient_of_the_end_times_the_local_derivative(string exercise)
     {
         var graph = await Graph(exercise);
-        var gradients = graph.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("id").GetString()!, node => node.GetProperty("gradient").GetDouble());
+        var gradients = graph
+            .GetProperty("nodes")
+            .EnumerateArray()
+            .ToDictionary(node => node.GetProperty("id").GetString()!, node => node.GetProperty("gradient").GetDouble());
 
-        Assert.All(graph.GetProperty("edges").EnumerateArray(), edge => Assert.Equal(
-            gradients[edge.GetProperty("to").GetString()!] * edge.GetProperty("derivative").GetDouble(), edge.GetProperty("share").GetDouble()));
+        Assert.All(
+            graph.GetProperty("edges").EnumerateArray(),
+            edge =>
+                Assert.Equal(
+                    gradients[edge.GetProperty("to").GetString()!] * edge.GetProperty("derivative").GetDouble(),
+                    edge.GetProperty("share").GetDouble()
+                )
+        );
     }
 
     [Theory]
@@ -59,10 +78,18 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
         {
             var quantity = node.GetProperty("quantity").GetString()!;
             var index = node.GetProperty("index").EnumerateArray().Select(place => place.GetInt32()).ToList();
-            Assert.Equal(index.Aggregate(answer.Json.GetProperty("values").GetProperty(quantity), (tensor, place) => tensor[place]).GetDouble(), node.GetProperty("value").GetDouble());
+            Assert.Equal(
+                index.Aggregate(answer.Json.GetProperty("values").GetProperty(quantity), (tensor, place) => tensor[place]).GetDouble(),
+                node.GetProperty("value").GetDouble()
+            );
             if (node.GetProperty("role").GetString() != "loss")
             {
-                Assert.Equal(index.Aggregate(answer.Json.GetProperty("gradients").GetProperty(quantity), (tensor, place) => tensor[place]).GetDouble(), node.GetProperty("gradient").GetDouble());
+                Assert.Equal(
+                    index
+                        .Aggregate(answer.Json.GetProperty("gradients").GetProperty(quantity), (tensor, place) => tensor[place])
+                        .GetDouble(),
+                    node.GetProperty("gradient").GetDouble()
+                );
             }
         }
     }
@@ -71,17 +98,36 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     public async Task An_edge_leads_from_each_number_to_those_that_are_computed_from_it_and_to_no_other()
     {
         var graph = await Graph(Cases.Fixture("hands-on-sigmoid"));
-        var labels = graph.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("id").GetString()!, node => node.GetProperty("label").GetString()!);
-        var edges = graph.GetProperty("edges").EnumerateArray().Select(edge => $"{labels[edge.GetProperty("from").GetString()!]} -> {labels[edge.GetProperty("to").GetString()!]}");
+        var labels = graph
+            .GetProperty("nodes")
+            .EnumerateArray()
+            .ToDictionary(node => node.GetProperty("id").GetString()!, node => node.GetProperty("label").GetString()!);
+        var edges = graph
+            .GetProperty("edges")
+            .EnumerateArray()
+            .Select(edge => $"{labels[edge.GetProperty("from").GetString()!]} -> {labels[edge.GetProperty("to").GetString()!]}");
 
         Assert.Equal(
             [
-                "hidden.a[0][0] -> output.z[0][0]", "hidden.a[0][1] -> output.z[0][0]", "hidden.bias[0] -> hidden.z[0][0]", "hidden.bias[1] -> hidden.z[0][1]",
-                "hidden.weights[0][0] -> hidden.z[0][0]", "hidden.weights[0][1] -> hidden.z[0][1]", "hidden.z[0][0] -> hidden.a[0][0]", "hidden.z[0][1] -> hidden.a[0][1]",
-                "inputs[0][0] -> hidden.z[0][0]", "inputs[0][0] -> hidden.z[0][1]", "output.a[0][0] -> loss", "output.bias[0] -> output.z[0][0]",
-                "output.weights[0][0] -> output.z[0][0]", "output.weights[1][0] -> output.z[0][0]", "output.z[0][0] -> output.a[0][0]", "targets[0][0] -> loss",
+                "hidden.a[0][0] -> output.z[0][0]",
+                "hidden.a[0][1] -> output.z[0][0]",
+                "hidden.bias[0] -> hidden.z[0][0]",
+                "hidden.bias[1] -> hidden.z[0][1]",
+                "hidden.weights[0][0] -> hidden.z[0][0]",
+                "hidden.weights[0][1] -> hidden.z[0][1]",
+                "hidden.z[0][0] -> hidden.a[0][0]",
+                "hidden.z[0][1] -> hidden.a[0][1]",
+                "inputs[0][0] -> hidden.z[0][0]",
+                "inputs[0][0] -> hidden.z[0][1]",
+                "output.a[0][0] -> loss",
+                "output.bias[0] -> output.z[0][0]",
+                "output.weights[0][0] -> output.z[0][0]",
+                "output.weights[1][0] -> output.z[0][0]",
+                "output.z[0][0] -> output.a[0][0]",
+                "targets[0][0] -> loss",
             ],
-            edges.Order(StringComparer.Ordinal));
+            edges.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -95,12 +141,22 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_number_of_a_sum_with_a_transpose_goes_into_its_own_place_and_that_across_the_diagonal()
     {
-        var graph = await Graph("""{ "program": { "variables": { "m": [[1.0, 2.0], [3.0, 4.0]] }, "statements": ["u = m + m.T", "l = sum(u ^ 2)"] } }""");
-        var labels = graph.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("id").GetString()!, node => node.GetProperty("label").GetString()!);
+        var graph = await Graph(
+            """{ "program": { "variables": { "m": [[1.0, 2.0], [3.0, 4.0]] }, "statements": ["u = m + m.T", "l = sum(u ^ 2)"] } }"""
+        );
+        var labels = graph
+            .GetProperty("nodes")
+            .EnumerateArray()
+            .ToDictionary(node => node.GetProperty("id").GetString()!, node => node.GetProperty("label").GetString()!);
 
         Assert.Equal(
             ["u[0][1]", "u[1][0]"],
-            graph.GetProperty("edges").EnumerateArray().Where(edge => labels[edge.GetProperty("from").GetString()!] == "m[0][1]").Select(edge => labels[edge.GetProperty("to").GetString()!]));
+            graph
+                .GetProperty("edges")
+                .EnumerateArray()
+                .Where(edge => labels[edge.GetProperty("from").GetString()!] == "m[0][1]")
+                .Select(edge => labels[edge.GetProperty("to").GetString()!])
+        );
     }
 
     [Theory]
@@ -109,23 +165,45 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     [InlineData("text/vnd.mermaid")]
     public async Task An_edge_whose_derivative_is_not_finite_is_drawn_without_it(string form)
     {
-        var answer = await api.Post("/v1/graphs", """{ "program": { "variables": { "x": 0.0 }, "statements": ["y = sqrt(x)", "l = x ^ 2"] } }""", form);
+        var answer = await api.Post(
+            "/v1/graphs",
+            """{ "program": { "variables": { "x": 0.0 }, "statements": ["y = sqrt(x)", "l = x ^ 2"] } }""",
+            form
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.DoesNotContain("NaN", answer.Text, StringComparison.Ordinal);
-        Assert.True(form != "application/json" || answer.Json.GetProperty("edges").EnumerateArray().Any(edge => !edge.TryGetProperty("derivative", out _)), answer.Text);
+        Assert.True(
+            form != "application/json"
+                || answer.Json.GetProperty("edges").EnumerateArray().Any(edge => !edge.TryGetProperty("derivative", out _)),
+            answer.Text
+        );
     }
 
     [Fact]
     public async Task More_than_200_numbers_are_drawn_by_tensor_with_the_rule_on_each_edge()
     {
         var graph = await Graph(Wide);
-        var nodes = graph.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("id").GetString()!, node => node.GetProperty("label").GetString()!);
+        var nodes = graph
+            .GetProperty("nodes")
+            .EnumerateArray()
+            .ToDictionary(node => node.GetProperty("id").GetString()!, node => node.GetProperty("label").GetString()!);
 
         Assert.Equal("tensors", graph.GetProperty("level").GetString());
-        Assert.Equal(["inputs", "layer1.weights", "layer1.z", "layer1.a", "layer2.weights", "layer2.z", "layer2.a", "targets", "loss"], nodes.Values);
-        Assert.Contains("layer1.z -> layer1.a: ∂loss/∂layer1.a * (1 - layer1.a^2)", graph.GetProperty("edges").EnumerateArray().Select(edge =>
-            $"{nodes[edge.GetProperty("from").GetString()!]} -> {nodes[edge.GetProperty("to").GetString()!]}: {edge.GetProperty("rule").GetString()}"));
+        Assert.Equal(
+            ["inputs", "layer1.weights", "layer1.z", "layer1.a", "layer2.weights", "layer2.z", "layer2.a", "targets", "loss"],
+            nodes.Values
+        );
+        Assert.Contains(
+            "layer1.z -> layer1.a: ∂loss/∂layer1.a * (1 - layer1.a^2)",
+            graph
+                .GetProperty("edges")
+                .EnumerateArray()
+                .Select(edge =>
+                    $"{nodes[edge.GetProperty("from").GetString()!]} -> {nodes[edge.GetProperty("to").GetString()!]}: "
+                    + $"{edge.GetProperty("rule").GetString()}"
+                )
+        );
     }
 
     [GraphvizTheory]
@@ -139,7 +217,12 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
         Assert.Equal((HttpStatusCode.OK, Graphviz), (document.Status, document.MediaType));
         Assert.True(exitCode == 0 && errors.Length == 0, errors);
         var picture = JsonDocument.Parse(drawn).RootElement;
-        var labels = picture.GetProperty("objects").EnumerateArray().Where(node => !node.GetProperty("name").GetString()!.StartsWith("cluster", StringComparison.Ordinal)).Select(node => node.GetProperty("label").GetString()!).ToList();
+        var labels = picture
+            .GetProperty("objects")
+            .EnumerateArray()
+            .Where(node => !node.GetProperty("name").GetString()!.StartsWith("cluster", StringComparison.Ordinal))
+            .Select(node => node.GetProperty("label").GetString()!)
+            .ToList();
         Assert.Equal(graph.GetProperty("nodes").GetArrayLength(), labels.Count);
         Assert.Equal(graph.GetProperty("edges").GetArrayLength(), picture.GetProperty("edges").GetArrayLength());
         Assert.All(labels, label => Assert.Matches(@"^\{ \S+ \| value .+ \| gradient .+ \}$", label));
@@ -155,7 +238,10 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
 
         Assert.Equal((HttpStatusCode.OK, "text/vnd.mermaid"), (document.Status, document.MediaType));
         Assert.Equal("flowchart LR", lines[0]);
-        Assert.Equal(graph.GetProperty("nodes").GetArrayLength(), lines.Count(line => line.Contains("<br/>value ", StringComparison.Ordinal)));
+        Assert.Equal(
+            graph.GetProperty("nodes").GetArrayLength(),
+            lines.Count(line => line.Contains("<br/>value ", StringComparison.Ordinal))
+        );
         Assert.Equal(graph.GetProperty("edges").GetArrayLength(), lines.Count(line => line.Contains(" -->|\"", StringComparison.Ordinal)));
         Assert.Equal(lines.Count(line => line.StartsWith("  subgraph ", StringComparison.Ordinal)), lines.Count(line => line == "  end"));
     }
@@ -166,7 +252,11 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
         var answer = await api.Post("/v1/graphs", Cases.Fixture("hands-on-sigmoid"), "image/svg+xml");
 
         Assert.Equal(HttpStatusCode.NotAcceptable, answer.Status);
-        Assert.Contains("application/json, text/vnd.graphviz, text/vnd.mermaid", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "application/json, text/vnd.graphviz, text/vnd.mermaid",
+            answer.Json.GetProperty("detail").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<JsonElement> Graph(string exercise)

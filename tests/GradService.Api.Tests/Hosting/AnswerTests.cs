@@ -25,7 +25,10 @@ public sealed class AnswerTests(Api api) : IClassFixture<Api>
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
 
         Assert.Null(response.Content.Headers.ContentLength);
-        Assert.Equal(Enumerable.Range(0, 20_000).Select(i => i / 8.0 * 0.5), answer.GetProperty("predictions").EnumerateArray().Select(row => row[0].GetDouble()));
+        Assert.Equal(
+            Enumerable.Range(0, 20_000).Select(i => i / 8.0 * 0.5),
+            answer.GetProperty("predictions").EnumerateArray().Select(row => row[0].GetDouble())
+        );
     }
 
     [Fact]
@@ -67,13 +70,15 @@ public sealed class AnswerTests(Api api) : IClassFixture<Api>
     private async Task<HttpResponseMessage> Post(int rows)
     {
         using var client = api.CreateClient();
-        using var body = JsonContent.Create(new
-        {
-            network = new { layers = new[] { new { weights = new[] { new[] { 0.5 } } } } },
-            loss = "mse",
-            inputs = Enumerable.Range(0, rows).Select(i => new[] { i / 8.0 }),
-            targets = Enumerable.Range(0, rows).Select(_ => new[] { 0 }),
-        });
+        using var body = JsonContent.Create(
+            new
+            {
+                network = new { layers = new[] { new { weights = new[] { new[] { 0.5 } } } } },
+                loss = "mse",
+                inputs = Enumerable.Range(0, rows).Select(i => new[] { i / 8.0 }),
+                targets = Enumerable.Range(0, rows).Select(_ => new[] { 0 }),
+            }
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients") { Content = body };
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

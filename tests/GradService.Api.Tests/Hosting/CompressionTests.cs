@@ -9,7 +9,8 @@ namespace GradService.Api.Tests.Hosting;
 /// <summary>Compressed bodies in both directions, good ones and bad ones.</summary>
 public sealed class CompressionTests(Api api) : IClassFixture<Api>
 {
-    private const string Exercise = """{ "network": { "layers": [{ "weights": [[0.3]] }] }, "loss": "mse", "inputs": [[0.5]], "targets": [[0.95]] }""";
+    private const string Exercise =
+        """{ "network": { "layers": [{ "weights": [[0.3]] }] }, "loss": "mse", "inputs": [[0.5]], "targets": [[0.95]] }""";
 
     [Theory]
     [InlineData("gzip")]
@@ -29,11 +30,15 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     public async Task An_answer_is_compressed_where_the_caller_takes_it(string encoding)
     {
         using var client = api.CreateClient();
-        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients") { Content = new StringContent(Exercise) { Headers = { ContentType = new("application/json") } } };
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients")
+        {
+            Content = new StringContent(Exercise) { Headers = { ContentType = new("application/json") } },
+        };
         message.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(encoding));
         using var response = await client.SendAsync(message);
         await using var body = await response.Content.ReadAsStreamAsync();
-        await using Stream plain = encoding == "gzip" ? new GZipStream(body, CompressionMode.Decompress) : new BrotliStream(body, CompressionMode.Decompress);
+        await using Stream plain =
+            encoding == "gzip" ? new GZipStream(body, CompressionMode.Decompress) : new BrotliStream(body, CompressionMode.Decompress);
         using var reader = new StreamReader(plain);
 
         Assert.Equal([encoding], response.Content.Headers.ContentEncoding);
@@ -45,7 +50,10 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     [InlineData(true)]
     public async Task A_body_that_is_not_compressed_as_it_says_or_breaks_off_is_400(bool breaksOff)
     {
-        var answer = await Post(breaksOff ? Compressed(Encoding.UTF8.GetBytes(Exercise), "gzip")[..60] : Encoding.UTF8.GetBytes(Exercise), "gzip");
+        var answer = await Post(
+            breaksOff ? Compressed(Encoding.UTF8.GetBytes(Exercise), "gzip")[..60] : Encoding.UTF8.GetBytes(Exercise),
+            "gzip"
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.True(breaksOff || answer.Text.Contains("compressed as its Content-Encoding says", StringComparison.Ordinal), answer.Text);
@@ -106,12 +114,14 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     private static byte[] Compressed(byte[] bytes, string encoding)
     {
         using var compressed = new MemoryStream();
-        using (Stream stream = encoding switch
-        {
-            "gzip" => new GZipStream(compressed, CompressionMode.Compress),
-            "br" => new BrotliStream(compressed, CompressionMode.Compress),
-            _ => new ZLibStream(compressed, CompressionMode.Compress),
-        })
+        using (
+            Stream stream = encoding switch
+            {
+                "gzip" => new GZipStream(compressed, CompressionMode.Compress),
+                "br" => new BrotliStream(compressed, CompressionMode.Compress),
+                _ => new ZLibStream(compressed, CompressionMode.Compress),
+            }
+        )
         {
             stream.Write(bytes);
         }

@@ -12,8 +12,9 @@ public sealed class GateTests : IDisposable
     private static readonly Client Bob = new("bob", 0, 0);
     private static readonly Client Eve = new("eve", 0, 0);
 
-    private readonly WebApplicationFactory<Program> _api = new WebApplicationFactory<Program>()
-        .WithWebHostBuilder(host => host.UseSetting("Server:Workers", "1").UseSetting("Server:Waiting", "4"));
+    private readonly WebApplicationFactory<Program> _api = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        host.UseSetting("Server:Workers", "1").UseSetting("Server:Waiting", "4")
+    );
 
     private Gate Gate => _api.Services.GetRequiredService<Gate>();
 

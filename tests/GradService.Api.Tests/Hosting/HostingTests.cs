@@ -60,6 +60,9 @@ public sealed class HostingTests(Api api) : IClassFixture<Api>
         var list = (await api.Get("/v1/examples")).Json.EnumerateArray().ToArray();
 
         Assert.Equal(8, list.Length);
-        Assert.All(list, example => Assert.All(["id", "title", "source"], member => Assert.NotEmpty(example.GetProperty(member).GetString()!)));
+        Assert.All(
+            list,
+            example => Assert.All(["id", "title", "source"], member => Assert.NotEmpty(example.GetProperty(member).GetString()!))
+        );
     }
 }

@@ -7,8 +7,10 @@ namespace GradService.Api.Tests.Hosting;
 /// <summary>What the service tells of itself to whoever measures it.</summary>
 public sealed class InstrumentsTests
 {
-    private const string Body =
-        """{ "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1], [2], [3]], "targets": [[1], [2], [3]] }""";
+    private const string Body = """
+        { "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1], [2], [3]],
+        "targets": [[1], [2], [3]] }
+        """;
 
     private readonly ConcurrentQueue<(string Name, double Value, string Tags)> _measured = [];
 
@@ -25,10 +27,16 @@ public sealed class InstrumentsTests
 
         foreach (var (name, value) in new[] { ("gradservice.exercise.parameters", 4d), ("gradservice.exercise.samples", 3d) })
         {
-            Assert.Equal([value, value], _measured.Where(one => one.Name == name && one.Tags == $"gradservice.operation={operation}").Select(one => one.Value));
+            Assert.Equal(
+                [value, value],
+                _measured.Where(one => one.Name == name && one.Tags == $"gradservice.operation={operation}").Select(one => one.Value)
+            );
         }
 
-        Assert.All(_measured.Where(one => one.Name == "gradservice.compute.duration"), one => Assert.InRange(one.Value, double.Epsilon, 60));
+        Assert.All(
+            _measured.Where(one => one.Name == "gradservice.compute.duration"),
+            one => Assert.InRange(one.Value, double.Epsilon, 60)
+        );
         Assert.Equal(2, _measured.Count(one => one.Name == "gradservice.compute.duration"));
     }
 
@@ -42,8 +50,12 @@ public sealed class InstrumentsTests
         await api.Get("/v1/mistakes");
 
         Assert.Equal(
-            ["gradservice.operation=computeGradients, http.response.status_code=400", "gradservice.operation=none, http.response.status_code=404"],
-            _measured.Where(one => one.Name == "gradservice.refusals").Select(one => one.Tags));
+            [
+                "gradservice.operation=computeGradients, http.response.status_code=400",
+                "gradservice.operation=none, http.response.status_code=404",
+            ],
+            _measured.Where(one => one.Name == "gradservice.refusals").Select(one => one.Tags)
+        );
         Assert.DoesNotContain(_measured, one => one.Name is "gradservice.exercise.parameters" or "gradservice.exercise.samples");
     }
 

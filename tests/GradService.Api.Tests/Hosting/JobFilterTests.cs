@@ -16,19 +16,25 @@ public sealed class JobFilterTests(Api api) : IClassFixture<Api>
     public void Every_operation_that_takes_a_body_leaves_computing_to_the_filter()
     {
         using var client = api.CreateClient();
-        var operations = api.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        var operations = api
+            .Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") is true)
             // A class runs one job for its exercise and admits each of its lines by itself: BatchStreamTests, MemoryBudgetTests.
             .Where(endpoint => endpoint.Metadata.GetMetadata<StreamBody>() is null)
             .ToList();
 
         Assert.Equal(10, operations.Count);
-        Assert.All(operations, endpoint =>
-        {
-            var handler = endpoint.Metadata.GetMetadata<MethodInfo>()!;
-            Assert.Contains(handler.ReturnType, new[] { typeof(Job), typeof(IResult) });
-            Assert.Contains(handler.GetParameters(), parameter => parameter.ParameterType.IsAssignableTo(typeof(RequestBody)));
-        });
+        Assert.All(
+            operations,
+            endpoint =>
+            {
+                var handler = endpoint.Metadata.GetMetadata<MethodInfo>()!;
+                Assert.Contains(handler.ReturnType, new[] { typeof(Job), typeof(IResult) });
+                Assert.Contains(handler.GetParameters(), parameter => parameter.ParameterType.IsAssignableTo(typeof(RequestBody)));
+            }
+        );
     }
 
     [Fact]
@@ -49,10 +55,33 @@ public sealed class JobFilterTests(Api api) : IClassFixture<Api>
     {
         await using var small = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting(limit, value));
         using var client = small.CreateClient();
-        foreach (var path in (string[])["gradients", "checks", "grades", "exercises/lint", "exercises/moodle", "explanations", "worksheets", "graphs", "exports", "training"])
+        foreach (
+            var path in (string[])
+                [
+                    "gradients",
+                    "checks",
+                    "grades",
+                    "exercises/lint",
+                    "exercises/moodle",
+                    "explanations",
+                    "worksheets",
+                    "graphs",
+                    "exports",
+                    "training",
+                ]
+        )
         {
-            const string Step = """{ "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] """;
-            var more = path switch { "grades" => """, "answers": { "loss": 1 }""", "exports" => """, "target": "numpy" """, "training" => """, "steps": 1""", _ => "" };
+            const string Step = """
+                { "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1]],
+                "targets": [[1]]
+                """;
+            var more = path switch
+            {
+                "grades" => """, "answers": { "loss": 1 }""",
+                "exports" => """, "target": "numpy" """,
+                "training" => """, "steps": 1""",
+                _ => "",
+            };
             using var content = new StringContent($"{Step}{more} }}", mediaType: new("application/json"));
             using var response = await client.PostAsync($"/v1/{path}", content);
             var answer = await Answer.Read(response);

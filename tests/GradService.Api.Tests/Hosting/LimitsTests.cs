@@ -10,8 +10,10 @@ namespace GradService.Api.Tests.Hosting;
 /// <summary>What is over a limit is refused with 413 before any work starts; limits come from configuration.</summary>
 public sealed class LimitsTests
 {
-    private const string TwoSamples =
-        """{ "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1], [2]], "targets": [[1], [2]] }""";
+    private const string TwoSamples = """
+        { "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1], [2]],
+        "targets": [[1], [2]] }
+        """;
 
     [Theory]
     [InlineData("RequestBytes", 100, "$", "expected a body of at most 100 bytes; found ")]
@@ -31,15 +33,25 @@ public sealed class LimitsTests
     [InlineData("Parameters", 2, "program.variables", "expected at most 2 numbers; found 3")]
     [InlineData("Work", 5, "$", "expected at most 5 floating-point operations")]
     public async Task Too_large_a_program_is_refused(string limit, int value, string path, string message) =>
-        await Refused(limit, value, """{ "program": { "variables": { "x": [1, 2, 3] }, "statements": ["y = x * x", "z = sum(y)"] } }""", path, message);
+        await Refused(
+            limit,
+            value,
+            """{ "program": { "variables": { "x": [1, 2, 3] }, "statements": ["y = x * x", "z = sum(y)"] } }""",
+            path,
+            message
+        );
 
     [Theory]
     [InlineData(1_100_000)]
     [InlineData(1_300_000)]
     public async Task Work_that_no_integer_can_count_is_refused(int rows)
     {
-        // 2 n³ operations for a @ a, twice as many for its gradients: 2⁶³ is passed at n = 1,154,000, and with the loss after the update at 1,049,000.
-        var program = $$"""{ "program": { "variables": { "x": [{{string.Join(',', Enumerable.Repeat("[1]", rows))}}] }, "statements": ["a = x @ x.T", "l = sum(a @ a)"], "parameters": ["x"] }, "include": ["updatedLoss"], "learningRate": 1 }""";
+        // 2 n³ operations for a @ a, twice as many for its gradients: 2⁶³ is passed at n = 1,154,000, and with the loss after the update at
+        // 1,049,000.
+        var program = $$"""
+            { "program": { "variables": { "x": [{{string.Join(',', Enumerable.Repeat("[1]", rows))}}] },
+            "statements": ["a = x @ x.T", "l = sum(a @ a)"], "parameters": ["x"] }, "include": ["updatedLoss"], "learningRate": 1 }
+            """;
         await Refused("Seconds", 60, program, "$", "expected at most 300000000000 floating-point operations");
     }
 
@@ -53,10 +65,12 @@ public sealed class LimitsTests
         Assert.ThrowsAny<Exception>(() => api.CreateClient());
 
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
-            .AddInMemoryCollection([KeyValuePair.Create(key, (string?)value)])
-            .Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
+                .AddInMemoryCollection([KeyValuePair.Create(key, (string?)value)])
+                .Build()
+        );
         services.AddLimits();
         using var provider = services.BuildServiceProvider();
         var failure = Assert.ThrowsAny<Exception>(() => provider.GetRequiredService<IOptions<Limits>>().Value);
@@ -68,18 +82,26 @@ public sealed class LimitsTests
     [InlineData(false)]
     public async Task A_body_over_the_limit_is_refused_by_the_real_server(bool lengthIsKnown)
     {
-        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:RequestBytes", "1000000"));
+        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+            host.UseSetting("Limits:RequestBytes", "1000000")
+        );
         api.UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         api.StartServer();
         using var client = api.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients") { Content = new ByteArrayContent(new byte[1_000_001]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients")
+        {
+            Content = new ByteArrayContent(new byte[1_000_001]),
+        };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.ExpectContinue = true;
         request.Headers.TransferEncodingChunked = !lengthIsKnown;
 
         using var response = await client.SendAsync(request);
 
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.RequestEntityTooLarge, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType?.MediaType)
+        );
         Assert.Contains("expected a body of at most 1000000 bytes", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(response.Headers.Contains("Server"));
     }
@@ -91,7 +113,10 @@ public sealed class LimitsTests
     {
         var rows = string.Join(',', Enumerable.Range(0, 5_000).Select(row => $"[{row % 7}.123456789]"));
         var targets = string.Join(',', Enumerable.Repeat("[1]", 5_001));
-        var body = $$"""{ "network": { "layers": [{ "weights": [[0.001]] }] }, "loss": "mse", "inputs": [{{rows}},{{last}}], "targets": [{{targets}}], "return": ["loss"] }""";
+        var body = $$"""
+            { "network": { "layers": [{ "weights": [[0.001]] }] }, "loss": "mse", "inputs": [{{rows}}, {{last}}],
+            "targets": [{{targets}}], "return": ["loss"] }
+            """;
         await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:TextBytes", "6000"));
         using var client = api.CreateClient();
         using var content = new StringContent(body, mediaType: new("application/json"));
@@ -110,7 +135,9 @@ public sealed class LimitsTests
         var body = $"{{ \"{member}\": {{}},{TwoSamples[1..]}";
         await Refused("WrittenNumbers", 7, body, "$", "expected a body of at most 7 numbers; found 8", operation);
 
-        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:WrittenNumbers", "7"));
+        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+            host.UseSetting("Limits:WrittenNumbers", "7")
+        );
         using var client = api.CreateClient();
         using var content = new StringContent(TwoSamples, mediaType: new("application/json"));
         using var response = await client.PostAsync("/v1/gradients", content);
@@ -119,7 +146,9 @@ public sealed class LimitsTests
 
     private static async Task Refused(string limit, int value, string body, string path, string message, string operation = "/v1/gradients")
     {
-        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting($"Limits:{limit}", $"{value}"));
+        await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+            host.UseSetting($"Limits:{limit}", $"{value}")
+        );
         using var client = api.CreateClient();
         using var content = new StringContent(body, mediaType: new("application/json"));
         using var response = await client.PostAsync(operation, content);

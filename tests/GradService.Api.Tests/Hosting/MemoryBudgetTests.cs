@@ -113,7 +113,13 @@ public sealed class MemoryBudgetTests
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         using var account = _budget.Open(Ada);
         using var aborted = new CancellationTokenSource();
-        using var lines = new BatchLines(pipe.Reader, new Limits { BatchLineBytes = 1 << 22, Seconds = 60 }, account, aborted.Token, CancellationToken.None);
+        using var lines = new BatchLines(
+            pipe.Reader,
+            new Limits { BatchLineBytes = 1 << 22, Seconds = 60 },
+            account,
+            aborted.Token,
+            CancellationToken.None
+        );
         var next = lines.NextAsync().AsTask();
         await pipe.Writer.WriteAsync(new byte[1 << 20]);
         await Until(() => _budget.Taken > 0);

@@ -10,8 +10,10 @@ namespace GradService.Api.Tests.Hosting;
 /// <summary>What happens when there is more to do than the machine can do.</summary>
 public sealed class OverloadTests
 {
-    private const string Step =
-        """{ "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] }""";
+    private const string Step = """
+        { "network": { "layers": [{ "weights": [[1, 2]] }, { "weights": [[1], [2]] }] }, "loss": "mse", "inputs": [[1]],
+        "targets": [[1]] }
+        """;
 
     private static readonly string LongRun = Step[..^1] + """, "learningRate": 1e-9, "steps": 100000, "every": 100000 }""";
 
@@ -100,7 +102,10 @@ public sealed class OverloadTests
         using var client = api.CreateClient();
         var gate = api.Services.GetRequiredService<Gate>();
         using var leave = new CancellationTokenSource();
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(LongRun, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(LongRun, Encoding.UTF8, "application/json"),
+        };
         if (accept is not null)
         {
             request.Headers.Add("Accept", accept);
@@ -117,7 +122,10 @@ public sealed class OverloadTests
     [Fact]
     public async Task A_request_that_takes_too_long_is_stopped_and_frees_its_place()
     {
-        await using var api = Start().WithWebHostBuilder(host => host.UseSetting("Limits:Seconds", "1").UseSetting("Limits:Steps", "100000000").UseSetting("Limits:Work", "100000000000000"));
+        await using var api = Start()
+            .WithWebHostBuilder(host =>
+                host.UseSetting("Limits:Seconds", "1").UseSetting("Limits:Steps", "100000000").UseSetting("Limits:Work", "100000000000000")
+            );
         using var response = await Post(api, "/v1/training", LongRun.Replace("100000", "100000000", StringComparison.Ordinal));
         var problem = await Answer.Read(response);
 
@@ -136,14 +144,15 @@ public sealed class OverloadTests
         Assert.ThrowsAny<Exception>(() => api.CreateClient());
     }
 
-    private static WebApplicationFactory<Program> Start(params (string Name, string Value)[] settings) => new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
-    {
-        host.UseSetting("Server:Workers", "1");
-        foreach (var (name, value) in settings)
+    private static WebApplicationFactory<Program> Start(params (string Name, string Value)[] settings) =>
+        new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
-            host.UseSetting($"Server:{name}", value);
-        }
-    });
+            host.UseSetting("Server:Workers", "1");
+            foreach (var (name, value) in settings)
+            {
+                host.UseSetting($"Server:{name}", value);
+            }
+        });
 
     private static async Task<HttpResponseMessage> Post(WebApplicationFactory<Program> api, string path, string body)
     {

@@ -68,5 +68,6 @@ public sealed class PathTests(Api api) : IClassFixture<Api>
         Assert.Equal((get.StatusCode, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
     }
 
-    private static WebApplicationFactory<Program> Prefixed() => new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Server:PathBase", "/grad"));
+    private static WebApplicationFactory<Program> Prefixed() =>
+        new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Server:PathBase", "/grad"));
 }

@@ -53,7 +53,11 @@ public sealed class RequestLogTests : ILoggerProvider
         Assert.InRange(lines, 1, 50);
         clock.Pass(TimeSpan.FromSeconds(1));
         using var last = await client.GetAsync("/v1/nothing");
-        Assert.EndsWith($"{100 - lines} lines left out before.", _lines.Last(line => line.Category == typeof(RequestLog).FullName).Text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"{100 - lines} lines left out before.",
+            _lines.Last(line => line.Category == typeof(RequestLog).FullName).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -61,7 +65,10 @@ public sealed class RequestLogTests : ILoggerProvider
     {
         await using var api = Start();
         using var client = api.CreateClient();
-        using var content = new StringContent("""{ "network": { "layers": [{ "weights": [[1]] }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] }""", mediaType: new("application/json"));
+        using var content = new StringContent(
+            """{ "network": { "layers": [{ "weights": [[1]] }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] }""",
+            mediaType: new("application/json")
+        );
         using var response = await client.PostAsync("/v1/gradients", content);
 
         var line = Assert.Single(_lines, line => line.Category == typeof(RequestLog).FullName);
@@ -86,10 +93,16 @@ public sealed class RequestLogTests : ILoggerProvider
         // Every factory disposes of it.
     }
 
-    private WebApplicationFactory<Program> Start(TimeProvider? clock = null) => new WebApplicationFactory<Program>().WithWebHostBuilder(host => host
-        .ConfigureTestServices(services => services
-            .AddLogging(logging => logging.AddProvider(this).AddFilter<RequestLogTests>(typeof(RequestLog).FullName, LogLevel.Debug))
-            .AddSingleton(clock ?? TimeProvider.System)));
+    private WebApplicationFactory<Program> Start(TimeProvider? clock = null) =>
+        new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+            host.ConfigureTestServices(services =>
+                services
+                    .AddLogging(logging =>
+                        logging.AddProvider(this).AddFilter<RequestLogTests>(typeof(RequestLog).FullName, LogLevel.Debug)
+                    )
+                    .AddSingleton(clock ?? TimeProvider.System)
+            )
+        );
 
     private sealed class Lines(ConcurrentQueue<(LogLevel Level, string Category, string Text)> lines, string category) : ILogger
     {
@@ -98,8 +111,13 @@ public sealed class RequestLogTests : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue((logLevel, category, formatter(state, exception)));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Enqueue((logLevel, category, formatter(state, exception)));
     }
 
     private sealed class StoppedClock : TimeProvider

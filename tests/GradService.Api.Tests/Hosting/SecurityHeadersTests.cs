@@ -3,7 +3,9 @@ using System.Text;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>Every answer, good or bad, tells a browser to make nothing of it but what it says it is; what was sent never comes back as HTML.</summary>
+/// <summary>
+/// Every answer, good or bad, tells a browser to make nothing of it but what it says it is; what was sent never comes back as HTML.
+/// </summary>
 public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
 {
     private const string Script = "<script>alert(1)</script>";
@@ -48,8 +50,16 @@ public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
     [InlineData("/v1/gradients", $$"""{ "{{Script}}": 1 }""")]
     [InlineData("/v1/gradients", $$"""{ "program": { "variables": { "x": 1 }, "statements": ["{{Script}}"] } }""")]
     [InlineData("/v1/grades?format=" + Script, "{}")]
-    [InlineData("/v1/explanations", $$"""{ "title": "{{Script}}", "program": { "variables": { "x": 1 }, "statements": ["y = x * x"] } }""", "text/markdown")]
-    [InlineData("/v1/graphs", $$"""{ "title": "{{Script}}", "program": { "variables": { "x": 1 }, "statements": ["y = x * x"] } }""", "text/vnd.graphviz")]
+    [InlineData(
+        "/v1/explanations",
+        $$"""{ "title": "{{Script}}", "program": { "variables": { "x": 1 }, "statements": ["y = x * x"] } }""",
+        "text/markdown"
+    )]
+    [InlineData(
+        "/v1/graphs",
+        $$"""{ "title": "{{Script}}", "program": { "variables": { "x": 1 }, "statements": ["y = x * x"] } }""",
+        "text/vnd.graphviz"
+    )]
     public async Task What_was_sent_never_comes_back_as_a_page(string path, string? body, string? accept = null)
     {
         using var client = api.CreateClient();

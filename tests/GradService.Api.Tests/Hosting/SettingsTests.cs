@@ -7,15 +7,30 @@ namespace GradService.Api.Tests.Hosting;
 public sealed class SettingsTests
 {
     [Theory]
-    [InlineData("Limits:Seconds=abc", "Limits:Seconds (environment variable Limits__Seconds): expected a whole number from 1 to 3600; found 'abc'")]
+    [InlineData(
+        "Limits:Seconds=abc",
+        "Limits:Seconds (environment variable Limits__Seconds): expected a whole number from 1 to 3600; found 'abc'"
+    )]
     [InlineData("Limits:Seconds=0", "expected a whole number from 1 to 3600; found '0'")]
-    [InlineData("Server:Workers=5000", "Server:Workers (environment variable Server__Workers): expected a whole number from 0 to 1024; found '5000'")]
+    [InlineData(
+        "Server:Workers=5000",
+        "Server:Workers (environment variable Server__Workers): expected a whole number from 0 to 1024; found '5000'"
+    )]
     [InlineData("Server:Wating=5", "found 'Wating'; did you mean 'Waiting'?")]
-    [InlineData("Limit:Seconds=5", "Limit: expected a section among Limits, Server, Access, Logging and Kestrel; found 'Limit'; did you mean 'Limits'?")]
+    [InlineData(
+        "Limit:Seconds=5",
+        "Limit: expected a section among Limits, Server, Access, Logging and Kestrel; found 'Limit'; did you mean 'Limits'?"
+    )]
     [InlineData("Acess:ApiKeys:ADA=00", "found 'Acess'; did you mean 'Access'?")]
     [InlineData("Limits=5", "Limits (environment variable Limits): expected settings below it, such as Limits:")]
-    [InlineData("Limits:Seconds:X=5", "Limits:Seconds (environment variable Limits__Seconds): expected a whole number from 1 to 3600; found settings below it")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT: expected an address such as http://collector:4317; found 'collector:4317'")]
+    [InlineData(
+        "Limits:Seconds:X=5",
+        "Limits:Seconds (environment variable Limits__Seconds): expected a whole number from 1 to 3600; found settings below it"
+    )]
+    [InlineData(
+        "OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317",
+        "OTEL_EXPORTER_OTLP_ENDPOINT: expected an address such as http://collector:4317; found 'collector:4317'"
+    )]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL=foo", "OTEL_EXPORTER_OTLP_PROTOCOL: expected one of grpc, http/protobuf; found 'foo'")]
     [InlineData("Limits:Seconds=0 Server:Workers=-1", "expected a whole number from 1 to 3600; found '0'; Server:Workers")]
     public void A_wrong_setting_is_named_with_what_was_expected_and_found(string settings, string told)
@@ -37,8 +52,9 @@ public sealed class SettingsTests
         Assert.Equal(["Access:ApiKeys:ADA", "Limits:Seconds=5"], changed);
     }
 
-    private static IConfigurationRoot Given(string settings) => new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
-        .AddCommandLine([.. settings.Split(' ').Select(setting => $"--{setting}")])
-        .Build();
+    private static IConfigurationRoot Given(string settings) =>
+        new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
+            .AddCommandLine([.. settings.Split(' ').Select(setting => $"--{setting}")])
+            .Build();
 }

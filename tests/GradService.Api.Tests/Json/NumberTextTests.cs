@@ -10,11 +10,50 @@ public sealed class NumberTextTests
 {
     private static readonly double[] Edges =
     [
-        0, -0.0, 1, -1, 1e17, 1e18, 1.5e17, 1e-4, 1.2e-5, 0.1, 0.3, 1.0 / 3, 5e-324, 2.2250738585072014e-308, 2.225073858507201e-308, double.MaxValue, double.Epsilon, 9007199254740992, 9007199254740993, 1e15, 1e16, 999999999999999,
-        123456789012345680, 0.0001, 0.00001, 0.000012345, 1e22, 1e23, 8.41e21, 2e-5, 4.35, 1e-5, 100, 1e14, 9.5367431640625e-07, 4503599627370496.5, 2.98023223876953125e-8, 6.02214076e23, 0.30000000000000004,
+        0,
+        -0.0,
+        1,
+        -1,
+        1e17,
+        1e18,
+        1.5e17,
+        1e-4,
+        1.2e-5,
+        0.1,
+        0.3,
+        1.0 / 3,
+        5e-324,
+        2.2250738585072014e-308,
+        2.225073858507201e-308,
+        double.MaxValue,
+        double.Epsilon,
+        9007199254740992,
+        9007199254740993,
+        1e15,
+        1e16,
+        999999999999999,
+        123456789012345680,
+        0.0001,
+        0.00001,
+        0.000012345,
+        1e22,
+        1e23,
+        8.41e21,
+        2e-5,
+        4.35,
+        1e-5,
+        100,
+        1e14,
+        9.5367431640625e-07,
+        4503599627370496.5,
+        2.98023223876953125e-8,
+        6.02214076e23,
+        0.30000000000000004,
     ];
 
-    /// <summary>.NET's own text of some powers of two, such as 2^-25, gives the number below: there the text must be longer, and give the number.</summary>
+    /// <summary>
+    /// .NET's own text of some powers of two, such as 2^-25, gives the number below: there the text must be longer, and give the number.
+    /// </summary>
     [Fact]
     public void A_number_is_written_as_NET_writes_it_and_gives_itself_back()
     {
@@ -30,17 +69,42 @@ public sealed class NumberTextTests
     [Fact]
     public void A_number_is_read_as_NET_reads_it()
     {
-        var texts = Edges.Concat(Random(100_000)).SelectMany(value => new[]
-        {
-            value.ToString("R", CultureInfo.InvariantCulture), value.ToString("E16", CultureInfo.InvariantCulture), value.ToString("E5", CultureInfo.InvariantCulture), value.ToString("E18", CultureInfo.InvariantCulture),
-        });
+        var texts = Edges
+            .Concat(Random(100_000))
+            .SelectMany(value =>
+                new[]
+                {
+                    value.ToString("R", CultureInfo.InvariantCulture),
+                    value.ToString("E16", CultureInfo.InvariantCulture),
+                    value.ToString("E5", CultureInfo.InvariantCulture),
+                    value.ToString("E18", CultureInfo.InvariantCulture),
+                }
+            );
         var decided = 0;
-        foreach (var text in texts.Concat(["9007199254740993", "9007199254740992.5", "1e0", "1E+5", "0.000", "-0", "0e99999", "1e-400", "123456789012345678901234567890", "1.7976931348623159e308", "1e309", "0.1e1"]))
+        foreach (
+            var text in texts.Concat([
+                "9007199254740993",
+                "9007199254740992.5",
+                "1e0",
+                "1E+5",
+                "0.000",
+                "-0",
+                "0e99999",
+                "1e-400",
+                "123456789012345678901234567890",
+                "1.7976931348623159e308",
+                "1e309",
+                "0.1e1",
+            ])
+        )
         {
             if (TryScan(Encoding.ASCII.GetBytes(text), out var value))
             {
                 decided++;
-                Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture)), BitConverter.DoubleToInt64Bits(value));
+                Assert.Equal(
+                    BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture)),
+                    BitConverter.DoubleToInt64Bits(value)
+                );
             }
         }
 
@@ -73,7 +137,10 @@ public sealed class NumberTextTests
         return Encoding.ASCII.GetString(text[..ShortestNumber.Write(value, text)]);
     }
 
-    /// <summary>Random bit patterns, uniform numbers, short decimals, and quarters and large whole numbers, which lie exactly in the middle of two decimals now and then.</summary>
+    /// <summary>
+    /// Random bit patterns, uniform numbers, short decimals, and quarters and large whole numbers, which lie exactly in the middle of two
+    /// decimals now and then.
+    /// </summary>
     private static IEnumerable<double> Random(int count)
     {
         var random = new Random(4);

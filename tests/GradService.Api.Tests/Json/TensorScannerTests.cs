@@ -9,14 +9,68 @@ namespace GradService.Api.Tests.Json;
 /// <summary>Arrays of numbers read from the text itself: what is read, and what is refused, is the same as token by token.</summary>
 public sealed class TensorScannerTests
 {
-    public static TheoryData<string> Texts => new(
-    [
-        "[1]", "[[1]]", "[1,2.5,-3e-2]", "[[1,2],[3,4]]", " [ [ 1 , 2 ] ,\r\n\t[ 3 , 4 ] ] ", "[[0.1,-0.0],[1E+5,0e0]]", "[1e-400]", "[5e-324,1.7976931348623157e308]",
-        "[123456789012345678901234567890, 0.30000000000000001665334536937734810635447502136230468750]", "[0.00000000000000000000012345678901234567]", "[10000000000000000000000000]",
-        "7", "[]", "[[]]", "[[],[]]", "[[1],[]]", "[[1,2],[3]]", "[[1],2]", "[1,[2]]", "[[[1]]]", "[1,]", "[,1]", "[1 2]", "[1,,2]", "[[1],]", "[[1][2]]", "[01]", "[-]", "[+1]", "[.5]", "[1.]", "[1.e5]", "[1e]",
-        "[1e+]", "[--1]", "[1e309]", "[-1e309]", "[1e999999999999]", "[NaN]", "[Infinity]", "[null]", "[true]", "[\"1\"]", "[0x10]", "[1_000]", "[1", "[[1,2", "[[1,2]", "[1]]", "[1] 2", "[1}", "[1/2]", "[1,2]x", "[-01]", "[00]", "[1.5.5]",
-        "[１]", "[1\u00A0]", "[1,2,\u000b3]",
-    ]);
+    public static TheoryData<string> Texts =>
+        new([
+            "[1]",
+            "[[1]]",
+            "[1,2.5,-3e-2]",
+            "[[1,2],[3,4]]",
+            " [ [ 1 , 2 ] ,\r\n\t[ 3 , 4 ] ] ",
+            "[[0.1,-0.0],[1E+5,0e0]]",
+            "[1e-400]",
+            "[5e-324,1.7976931348623157e308]",
+            "[123456789012345678901234567890, 0.30000000000000001665334536937734810635447502136230468750]",
+            "[0.00000000000000000000012345678901234567]",
+            "[10000000000000000000000000]",
+            "7",
+            "[]",
+            "[[]]",
+            "[[],[]]",
+            "[[1],[]]",
+            "[[1,2],[3]]",
+            "[[1],2]",
+            "[1,[2]]",
+            "[[[1]]]",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "[1,,2]",
+            "[[1],]",
+            "[[1][2]]",
+            "[01]",
+            "[-]",
+            "[+1]",
+            "[.5]",
+            "[1.]",
+            "[1.e5]",
+            "[1e]",
+            "[1e+]",
+            "[--1]",
+            "[1e309]",
+            "[-1e309]",
+            "[1e999999999999]",
+            "[NaN]",
+            "[Infinity]",
+            "[null]",
+            "[true]",
+            "[\"1\"]",
+            "[0x10]",
+            "[1_000]",
+            "[1",
+            "[[1,2",
+            "[[1,2]",
+            "[1]]",
+            "[1] 2",
+            "[1}",
+            "[1/2]",
+            "[1,2]x",
+            "[-01]",
+            "[00]",
+            "[1.5.5]",
+            "[１]",
+            "[1\u00A0]",
+            "[1,2,\u000b3]",
+        ]);
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -31,7 +85,12 @@ public sealed class TensorScannerTests
             var (rows, columns) = (random.Next(1, 5), random.Next(1, 40));
             Assert.True(AssertAlike(Array(rows, () => Array(columns, () => Number(random)))));
 
-            string Array(int count, Func<string> item) => Space(random) + "[" + string.Join(",", Enumerable.Range(0, count).Select(_ => Space(random) + item() + Space(random))) + "]" + Space(random);
+            string Array(int count, Func<string> item) =>
+                Space(random)
+                + "["
+                + string.Join(",", Enumerable.Range(0, count).Select(_ => Space(random) + item() + Space(random)))
+                + "]"
+                + Space(random);
         }
     }
 
@@ -71,7 +130,10 @@ public sealed class TensorScannerTests
 
         Assert.Equal(refusal, sameRefusal);
         Assert.Equal(byToken?.Tensor.Shape, scanned?.Tensor.Shape);
-        Assert.Equal(byToken?.Tensor.Values.ToArray().Select(BitConverter.DoubleToInt64Bits), scanned?.Tensor.Values.ToArray().Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(
+            byToken?.Tensor.Values.ToArray().Select(BitConverter.DoubleToInt64Bits),
+            scanned?.Tensor.Values.ToArray().Select(BitConverter.DoubleToInt64Bits)
+        );
         Assert.Equal(byToken?.After.Values.ToArray(), scanned?.After.Values.ToArray());
         return scanned is not null;
     }
@@ -90,13 +152,14 @@ public sealed class TensorScannerTests
 
     private static string Space(Random random) => new(' ', random.Next(2));
 
-    private static string Number(Random random) => random.Next(4) switch
-    {
-        0 => random.Next(-1000, 1000).ToString(CultureInfo.InvariantCulture),
-        1 => random.NextDouble().ToString("F4", CultureInfo.InvariantCulture),
-        2 => (random.NextDouble() * 1e-3).ToString("R", CultureInfo.InvariantCulture),
-        _ => ((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-300, 300))).ToString("E16", CultureInfo.InvariantCulture),
-    };
+    private static string Number(Random random) =>
+        random.Next(4) switch
+        {
+            0 => random.Next(-1000, 1000).ToString(CultureInfo.InvariantCulture),
+            1 => random.NextDouble().ToString("F4", CultureInfo.InvariantCulture),
+            2 => (random.NextDouble() * 1e-3).ToString("R", CultureInfo.InvariantCulture),
+            _ => ((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-300, 300))).ToString("E16", CultureInfo.InvariantCulture),
+        };
 
     private sealed record Holder(Tensor Before, Tensor Tensor, Tensor After);
 }

@@ -21,17 +21,29 @@ public sealed class OpenApiTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public void The_document_is_openapi_3_1() => Assert.StartsWith("3.1.", Document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+    public void The_document_is_openapi_3_1() =>
+        Assert.StartsWith("3.1.", Document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
 
     [Fact]
     public void Every_operation_is_described_and_has_an_example()
     {
-        Assert.All(Operations, operation =>
-        {
-            Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
-            Assert.NotEmpty(operation.Value.GetProperty("description").GetString()!);
-            Assert.True(operation.Value.GetProperty("responses").GetProperty("200").GetProperty("content").EnumerateObject().First().Value.TryGetProperty("example", out _));
-        });
+        Assert.All(
+            Operations,
+            operation =>
+            {
+                Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+                Assert.NotEmpty(operation.Value.GetProperty("description").GetString()!);
+                Assert.True(
+                    operation
+                        .Value.GetProperty("responses")
+                        .GetProperty("200")
+                        .GetProperty("content")
+                        .EnumerateObject()
+                        .First()
+                        .Value.TryGetProperty("example", out _)
+                );
+            }
+        );
     }
 
     [Fact]
@@ -39,9 +51,19 @@ public sealed class OpenApiTests(Api api) : IClassFixture<Api>
     {
         Assert.All(
             Operations.Where(operation => operation.Value.TryGetProperty("requestBody", out _)),
-            operation => Assert.All(
-                ["400", "413", "415", "422"],
-                status => Assert.True(operation.Value.GetProperty("responses").GetProperty(status).GetProperty("content").TryGetProperty("application/problem+json", out _))));
+            operation =>
+                Assert.All(
+                    ["400", "413", "415", "422"],
+                    status =>
+                        Assert.True(
+                            operation
+                                .Value.GetProperty("responses")
+                                .GetProperty(status)
+                                .GetProperty("content")
+                                .TryGetProperty("application/problem+json", out _)
+                        )
+                )
+        );
     }
 
     [Fact]
@@ -51,9 +73,15 @@ public sealed class OpenApiTests(Api api) : IClassFixture<Api>
         foreach (var (path, operation) in Operations.Where(operation => operation.Value.TryGetProperty("requestBody", out _)))
         {
             var body = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().First();
-            foreach (var example in body.Value.GetProperty("examples").EnumerateObject().Select(example => example.Value.GetProperty("value")))
+            foreach (
+                var example in body.Value.GetProperty("examples").EnumerateObject().Select(example => example.Value.GetProperty("value"))
+            )
             {
-                using var content = new StringContent(example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText(), Encoding.UTF8, body.Name);
+                using var content = new StringContent(
+                    example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText(),
+                    Encoding.UTF8,
+                    body.Name
+                );
                 Assert.Equal(HttpStatusCode.OK, (await api.Send(path, content)).Status);
                 tried++;
             }
@@ -68,8 +96,19 @@ public sealed class OpenApiTests(Api api) : IClassFixture<Api>
     public async Task The_answers_shown_are_the_answers_given(string path)
     {
         var operation = Document.GetProperty("paths").GetProperty(path).GetProperty("post");
-        var example = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("examples").EnumerateObject().First();
-        var shown = operation.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("example");
+        var example = operation
+            .GetProperty("requestBody")
+            .GetProperty("content")
+            .GetProperty("application/json")
+            .GetProperty("examples")
+            .EnumerateObject()
+            .First();
+        var shown = operation
+            .GetProperty("responses")
+            .GetProperty("200")
+            .GetProperty("content")
+            .GetProperty("application/json")
+            .GetProperty("example");
 
         Assert.True(JsonElement.DeepEquals(shown, (await api.Post(path, example.Value.GetProperty("value").GetRawText())).Json));
     }

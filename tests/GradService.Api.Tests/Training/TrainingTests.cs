@@ -27,8 +27,13 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(100, answer.Json.GetProperty("steps").GetInt32());
-        Assert.Equal(Enumerable.Range(0, 101), answer.Json.GetProperty("history").EnumerateArray().Select(entry => entry.GetProperty("step").GetInt32()));
-        foreach (var (loss, entry) in reference.GetProperty("losses").EnumerateArray().Zip(answer.Json.GetProperty("history").EnumerateArray()))
+        Assert.Equal(
+            Enumerable.Range(0, 101),
+            answer.Json.GetProperty("history").EnumerateArray().Select(entry => entry.GetProperty("step").GetInt32())
+        );
+        foreach (
+            var (loss, entry) in reference.GetProperty("losses").EnumerateArray().Zip(answer.Json.GetProperty("history").EnumerateArray())
+        )
         {
             Numbers.Equal(loss, entry.GetProperty("loss"), 1e-9, $"step {entry.GetProperty("step")}");
         }
@@ -55,7 +60,10 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     {
         var answer = await api.Post("/v1/training", With(Cases.Fixture("hands-on-sigmoid"), """{ "steps": 25, "every": 10 }"""));
 
-        Assert.Equal([0, 10, 20, 25], answer.Json.GetProperty("history").EnumerateArray().Select(entry => entry.GetProperty("step").GetInt32()));
+        Assert.Equal(
+            [0, 10, 20, 25],
+            answer.Json.GetProperty("history").EnumerateArray().Select(entry => entry.GetProperty("step").GetInt32())
+        );
         Assert.Equal(answer.Json.GetProperty("history")[3].GetProperty("loss").GetDouble(), answer.Json.GetProperty("loss").GetDouble());
     }
 
@@ -65,7 +73,10 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
         var mini = """{ "steps": 30, "batchSize": 2, "seed": 7 }""";
         var first = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), mini));
         var again = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), mini));
-        var other = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), mini.Replace("7", "8", StringComparison.Ordinal)));
+        var other = await api.Post(
+            "/v1/training",
+            With(Cases.Fixture("english-words-affine-relu-affine"), mini.Replace("7", "8", StringComparison.Ordinal))
+        );
 
         Assert.Equal(first.Text, again.Text);
         Assert.NotEqual(first.Text, other.Text);
@@ -75,7 +86,10 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     public async Task All_samples_in_one_mini_batch_are_all_samples()
     {
         var whole = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), """{ "steps": 20 }"""));
-        var batch = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), """{ "steps": 20, "batchSize": 4, "seed": 1 }"""));
+        var batch = await api.Post(
+            "/v1/training",
+            With(Cases.Fixture("english-words-affine-relu-affine"), """{ "steps": 20, "batchSize": 4, "seed": 1 }""")
+        );
 
         Assert.Equal(whole.Text, batch.Text);
     }
@@ -84,9 +98,13 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     public async Task A_program_is_trained_on_its_parameters()
     {
         // θ ← θ − 0.1 · 2 (θ − 3): the distance to 3 shrinks by 0.8 a step.
-        var answer = await api.Post("/v1/training", """
-            { "program": { "variables": { "t": 8.0, "c": 3.0 }, "parameters": ["t"], "statements": ["l = (t - c) ^ 2"] }, "learningRate": 0.1, "steps": 10, "optimizer": "sgd" }
-            """);
+        var answer = await api.Post(
+            "/v1/training",
+            """
+            { "program": { "variables": { "t": 8.0, "c": 3.0 }, "parameters": ["t"], "statements": ["l = (t - c) ^ 2"] },
+            "learningRate": 0.1, "steps": 10, "optimizer": "sgd" }
+            """
+        );
 
         Assert.Equal(3 + 5 * Math.Pow(0.8, 10), answer.Json.GetProperty("updated").GetProperty("t").GetDouble(), 1e-12);
     }
@@ -95,9 +113,12 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     public async Task Divergence_is_told_at_its_step_with_the_history_so_far()
     {
         // θ ← θ − 2 · 2 θ = −3 θ, so θ² = 9ⁿ: it leaves float64, whose largest number is 1.8e308, after 323 steps (9^323 is 1.66e308).
-        var answer = await api.Post("/v1/training", """
+        var answer = await api.Post(
+            "/v1/training",
+            """
             { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t ^ 2"] }, "learningRate": 2, "steps": 1000 }
-            """);
+            """
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(324, answer.Json.GetProperty("diverged").GetProperty("step").GetInt32());
@@ -109,9 +130,13 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_step_that_diverged_is_the_same_however_often_the_loss_is_reported()
     {
-        var answer = await api.Post("/v1/training", """
-            { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t ^ 2"] }, "learningRate": 2, "steps": 1000, "every": 1000 }
-            """);
+        var answer = await api.Post(
+            "/v1/training",
+            """
+            { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t ^ 2"] }, "learningRate": 2,
+            "steps": 1000, "every": 1000 }
+            """
+        );
 
         Assert.Equal(324, answer.Json.GetProperty("diverged").GetProperty("step").GetInt32());
     }
@@ -120,17 +145,30 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_running_mean_that_overflows_is_a_divergence_of_its_parameter()
     {
-        var answer = await api.Post("/v1/training", """
-            { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t * 1e-100"] }, "learningRate": 1e-300, "steps": 5, "optimizer": { "function": "sgd", "momentum": 1e300 } }
-            """);
+        var answer = await api.Post(
+            "/v1/training",
+            """
+            { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t * 1e-100"] }, "learningRate": 1e-300,
+            "steps": 5, "optimizer": { "function": "sgd", "momentum": 1e300 } }
+            """
+        );
 
-        Assert.Equal((3, "t"), (answer.Json.GetProperty("diverged").GetProperty("step").GetInt32(), answer.Json.GetProperty("diverged").GetProperty("quantity").GetString()));
+        Assert.Equal(
+            (3, "t"),
+            (
+                answer.Json.GetProperty("diverged").GetProperty("step").GetInt32(),
+                answer.Json.GetProperty("diverged").GetProperty("quantity").GetString()
+            )
+        );
     }
 
     [Fact]
     public async Task A_loss_that_cannot_be_computed_at_all_is_422_in_either_form()
     {
-        const string request = """{ "program": { "variables": { "t": -1.0 }, "parameters": ["t"], "statements": ["l = log(t)"] }, "learningRate": 2, "steps": 10 }""";
+        const string request = """
+            { "program": { "variables": { "t": -1.0 }, "parameters": ["t"], "statements": ["l = log(t)"] }, "learningRate": 2,
+            "steps": 10 }
+            """;
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await api.Post("/v1/training", request)).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await api.Post("/v1/training", request, "text/event-stream")).Status);
@@ -141,8 +179,11 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     {
         var request = With(Cases.Fixture("hands-on-sigmoid"), """{ "steps": 8, "every": 2, "optimizer": "adam" }""");
         var stream = await api.Post("/v1/training", request, "text/event-stream");
-        var events = stream.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(text => text.Split('\n')).Select(lines => (Type: lines[0]["event: ".Length..], Data: JsonDocument.Parse(lines[1]["data: ".Length..]).RootElement)).ToList();
+        var events = stream
+            .Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => text.Split('\n'))
+            .Select(lines => (Type: lines[0]["event: ".Length..], Data: JsonDocument.Parse(lines[1]["data: ".Length..]).RootElement))
+            .ToList();
 
         Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (stream.Status, stream.MediaType));
         Assert.Equal(["progress", "progress", "progress", "progress", "progress", "result"], events.Select(told => told.Type));
@@ -163,34 +204,71 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
         using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/training")
         {
             Content = new StringContent(
-                $$"""{ "network": { "layers": [{ "weights": [{{rows}}], "activation": "tanh" }] }, "loss": "mse", "inputs": [{{rows}}], "targets": [{{rows}}], "learningRate": 1e-6, "steps": 400, "every": 400 }""",
-                Encoding.UTF8, "application/json"),
+                $$"""
+                { "network": { "layers": [{ "weights": [{{rows}}], "activation": "tanh" }] }, "loss": "mse", "inputs": [{{rows}}],
+                "targets": [{{rows}}], "learningRate": 1e-6, "steps": 400, "every": 400 }
+                """,
+                Encoding.UTF8,
+                "application/json"
+            ),
         };
         message.Headers.Add("Accept", accept);
         var over = new TaskCompletionSource();
-        await using var watched = api.WithWebHostBuilder(host => host.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(new Watch(over))));
+        await using var watched = api.WithWebHostBuilder(host =>
+            host.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(new Watch(over)))
+        );
         using var client = watched.CreateClient();
         using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendAsync(message, HttpCompletionOption.ResponseContentRead, leaving.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            client.SendAsync(message, HttpCompletionOption.ResponseContentRead, leaving.Token)
+        );
         await over.Task.WaitAsync(TimeSpan.FromSeconds(5));
     }
 
     [Theory]
     [InlineData("""{ "optimizer": "adamw", "steps": 1 }""", "optimizer", "expected one of sgd, adam, rmsprop; found 'adamw'")]
-    [InlineData("""{ "optimizer": { "function": "lion" }, "steps": 1 }""", "optimizer.function", "expected one of sgd, adam, rmsprop; found 'lion'")]
-    [InlineData("""{ "optimizer": { "function": "adam", "momentum": 0.9 }, "steps": 1 }""", "optimizer.momentum", "expected beta1, beta2, epsilon, weightDecay for adam; found momentum")]
-    [InlineData("""{ "optimizer": { "function": "adam", "beta2": 1 }, "steps": 1 }""", "optimizer.beta2", "expected a number of at least 0 and below 1; found 1")]
-    [InlineData("""{ "optimizer": { "function": "sgd", "momentum": -0.5 }, "steps": 1 }""", "optimizer.momentum", "expected a number of at least 0; found -0.5")]
-    [InlineData("""{ "optimizer": { "function": "sgd", "nesterov": true }, "steps": 1 }""", "optimizer.nesterov", "expected a momentum greater than 0 beside nesterov; found none")]
+    [InlineData(
+        """{ "optimizer": { "function": "lion" }, "steps": 1 }""",
+        "optimizer.function",
+        "expected one of sgd, adam, rmsprop; found 'lion'"
+    )]
+    [InlineData(
+        """{ "optimizer": { "function": "adam", "momentum": 0.9 }, "steps": 1 }""",
+        "optimizer.momentum",
+        "expected beta1, beta2, epsilon, weightDecay for adam; found momentum"
+    )]
+    [InlineData(
+        """{ "optimizer": { "function": "adam", "beta2": 1 }, "steps": 1 }""",
+        "optimizer.beta2",
+        "expected a number of at least 0 and below 1; found 1"
+    )]
+    [InlineData(
+        """{ "optimizer": { "function": "sgd", "momentum": -0.5 }, "steps": 1 }""",
+        "optimizer.momentum",
+        "expected a number of at least 0; found -0.5"
+    )]
+    [InlineData(
+        """{ "optimizer": { "function": "sgd", "nesterov": true }, "steps": 1 }""",
+        "optimizer.nesterov",
+        "expected a momentum greater than 0 beside nesterov; found none"
+    )]
     [InlineData("""{ "optimizer": 3, "steps": 1 }""", "optimizer", null)]
     [InlineData("""{ "steps": 0 }""", "steps", "expected at least 1 step; found 0")]
     [InlineData("""{ "steps": 1.5 }""", "steps", "expected a whole number from -2147483648 to 2147483647; found a number")]
-    [InlineData("""{ "steps": 2, "optimizer": { "function": "sgd", "nesterov": "yes" } }""", "optimizer.nesterov", "expected true or false; found a string")]
+    [InlineData(
+        """{ "steps": 2, "optimizer": { "function": "sgd", "nesterov": "yes" } }""",
+        "optimizer.nesterov",
+        "expected true or false; found a string"
+    )]
     [InlineData("""{ "steps": 2, "batchSize": 1, "seed": -1 }""", "seed", "expected at least 0; found -1")]
     [InlineData("""{ "steps": 2, "every": 0 }""", "every", "expected at least 1; found 0")]
     [InlineData("""{ "steps": 2, "batchSize": 2 }""", "batchSize", "expected from 1 to 1, the number of samples; found 2")]
-    [InlineData("""{ "steps": 2, "seed": 1 }""", "seed", "expected batchSize beside seed: without mini-batches there is nothing to shuffle; found none")]
+    [InlineData(
+        """{ "steps": 2, "seed": 1 }""",
+        "seed",
+        "expected batchSize beside seed: without mini-batches there is nothing to shuffle; found none"
+    )]
     [InlineData("{ }", "steps", null)]
     public async Task Bad_settings_are_refused_at_their_place(string settings, string place, string? sentence)
     {
@@ -202,8 +280,16 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Theory]
-    [InlineData("""{ "program": { "variables": { "t": 1.0 }, "statements": ["l = t ^ 2"] }, "steps": 1 }""", "program.parameters", "expected at least one parameter to train; found none")]
-    [InlineData("""{ "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t ^ 2"] }, "steps": 1, "batchSize": 1 }""", "batchSize", "expected nothing beside a program, which has no samples; found a value")]
+    [InlineData(
+        """{ "program": { "variables": { "t": 1.0 }, "statements": ["l = t ^ 2"] }, "steps": 1 }""",
+        "program.parameters",
+        "expected at least one parameter to train; found none"
+    )]
+    [InlineData(
+        """{ "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t ^ 2"] }, "steps": 1, "batchSize": 1 }""",
+        "batchSize",
+        "expected nothing beside a program, which has no samples; found a value"
+    )]
     public async Task A_program_that_cannot_be_trained_is_refused(string request, string place, string sentence)
     {
         var answer = await api.Post("/v1/training", request);
@@ -217,10 +303,16 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [InlineData(int.MaxValue)]
     public async Task Too_many_steps_are_refused_before_the_work_starts(int steps)
     {
-        var answer = await api.Post("/v1/training", With(Cases.Fixture("hands-on-sigmoid"), string.Create(CultureInfo.InvariantCulture, $$"""{ "steps": {{steps}} }""")));
+        var answer = await api.Post(
+            "/v1/training",
+            With(Cases.Fixture("hands-on-sigmoid"), string.Create(CultureInfo.InvariantCulture, $$"""{ "steps": {{steps}} }"""))
+        );
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
-        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"expected at most 100000 steps; found {steps}"), answer.Json.GetProperty("errors").GetProperty("steps")[0].GetString());
+        Assert.Equal(
+            string.Create(CultureInfo.InvariantCulture, $"expected at most 100000 steps; found {steps}"),
+            answer.Json.GetProperty("errors").GetProperty("steps")[0].GetString()
+        );
     }
 
     [Fact]
@@ -228,7 +320,13 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     {
         var row = string.Join(", ", Enumerable.Repeat("0.01", 200));
         var rows = string.Join(", ", Enumerable.Repeat($"[{row}]", 200));
-        var answer = await api.Post("/v1/training", $$"""{ "network": { "layers": [{ "weights": [{{rows}}] }] }, "loss": "mse", "inputs": [{{rows}}], "targets": [{{rows}}], "learningRate": 1e-6, "steps": 100000 }""");
+        var answer = await api.Post(
+            "/v1/training",
+            $$"""
+            { "network": { "layers": [{ "weights": [{{rows}}] }] }, "loss": "mse", "inputs": [{{rows}}], "targets": [{{rows}}],
+            "learningRate": 1e-6, "steps": 100000 }
+            """
+        );
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
         Assert.Contains("floating-point operations", answer.Text, StringComparison.Ordinal);
@@ -249,20 +347,23 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     /// <summary>Tells when a request is over, for the service itself.</summary>
     private sealed class Watch(TaskCompletionSource over) : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use(async (http, rest) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                try
-                {
-                    await rest(http);
-                }
-                finally
-                {
-                    over.TrySetResult();
-                }
-            });
-            next(app);
-        };
+                app.Use(
+                    async (http, rest) =>
+                    {
+                        try
+                        {
+                            await rest(http);
+                        }
+                        finally
+                        {
+                            over.TrySetResult();
+                        }
+                    }
+                );
+                next(app);
+            };
     }
 }

@@ -22,7 +22,10 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
         foreach (var (step, whole) in asked.Zip(told))
         {
             Assert.StartsWith(step.GetProperty("text").GetString()!, whole.GetProperty("text").GetString()!, StringComparison.Ordinal);
-            Assert.Equal(Lengths(whole.GetProperty("value")), step.GetProperty("shape").EnumerateArray().Select(length => length.GetInt32()));
+            Assert.Equal(
+                Lengths(whole.GetProperty("value")),
+                step.GetProperty("shape").EnumerateArray().Select(length => length.GetInt32())
+            );
             Assert.Equal(step.TryGetProperty("answer", out _), !step.TryGetProperty("value", out _));
             Assert.Equal(Sources(whole), Sources(step));
         }
@@ -32,10 +35,17 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
     [MemberData(nameof(Exercises))]
     public async Task What_is_computed_stands_nowhere_in_it(string exercise)
     {
-        var shown = Numbers((await api.Post("/v1/worksheets", exercise)).Text.Replace("http://www.w3.org/1998/Math/MathML", "", StringComparison.Ordinal));
+        var shown = Numbers(
+            (await api.Post("/v1/worksheets", exercise)).Text.Replace("http://www.w3.org/1998/Math/MathML", "", StringComparison.Ordinal)
+        );
         shown.ExceptWith(Numbers(exercise));
 
-        foreach (var step in (await Steps("/v1/worksheets", exercise)).Zip(await Steps("/v1/explanations", exercise)).Where(pair => pair.First.TryGetProperty("answer", out _)).Select(pair => pair.Second))
+        foreach (
+            var step in (await Steps("/v1/worksheets", exercise))
+                .Zip(await Steps("/v1/explanations", exercise))
+                .Where(pair => pair.First.TryGetProperty("answer", out _))
+                .Select(pair => pair.Second)
+        )
         {
             Assert.DoesNotContain(Flat(step.GetProperty("value")).Select(Digits), digits => digits.Length > 2 && shown.Contains(digits));
         }
@@ -56,10 +66,16 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
             }
         }
 
-        var grade = await api.Post("/v1/grades", $$"""{{exercise.TrimEnd().TrimEnd('}')}}, "answers": {{answers.ToJsonString()}}, "grading": { "reveal": "earned" } }""");
+        var grade = await api.Post(
+            "/v1/grades",
+            $$"""{{exercise.TrimEnd().TrimEnd('}')}}, "answers": {{answers.ToJsonString()}}, "grading": { "reveal": "earned" } }"""
+        );
 
         Assert.Equal(HttpStatusCode.OK, grade.Status);
-        Assert.All(grade.Json.GetProperty("items").EnumerateArray(), item => Assert.Equal("correct", item.GetProperty("verdict").GetString()));
+        Assert.All(
+            grade.Json.GetProperty("items").EnumerateArray(),
+            item => Assert.Equal("correct", item.GetProperty("verdict").GetString())
+        );
         Assert.Equal(1, grade.Json.GetProperty("score").GetDouble());
     }
 
@@ -68,7 +84,12 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
     {
         var steps = await Steps("/v1/worksheets", Cases.Fixture("english-words-chain-rule"));
 
-        Assert.Equal(["∂y/∂u", "∂y/∂x = ∂y/∂u * 2 * x"], steps.Where(step => Name(step).StartsWith("backward", StringComparison.Ordinal)).Select(step => step.GetProperty("text").GetString()));
+        Assert.Equal(
+            ["∂y/∂u", "∂y/∂x = ∂y/∂u * 2 * x"],
+            steps
+                .Where(step => Name(step).StartsWith("backward", StringComparison.Ordinal))
+                .Select(step => step.GetProperty("text").GetString())
+        );
     }
 
     private static string Name(JsonElement step) => $"{step.GetProperty("phase").GetString()} {step.GetProperty("quantity").GetString()}";
@@ -81,12 +102,15 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
     private static IEnumerable<double> Flat(JsonElement tensor) =>
         tensor.ValueKind == JsonValueKind.Array ? tensor.EnumerateArray().SelectMany(Flat) : [tensor.GetDouble()];
 
-    private static HashSet<string> Numbers(string text) => [.. Numerals().Matches(text).Select(match => Digits(double.Parse(match.Value, CultureInfo.InvariantCulture)))];
+    private static HashSet<string> Numbers(string text) =>
+        [.. Numerals().Matches(text).Select(match => Digits(double.Parse(match.Value, CultureInfo.InvariantCulture)))];
 
     /// <summary>The first four digits, without sign, point and zeros around them.</summary>
-    private static string Digits(double number) => Math.Abs(number).ToString("E3", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
+    private static string Digits(double number) =>
+        Math.Abs(number).ToString("E3", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
 
-    private async Task<List<JsonElement>> Steps(string path, string exercise) => [.. (await api.Post(path, exercise)).Json.GetProperty("steps").EnumerateArray()];
+    private async Task<List<JsonElement>> Steps(string path, string exercise) =>
+        [.. (await api.Post(path, exercise)).Json.GetProperty("steps").EnumerateArray()];
 
     [GeneratedRegex(@"\d+(\.\d+)?([eE][-+]?\d+)?")]
     private static partial Regex Numerals();

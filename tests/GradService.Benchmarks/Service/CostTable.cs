@@ -22,9 +22,17 @@ internal static class CostTable
             var answer = await server.FirstAnswer(path, body);
             wrk.Run(server, path, body, connections: 4, seconds: 3);
             // On one connection, threads that wait for work take processor time as well.
-            var (many, one) = (wrk.Run(server, path, body, connections: 4, seconds: 3), wrk.Run(server, path, body, connections: 1, seconds: 2));
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| {name} | {body.Length / 1e3:G3} | {answer.Length / 1e3:G3} | {many.ServerSeconds * 1e6:F0} | {one.Median * 1e3:F0} |"));
+            var (many, one) = (
+                wrk.Run(server, path, body, connections: 4, seconds: 3),
+                wrk.Run(server, path, body, connections: 1, seconds: 2)
+            );
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {body.Length / 1e3:G3} | {answer.Length / 1e3:G3} | {many.ServerSeconds * 1e6:F0} | "
+                        + $"{one.Median * 1e3:F0} |"
+                )
+            );
         }
     }
 
@@ -35,7 +43,11 @@ internal static class CostTable
             var exercise = Loads.Make(load);
             yield return ($"{load}: gradients", Gradients, Requests.Gradients(exercise));
             yield return ($"{load}, only the loss", Gradients, Requests.Gradients(exercise, ("return", new[] { "loss" })));
-            yield return ($"{load}, without the update", Gradients, Requests.Gradients(exercise, ("return", new[] { "loss", "predictions", "gradients" })));
+            yield return (
+                $"{load}, without the update",
+                Gradients,
+                Requests.Gradients(exercise, ("return", new[] { "loss", "predictions", "gradients" }))
+            );
             foreach (var part in new[] { "values", "allGradients", "updatedLoss" })
             {
                 yield return ($"{load}, with {part}", Gradients, Requests.Gradients(exercise, ("include", new[] { part })));
@@ -49,7 +61,11 @@ internal static class CostTable
 
         foreach (var (name, answers) in ClassTable.Sheets)
         {
-            yield return ($"grade: {name}", "/v1/grades", Encoding.UTF8.GetBytes($"{ClassTable.Exercise[..^1]}, \"answers\": {answers} }}"));
+            yield return (
+                $"grade: {name}",
+                "/v1/grades",
+                Encoding.UTF8.GetBytes($"{ClassTable.Exercise[..^1]}, \"answers\": {answers} }}")
+            );
         }
     }
 }

@@ -3,7 +3,9 @@ using GradService.Engine.Networks;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>How time and memory grow with parameters and samples, and throughput with cores, each row on a fresh server, as Markdown tables.</summary>
+/// <summary>
+/// How time and memory grow with parameters and samples, and throughput with cores, each row on a fresh server, as Markdown tables.
+/// </summary>
 internal static class GrowthTable
 {
     private const string Gradients = "/v1/gradients";
@@ -22,13 +24,27 @@ internal static class GrowthTable
     /// <summary>Prints how time and memory grow with parameters and samples.</summary>
     public static async Task Print()
     {
-        Console.WriteLine("| network | samples | parameters | MB in | MB out | processor time, ms | time on one connection, ms | peak memory on two, MiB |");
+        Console.WriteLine(
+            "| network | samples | parameters | MB in | MB out | processor time, ms | time on one connection, ms | peak memory on "
+                + "two, MiB |"
+        );
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var (widths, samples) in new (int[], int)[]
-        {
-            ([1, 2, 1], 1), ([8, 16, 16, 4], 32), ([64, 64, 10], 64), ([784, 128, 10], 1), ([784, 128, 10], 64), ([784, 128, 10], 1024), ([784, 128, 10], 4096),
-            ([784, 512, 256, 10], 128), ([784, 1024, 512, 10], 64), ([1024, 1024, 1024, 10], 64), ([2048, 1408, 768, 10], 64),
-        })
+        foreach (
+            var (widths, samples) in new (int[], int)[]
+            {
+                ([1, 2, 1], 1),
+                ([8, 16, 16, 4], 32),
+                ([64, 64, 10], 64),
+                ([784, 128, 10], 1),
+                ([784, 128, 10], 64),
+                ([784, 128, 10], 1024),
+                ([784, 128, 10], 4096),
+                ([784, 512, 256, 10], 128),
+                ([784, 1024, 512, 10], 64),
+                ([1024, 1024, 1024, 10], 64),
+                ([2048, 1408, 768, 10], 64),
+            }
+        )
         {
             await PrintRow(Loads.Make(widths, samples, "relu", "mse"), string.Join('-', widths));
         }
@@ -46,7 +62,9 @@ internal static class GrowthTable
             {
                 var capacity = await CapacityOf(load, cores);
                 one = cores == 1 ? capacity : one;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {load} | {cores} | {capacity:G4} | {capacity / one:F2} |"));
+                Console.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"| {load} | {cores} | {capacity:G4} | {capacity / one:F2} |")
+                );
             }
         }
     }
@@ -59,18 +77,37 @@ internal static class GrowthTable
         var answer = await server.FirstAnswer(Gradients, body);
         var parameters = exercise.Layers.Sum(layer => layer.Weights.Shape.Length + layer.Bias!.Shape.Length);
         wrk.Run(server, Gradients, body, connections: 2, seconds: 5);
-        var (two, one) = (wrk.Run(server, Gradients, body, connections: 2, seconds: 4), wrk.Run(server, Gradients, body, connections: 1, seconds: 3));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {name} | {exercise.Inputs.Shape.Rows:N0} | {parameters:N0} | {body.Length / 1e6:G3} | {answer.Length / 1e6:G3} | {two.ServerSeconds * 1e3:G3} | {one.Median:G3} | {server.PeakMemory:F0} |"));
+        var (two, one) = (
+            wrk.Run(server, Gradients, body, connections: 2, seconds: 4),
+            wrk.Run(server, Gradients, body, connections: 1, seconds: 3)
+        );
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {exercise.Inputs.Shape.Rows:N0} | {parameters:N0} | {body.Length / 1e6:G3} | {answer.Length / 1e6:G3} | "
+                    + $"{two.ServerSeconds * 1e3:G3} | {one.Median:G3} | {server.PeakMemory:F0} |"
+            )
+        );
     }
 
-    /// <summary>What a server held to some cores answers in a second. The load generator takes its share of them, as it would not on a machine of its own.</summary>
+    /// <summary>
+    /// What a server held to some cores answers in a second. The load generator takes its share of them, as it would not on a machine of
+    /// its own.
+    /// </summary>
     private static async Task<double> CapacityOf(string load, int cores)
     {
         using var wrk = new Wrk();
         using var server = ServerProcess.Start(port =>
-            ["taskset", "--cpu-list", $"0-{cores - 1}", "dotnet", Path.Combine(AppContext.BaseDirectory, "GradService.Api.dll"), "--urls", $"http://127.0.0.1:{port}"]);
+            [
+                "taskset",
+                "--cpu-list",
+                $"0-{cores - 1}",
+                "dotnet",
+                Path.Combine(AppContext.BaseDirectory, "GradService.Api.dll"),
+                "--urls",
+                $"http://127.0.0.1:{port}",
+            ]
+        );
         var body = Requests.Gradients(load);
         await server.FirstAnswer(Gradients, body);
         // One core that has no pause takes most of a minute to compile what is used much.

@@ -13,7 +13,9 @@ namespace GradService.Benchmarks.Service;
 /// <summary>What no service on Kestrel can be faster than: it answers what is known beforehand, with no arithmetic at all.</summary>
 internal static partial class LimitServer
 {
-    /// <summary>Serves /echo, which does not even look at the body, and /json, which parses it and writes as many numbers with System.Text.Json.</summary>
+    /// <summary>
+    /// Serves /echo, which does not even look at the body, and /json, which parses it and writes as many numbers with System.Text.Json.
+    /// </summary>
     /// <param name="args">The port, and a file with what /echo answers.</param>
     public static void Run(string[] args)
     {
@@ -29,22 +31,28 @@ internal static partial class LimitServer
         var answer = File.ReadAllBytes(args[1]);
 
         var app = builder.Build();
-        app.MapPost("/echo", async (HttpContext http) =>
-        {
-            var isWhole = false;
-            while (!isWhole)
+        app.MapPost(
+            "/echo",
+            async (HttpContext http) =>
             {
-                var part = await http.Request.BodyReader.ReadAsync();
-                http.Request.BodyReader.AdvanceTo(part.Buffer.End);
-                isWhole = part.IsCompleted;
-            }
+                var isWhole = false;
+                while (!isWhole)
+                {
+                    var part = await http.Request.BodyReader.ReadAsync();
+                    http.Request.BodyReader.AdvanceTo(part.Buffer.End);
+                    isWhole = part.IsCompleted;
+                }
 
-            http.Response.ContentType = MediaTypeNames.Application.Json;
-            http.Response.ContentLength = answer.Length;
-            await http.Response.Body.WriteAsync(answer);
-        });
+                http.Response.ContentType = MediaTypeNames.Application.Json;
+                http.Response.ContentLength = answer.Length;
+                await http.Response.Body.WriteAsync(answer);
+            }
+        );
         // The weights stand in for gradients and updates: they are as many, and as long.
-        app.MapPost("/json", (Exercise exercise) => new Answer(exercise.LearningRate, exercise.Targets, exercise.Network.Layers, exercise.Network.Layers));
+        app.MapPost(
+            "/json",
+            (Exercise exercise) => new Answer(exercise.LearningRate, exercise.Targets, exercise.Network.Layers, exercise.Network.Layers)
+        );
         app.Run();
     }
 

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>What a service of many users gets: requests of every kind, good and bad, on a bounded number of connections; some callers leave before they are answered.</summary>
+/// <summary>
+/// What a service of many users gets: requests of every kind, good and bad, on a bounded number of connections; some callers leave before
+/// they are answered.
+/// </summary>
 internal sealed class MixedLoad : IDisposable
 {
     private const string Json = "application/json";
@@ -22,14 +25,15 @@ internal sealed class MixedLoad : IDisposable
         (3, "/v1/graphs", Json, Requests.Gradients("S")),
         (3, "/v1/exports", Json, Requests.Gradients(Loads.Make("S"), ("target", "numpy"))),
         (3, "/v1/training", Json, Requests.Gradients(Loads.Make("S"), ("steps", 200))),
-        (1, "/v1/grades/batch", Lines, Text($"{ClassTable.Exercise}\n{string.Join('\n', Enumerable.Range(0, 30).Select(i => $"{{\"id\":\"s{i}\",\"answers\":{ClassTable.Sheets[i % ClassTable.Sheets.Length].Answers}}}"))}")),
+        (1, "/v1/grades/batch", Lines, Text($"{ClassTable.Exercise}\n{string.Join('\n', Enumerable.Range(0, 30).Select(Line))}")),
         (4, "/v1/gradients", Json, "{ \"network\": 5 }"u8.ToArray()),
     ];
 
     private readonly SocketsHttpHandler _handler = new() { PooledConnectionLifetime = TimeSpan.FromSeconds(20) };
     private readonly HttpClient _client;
 
-    public MixedLoad(Uri address) => _client = new HttpClient(_handler, disposeHandler: false) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(90) };
+    public MixedLoad(Uri address) =>
+        _client = new HttpClient(_handler, disposeHandler: false) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(90) };
 
     /// <summary>Answers by status; 0 for those that callers left before.</summary>
     public ConcurrentDictionary<int, long> Statuses { get; } = [];
@@ -41,7 +45,8 @@ internal sealed class MixedLoad : IDisposable
     public long Count => Statuses.Values.Sum();
 
     /// <summary>Sends requests until it is told to stop.</summary>
-    public Task Run(int connections, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => Send(new Random(i), stop), CancellationToken.None)));
+    public Task Run(int connections, CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => Send(new Random(i), stop), CancellationToken.None)));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -56,7 +61,10 @@ internal sealed class MixedLoad : IDisposable
         {
             var pick = random.Next(Mix.Sum(request => request.Weight));
             var request = Mix.First(request => (pick -= request.Weight) < 0);
-            using var content = new ByteArrayContent(request.Body) { Headers = { ContentType = new MediaTypeHeaderValue(request.MediaType) } };
+            using var content = new ByteArrayContent(request.Body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue(request.MediaType) },
+            };
             using var patience = new CancellationTokenSource();
             if (random.Next(OneLeavesIn) == 0)
             {
@@ -82,6 +90,9 @@ internal sealed class MixedLoad : IDisposable
             Statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
         }
     }
+
+    private static string Line(int student) =>
+        $"{{\"id\":\"s{student}\",\"answers\":{ClassTable.Sheets[student % ClassTable.Sheets.Length].Answers}}}";
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 }

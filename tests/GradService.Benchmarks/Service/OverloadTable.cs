@@ -5,7 +5,9 @@ using System.Text;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>Many more callers than the machine can serve: what they are told, and how long a probe waits meanwhile; as a Markdown table.</summary>
+/// <summary>
+/// Many more callers than the machine can serve: what they are told, and how long a probe waits meanwhile; as a Markdown table.
+/// </summary>
 internal static class OverloadTable
 {
     private const string Json = "application/json";
@@ -15,7 +17,10 @@ internal static class OverloadTable
     public static async Task Print(string[] args)
     {
         var seconds = int.Parse(args.ElementAtOrDefault(0) ?? "10", CultureInfo.InvariantCulture);
-        Console.WriteLine("| load | callers | answers a second | statuses | probes | /livez median, ms | 99 %, ms | longest, ms | another user waits at most, ms | peak memory, MiB |");
+        Console.WriteLine(
+            "| load | callers | answers a second | statuses | probes | /livez median, ms | 99 %, ms | longest, ms | another user "
+                + "waits at most, ms | peak memory, MiB |"
+        );
         Console.WriteLine("|---|---:|---:|---|---:|---:|---:|---:|---:|---:|");
         foreach (var (name, path, body, callers) in Rows())
         {
@@ -25,14 +30,22 @@ internal static class OverloadTable
             using var stop = new CancellationTokenSource();
             using var probe = Probe.Start(server.Address);
             using var neighbour = Probe.Start(server.Address, isNeighbour: true);
-            var calling = Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(() => Call(server.Address, path, body, statuses, stop.Token))));
+            var calling = Task.WhenAll(
+                Enumerable.Range(0, callers).Select(_ => Task.Run(() => Call(server.Address, path, body, statuses, stop.Token)))
+            );
             await Task.Delay(TimeSpan.FromSeconds(seconds));
             await stop.CancelAsync();
             await calling;
             var (sorted, waits) = (probe.Stop(), neighbour.Stop());
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {name} | {callers} | {statuses.Values.Sum() / (double)seconds:F0} | {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value:N0}"))} | {sorted.Length} | {sorted[sorted.Length / 2]:F1} | {sorted[sorted.Length * 99 / 100]:F1} | {sorted[^1]:F0} | {waits[^1]:F0} | {server.PeakMemory:F0} |"));
+            var counts = statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value:N0}");
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {callers} | {statuses.Values.Sum() / (double)seconds:F0} | {string.Join(", ", counts)} | "
+                        + $"{sorted.Length} | {sorted[sorted.Length / 2]:F1} | {sorted[sorted.Length * 99 / 100]:F1} | {sorted[^1]:F0} | "
+                        + $"{waits[^1]:F0} | {server.PeakMemory:F0} |"
+                )
+            );
         }
     }
 
@@ -43,19 +56,48 @@ internal static class OverloadTable
         yield return ("gradients, L", "/v1/gradients", Requests.Gradients("L"), 64);
         yield return ("gradients, XL", "/v1/gradients", Requests.Gradients("XL"), 32);
         yield return ("checks, M", "/v1/checks", Requests.Gradients(Loads.Make("M")), 1024);
-        yield return ("checks, 1,000 layers of 1", "/v1/checks", Requests.Gradients(Loads.Make([.. Enumerable.Repeat(1, 1001)], 1, "sigmoid", "mse")), 64);
+        yield return (
+            "checks, 1,000 layers of 1",
+            "/v1/checks",
+            Requests.Gradients(Loads.Make([.. Enumerable.Repeat(1, 1001)], 1, "sigmoid", "mse")),
+            64
+        );
         yield return ("lint, 100-100", "/v1/exercises/lint", Requests.Gradients(Loads.Make([100, 100], 1, "relu", "mse")), 64);
-        yield return ("explanations, 1,000 layers of 1", "/v1/explanations", Requests.Gradients(Loads.Make([.. Enumerable.Repeat(1, 1001)], 1, "sigmoid", "mse")), 64);
-        yield return ("training, M, 100,000 steps", "/v1/training", Requests.Gradients(Loads.Make("M"), ("steps", 100_000), ("every", 100_000)), 1024);
-        yield return ("grades, a mistake", "/v1/grades", Encoding.UTF8.GetBytes($"{ClassTable.Exercise[..^1]}, \"answers\": {ClassTable.Sheets[^1].Answers} }}"), 1024);
+        yield return (
+            "explanations, 1,000 layers of 1",
+            "/v1/explanations",
+            Requests.Gradients(Loads.Make([.. Enumerable.Repeat(1, 1001)], 1, "sigmoid", "mse")),
+            64
+        );
+        yield return (
+            "training, M, 100,000 steps",
+            "/v1/training",
+            Requests.Gradients(Loads.Make("M"), ("steps", 100_000), ("every", 100_000)),
+            1024
+        );
+        yield return (
+            "grades, a mistake",
+            "/v1/grades",
+            Encoding.UTF8.GetBytes($"{ClassTable.Exercise[..^1]}, \"answers\": {ClassTable.Sheets[^1].Answers} }}"),
+            1024
+        );
     }
 
-    private static async Task Call(Uri address, string path, byte[] body, ConcurrentDictionary<string, long> statuses, CancellationToken stop)
+    private static async Task Call(
+        Uri address,
+        string path,
+        byte[] body,
+        ConcurrentDictionary<string, long> statuses,
+        CancellationToken stop
+    )
     {
         using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(90) };
         while (!stop.IsCancellationRequested)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } },
+            };
             string status;
             try
             {

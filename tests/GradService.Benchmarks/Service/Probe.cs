@@ -7,8 +7,9 @@ using System.Text;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// Asks for /livez a hundred times a second on one connection, as an orchestrator would more seldom, or for the gradients of a small network from an address of its own, as another user. It runs in a process of its own, so that what is
-/// measured is the server's delay, not a pause of the process that puts load on it.
+/// Asks for /livez a hundred times a second on one connection, as an orchestrator would more seldom, or for the gradients of a small
+/// network from an address of its own, as another user. It runs in a process of its own, so that what is measured is the server's delay,
+/// not a pause of the process that puts load on it.
 /// </summary>
 internal sealed class Probe : IDisposable
 {
@@ -25,7 +26,11 @@ internal sealed class Probe : IDisposable
     /// <param name="isNeighbour">Whether to ask as another user.</param>
     public static Probe Start(Uri address, bool isNeighbour = false)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Probe).Assembly.Location, "probe", $"{address}", isNeighbour ? Neighbour : ""]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Probe).Assembly.Location, "probe", $"{address}", isNeighbour ? Neighbour : ""])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         var probe = new Probe(Process.Start(start)!);
         // Its first line says that it has begun.
         probe._process.StandardOutput.ReadLine();
@@ -47,12 +52,23 @@ internal sealed class Probe : IDisposable
     {
         var address = new Uri(args[0]);
         var isNeighbour = args[1] == Neighbour;
-        using var connection = new TcpClient(new IPEndPoint(isNeighbour ? IPAddress.Parse("127.0.0.2") : IPAddress.Loopback, 0)) { NoDelay = true, ReceiveTimeout = 60_000 };
+        using var connection = new TcpClient(new IPEndPoint(isNeighbour ? IPAddress.Parse("127.0.0.2") : IPAddress.Loopback, 0))
+        {
+            NoDelay = true,
+            ReceiveTimeout = 60_000,
+        };
         connection.Connect(address.Host, address.Port);
         var stream = connection.GetStream();
         var body = Requests.Gradients("S");
         var request = isNeighbour
-            ? (byte[])[.. Encoding.ASCII.GetBytes($"POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"), .. body]
+            ? (byte[])
+                [
+                    .. Encoding.ASCII.GetBytes(
+                        $"POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                            + $"{body.Length}\r\n\r\n"
+                    ),
+                    .. body,
+                ]
             : Encoding.ASCII.GetBytes("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
         var (answer, last) = (new byte[8192], isNeighbour ? "}"u8.ToArray() : LastChunk);
         var times = new List<double>();
@@ -72,7 +88,7 @@ internal sealed class Probe : IDisposable
         {
             var since = Stopwatch.GetTimestamp();
             stream.Write(request);
-            for (var read = 0; !answer.AsSpan(0, read).EndsWith(last) && !answer.AsSpan(0, read).EndsWith(LastChunk);)
+            for (var read = 0; !answer.AsSpan(0, read).EndsWith(last) && !answer.AsSpan(0, read).EndsWith(LastChunk); )
             {
                 var count = stream.Read(answer, read, answer.Length - read);
                 read += count > 0 ? count : throw new InvalidOperationException("The server closed the connection.");

@@ -8,8 +8,9 @@ using System.Text;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// Two replicas behind nginx, each stopped and started again while a class is graded and other callers send requests: every line that was answered was answered right and once, and no other caller
-/// notices. The class is sent in parts, as nginx needs it; a part whose answer ends early, or breaks off, is followed by one that goes on behind the last line that was answered.
+/// Two replicas behind nginx, each stopped and started again while a class is graded and other callers send requests: every line that was
+/// answered was answered right and once, and no other caller notices. The class is sent in parts, as nginx needs it; a part whose answer
+/// ends early, or breaks off, is followed by one that goes on behind the last line that was answered.
 /// </summary>
 internal sealed class ReplicasTrial : IDisposable
 {
@@ -77,8 +78,12 @@ internal sealed class ReplicasTrial : IDisposable
             await grading;
             await stop.CancelAsync();
             await callers;
-            Console.WriteLine($"{_lines:N0} lines graded, each once and right, in {_requests:N0} requests; {watch.Elapsed.TotalSeconds:F0} s");
-            Console.WriteLine($"Other callers meanwhile: {string.Join(", ", _answers.Select(answer => $"{answer.Key} {answer.Value:N0} times"))}");
+            Console.WriteLine(
+                $"{_lines:N0} lines graded, each once and right, in {_requests:N0} requests; {watch.Elapsed.TotalSeconds:F0} s"
+            );
+            Console.WriteLine(
+                $"Other callers meanwhile: {string.Join(", ", _answers.Select(answer => $"{answer.Key} {answer.Value:N0} times"))}"
+            );
             if (_answers.Keys.Any(answer => answer != "right"))
             {
                 throw new InvalidOperationException("Some requests were lost.");
@@ -95,7 +100,13 @@ internal sealed class ReplicasTrial : IDisposable
         var since = watch.Elapsed;
         _replicas[index].AskToStop();
         var code = await _replicas[index].End();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Replica {index + 1} asked to stop when {_graded:N0} lines were graded: ended with {code} after {(watch.Elapsed - since).TotalSeconds:F1} s"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Replica {index + 1} asked to stop when {_graded:N0} lines were graded: ended with {code} after "
+                    + $"{(watch.Elapsed - since).TotalSeconds:F1} s"
+            )
+        );
         _replicas[index].Dispose();
         _replicas[index] = await ServerProcess.StartReady(port: _ports[index]);
         if (code != 0)
@@ -146,7 +157,11 @@ internal sealed class ReplicasTrial : IDisposable
         }
 
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(), Encoding.UTF8);
-        while (response.IsSuccessStatusCode && await reader.ReadLineAsync() is { } line && line.Contains("\"grade\":", StringComparison.Ordinal))
+        while (
+            response.IsSuccessStatusCode
+            && await reader.ReadLineAsync() is { } line
+            && line.Contains("\"grade\":", StringComparison.Ordinal)
+        )
         {
             var sheet = _graded % _expected.Length;
             if (line != _expected[sheet].Replace($"\"id\":\"s{sheet}\"", $"\"id\":\"s{_graded}\"", StringComparison.Ordinal))
@@ -171,7 +186,10 @@ internal sealed class ReplicasTrial : IDisposable
                 using var response = await client.PostAsync("/v1/gradients", content, CancellationToken.None);
                 var text = await response.Content.ReadAsStringAsync(CancellationToken.None);
                 expected ??= text;
-                answer = (int)response.StatusCode != 200 ? $"{(int)response.StatusCode}" : text == expected ? "right" : "wrong";
+                answer =
+                    (int)response.StatusCode != 200 ? $"{(int)response.StatusCode}"
+                    : text == expected ? "right"
+                    : "wrong";
             }
             catch (HttpRequestException exception)
             {
@@ -192,9 +210,14 @@ internal sealed class ReplicasTrial : IDisposable
             events { worker_connections 256; }
             http {
               access_log off;
-              client_body_temp_path {{_folder}}/body; proxy_temp_path {{_folder}}/proxy; fastcgi_temp_path {{_folder}}/f; uwsgi_temp_path {{_folder}}/u; scgi_temp_path {{_folder}}/s;
+              client_body_temp_path {{_folder}}/body; proxy_temp_path {{_folder}}/proxy;
+              fastcgi_temp_path {{_folder}}/f; uwsgi_temp_path {{_folder}}/u; scgi_temp_path {{_folder}}/s;
               client_max_body_size 0; client_body_buffer_size 1m; proxy_max_temp_file_size 0;
-              upstream replicas { server 127.0.0.1:{{_ports[0]}} max_fails=1 fail_timeout=1s; server 127.0.0.1:{{_ports[1]}} max_fails=1 fail_timeout=1s; keepalive 16; }
+              upstream replicas {
+                server 127.0.0.1:{{_ports[0]}} max_fails=1 fail_timeout=1s;
+                server 127.0.0.1:{{_ports[1]}} max_fails=1 fail_timeout=1s;
+                keepalive 16;
+              }
               server {
                 listen 127.0.0.1:{{_port}};
                 proxy_http_version 1.1;
@@ -221,7 +244,11 @@ internal sealed class ReplicasTrial : IDisposable
         }
     }
 
-    private static string Line(int student) => string.Create(CultureInfo.InvariantCulture, $"{{\"id\":\"s{student}\",\"answers\":{ClassTable.Sheets[student % ClassTable.Sheets.Length].Answers}}}");
+    private static string Line(int student) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"id\":\"s{student}\",\"answers\":{ClassTable.Sheets[student % ClassTable.Sheets.Length].Answers}}}"
+        );
 
     private static async Task Until(Func<bool> condition, Task unless)
     {

@@ -19,7 +19,12 @@ internal static class Requests
         {
             ["network"] = new
             {
-                layers = exercise.Layers.Select(layer => new { weights = Rows(layer.Weights), bias = layer.Bias!.Values.ToArray(), activation = layer.Activation.Name }),
+                layers = exercise.Layers.Select(layer => new
+                {
+                    weights = Rows(layer.Weights),
+                    bias = layer.Bias!.Values.ToArray(),
+                    activation = layer.Activation.Name,
+                }),
             },
             ["loss"] = "mse",
             ["inputs"] = Rows(exercise.Inputs, decimals: 4),
@@ -35,5 +40,7 @@ internal static class Requests
     }
 
     private static IEnumerable<double[]> Rows(Tensor tensor, int decimals = 15) =>
-        Enumerable.Range(0, tensor.Shape.Rows).Select(row => tensor.Row(row).ToArray().Select(value => decimals < 15 ? Math.Round(value, decimals) : value).ToArray());
+        Enumerable
+            .Range(0, tensor.Shape.Rows)
+            .Select(row => tensor.Row(row).ToArray().Select(value => decimals < 15 ? Math.Round(value, decimals) : value).ToArray());
 }

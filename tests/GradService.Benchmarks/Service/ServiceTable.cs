@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// The service beside what one would write instead, and beside the limits of the server that it runs on: the same requests, in rounds that alternate, as
-/// Markdown tables.
+/// The service beside what one would write instead, and beside the limits of the server that it runs on: the same requests, in rounds that
+/// alternate, as Markdown tables.
 /// </summary>
 internal static class ServiceTable
 {
@@ -17,7 +17,9 @@ internal static class ServiceTable
     private const int SettleSeconds = 20;
 
     /// <summary>Prints the tables.</summary>
-    /// <param name="args">Loads, rounds, seconds: <c>S,M,L,XL 3 6</c>; then, if wanted, the command of another Python, such as <c>chroot FOLDER python3</c>.</param>
+    /// <param name="args">
+    /// Loads, rounds, seconds: <c>S,M,L,XL 3 6</c>; then, if wanted, the command of another Python, such as <c>chroot FOLDER python3</c>.
+    /// </param>
     public static async Task Print(string[] args)
     {
         var loads = (args.ElementAtOrDefault(0) ?? "S,M,L,XL").Split(',');
@@ -46,7 +48,13 @@ internal static class ServiceTable
             await File.WriteAllBytesAsync(echo, answer);
             foreach (var (name, path) in new[] { ("Kestrel alone", "/echo"), ("Kestrel with System.Text.Json, no arithmetic", "/json") })
             {
-                contestants.Add(new(name, ServerProcess.Start(port => ["dotnet", typeof(ServiceTable).Assembly.Location, "limits", $"{port}", echo]), path));
+                contestants.Add(
+                    new(
+                        name,
+                        ServerProcess.Start(port => ["dotnet", typeof(ServiceTable).Assembly.Location, "limits", $"{port}", echo]),
+                        path
+                    )
+                );
             }
 
             contestants.AddRange(Peers(python));
@@ -82,14 +90,22 @@ internal static class ServiceTable
     private static IEnumerable<Contestant> Peers(string[] python)
     {
         var program = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Service", "peer.py"));
-        foreach (var (name, engine, form) in new[] { ("FastAPI + PyTorch", "torch", "typed"), ("FastAPI + NumPy", "numpy", "typed"), ("FastAPI + NumPy, lean", "numpy", "lean") })
+        foreach (
+            var (name, engine, form) in new[]
+            {
+                ("FastAPI + PyTorch", "torch", "typed"),
+                ("FastAPI + NumPy", "numpy", "typed"),
+                ("FastAPI + NumPy, lean", "numpy", "lean"),
+            }
+        )
         {
             if (Ask(python, $"import fastapi, uvicorn, {engine}") is not null)
             {
                 yield return new(
                     $"{name}, {Environment.ProcessorCount} workers",
                     ServerProcess.Start(port => [.. python, "-c", program, $"{port}", $"{Environment.ProcessorCount}", engine, form]),
-                    Gradients);
+                    Gradients
+                );
             }
             else
             {
@@ -102,15 +118,26 @@ internal static class ServiceTable
     {
         var ours = contestants[0].Capacity;
         Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"**{load}**: {request:N0} bytes in, {answer:N0} out; {connections} connections"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"**{load}**: {request:N0} bytes in, {answer:N0} out; {connections} connections")
+        );
         Console.WriteLine();
-        Console.WriteLine("| | requests a second, nothing else running | this service is faster by | requests a second, measured | processor time of the server, µs | median, ms | 99 %, ms | median on one connection, ms | peak memory, MiB |");
+        Console.WriteLine(
+            "| | requests a second, nothing else running | this service is faster by | requests a second, measured | processor time "
+                + "of the server, µs | median, ms | 99 %, ms | median on one connection, ms | peak memory, MiB |"
+        );
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var contestant in contestants)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {contestant.Name} | {contestant.Capacity:G4} | {ours / contestant.Capacity:F2} | {contestant.Median(run => run.Throughput):G4} | {contestant.Median(run => run.ServerSeconds) * 1e6:G4} | {contestant.Median(run => run.Median):G3} | {contestant.Median(run => run.P99):G3} | {contestant.One.Select(run => run.Median).Middle():G3} | {contestant.Server.PeakMemory:F0} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {contestant.Name} | {contestant.Capacity:G4} | {ours / contestant.Capacity:F2} | "
+                        + $"{contestant.Median(run => run.Throughput):G4} | {contestant.Median(run => run.ServerSeconds) * 1e6:G4} | "
+                        + $"{contestant.Median(run => run.Median):G3} | {contestant.Median(run => run.P99):G3} | "
+                        + $"{contestant.One.Select(run => run.Median).Middle():G3} | {contestant.Server.PeakMemory:F0} |"
+                )
+            );
         }
     }
 
@@ -121,22 +148,40 @@ internal static class ServiceTable
         return Difference(a.RootElement, b.RootElement);
     }
 
-    private static double Difference(JsonElement a, JsonElement b) => (a.ValueKind, b.ValueKind) switch
-    {
-        (JsonValueKind.Number, JsonValueKind.Number) => Math.Abs(a.GetDouble() - b.GetDouble()),
-        (JsonValueKind.Array, JsonValueKind.Array) when a.GetArrayLength() == b.GetArrayLength() => a.EnumerateArray().Zip(b.EnumerateArray(), Difference).DefaultIfEmpty().Max(),
-        (JsonValueKind.Object, JsonValueKind.Object) => a.EnumerateObject().Max(member => b.TryGetProperty(member.Name, out var other) ? Difference(member.Value, other) : double.PositiveInfinity),
-        _ => double.PositiveInfinity,
-    };
+    private static double Difference(JsonElement a, JsonElement b) =>
+        (a.ValueKind, b.ValueKind) switch
+        {
+            (JsonValueKind.Number, JsonValueKind.Number) => Math.Abs(a.GetDouble() - b.GetDouble()),
+            (JsonValueKind.Array, JsonValueKind.Array) when a.GetArrayLength() == b.GetArrayLength() => a.EnumerateArray()
+                .Zip(b.EnumerateArray(), Difference)
+                .DefaultIfEmpty()
+                .Max(),
+            (JsonValueKind.Object, JsonValueKind.Object) => a.EnumerateObject()
+                .Max(member => b.TryGetProperty(member.Name, out var other) ? Difference(member.Value, other) : double.PositiveInfinity),
+            _ => double.PositiveInfinity,
+        };
 
     private static string Version(string[] python) =>
-        Ask(python, "import sys, importlib.metadata as m; print(sys.version.split()[0], *(f'{n} {m.version(n)}' for n in ('fastapi', 'pydantic', 'uvicorn', 'orjson', 'numpy', 'torch') if any(d.metadata['Name'] == n for d in m.distributions())), sep=', ')")?.Trim() ?? "none";
+        Ask(
+            python,
+            "import sys, importlib.metadata as m; print(sys.version.split()[0], *(f'{n} {m.version(n)}' for n in ('fastapi', "
+                + "'pydantic', 'uvicorn', 'orjson', 'numpy', 'torch') if any(d.metadata['Name'] == n for d in m.distributions())), "
+                + "sep=', ')"
+        )
+            ?.Trim()
+        ?? "none";
 
     private static string? Ask(string[] python, string program)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(python[0], [.. python[1..], "-c", program]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(python[0], [.. python[1..], "-c", program])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             var printed = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? printed : null;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>The service under mixed load for a long time: whether memory, handles and threads grow, and whether it gets slower; as a Markdown table.</summary>
+/// <summary>
+/// The service under mixed load for a long time: whether memory, handles and threads grow, and whether it gets slower; as a Markdown table.
+/// </summary>
 internal static class SoakTable
 {
     private const int Connections = 8;
@@ -29,32 +31,57 @@ internal static class SoakTable
             await Task.Delay(TimeSpan.FromMinutes(1));
             var requests = load.Count - count;
             var row = new Row(
-                minute, requests, Environment.ProcessorCount * requests / (server.ProcessorSeconds + Own() - processor), server.ResidentMemory, server.Threads, server.Handles);
+                minute,
+                requests,
+                Environment.ProcessorCount * requests / (server.ProcessorSeconds + Own() - processor),
+                server.ResidentMemory,
+                server.Threads,
+                server.Handles
+            );
             rows.Add(row);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| {(minute < 1 ? "warm-up" : $"{minute}")} | {row.Requests:N0} | {row.Capacity:F0} | {row.Memory:F0} | {row.Threads} | {row.Handles} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {(minute < 1 ? "warm-up" : $"{minute}")} | {row.Requests:N0} | {row.Capacity:F0} | {row.Memory:F0} | "
+                        + $"{row.Threads} | {row.Handles} |"
+                )
+            );
         }
 
         await stop.CancelAsync();
         await running;
         Console.WriteLine();
-        Console.WriteLine($"Answers by status (0: the caller left): {string.Join(", ", load.Statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value}"))}");
+        Console.WriteLine(
+            $"Answers by status (0: the caller left): "
+                + $"{string.Join(", ", load.Statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value}"))}"
+        );
         foreach (var (failure, times) in load.Failures)
         {
             Console.WriteLine($"{failure} ({times} times)");
         }
 
         var steady = rows.Where(row => row.Minute > 0).ToArray();
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Memory grows by {Slope(steady, row => row.Memory):F3} MiB a minute, threads by {Slope(steady, row => row.Threads):F3}, handles by {Slope(steady, row => row.Handles):F3}; requests a second by {Slope(steady, row => row.Capacity):F1}."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Memory grows by {Slope(steady, row => row.Memory):F3} MiB a minute, threads by "
+                    + $"{Slope(steady, row => row.Threads):F3}, handles by {Slope(steady, row => row.Handles):F3}; requests a second "
+                    + $"by {Slope(steady, row => row.Capacity):F1}."
+            )
+        );
         var beside = await AgainstNew(server);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"The last minute does {steady[^1].Capacity / steady[0].Capacity:P1} of the first; in turn with a server that is {WarmUp} minutes old, {beside:P1} of that."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The last minute does {steady[^1].Capacity / steady[0].Capacity:P1} of the first; in turn with a server that is "
+                    + $"{WarmUp} minutes old, {beside:P1} of that."
+            )
+        );
     }
 
     /// <summary>
-    /// What a server does beside one that has just been warmed up, each in turn for some seconds: another tenant of the machine, who takes a tenth of its speed for a minute, takes it of both.
+    /// What a server does beside one that has just been warmed up, each in turn for some seconds: another tenant of the machine, who takes
+    /// a tenth of its speed for a minute, takes it of both.
     /// </summary>
     private static async Task<double> AgainstNew(ServerProcess old)
     {

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>How long the service takes to start and to answer for the first time, as a Markdown table: builds beside each other, in turn.</summary>
+/// <summary>
+/// How long the service takes to start and to answer for the first time, as a Markdown table: builds beside each other, in turn.
+/// </summary>
 internal static class StartTable
 {
     private const int Rounds = 7;
@@ -12,8 +14,12 @@ internal static class StartTable
     /// <param name="folders">Other builds than the one beside this program, such as one that was published with ReadyToRun.</param>
     public static async Task Print(string[] folders)
     {
-        var builds = folders.Prepend(AppContext.BaseDirectory)
-            .SelectMany(folder => new[] { "1", "0" }, (folder, profile) => (Folder: folder, Profile: profile, Runs: new List<(double First, double Second, double Memory)>()))
+        var builds = folders
+            .Prepend(AppContext.BaseDirectory)
+            .SelectMany(
+                folder => new[] { "1", "0" },
+                (folder, profile) => (Folder: folder, Profile: profile, Runs: new List<(double First, double Second, double Memory)>())
+            )
             .ToList();
         var body = Requests.Gradients("S");
         for (var round = 0; round < Rounds; round++)
@@ -28,9 +34,13 @@ internal static class StartTable
         Console.WriteLine("|---|---:|---:|---:|");
         foreach (var (folder, profile, runs) in builds)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {folder}{(profile == "0" ? ", TieredPGO off" : "")} | {runs.Select(run => run.First).Middle():F0} | {runs.Select(run => run.Second).Middle():F1} | {runs.Select(run => run.Memory).Middle():F0} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {folder}{(profile == "0" ? ", TieredPGO off" : "")} | {runs.Select(run => run.First).Middle():F0} | "
+                        + $"{runs.Select(run => run.Second).Middle():F1} | {runs.Select(run => run.Memory).Middle():F0} |"
+                )
+            );
         }
     }
 
@@ -38,7 +48,9 @@ internal static class StartTable
     {
         var watch = Stopwatch.StartNew();
         using var server = ServerProcess.Start(
-            port => ["dotnet", Path.Combine(folder, "GradService.Api.dll"), "--urls", $"http://127.0.0.1:{port}"], new Dictionary<string, string> { ["DOTNET_TieredPGO"] = profile });
+            port => ["dotnet", Path.Combine(folder, "GradService.Api.dll"), "--urls", $"http://127.0.0.1:{port}"],
+            new Dictionary<string, string> { ["DOTNET_TieredPGO"] = profile }
+        );
         await server.FirstAnswer("/v1/gradients", body);
         var first = watch.Elapsed.TotalMilliseconds;
         await server.FirstAnswer("/v1/gradients", body);

@@ -6,8 +6,8 @@ using System.Text;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// How long the service goes on when the caller of a long request leaves, as a Markdown table: until it takes no more processor time, as Linux counts it. The caller leaves at some moment of
-/// the work, another one each time.
+/// How long the service goes on when the caller of a long request leaves, as a Markdown table: until it takes no more processor time, as
+/// Linux counts it. The caller leaves at some moment of the work, another one each time.
 /// </summary>
 internal static class StopsTable
 {
@@ -22,7 +22,9 @@ internal static class StopsTable
     public static async Task Print(string[] args)
     {
         var times = int.Parse(args.ElementAtOrDefault(0) ?? "20", CultureInfo.InvariantCulture);
-        using var server = await ServerProcess.StartReady(new Dictionary<string, string> { ["Server__Workers"] = "1", ["Limits__Work"] = "20000000000000" });
+        using var server = await ServerProcess.StartReady(
+            new Dictionary<string, string> { ["Server__Workers"] = "1", ["Limits__Work"] = "20000000000000" }
+        );
         using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(5) };
         await server.FirstAnswer("/v1/gradients", Requests.Gradients("S"));
         Console.WriteLine("| work | it takes, s | left after, s | it takes no more after, median, ms | longest, ms |");
@@ -38,9 +40,13 @@ internal static class StopsTable
                 stopped.Add(await Leave(server, client, path, mediaType, body, seconds * (i + 1) / (times + 1)));
             }
 
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {name} | {(seconds >= Patience ? $"over {Patience:F0}" : $"{seconds:F2}")} | {seconds / (times + 1):F2} to {seconds * times / (times + 1):F2} | {stopped.Middle():F1} | {stopped.Max():F0} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {(seconds >= Patience ? $"over {Patience:F0}" : $"{seconds:F2}")} | {seconds / (times + 1):F2} to "
+                        + $"{seconds * times / (times + 1):F2} | {stopped.Middle():F1} | {stopped.Max():F0} |"
+                )
+            );
         }
     }
 
@@ -52,7 +58,9 @@ internal static class StopsTable
         try
         {
             using var answer = await Post(client, path, mediaType, body, patience.Token);
-            return answer.IsSuccessStatusCode ? time.Elapsed.TotalSeconds : throw new InvalidOperationException($"{name}: {await answer.Content.ReadAsStringAsync(patience.Token)}");
+            return answer.IsSuccessStatusCode
+                ? time.Elapsed.TotalSeconds
+                : throw new InvalidOperationException($"{name}: {await answer.Content.ReadAsStringAsync(patience.Token)}");
         }
         catch (OperationCanceledException)
         {
@@ -60,7 +68,14 @@ internal static class StopsTable
         }
     }
 
-    private static async Task<double> Leave(ServerProcess server, HttpClient client, string path, string mediaType, byte[] body, double after)
+    private static async Task<double> Leave(
+        ServerProcess server,
+        HttpClient client,
+        string path,
+        string mediaType,
+        byte[] body,
+        double after
+    )
     {
         using var leave = new CancellationTokenSource();
         var working = Post(client, path, mediaType, body, leave.Token);
@@ -92,41 +107,91 @@ internal static class StopsTable
     private static IEnumerable<(string Name, string Path, string MediaType, byte[] Body)> Rows()
     {
         // Three products of 2,500 x 2,500: 0.1 TFLOP.
-        var column = string.Join(',', Enumerable.Repeat("[0.001]", 2500));
-        var row = string.Join(',', Enumerable.Repeat("0.001", 2500));
-        yield return ("gradients: products of 2,500 x 2,500", "/v1/gradients", Json, Encoding.UTF8.GetBytes(
-            $"{{\"program\":{{\"variables\":{{\"a\":[{column}],\"b\":[[{row}]]}},\"statements\":[\"m = a @ b\",\"loss = sum(m @ m)\"]}}}}"));
-        yield return ("gradients: functions of 4,000,000 numbers", "/v1/gradients", Json, Encoding.UTF8.GetBytes(
-            $"{{\"program\":{{\"variables\":{{\"a\":[{string.Join(',', Enumerable.Repeat("[0.001]", 2000))}],\"b\":[[{string.Join(',', Enumerable.Repeat("0.001", 2000))}]]}},\"statements\":[\"m = tanh(a @ b)\",\"n = softplus(m)\",\"loss = sum(n ** m)\"]}}}}"));
+        var (column, row) = ColumnAndRow(2500);
+        yield return (
+            "gradients: products of 2,500 x 2,500",
+            "/v1/gradients",
+            Json,
+            Encoding.UTF8.GetBytes(
+                $"{{\"program\":{{\"variables\":{{\"a\":[{column}],\"b\":[[{row}]]}},\"statements\":[\"m = a @ b\",\"loss = sum(m @ "
+                    + $"m)\"]}}}}"
+            )
+        );
+        (column, row) = ColumnAndRow(2000);
+        yield return (
+            "gradients: functions of 4,000,000 numbers",
+            "/v1/gradients",
+            Json,
+            Encoding.UTF8.GetBytes(
+                $"{{\"program\":{{\"variables\":{{\"a\":[{column}],\"b\":[[{row}]]}},\"statements\":[\"m = tanh(a @ b)\","
+                    + $"\"n = softplus(m)\",\"loss = sum(n ** m)\"]}}}}"
+            )
+        );
         yield return ("gradients: XL, mostly text", "/v1/gradients", Json, Requests.Gradients("XL"));
         yield return ("check of 535,818 parameters", "/v1/checks", Json, Requests.Gradients("XL"));
         yield return ("check of 1,000 layers of 1", "/v1/checks", Json, Encoding.UTF8.GetBytes(Deep(999, 1)));
         yield return ("lint of 300 x 300", "/v1/exercises/lint", Json, Requests.Gradients(Loads.Make([300, 300], 1, "relu", "mse")));
         yield return ("explanation of 1,000 layers of 1", "/v1/explanations", Json, Encoding.UTF8.GetBytes(Deep(999, 1)));
-        yield return ("run of 100,000 small steps", "/v1/training", Json, Requests.Gradients(Loads.Make("M"), ("steps", 100_000), ("every", 100_000)));
+        yield return (
+            "run of 100,000 small steps",
+            "/v1/training",
+            Json,
+            Requests.Gradients(Loads.Make("M"), ("steps", 100_000), ("every", 100_000))
+        );
         yield return ("run of large steps", "/v1/training", Json, Requests.Gradients(Loads.Make("XL"), ("steps", 1000), ("every", 1000)));
         var searched = Deep(7, 20);
         var large = Deep(8, 100);
-        const string Answers = "\"answers\":{\"loss\":0.5123456,\"gradients\":{\"layer8.bias\":[0.123456],\"layer8.weights\":[[0.01],[0.02],[0.03],[0.04],[0.05],[0.06],[0.07],[0.08],[0.09],[0.1],[0.11],[0.12],[0.13],[0.14],[0.15],[0.16],[0.17],[0.18],[0.19],[0.2]]}}";
+        const string Answers =
+            "\"answers\":{\"loss\":0.5123456,\"gradients\":{\"layer8.bias\":[0.123456],\"layer8.weights\":[[0.01],[0.02],[0.03],[0.04],"
+            + "[0.05],[0.06],[0.07],[0.08],[0.09],[0.1],[0.11],[0.12],[0.13],[0.14],[0.15],[0.16],[0.17],[0.18],[0.19],[0.2]]}}";
         yield return ("grade: diagnosis of 7 layers of 20", "/v1/grades", Json, Encoding.UTF8.GetBytes($"{searched[..^1]},{Answers}}}"));
-        yield return ("class: 1,000 lines of the same", "/v1/grades/batch", "application/x-ndjson", Encoding.UTF8.GetBytes($"{searched}\n{string.Concat(Enumerable.Repeat($"{{\"id\":\"x\",{Answers}}}\n", 1000))}"));
+        yield return (
+            "class: 1,000 lines of the same",
+            "/v1/grades/batch",
+            "application/x-ndjson",
+            Encoding.UTF8.GetBytes($"{searched}\n{string.Concat(Enumerable.Repeat($"{{\"id\":\"x\",{Answers}}}\n", 1000))}")
+        );
         yield return ("lint of 7 layers of 20", "/v1/exercises/lint", Json, Encoding.UTF8.GetBytes(searched));
         yield return ("Moodle question of 7 layers of 20", "/v1/exercises/moodle", Json, Encoding.UTF8.GetBytes(searched));
         yield return ("explanation of 8 layers of 100", "/v1/explanations", Json, Encoding.UTF8.GetBytes(large));
         yield return ("graph of 8 layers of 100", "/v1/graphs", Json, Encoding.UTF8.GetBytes(large));
-        yield return ("notebook of 8 layers of 100", "/v1/exports", Json, Encoding.UTF8.GetBytes($"{large[..^1]},\"target\":\"jupyter\"}}"));
+        yield return (
+            "notebook of 8 layers of 100",
+            "/v1/exports",
+            Json,
+            Encoding.UTF8.GetBytes($"{large[..^1]},\"target\":\"jupyter\"}}")
+        );
     }
+
+    private static (string Column, string Row) ColumnAndRow(int length) =>
+        (string.Join(',', Enumerable.Repeat("[0.001]", length)), string.Join(',', Enumerable.Repeat("0.001", length)));
 
     /// <summary>An exercise of some layers of as many units, two inputs and one output.</summary>
     private static string Deep(int layers, int units)
     {
         var random = new Random(1);
         var widths = (int[])[2, .. Enumerable.Repeat(units, layers), 1];
-        var matrices = Enumerable.Range(0, layers + 1).Select(i =>
-            $"{{\"weights\":[{string.Join(',', Enumerable.Range(0, widths[i]).Select(_ => $"[{string.Join(',', Enumerable.Range(0, widths[i + 1]).Select(_ => Math.Round(random.NextDouble() - 0.5, 2).ToString(CultureInfo.InvariantCulture)))}]"))}],\"activation\":\"sigmoid\"}}");
-        return $"{{\"network\":{{\"layers\":[{string.Join(',', matrices)}]}},\"loss\":\"mse\",\"inputs\":[[0.5,-0.25]],\"targets\":[[1]],\"learningRate\":0.1}}";
+        var matrices = Enumerable
+            .Range(0, layers + 1)
+            .Select(i => $"{{\"weights\":[{Matrix(widths[i], widths[i + 1])}],\"activation\":\"sigmoid\"}}");
+        return $"{{\"network\":{{\"layers\":[{string.Join(',', matrices)}]}},\"loss\":\"mse\",\"inputs\":[[0.5,-0.25]],\"targets\":[[1]],"
+            + $"\"learningRate\":0.1}}";
+
+        string Matrix(int rows, int columns) => string.Join(',', Enumerable.Range(0, rows).Select(_ => $"[{Row(columns)}]"));
+        string Row(int columns) => string.Join(',', Enumerable.Range(0, columns).Select(_ => Weight()));
+        string Weight() => Math.Round(random.NextDouble() - 0.5, 2).ToString(CultureInfo.InvariantCulture);
     }
 
-    private static Task<HttpResponseMessage> Post(HttpClient client, string path, string mediaType, byte[] body, CancellationToken cancellation) =>
-        client.PostAsync(path, new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } }, cancellation);
+    private static Task<HttpResponseMessage> Post(
+        HttpClient client,
+        string path,
+        string mediaType,
+        byte[] body,
+        CancellationToken cancellation
+    ) =>
+        client.PostAsync(
+            path,
+            new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } },
+            cancellation
+        );
 }

@@ -35,20 +35,33 @@ internal static partial class WorkTable
     /// <param name="args">A part of the names of the rows wanted; all where nothing is said.</param>
     public static async Task Print(string[] args)
     {
-        Console.WriteLine("| request | status | work, millions | ms | ns a unit | reserved, MiB | peak above an idle process, MiB | answer, MB |");
+        Console.WriteLine(
+            "| request | status | work, millions | ms | ns a unit | reserved, MiB | peak above an idle process, MiB | answer, MB |"
+        );
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var (name, path, body, accept) in Rows().Where(row => row.Name.Contains(args.ElementAtOrDefault(0) ?? "", StringComparison.Ordinal)))
+        foreach (
+            var (name, path, body, accept) in Rows()
+                .Where(row => row.Name.Contains(args.ElementAtOrDefault(0) ?? "", StringComparison.Ordinal))
+        )
         {
             using var server = await ServerProcess.StartReady(Settings);
             await server.FirstAnswer("/v1/gradients", Requests.Gradients("S"));
             var idle = server.PeakMemory;
             using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(10) };
             var (status, length, seconds) = (0, 0L, new List<double>());
-            double work = 0, reserved = 0;
+            double work = 0,
+                reserved = 0;
             // The first half pays for compilation.
-            for (var i = 0; i < MostRequests && (seconds.Count < 2 || seconds.Sum() < Seconds) && seconds.DefaultIfEmpty().Max() < MostSeconds; i++)
+            for (
+                var i = 0;
+                i < MostRequests && (seconds.Count < 2 || seconds.Sum() < Seconds) && seconds.DefaultIfEmpty().Max() < MostSeconds;
+                i++
+            )
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } } };
+                using var request = new HttpRequestMessage(HttpMethod.Post, path)
+                {
+                    Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } },
+                };
                 request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
                 var lines = server.Output.Count();
                 using var response = await client.SendAsync(request);
@@ -63,9 +76,13 @@ internal static partial class WorkTable
             }
 
             var time = seconds.Count > 1 ? seconds.Skip(seconds.Count / 2).ToList().Middle() : seconds.DefaultIfEmpty(double.NaN).First();
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {name} | {status} | {work / 1e6:G3} | {1000 * time:G3} | {1e9 * time / work:F2} | {reserved / MiB:F1} | {server.PeakMemory - idle:F0} | {length / 1e6:F2} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {status} | {work / 1e6:G3} | {1000 * time:G3} | {1e9 * time / work:F2} | {reserved / MiB:F1} | "
+                        + $"{server.PeakMemory - idle:F0} | {length / 1e6:F2} |"
+                )
+            );
         }
     }
 
@@ -73,7 +90,14 @@ internal static partial class WorkTable
     {
         for (var i = 0; i < 100; i++)
         {
-            if (server.Output.Skip(from).FirstOrDefault(line => line.Contains(Log, StringComparison.Ordinal) && line.Contains(" answered ", StringComparison.Ordinal)) is { } line)
+            if (
+                server
+                    .Output.Skip(from)
+                    .FirstOrDefault(line =>
+                        line.Contains(Log, StringComparison.Ordinal) && line.Contains(" answered ", StringComparison.Ordinal)
+                    ) is
+                { } line
+            )
             {
                 using var document = JsonDocument.Parse(line);
                 var state = document.RootElement.GetProperty("State");
@@ -99,10 +123,30 @@ internal static partial class WorkTable
             yield return ($"gradients, {load}", "/v1/gradients", Requests.Gradients(load), Json);
         }
 
-        yield return ("gradients, M, values and all gradients", "/v1/gradients", Requests.Gradients(Loads.Make("M"), ("include", (string[])["values", "allGradients", "updatedLoss"])), Json);
-        yield return ("training, M, 10,000 steps", "/v1/training", Requests.Gradients(Loads.Make("M"), ("steps", 10_000), ("every", 10_000)), Json);
-        yield return ("training, S, 100,000 steps", "/v1/training", Requests.Gradients(Loads.Make("S"), ("steps", 100_000), ("every", 100)), Json);
-        yield return ("grades, a mistake", "/v1/grades", Encoding.UTF8.GetBytes($"{ClassTable.Exercise[..^1]}, \"answers\": {ClassTable.Sheets[^1].Answers} }}"), Json);
+        yield return (
+            "gradients, M, values and all gradients",
+            "/v1/gradients",
+            Requests.Gradients(Loads.Make("M"), ("include", (string[])["values", "allGradients", "updatedLoss"])),
+            Json
+        );
+        yield return (
+            "training, M, 10,000 steps",
+            "/v1/training",
+            Requests.Gradients(Loads.Make("M"), ("steps", 10_000), ("every", 10_000)),
+            Json
+        );
+        yield return (
+            "training, S, 100,000 steps",
+            "/v1/training",
+            Requests.Gradients(Loads.Make("S"), ("steps", 100_000), ("every", 100)),
+            Json
+        );
+        yield return (
+            "grades, a mistake",
+            "/v1/grades",
+            Encoding.UTF8.GetBytes($"{ClassTable.Exercise[..^1]}, \"answers\": {ClassTable.Sheets[^1].Answers} }}"),
+            Json
+        );
         foreach (var (name, widths, samples, activation) in Shapes())
         {
             var exercise = Loads.Make(widths, samples, activation, "mse");
@@ -121,14 +165,57 @@ internal static partial class WorkTable
             yield return ($"worksheets, {name}", "/v1/worksheets", body, Json);
             yield return ($"graphs, {name}", "/v1/graphs", body, Json);
             yield return ($"exports numpy, {name}", "/v1/exports", Requests.Gradients(exercise, ("target", "numpy")), "text/x-python");
-            yield return ($"exports jupyter, {name}", "/v1/exports", Requests.Gradients(exercise, ("target", "jupyter")), "application/x-ipynb+json");
-            yield return ($"grades of zeros, {name}", "/v1/grades", Requests.Gradients(exercise, ("answers", new { loss = "0.5", gradients = new Dictionary<string, object> { ["layer1.weights"] = Zeros(widths[0], widths[1]) } })), Json);
+            yield return (
+                $"exports jupyter, {name}",
+                "/v1/exports",
+                Requests.Gradients(exercise, ("target", "jupyter")),
+                "application/x-ipynb+json"
+            );
+            yield return (
+                $"grades of zeros, {name}",
+                "/v1/grades",
+                Requests.Gradients(
+                    exercise,
+                    (
+                        "answers",
+                        new
+                        {
+                            loss = "0.5",
+                            gradients = new Dictionary<string, object> { ["layer1.weights"] = Zeros(widths[0], widths[1]) },
+                        }
+                    )
+                ),
+                Json
+            );
         }
 
-        yield return ("gradients, 999 doublings", "/v1/gradients", Program("x = 1", Enumerable.Range(1, 999).Select(i => $"a{i} = {(i == 1 ? "x" : $"a{i - 1}")} * 0.5 + {(i == 1 ? "x" : $"a{i - 1}")} * 0.5")), Json);
-        yield return ("gradients, 49,000 terms", "/v1/gradients", Program("x = 1", [$"a = {string.Join('+', Enumerable.Repeat("x", 49_000))}"]), Json);
-        yield return ("checks, 300 statements of sigmoid", "/v1/checks", Program("x = 1", Enumerable.Range(1, 300).Select(i => $"a{i} = sigmoid({(i == 1 ? "x" : $"a{i - 1}")} * 1.1)")), Json);
-        yield return ("explanations, 300 statements of sigmoid", "/v1/explanations", Program("x = 1", Enumerable.Range(1, 300).Select(i => $"a{i} = sigmoid({(i == 1 ? "x" : $"a{i - 1}")} * 1.1)")), Json);
+        yield return (
+            "gradients, 999 doublings",
+            "/v1/gradients",
+            Program(
+                "x = 1",
+                Enumerable.Range(1, 999).Select(i => $"a{i} = {(i == 1 ? "x" : $"a{i - 1}")} * 0.5 + {(i == 1 ? "x" : $"a{i - 1}")} * 0.5")
+            ),
+            Json
+        );
+        yield return (
+            "gradients, 49,000 terms",
+            "/v1/gradients",
+            Program("x = 1", [$"a = {string.Join('+', Enumerable.Repeat("x", 49_000))}"]),
+            Json
+        );
+        yield return (
+            "checks, 300 statements of sigmoid",
+            "/v1/checks",
+            Program("x = 1", Enumerable.Range(1, 300).Select(i => $"a{i} = sigmoid({(i == 1 ? "x" : $"a{i - 1}")} * 1.1)")),
+            Json
+        );
+        yield return (
+            "explanations, 300 statements of sigmoid",
+            "/v1/explanations",
+            Program("x = 1", Enumerable.Range(1, 300).Select(i => $"a{i} = sigmoid({(i == 1 ? "x" : $"a{i - 1}")} * 1.1)")),
+            Json
+        );
     }
 
     private static IEnumerable<(string Name, int[] Widths, int Samples, string Activation)> Shapes()
@@ -148,6 +235,15 @@ internal static partial class WorkTable
     private static byte[] Program(string variable, IEnumerable<string> statements)
     {
         var parts = variable.Split(" = ");
-        return JsonSerializer.SerializeToUtf8Bytes(new { program = new { variables = new Dictionary<string, double> { [parts[0]] = double.Parse(parts[1], CultureInfo.InvariantCulture) }, statements = statements.ToArray() } });
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                program = new
+                {
+                    variables = new Dictionary<string, double> { [parts[0]] = double.Parse(parts[1], CultureInfo.InvariantCulture) },
+                    statements = statements.ToArray(),
+                },
+            }
+        );
     }
 }

@@ -12,7 +12,8 @@ internal sealed class Wrk : IDisposable
         wrk.headers["Content-Type"] = "application/json"
         function done(summary, latency)
           local e = summary.errors
-          io.write(string.format('{"Count":%d,"Median":%f,"P99":%f,"Errors":%d}', summary.requests, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+          io.write(string.format('{"Count":%d,"Median":%f,"P99":%f,"Errors":%d}', summary.requests,
+            latency:percentile(50) / 1000, latency:percentile(99) / 1000,
             e.connect + e.read + e.write + e.status + e.timeout))
         end
         """;
@@ -23,7 +24,10 @@ internal sealed class Wrk : IDisposable
     public Wrk() => File.WriteAllText(Path.Combine(_folder, "post.lua"), Script);
 
     /// <summary>Whether wrk is on this machine.</summary>
-    public static bool IsHere => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "wrk")));
+    public static bool IsHere =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "wrk")));
 
     /// <summary>Puts load on a server.</summary>
     public Load Run(ServerProcess server, string path, byte[] body, int connections, int seconds)
@@ -33,10 +37,22 @@ internal sealed class Wrk : IDisposable
         var start = new ProcessStartInfo(
             "wrk",
             [
-                "-t", connections > 2 ? "2" : "1", "-c", $"{connections}", "-d", $"{seconds}s",
-                "--timeout", "120s", "-s", Path.Combine(_folder, "post.lua"), new Uri(server.Address, path).ToString(),
-            ])
-        { RedirectStandardOutput = true };
+                "-t",
+                connections > 2 ? "2" : "1",
+                "-c",
+                $"{connections}",
+                "-d",
+                $"{seconds}s",
+                "--timeout",
+                "120s",
+                "-s",
+                Path.Combine(_folder, "post.lua"),
+                new Uri(server.Address, path).ToString(),
+            ]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment["BODY"] = file;
 
         var (before, ended) = (server.ProcessorSeconds, ServerProcess.SecondsOfEndedChildren);
@@ -65,8 +81,8 @@ internal sealed class Wrk : IDisposable
 internal sealed record Load(double Throughput, double ServerSeconds, double ClientSeconds, double Median, double P99)
 {
     /// <summary>
-    /// Requests a second that all processors could take, were they busy with nothing else: what to compare on a machine that is shared, as server and
-    /// load generator share it here.
+    /// Requests a second that all processors could take, were they busy with nothing else: what to compare on a machine that is shared, as
+    /// server and load generator share it here.
     /// </summary>
     public double Capacity => Environment.ProcessorCount / (ServerSeconds + ClientSeconds);
 }

@@ -15,58 +15,77 @@ namespace GradService.Engine.Tests.Checking;
 public sealed class GradientCheckTests
 {
     [Fact]
-    public void Our_own_gradients_agree_and_the_stated_error_covers_the_true_one() => Seeds.ForAll(60, seed =>
-    {
-        var report = new GradientCheck(RandomNetwork.Make(seed).Build(), null, null).Run();
-
-        Assert.True(report.Passed, string.Join("\n", report.Findings.Select(finding => finding.Message)));
-        foreach (var (name, check) in report.Quantities)
-        {
-            for (var i = 0; i < check.Analytic.Values.Length; i++)
+    public void Our_own_gradients_agree_and_the_stated_error_covers_the_true_one() =>
+        Seeds.ForAll(
+            60,
+            seed =>
             {
-                var difference = Math.Abs(check.Analytic.Values[i] - check.Numerical.Values[i]);
-                Assert.True(difference <= check.ErrorBound.Values[i], $"{name}, element {i}: off by {difference}, stated {check.ErrorBound.Values[i]}");
-                Assert.True(check.ErrorBound.Values[i] < 1e-6 * Math.Max(1, Math.Abs(check.Numerical.Values[i])));
+                var report = new GradientCheck(RandomNetwork.Make(seed).Build(), null, null).Run();
+
+                Assert.True(report.Passed, string.Join("\n", report.Findings.Select(finding => finding.Message)));
+                foreach (var (name, check) in report.Quantities)
+                {
+                    for (var i = 0; i < check.Analytic.Values.Length; i++)
+                    {
+                        var difference = Math.Abs(check.Analytic.Values[i] - check.Numerical.Values[i]);
+                        Assert.True(
+                            difference <= check.ErrorBound.Values[i],
+                            $"{name}, element {i}: off by {difference}, stated {check.ErrorBound.Values[i]}"
+                        );
+                        Assert.True(check.ErrorBound.Values[i] < 1e-6 * Math.Max(1, Math.Abs(check.Numerical.Values[i])));
+                    }
+                }
             }
-        }
-    });
+        );
 
     [Fact]
-    public void Gradients_of_every_quantity_can_be_checked() => Seeds.ForAll(60, seed =>
-    {
-        var step = RandomNetwork.Make(seed).Build();
-        var report = Check(step, Gradients(step, step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)));
-        Assert.True(report.Passed, string.Join("\n", report.Findings.Select(finding => finding.Message)));
-    });
+    public void Gradients_of_every_quantity_can_be_checked() =>
+        Seeds.ForAll(
+            60,
+            seed =>
+            {
+                var step = RandomNetwork.Make(seed).Build();
+                var report = Check(step, Gradients(step, step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss)));
+                Assert.True(report.Passed, string.Join("\n", report.Findings.Select(finding => finding.Message)));
+            }
+        );
 
     [Theory]
     [InlineData(0.0)]
     [InlineData(-1.0)]
     [InlineData(2.0)]
     [InlineData(1.0001)]
-    public void One_wrong_element_is_found_and_named(double factor) => Seeds.ForAll(60, seed =>
-    {
-        var step = RandomNetwork.Make(seed).Build();
-        var gradients = Gradients(step, step.Parameters);
-        var random = new Random(seed);
-        var name = gradients.Keys.ElementAt(random.Next(gradients.Count));
-        var values = gradients[name].Tensor.Values.ToArray();
-        var element = random.Next(values.Length);
-        if (Math.Abs(values[element]) < 1e-4)
-        {
-            // Ten thousandths of so little are within what differences can show.
-            return;
-        }
+    public void One_wrong_element_is_found_and_named(double factor) =>
+        Seeds.ForAll(
+            60,
+            seed =>
+            {
+                var step = RandomNetwork.Make(seed).Build();
+                var gradients = Gradients(step, step.Parameters);
+                var random = new Random(seed);
+                var name = gradients.Keys.ElementAt(random.Next(gradients.Count));
+                var values = gradients[name].Tensor.Values.ToArray();
+                var element = random.Next(values.Length);
+                if (Math.Abs(values[element]) < 1e-4)
+                {
+                    // Ten thousandths of so little are within what differences can show.
+                    return;
+                }
 
-        values[element] *= factor;
-        gradients[name] = Written(new Tensor(gradients[name].Tensor.Shape, values));
-        var report = Check(step, gradients);
+                values[element] *= factor;
+                gradients[name] = Written(new Tensor(gradients[name].Tensor.Shape, values));
+                var report = Check(step, gradients);
 
-        Assert.Equal((false, 1), (report.Passed, report.Summary.Disagree));
-        Assert.Equal(name, report.Findings[0].Quantity);
-        Assert.Equal(element, values.Length == 1 ? 0 : Place(report.Findings[0].Index, gradients[name].Tensor.Shape));
-        Assert.Contains(values[element].ToString("R", CultureInfo.InvariantCulture), report.Findings[0].Message, StringComparison.Ordinal);
-    });
+                Assert.Equal((false, 1), (report.Passed, report.Summary.Disagree));
+                Assert.Equal(name, report.Findings[0].Quantity);
+                Assert.Equal(element, values.Length == 1 ? 0 : Place(report.Findings[0].Index, gradients[name].Tensor.Shape));
+                Assert.Contains(
+                    values[element].ToString("R", CultureInfo.InvariantCulture),
+                    report.Findings[0].Message,
+                    StringComparison.Ordinal
+                );
+            }
+        );
 
     [Theory]
     [InlineData(0, 0.0)]
@@ -78,7 +97,12 @@ public sealed class GradientCheckTests
         {
             Layers =
             [
-                new Layer("hidden", Sample.In(Shape.Matrix(1000, 100), -0.05, 0.05, 1), Sample.In(Shape.Vector(100), 0.5, 1, 2), RandomNetwork.Activation("relu")),
+                new Layer(
+                    "hidden",
+                    Sample.In(Shape.Matrix(1000, 100), -0.05, 0.05, 1),
+                    Sample.In(Shape.Vector(100), 0.5, 1, 2),
+                    RandomNetwork.Activation("relu")
+                ),
                 new Layer("output", Sample.In(Shape.Matrix(100, 1), 0.1, 1, 3), null, RandomNetwork.Activation("identity")),
             ],
             Loss = new Loss(Losses.All[0].Default, Reduction.Mean),
@@ -119,13 +143,19 @@ public sealed class GradientCheckTests
     [Fact]
     public void The_work_is_counted_before_it_is_done()
     {
-        // Five hundred scalars beside a product of large matrices: each that is computed takes passes over all of the graph, those that are given share theirs.
+        // Five hundred scalars beside a product of large matrices: each that is computed takes passes over all of the graph, those that are
+        // given share theirs.
         var matrix = Sample.In(Shape.Matrix(100, 100), -0.01, 0.01, 1);
         var names = Enumerable.Range(0, 500).Select(i => $"v{i}").ToArray();
         var step = new ProgramExercise
         {
             Variables = [KeyValuePair.Create("m", matrix), .. names.Select(name => KeyValuePair.Create(name, Tensor.Scalar(1)))],
-            Statements = ["p = m @ m @ m @ m", .. names.Select(name => $"u{name} = 2 * {name}"), $"loss = sum(p) + {string.Join(" + ", names.Select(name => $"u{name}"))}"],
+            Statements =
+            [
+                "p = m @ m @ m @ m",
+                .. names.Select(name => $"u{name} = 2 * {name}"),
+                $"loss = sum(p) + {string.Join(" + ", names.Select(name => $"u{name}"))}",
+            ],
             MaxDepth = 100,
         }.Build();
 
@@ -133,7 +163,8 @@ public sealed class GradientCheckTests
         Assert.True(WorkOf(names.Select(name => $"u{name}")) > 500 * product);
         Assert.InRange(WorkOf(names), 0, 100 * product);
 
-        double WorkOf(IEnumerable<string> claims) => new GradientCheck(step, claims.ToDictionary(name => name, _ => Written(Tensor.Scalar(1))), null).EstimateCost().Work;
+        double WorkOf(IEnumerable<string> claims) =>
+            new GradientCheck(step, claims.ToDictionary(name => name, _ => Written(Tensor.Scalar(1))), null).EstimateCost().Work;
     }
 
     [Theory]
@@ -151,7 +182,10 @@ public sealed class GradientCheckTests
         var right = new GradientCheck(step, null, null).Run();
 
         Assert.True(right.Passed, string.Join("\n", right.Findings.Select(finding => finding.Message)));
-        Assert.Equal(1, Check(step, new() { ["x"] = Written(Tensor.Scalar(1.01 * right.Quantities["x"].Analytic.Values[0])) }).Summary.Disagree);
+        Assert.Equal(
+            1,
+            Check(step, new() { ["x"] = Written(Tensor.Scalar(1.01 * right.Quantities["x"].Analytic.Values[0])) }).Summary.Disagree
+        );
     }
 
     [Theory]
@@ -159,7 +193,13 @@ public sealed class GradientCheckTests
     [InlineData("sqrt(x)", 7.071067811511923e144)]
     [InlineData("log(x)", 1.5707963266948965e290)]
     public void No_complex_step_that_is_larger_than_x_confirms_anything(string expression, double claimed) =>
-        Assert.Equal(1, Check(Program("x", Tensor.Scalar(1e-300), [$"loss = {expression}"]), new() { ["x"] = Written(Tensor.Scalar(claimed)) }).Summary.Disagree);
+        Assert.Equal(
+            1,
+            Check(
+                Program("x", Tensor.Scalar(1e-300), [$"loss = {expression}"]),
+                new() { ["x"] = Written(Tensor.Scalar(claimed)) }
+            ).Summary.Disagree
+        );
 
     [Fact]
     public void A_quantity_that_the_loss_does_not_depend_on_has_a_derivative_of_zero()
@@ -177,7 +217,11 @@ public sealed class GradientCheckTests
 
         Assert.Equal("y", Assert.Throws<ClaimException>(() => Check(step, new() { ["y"] = Written(Tensor.Vector(1, 1)) })).Quantity);
         Assert.Equal("loss", Assert.Throws<ClaimException>(() => Check(step, new() { ["loss"] = Written(Tensor.Scalar(1)) })).Quantity);
-        Assert.Contains("vector of 2; found vector of 3", Assert.Throws<ClaimException>(() => Check(step, new() { ["x"] = Written(Tensor.Vector(1, 1, 1)) })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "vector of 2; found vector of 3",
+            Assert.Throws<ClaimException>(() => Check(step, new() { ["x"] = Written(Tensor.Vector(1, 1, 1)) })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

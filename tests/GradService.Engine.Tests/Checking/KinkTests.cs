@@ -87,12 +87,20 @@ public sealed class KinkTests
     [InlineData(0.3, 0.3, false)]
     public void Claims_at_one_kink_come_from_one_slope(double a, double b, bool isRight)
     {
-        var step = new ProgramExercise { Variables = [new("a", Tensor.Scalar(2)), new("b", Tensor.Scalar(2))], Statements = ["loss = max(a, b)"], MaxDepth = 100 }.Build();
+        var step = new ProgramExercise
+        {
+            Variables = [new("a", Tensor.Scalar(2)), new("b", Tensor.Scalar(2))],
+            Statements = ["loss = max(a, b)"],
+            MaxDepth = 100,
+        }.Build();
 
         var report = Check(step, new() { ["a"] = Written(Tensor.Scalar(a)), ["b"] = Written(Tensor.Scalar(b)) });
 
         Assert.Equal(isRight, report.Passed);
-        Assert.True(isRight || report.Findings[0].Message.Contains("a takes another slope at the same kink", StringComparison.Ordinal), report.Findings[0].Message);
+        Assert.True(
+            isRight || report.Findings[0].Message.Contains("a takes another slope at the same kink", StringComparison.Ordinal),
+            report.Findings[0].Message
+        );
     }
 
     [Fact]
@@ -141,10 +149,27 @@ public sealed class KinkTests
     [Fact]
     public void A_kink_is_where_rounding_could_have_hidden_an_exact_zero_and_nowhere_else()
     {
-        Assert.Equal(1, Check(Program("x", Tensor.Vector(1e6, 5e-9), ["loss = sum(relu(x))"]), new() { ["x"] = Written(Tensor.Vector(1, 0)) }).Summary.Disagree);
-        Assert.Equal(1, Check(Program("x", Tensor.Scalar(1e-15), ["loss = 1e15 * relu(x)"]), new() { ["x"] = Written(Tensor.Scalar(0)) }).Summary.Disagree);
+        Assert.Equal(
+            1,
+            Check(
+                Program("x", Tensor.Vector(1e6, 5e-9), ["loss = sum(relu(x))"]),
+                new() { ["x"] = Written(Tensor.Vector(1, 0)) }
+            ).Summary.Disagree
+        );
+        Assert.Equal(
+            1,
+            Check(
+                Program("x", Tensor.Scalar(1e-15), ["loss = 1e15 * relu(x)"]),
+                new() { ["x"] = Written(Tensor.Scalar(0)) }
+            ).Summary.Disagree
+        );
         // 1000.1 − 1000 − 0.1 is 2e-14 in float64.
-        Assert.True(Check(Program("x", Tensor.Scalar(1000.1), ["z = x - 1000 - 0.1", "loss = relu(z)"]), new() { ["x"] = Written(Tensor.Scalar(0)) }).Passed);
+        Assert.True(
+            Check(
+                Program("x", Tensor.Scalar(1000.1), ["z = x - 1000 - 0.1", "loss = relu(z)"]),
+                new() { ["x"] = Written(Tensor.Scalar(0)) }
+            ).Passed
+        );
     }
 
     [Fact]

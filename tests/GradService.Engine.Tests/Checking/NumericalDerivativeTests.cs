@@ -25,7 +25,9 @@ public sealed class NumericalDerivativeTests
         Assert.True(check.Passed);
     }
 
-    /// <summary>The derivative is 1e-6 beside a loss of 1e12, whose last digit is 1e-4: differences show nothing, a complex step does.</summary>
+    /// <summary>
+    /// The derivative is 1e-6 beside a loss of 1e12, whose last digit is 1e-4: differences show nothing, a complex step does.
+    /// </summary>
     [Fact]
     public void Where_differences_cannot_tell_a_complex_step_is_the_second_witness()
     {
@@ -59,7 +61,9 @@ public sealed class NumericalDerivativeTests
         Assert.InRange(check.Quantities["b"].ErrorBound.Values[0], 0, 1e-6);
     }
 
-    /// <summary>Within the wide steps these look flat, or repeat themselves: a sigmoid of 2000 x, a narrow bell, a sine of the steps' period.</summary>
+    /// <summary>
+    /// Within the wide steps these look flat, or repeat themselves: a sigmoid of 2000 x, a narrow bell, a sine of the steps' period.
+    /// </summary>
     [Theory]
     [InlineData("(sigmoid(2000 * x) - 0.5) ^ 2", 0.0001)]
     [InlineData("tanh(2000 * x) ^ 2", 0.0001)]

@@ -75,13 +75,16 @@ internal static class SinglePrecision
             Inputs = Matrix(x, Inputs),
             Targets = Matrix(y, Outputs),
         };
-        return (exercise, new Dictionary<string, WrittenTensor>
-        {
-            ["layer1.weights"] = Written(dw1, Matrix(dw1, Hidden)),
-            ["layer1.bias"] = Written(db1, Vector(db1)),
-            ["layer2.weights"] = Written(dw2, Matrix(dw2, Outputs)),
-            ["layer2.bias"] = Written(db2, Vector(db2)),
-        });
+        return (
+            exercise,
+            new Dictionary<string, WrittenTensor>
+            {
+                ["layer1.weights"] = Written(dw1, Matrix(dw1, Hidden)),
+                ["layer1.bias"] = Written(db1, Vector(db1)),
+                ["layer2.weights"] = Written(dw2, Matrix(dw2, Outputs)),
+                ["layer2.bias"] = Written(db2, Vector(db2)),
+            }
+        );
 
         float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
     }
@@ -90,6 +93,13 @@ internal static class SinglePrecision
 
     private static Tensor Vector(float[] values) => Tensor.Vector([.. values.Select(value => (double)value)]);
 
-    private static WrittenTensor Written(float[] values, Tensor tensor) => new(
-        tensor, [.. values.Select(value => WrittenDigits.Of(Encoding.UTF8.GetBytes(((double)value).ToString("R", CultureInfo.InvariantCulture))))]);
+    private static WrittenTensor Written(float[] values, Tensor tensor) =>
+        new(
+            tensor,
+            [
+                .. values.Select(value =>
+                    WrittenDigits.Of(Encoding.UTF8.GetBytes(((double)value).ToString("R", CultureInfo.InvariantCulture)))
+                ),
+            ]
+        );
 }

@@ -13,24 +13,32 @@ public sealed class WrittenAnswerTests
     [Theory]
     [InlineData("0.0000")]
     [InlineData("0.000000")]
-    public void Rounded_answers_agree_and_wrong_ones_do_not(string format) => Seeds.ForAll(60, seed =>
-    {
-        var step = RandomNetwork.Make(seed).Build();
-        var gradients = Gradients(step, step.Parameters).ToDictionary(claim => claim.Key, claim => Rounded(claim.Value.Tensor, format));
-        var largest = gradients.MaxBy(claim => claim.Value.Tensor.Values.ToArray().Max(Math.Abs));
-        var values = largest.Value.Tensor.Values.ToArray();
-        if (values.Max(Math.Abs) < 0.02)
-        {
-            // Two digits or less show too little to be judged by.
-            return;
-        }
+    public void Rounded_answers_agree_and_wrong_ones_do_not(string format) =>
+        Seeds.ForAll(
+            60,
+            seed =>
+            {
+                var step = RandomNetwork.Make(seed).Build();
+                var gradients = Gradients(step, step.Parameters)
+                    .ToDictionary(claim => claim.Key, claim => Rounded(claim.Value.Tensor, format));
+                var largest = gradients.MaxBy(claim => claim.Value.Tensor.Values.ToArray().Max(Math.Abs));
+                var values = largest.Value.Tensor.Values.ToArray();
+                if (values.Max(Math.Abs) < 0.02)
+                {
+                    // Two digits or less show too little to be judged by.
+                    return;
+                }
 
-        var report = Check(step, gradients);
-        Assert.True(report.Passed, string.Join("\n", report.Findings.Select(finding => finding.Message)));
+                var report = Check(step, gradients);
+                Assert.True(report.Passed, string.Join("\n", report.Findings.Select(finding => finding.Message)));
 
-        gradients[largest.Key] = Rounded(new Tensor(largest.Value.Tensor.Shape, values.Select(value => 1.1 * value).ToArray()), format);
-        Assert.NotEqual(0, Check(step, gradients).Summary.Disagree);
-    });
+                gradients[largest.Key] = Rounded(
+                    new Tensor(largest.Value.Tensor.Shape, values.Select(value => 1.1 * value).ToArray()),
+                    format
+                );
+                Assert.NotEqual(0, Check(step, gradients).Summary.Disagree);
+            }
+        );
 
     [Fact]
     public void Answers_computed_in_float32_agree_and_wrong_ones_do_not()
@@ -57,7 +65,10 @@ public sealed class WrittenAnswerTests
         foreach (var value in new double[] { 0, 1 })
         {
             var constant = step.Parameters.ToDictionary(
-                parameter => parameter.Name, parameter => Written(new Tensor(parameter.Value.Shape, Enumerable.Repeat(value, (int)parameter.Value.Shape.Length).ToArray())));
+                parameter => parameter.Name,
+                parameter =>
+                    Written(new Tensor(parameter.Value.Shape, Enumerable.Repeat(value, (int)parameter.Value.Shape.Length).ToArray()))
+            );
             Assert.NotEqual(0, Check(step, constant).Summary.Disagree);
         }
     }
@@ -68,7 +79,12 @@ public sealed class WrittenAnswerTests
         // 1.5 · 1000 − 1499.9 is 0.0999756 in float32, which holds 1499.9 to some 6e-5.
         var step = new ProgramExercise
         {
-            Variables = [KeyValuePair.Create("w", Tensor.Scalar(1.5)), KeyValuePair.Create("x", Tensor.Scalar(1000)), KeyValuePair.Create("y", Tensor.Scalar(1499.9))],
+            Variables =
+            [
+                KeyValuePair.Create("w", Tensor.Scalar(1.5)),
+                KeyValuePair.Create("x", Tensor.Scalar(1000)),
+                KeyValuePair.Create("y", Tensor.Scalar(1499.9)),
+            ],
             Statements = ["loss = 0.5 * (w * x - y) ^ 2"],
             MaxDepth = 100,
         }.Build();

@@ -35,10 +35,27 @@ public sealed class WrittenPrecisionTests
         var singles = new[] { 0.1f, -0.7654321f, 1f / 3 };
 
         // As float32's own shortest text, and widened to a float64 first, as most programs print it.
-        Assert.InRange(new WrittenPrecision([Written([.. singles.Select(single => single.ToString("R", CultureInfo.InvariantCulture))])]).Allowance(0.1, 1, 0), 1e-6, 1e-5);
-        Assert.InRange(new WrittenPrecision([Written([.. singles.Select(single => ((double)single).ToString("R", CultureInfo.InvariantCulture))])]).Allowance(0.1, 1, 0), 1e-6, 1e-5);
+        Assert.InRange(
+            new WrittenPrecision([Written([.. singles.Select(single => single.ToString("R", CultureInfo.InvariantCulture))])]).Allowance(
+                0.1,
+                1,
+                0
+            ),
+            1e-6,
+            1e-5
+        );
+        Assert.InRange(
+            new WrittenPrecision([
+                Written([.. singles.Select(single => ((double)single).ToString("R", CultureInfo.InvariantCulture))]),
+            ]).Allowance(0.1, 1, 0),
+            1e-6,
+            1e-5
+        );
     }
 
-    internal static WrittenTensor Written(params string[] numbers) => new(
-        Tensor.Vector([.. numbers.Select(number => double.Parse(number, CultureInfo.InvariantCulture))]), [.. numbers.Select(number => WrittenDigits.Of(Encoding.UTF8.GetBytes(number)))]);
+    internal static WrittenTensor Written(params string[] numbers) =>
+        new(
+            Tensor.Vector([.. numbers.Select(number => double.Parse(number, CultureInfo.InvariantCulture))]),
+            [.. numbers.Select(number => WrittenDigits.Of(Encoding.UTF8.GetBytes(number)))]
+        );
 }

@@ -7,46 +7,112 @@ using GradService.Engine.Tests.Grading;
 
 namespace GradService.Engine.Tests.Diagnosing;
 
-/// <summary>The catalogue as data: names that reports rely on, hints that give nothing away, and rules that are the same where mathematics says so.</summary>
+/// <summary>
+/// The catalogue as data: names that reports rely on, hints that give nothing away, and rules that are the same where mathematics says so.
+/// </summary>
 public sealed class CatalogueTests
 {
     /// <summary>The 45 kinds of mistakes, slips by their variants.</summary>
     private static readonly string[] Ids =
     [
-        "fwd-bias-omitted", "fwd-weights-transposed", "fwd-activation-omitted", "fwd-wrong-activation", "fwd-softmax-wrong-axis", "fwd-double-softmax",
-        "loss-sum-not-mean", "loss-wrong-denominator", "loss-half-confusion", "loss-log-base", "loss-ce-complement", "loss-wrong-form",
-        "dloss-missing-two", "dloss-extra-two", "dloss-sign-flipped", "dloss-not-differentiated", "grad-missing-mean", "grad-wrong-denominator", "dloss-double-mean",
-        "output-ce-shortcut", "ce-extra-activation-derivative", "softmax-jacobian-wrong",
-        "act-deriv-omitted", "act-deriv-at-activation", "act-deriv-formula-on-z", "act-deriv-is-activation", "act-deriv-half-formula", "act-deriv-wrong-function", "relu-mask-wrong",
-        "prop-no-transpose", "prop-updated-weights", "prop-wrong-layer-weights", "prop-sum-wrong", "link-dropped-in-propagation", "link-dropped-in-gradient",
-        "dw-wrong-input", "dw-transposed", "db-zero", "db-is-one", "db-wrong-reduction", "upd-adds", "upd-lr-wrong", "upd-incomplete", "upd-wrong-gradient", "batch-wrong",
-        "slip-sign", "slip-decimal-shift", "slip-digit-swap", "slip-digit-dropped", "slip-swapped-entries", "slip-transposed", "slip-fields-exchanged", "rounded-intermediates",
+        "fwd-bias-omitted",
+        "fwd-weights-transposed",
+        "fwd-activation-omitted",
+        "fwd-wrong-activation",
+        "fwd-softmax-wrong-axis",
+        "fwd-double-softmax",
+        "loss-sum-not-mean",
+        "loss-wrong-denominator",
+        "loss-half-confusion",
+        "loss-log-base",
+        "loss-ce-complement",
+        "loss-wrong-form",
+        "dloss-missing-two",
+        "dloss-extra-two",
+        "dloss-sign-flipped",
+        "dloss-not-differentiated",
+        "grad-missing-mean",
+        "grad-wrong-denominator",
+        "dloss-double-mean",
+        "output-ce-shortcut",
+        "ce-extra-activation-derivative",
+        "softmax-jacobian-wrong",
+        "act-deriv-omitted",
+        "act-deriv-at-activation",
+        "act-deriv-formula-on-z",
+        "act-deriv-is-activation",
+        "act-deriv-half-formula",
+        "act-deriv-wrong-function",
+        "relu-mask-wrong",
+        "prop-no-transpose",
+        "prop-updated-weights",
+        "prop-wrong-layer-weights",
+        "prop-sum-wrong",
+        "link-dropped-in-propagation",
+        "link-dropped-in-gradient",
+        "dw-wrong-input",
+        "dw-transposed",
+        "db-zero",
+        "db-is-one",
+        "db-wrong-reduction",
+        "upd-adds",
+        "upd-lr-wrong",
+        "upd-incomplete",
+        "upd-wrong-gradient",
+        "batch-wrong",
+        "slip-sign",
+        "slip-decimal-shift",
+        "slip-digit-swap",
+        "slip-digit-dropped",
+        "slip-swapped-entries",
+        "slip-transposed",
+        "slip-fields-exchanged",
+        "rounded-intermediates",
     ];
 
-    private static readonly string[] GiveAways = ["half", "twice", "double", "negative", "positive", "minus", "plus", "times", "factor of", "transpose your"];
+    private static readonly string[] GiveAways =
+    [
+        "half",
+        "twice",
+        "double",
+        "negative",
+        "positive",
+        "minus",
+        "plus",
+        "times",
+        "factor of",
+        "transpose your",
+    ];
 
     [Fact]
-    public void The_catalogue_has_the_names_that_reports_rely_on() => Assert.Equal(Ids.Order(), MistakeCatalogue.All.Select(mistake => mistake.Id).Order());
+    public void The_catalogue_has_the_names_that_reports_rely_on() =>
+        Assert.Equal(Ids.Order(), MistakeCatalogue.All.Select(mistake => mistake.Id).Order());
 
     [Fact]
     public void Every_mistake_says_what_it_is()
     {
-        Assert.All(MistakeCatalogue.All, mistake =>
-        {
-            Assert.NotEmpty(mistake.Title);
-            Assert.NotEmpty(mistake.LooksLike);
-            Assert.NotEmpty(mistake.Hint);
-        });
+        Assert.All(
+            MistakeCatalogue.All,
+            mistake =>
+            {
+                Assert.NotEmpty(mistake.Title);
+                Assert.NotEmpty(mistake.LooksLike);
+                Assert.NotEmpty(mistake.Hint);
+            }
+        );
     }
 
     [Fact]
     public void No_hint_holds_a_number_a_ratio_or_a_sign()
     {
-        Assert.All(MistakeCatalogue.All, mistake =>
-        {
-            Assert.DoesNotMatch("[0-9½⅓¼²]", mistake.Hint);
-            Assert.All(GiveAways, word => Assert.DoesNotContain(word, mistake.Hint, StringComparison.OrdinalIgnoreCase));
-        });
+        Assert.All(
+            MistakeCatalogue.All,
+            mistake =>
+            {
+                Assert.DoesNotMatch("[0-9½⅓¼²]", mistake.Hint);
+                Assert.All(GiveAways, word => Assert.DoesNotContain(word, mistake.Hint, StringComparison.OrdinalIgnoreCase));
+            }
+        );
     }
 
     [Fact]
@@ -57,12 +123,15 @@ public sealed class CatalogueTests
             var exercise = SimulatedStudent.RandomExercise(new Random(seed));
             var model = new DiagnosisModel(exercise.Build(), exercise);
 
-            Assert.All(model.Faults, fault =>
-            {
-                Assert.True(fault.Bits > 0);
-                Assert.NotEmpty(fault.Substitutions);
-                Assert.All(fault.Substitutions, substitution => Assert.Equal(substitution.Site.Shape, substitution.Replacement.Shape));
-            });
+            Assert.All(
+                model.Faults,
+                fault =>
+                {
+                    Assert.True(fault.Bits > 0);
+                    Assert.NotEmpty(fault.Substitutions);
+                    Assert.All(fault.Substitutions, substitution => Assert.Equal(substitution.Site.Shape, substitution.Replacement.Shape));
+                }
+            );
         }
     }
 
@@ -81,14 +150,21 @@ public sealed class CatalogueTests
         var exercise = Sheet.HandsOn;
         var (model, student) = Of(exercise);
         var forgotten = student.Work([Fault(model, "act-deriv-omitted", "output.z")]);
-        var dropped = student.Work(
-        [
+        var dropped = student.Work([
             Fault(model, "link-dropped-in-propagation", "hidden.a"),
-            .. model.Faults.Where(fault => fault.Mistake.Id == "link-dropped-in-gradient" && fault.Substitutions.Count == 1
-                && fault.Substitutions.Any(substitution => new Names(model.Key).Of(substitution.Site).StartsWith("output.", StringComparison.Ordinal))),
+            .. model.Faults.Where(fault =>
+                fault.Mistake.Id == "link-dropped-in-gradient"
+                && fault.Substitutions.Count == 1
+                && fault.Substitutions.Any(substitution =>
+                    new Names(model.Key).Of(substitution.Site).StartsWith("output.", StringComparison.Ordinal)
+                )
+            ),
         ]);
 
-        Same(forgotten.Where(pair => pair.Key != "gradients.output.z").ToDictionary(), dropped.Where(pair => pair.Key != "gradients.output.z").ToDictionary());
+        Same(
+            forgotten.Where(pair => pair.Key != "gradients.output.z").ToDictionary(),
+            dropped.Where(pair => pair.Key != "gradients.output.z").ToDictionary()
+        );
     }
 
     [Fact]
@@ -96,7 +172,17 @@ public sealed class CatalogueTests
     {
         var (model, _) = Of(Sheet.HandsOn);
 
-        Assert.DoesNotContain(model.Faults, fault => fault.Mistake.Id is "batch-wrong" or "dloss-double-mean" or "loss-sum-not-mean" or "grad-missing-mean" or "loss-wrong-denominator" or "grad-wrong-denominator");
+        Assert.DoesNotContain(
+            model.Faults,
+            fault =>
+                fault.Mistake.Id
+                    is "batch-wrong"
+                        or "dloss-double-mean"
+                        or "loss-sum-not-mean"
+                        or "grad-missing-mean"
+                        or "loss-wrong-denominator"
+                        or "grad-wrong-denominator"
+        );
     }
 
     [Fact]
@@ -107,14 +193,19 @@ public sealed class CatalogueTests
             "crossEntropy",
             Tensor.Matrix(2, 0.5, -1, 1.5, 0.25),
             Tensor.Matrix(3, 0, 1, 0, 1, 0, 0),
-            0.1);
+            0.1
+        );
         var (_, student) = Of(exercise);
         var (model, _) = Of(exercise);
         var right = student.Work([]);
         var wrong = new SimulatedStudent(model).Work([model.Faults.First(fault => fault.Mistake.Id == "softmax-jacobian-wrong")]);
         double[] targets = [0, 1, 0, 1, 0, 0];
 
-        Assert.Equal(right["gradients.only.z"].Zip(targets, (delta, target) => delta * target), wrong["gradients.only.z"], (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal(
+            right["gradients.only.z"].Zip(targets, (delta, target) => delta * target),
+            wrong["gradients.only.z"],
+            (a, b) => Math.Abs(a - b) < 1e-15
+        );
     }
 
     private static (DiagnosisModel, SimulatedStudent) Of(NetworkExercise exercise)
@@ -123,8 +214,10 @@ public sealed class CatalogueTests
         return (model, new SimulatedStudent(model));
     }
 
-    private static Fault Fault(DiagnosisModel model, string id, string at) => model.Faults.First(fault =>
-        fault.Mistake.Id == id && fault.Substitutions.Count == 1 && new Names(model.Key).Of(fault.Substitutions[0].Site) == at);
+    private static Fault Fault(DiagnosisModel model, string id, string at) =>
+        model.Faults.First(fault =>
+            fault.Mistake.Id == id && fault.Substitutions.Count == 1 && new Names(model.Key).Of(fault.Substitutions[0].Site) == at
+        );
 
     private static void Same(Dictionary<string, double[]> some, Dictionary<string, double[]> others)
     {

@@ -20,7 +20,8 @@ public sealed class ConventionTests
             ("gradients.hidden.z", ["0.3089", "-0.1078", "0.6226", "0.6537", "-0.1008", "0.1399"]),
             ("gradients.output.weights", ["0.1044", "-0.0521", "0.3052", "0.4066"]),
             ("gradients.output.bias", ["0.1444", "-0.3877"]),
-            ("gradients.hidden.bias", ["0.2769", "0.2286"]));
+            ("gradients.hidden.bias", ["0.2769", "0.2286"])
+        );
 
         AssertConvention("perSampleDelta", grade);
     }
@@ -34,7 +35,8 @@ public sealed class ConventionTests
             ("gradients.output.weights", ["0.0485", "0.0496"]),
             ("gradients.hidden.bias", ["0.00673", "0.00893"]),
             ("updated.output.weights", ["0.3048", "0.4050"]),
-            ("updated.hidden.bias", ["0.1007", "0.1009"]));
+            ("updated.hidden.bias", ["0.1007", "0.1009"])
+        );
 
         AssertConvention("targetMinusOutput", grade);
     }
@@ -48,7 +50,8 @@ public sealed class ConventionTests
             "halfSquaredError",
             Tensor.Matrix(2, 0.5, 0.8, -0.4, 0.9, 0.7, 0.2),
             Tensor.Matrix(1, 1.0, 0.2, 0.6),
-            0.5);
+            0.5
+        );
         var grade = Sheet.Grade(
             exercise,
             ("loss", ["0.048614"]),
@@ -57,10 +60,17 @@ public sealed class ConventionTests
             ("gradients.o.weights", ["0.029997", "0.013732"]),
             ("gradients.o.bias", ["0.021765"]),
             ("updated.o.weights", ["0.31500", "-0.19313"]),
-            ("updated.o.bias", ["0.11088"]));
+            ("updated.o.bias", ["0.11088"])
+        );
 
         AssertConvention("perSampleDelta, targetMinusOutput", grade);
-        Assert.Contains(grade.Notices, notice => notice == "Deltas are taken per sample; the mean over the batch is taken in the gradients of the parameters. The error is target minus output, and the step adds.");
+        Assert.Contains(
+            grade.Notices,
+            notice =>
+                notice
+                == "Deltas are taken per sample; the mean over the batch is taken in the gradients of the parameters. The error is "
+                    + "target minus output, and the step adds."
+        );
     }
 
     [Fact]
@@ -76,7 +86,8 @@ public sealed class ConventionTests
             ("gradients.output.weights", ["0.048462", "0.049581"]),
             ("gradients.output.bias", ["0.090174"]),
             ("updated.output.weights", ["0.30485", "0.40496"]),
-            ("updated.output.bias", ["0.10902"]));
+            ("updated.output.bias", ["0.10902"])
+        );
 
         AssertConvention("targetMinusOutput, halfSquaredError", grade);
     }
@@ -92,7 +103,12 @@ public sealed class ConventionTests
     [Fact]
     public void With_a_half_in_loss_and_gradient()
     {
-        var grade = Sheet.Grade(Sheet.Batch, ("loss", ["0.2488"]), ("gradients.output.bias", ["0.0722", "-0.1939"]), ("gradients.hidden.bias", ["0.1384", "0.1143"]));
+        var grade = Sheet.Grade(
+            Sheet.Batch,
+            ("loss", ["0.2488"]),
+            ("gradients.output.bias", ["0.0722", "-0.1939"]),
+            ("gradients.hidden.bias", ["0.1384", "0.1143"])
+        );
 
         AssertConvention("halfSquaredError", grade);
     }
@@ -100,7 +116,12 @@ public sealed class ConventionTests
     [Fact]
     public void A_sum_in_loss_and_gradient()
     {
-        var grade = Sheet.Grade(Sheet.Batch, ("loss", ["2.9856"]), ("gradients.output.bias", ["0.8666", "-2.3262"]), ("gradients.hidden.bias", ["1.6613", "1.3715"]));
+        var grade = Sheet.Grade(
+            Sheet.Batch,
+            ("loss", ["2.9856"]),
+            ("gradients.output.bias", ["0.8666", "-2.3262"]),
+            ("gradients.hidden.bias", ["1.6613", "1.3715"])
+        );
 
         AssertConvention("sumReduction", grade);
     }
@@ -108,7 +129,12 @@ public sealed class ConventionTests
     [Fact]
     public void A_mean_over_samples_where_the_exercise_takes_it_over_entries()
     {
-        var grade = Sheet.Grade(Sheet.Batch, ("loss", ["0.9952"]), ("gradients.output.bias", ["0.2889", "-0.7754"]), ("gradients.hidden.bias", ["0.5538", "0.4572"]));
+        var grade = Sheet.Grade(
+            Sheet.Batch,
+            ("loss", ["0.9952"]),
+            ("gradients.output.bias", ["0.2889", "-0.7754"]),
+            ("gradients.hidden.bias", ["0.5538", "0.4572"])
+        );
 
         Assert.Equal(DiagnosisVerdict.Convention, grade.Diagnosis.Verdict);
         Assert.Contains(grade.Diagnosis.Convention!.Name, (string[])["otherMean", "fullSquaredError"]);
@@ -122,13 +148,22 @@ public sealed class ConventionTests
     {
         // z = 0.5 · 1 − 0.5 = 0 exactly in unit 0; ∂L/∂a = 2 (ŷ − y) W = 2 (0.4 · 0 + 0.6 · 0.7 + 0.1 − 1) (0.4, 0.6) = −0.96 (0.4, 0.6).
         var exercise = Sheet.Exercise(
-            [new Layer("hidden", Tensor.Matrix(2, 0.5, 0.4), Tensor.Vector(-0.5, 0.3), Functions.Relu), new Layer("output", Tensor.Matrix(1, 0.4, 0.6), Tensor.Vector(0.1), Functions.Identity)],
+            [
+                new Layer("hidden", Tensor.Matrix(2, 0.5, 0.4), Tensor.Vector(-0.5, 0.3), Functions.Relu),
+                new Layer("output", Tensor.Matrix(1, 0.4, 0.6), Tensor.Vector(0.1), Functions.Identity),
+            ],
             "mse",
             Tensor.Matrix(1, 1.0),
             Tensor.Matrix(1, 1.0),
-            null);
+            null
+        );
         var first = (-0.96 * 0.4 * slope).ToString("F4", System.Globalization.CultureInfo.InvariantCulture);
-        var grade = Sheet.Grade(exercise, ("gradients.hidden.z", [first, "-0.5760"]), ("gradients.hidden.bias", [first, "-0.5760"]), ("gradients.hidden.weights", [first, "-0.5760"]));
+        var grade = Sheet.Grade(
+            exercise,
+            ("gradients.hidden.z", [first, "-0.5760"]),
+            ("gradients.hidden.bias", [first, "-0.5760"]),
+            ("gradients.hidden.weights", [first, "-0.5760"])
+        );
 
         AssertConvention(convention, grade);
     }
@@ -137,13 +172,27 @@ public sealed class ConventionTests
     public void Weight_matrices_written_the_other_way_round()
     {
         var exercise = Sheet.Exercise(
-            [new Layer("only", Tensor.Matrix(3, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6), Tensor.Vector(0, 0.1, 0.2), Functions.Identity)], "mse", Tensor.Matrix(2, 1.0, 2.0), Tensor.Matrix(3, 0.5, 0.5, 0.5), 0.1);
+            [new Layer("only", Tensor.Matrix(3, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6), Tensor.Vector(0, 0.1, 0.2), Functions.Identity)],
+            "mse",
+            Tensor.Matrix(2, 1.0, 2.0),
+            Tensor.Matrix(3, 0.5, 0.5, 0.5),
+            0.1
+        );
         var key = new AnswerKey(exercise.Build());
         var right = key.Find("gradients.only.weights")!.Values;
         var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
-        var grade = grader.Grade(
-        [
-            new SubmittedTensor("gradients.only.weights", Shape.Matrix(3, 2), [.. Enumerable.Range(0, 6).Select(i => AnswerText.Read(right[i % 2 * 3 + i / 2].ToString("R", System.Globalization.CultureInfo.InvariantCulture)))]),
+        var grade = grader.Grade([
+            new SubmittedTensor(
+                "gradients.only.weights",
+                Shape.Matrix(3, 2),
+                [
+                    .. Enumerable
+                        .Range(0, 6)
+                        .Select(i =>
+                            AnswerText.Read(right[i % 2 * 3 + i / 2].ToString("R", System.Globalization.CultureInfo.InvariantCulture))
+                        ),
+                ]
+            ),
         ]);
 
         Assert.Equal(1, grade.Score);
@@ -157,7 +206,8 @@ public sealed class ConventionTests
             Sheet.HandsOn,
             ("gradients.output.z", ["0.0902"]),
             ("gradients.output.weights", ["0.0485", "0.0496"]),
-            ("updated.output.weights", ["0.2952", "0.3950"]));
+            ("updated.output.weights", ["0.2952", "0.3950"])
+        );
 
         Assert.Equal("dloss-sign-flipped", grade.Diagnosis.Mistakes[0].Mistake.Id);
         Assert.Null(grade.Diagnosis.Convention);

@@ -33,13 +33,22 @@ public sealed class DiagnosisTests
 
             var student = new SimulatedStudent(model);
             var (right, wrong) = (student.Work([]), student.Work([fault]));
-            if (wrong.Values.Any(values => values.Any(value => !double.IsFinite(value)))
-                || !right.Any(pair => pair.Value.Zip(wrong[pair.Key]).Any(numbers => Math.Abs(numbers.First - numbers.Second) > 1e-2 * Math.Abs(numbers.First))))
+            if (
+                wrong.Values.Any(values => values.Any(value => !double.IsFinite(value)))
+                || !right.Any(pair =>
+                    pair.Value.Zip(wrong[pair.Key])
+                        .Any(numbers => Math.Abs(numbers.First - numbers.Second) > 1e-2 * Math.Abs(numbers.First))
+                )
+            )
             {
                 continue;
             }
 
-            var grading = new SubmissionGrading(model, new GradingOptions(), student.Write(wrong, _ => true, AskedDigits.SignificantFigures(6)));
+            var grading = new SubmissionGrading(
+                model,
+                new GradingOptions(),
+                student.Write(wrong, _ => true, AskedDigits.SignificantFigures(6))
+            );
             var diagnosis = grading.Grade().Diagnosis;
             if (diagnosis.Verdict == DiagnosisVerdict.Convention)
             {
@@ -48,7 +57,10 @@ public sealed class DiagnosisTests
 
             var named = diagnosis.Mistakes.Concat(diagnosis.Alternatives.SelectMany(account => account)).ToList();
             Assert.True(diagnosis.Verdict is DiagnosisVerdict.Explained or DiagnosisVerdict.Ambiguous, $"seed {seed}: {diagnosis.Verdict}");
-            Assert.True(named.Exists(mistake => mistake.Mistake.Id == id), $"seed {seed}: {string.Join(", ", named.Select(mistake => $"{mistake.Mistake.Id} at {mistake.At}"))}");
+            Assert.True(
+                named.Exists(mistake => mistake.Mistake.Id == id),
+                $"seed {seed}: {string.Join(", ", named.Select(mistake => $"{mistake.Mistake.Id} at {mistake.At}"))}"
+            );
             Assert.NotEmpty(diagnosis.FirstInconsistent);
             return;
         }
@@ -56,16 +68,17 @@ public sealed class DiagnosisTests
         Assert.Fail($"{id} shows in none of {MostSeeds} exercises");
     }
 
-    public static TheoryData<string, string[]> Slips => new()
-    {
-        // ∂L/∂W of the output layer of the batch is [[0.10442, −0.05208], [0.305234, 0.406589]].
-        { "slip-sign", ["0.10442", "0.05208", "0.305234", "0.406589"] },
-        { "slip-decimal-shift", ["0.10442", "-0.05208", "3.05234", "0.406589"] },
-        { "slip-digit-swap", ["0.10442", "-0.05208", "0.350234", "0.406589"] },
-        { "slip-digit-dropped", ["0.10442", "-0.05208", "0.30534", "0.406589"] },
-        { "slip-swapped-entries", ["-0.05208", "0.10442", "0.305234", "0.406589"] },
-        { "slip-transposed", ["0.10442", "0.305234", "-0.05208", "0.406589"] },
-    };
+    public static TheoryData<string, string[]> Slips =>
+        new()
+        {
+            // ∂L/∂W of the output layer of the batch is [[0.10442, −0.05208], [0.305234, 0.406589]].
+            { "slip-sign", ["0.10442", "0.05208", "0.305234", "0.406589"] },
+            { "slip-decimal-shift", ["0.10442", "-0.05208", "3.05234", "0.406589"] },
+            { "slip-digit-swap", ["0.10442", "-0.05208", "0.350234", "0.406589"] },
+            { "slip-digit-dropped", ["0.10442", "-0.05208", "0.30534", "0.406589"] },
+            { "slip-swapped-entries", ["-0.05208", "0.10442", "0.305234", "0.406589"] },
+            { "slip-transposed", ["0.10442", "0.305234", "-0.05208", "0.406589"] },
+        };
 
     [Theory]
     [MemberData(nameof(Slips))]
@@ -76,7 +89,8 @@ public sealed class DiagnosisTests
             Sheet.Batch,
             ("gradients.output.weights", written),
             ("gradients.output.bias", Exactly("gradients.output.bias")),
-            ("updated.output.weights", Exactly("updated.output.weights")));
+            ("updated.output.weights", Exactly("updated.output.weights"))
+        );
 
         var named = grade.Diagnosis.Mistakes.Concat(grade.Diagnosis.Alternatives.SelectMany(account => account));
         Assert.Contains(named, mistake => mistake.Mistake.Id == id && mistake.At == "output.weights");
@@ -92,7 +106,8 @@ public sealed class DiagnosisTests
             Sheet.Batch,
             ("gradients.hidden.bias", ["0.144436", "-0.387703"]),
             ("gradients.output.bias", ["0.276876", "0.228578"]),
-            ("gradients.output.weights", ["0.10442", "-0.05208", "0.305234", "0.406589"]));
+            ("gradients.output.weights", ["0.10442", "-0.05208", "0.305234", "0.406589"])
+        );
 
         Assert.Contains(grade.Diagnosis.Mistakes, mistake => mistake.Mistake.Id == "slip-fields-exchanged");
     }
@@ -108,7 +123,15 @@ public sealed class DiagnosisTests
             model.Faults.First(fault => fault.Mistake.Id == "dloss-missing-two"),
             model.Faults.First(fault => fault.Mistake.Id == "act-deriv-omitted"),
         ];
-        var grade = new SubmissionGrading(model, new GradingOptions(), student.Write(student.Work(planted), entry => entry.Path.StartsWith("gradients.", StringComparison.Ordinal), AskedDigits.SignificantFigures(4))).Grade();
+        var grade = new SubmissionGrading(
+            model,
+            new GradingOptions(),
+            student.Write(
+                student.Work(planted),
+                entry => entry.Path.StartsWith("gradients.", StringComparison.Ordinal),
+                AskedDigits.SignificantFigures(4)
+            )
+        ).Grade();
 
         var ids = grade.Diagnosis.Mistakes.Select(mistake => mistake.Mistake.Id).Order();
         Assert.Equal(["act-deriv-omitted", "dloss-missing-two"], ids);
@@ -118,15 +141,29 @@ public sealed class DiagnosisTests
     public void What_fits_as_well_is_told_with_the_answer_that_would_separate_it()
     {
         // Half the squared error: ŷ − y for δ is the cross-entropy's formula, and also what is left without the sigmoid's derivative.
-        var grade = Sheet.Grade(Sheet.HandsOn, ("gradients.output.weights", ["-0.2053", "-0.2100"]), ("gradients.output.bias", ["-0.3820"]));
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("gradients.output.weights", ["-0.2053", "-0.2100"]),
+            ("gradients.output.bias", ["-0.3820"])
+        );
 
         Assert.Equal(DiagnosisVerdict.Ambiguous, grade.Diagnosis.Verdict);
         Assert.Equal(
             ["act-deriv-omitted", "output-ce-shortcut"],
-            grade.Diagnosis.Mistakes.Concat(grade.Diagnosis.Alternatives.SelectMany(account => account)).Select(mistake => mistake.Mistake.Id).Distinct().Order());
+            grade
+                .Diagnosis.Mistakes.Concat(grade.Diagnosis.Alternatives.SelectMany(account => account))
+                .Select(mistake => mistake.Mistake.Id)
+                .Distinct()
+                .Order()
+        );
 
         // With updated weights alone, uphill steps and an error with the wrong sign are the same numbers; a gradient would tell.
-        var updates = Sheet.Grade(Sheet.HandsOn, ("updated.output.weights", ["0.29515", "0.39504"]), ("updated.output.bias", ["0.09098"]), ("updated.hidden.bias", ["0.09933", "0.09911"]));
+        var updates = Sheet.Grade(
+            Sheet.HandsOn,
+            ("updated.output.weights", ["0.29515", "0.39504"]),
+            ("updated.output.bias", ["0.09098"]),
+            ("updated.hidden.bias", ["0.09933", "0.09911"])
+        );
 
         Assert.Equal(DiagnosisVerdict.Ambiguous, updates.Diagnosis.Verdict);
         Assert.Contains(updates.Notices, notice => notice.EndsWith("would tell them apart.", StringComparison.Ordinal));
@@ -140,7 +177,8 @@ public sealed class DiagnosisTests
             ("values.output.a", ["0.6180"]),
             ("gradients.output.z", ["-0.1273"]),
             ("gradients.output.weights", ["-0.06841", "-0.06999"]),
-            ("gradients.output.bias", ["-0.1273"]));
+            ("gradients.output.bias", ["-0.1273"])
+        );
 
         Assert.Equal(DiagnosisVerdict.Unexplained, grade.Diagnosis.Verdict);
         Assert.Equal(["output.z"], grade.Diagnosis.FirstInconsistent);
@@ -168,8 +206,7 @@ public sealed class DiagnosisTests
             LearningRate = 0.1,
         };
         var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
-        var grade = grader.Grade(
-        [
+        var grade = grader.Grade([
             new SubmittedTensor("gradients.x", Shape.Scalar, [AnswerText.Read("12.00")]),
             new SubmittedTensor("updated.x", Shape.Scalar, [AnswerText.Read("3.200")]),
         ]);
@@ -189,7 +226,10 @@ public sealed class DiagnosisTests
             LearningRate = 0.1,
         };
         var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
-        var grade = grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("12.34")]), new SubmittedTensor("updated.x", Shape.Scalar, [AnswerText.Read("2002.0")])]);
+        var grade = grader.Grade([
+            new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("12.34")]),
+            new SubmittedTensor("updated.x", Shape.Scalar, [AnswerText.Read("2002.0")]),
+        ]);
 
         Assert.Equal((0.0, 2.0), (grade.Points, grade.MaxPoints));
     }
@@ -214,7 +254,10 @@ public sealed class DiagnosisTests
     [Fact]
     public void An_exercise_that_is_too_large_to_search_is_marked_all_the_same()
     {
-        var layers = Enumerable.Range(0, 12).Select(i => new Layer($"l{i}", Tensor.Matrix(1, 0.9), Tensor.Vector(0.1), Functions.Tanh)).ToArray();
+        var layers = Enumerable
+            .Range(0, 12)
+            .Select(i => new Layer($"l{i}", Tensor.Matrix(1, 0.9), Tensor.Vector(0.1), Functions.Tanh))
+            .ToArray();
         var exercise = Sheet.Exercise(layers, "mse", Tensor.Matrix(1, 0.5), Tensor.Matrix(1, 0.3), 0.1);
         var grade = Sheet.Grade(exercise, ("gradients.l11.bias", ["0.9999"]), ("loss", ["0.9999"]));
 
@@ -232,28 +275,61 @@ public sealed class DiagnosisTests
             var exercise = SimulatedStudent.RandomExercise(new Random(seed));
             var model = new DiagnosisModel(exercise.Build(), exercise);
             var student = new SimulatedStudent(model);
-            var work = student.Work([]).ToDictionary(pair => pair.Key, pair => pair.Value.Select(value => value * (0.2 + 3 * random.NextDouble()) + 0.01).ToArray());
-            var grade = new SubmissionGrading(model, new GradingOptions(), student.Write(work, _ => true, AskedDigits.SignificantFigures(5))).Grade();
+            var work = student
+                .Work([])
+                .ToDictionary(
+                    pair => pair.Key,
+                    pair => pair.Value.Select(value => value * (0.2 + 3 * random.NextDouble()) + 0.01).ToArray()
+                );
+            var grade = new SubmissionGrading(
+                model,
+                new GradingOptions(),
+                student.Write(work, _ => true, AskedDigits.SignificantFigures(5))
+            ).Grade();
 
-            Assert.True(grade.Diagnosis.Verdict is DiagnosisVerdict.Unexplained or DiagnosisVerdict.Partial, $"seed {seed}: {grade.Diagnosis.Verdict}");
+            Assert.True(
+                grade.Diagnosis.Verdict is DiagnosisVerdict.Unexplained or DiagnosisVerdict.Partial,
+                $"seed {seed}: {grade.Diagnosis.Verdict}"
+            );
         }
     }
 
     [Fact]
     public void No_mistake_is_named_that_explains_nothing()
     {
-        // The last bias gradient was divided by 3, in four decimals: two numbers are off, too few for this rule alone; one more fault that moves nothing adds nothing.
+        // The last bias gradient was divided by 3, in four decimals: two numbers are off, too few for this rule alone; one more fault that
+        // moves nothing adds nothing.
         var exercise = Sheet.Exercise(
             [
-                new Layer("first", Tensor.Matrix(3, 0.65, -0.21, 0.29, 0.88, 0.11, -0.34), Tensor.Vector(0.69, 0.15, -0.95), Functions.Tanh),
-                new Layer("second", Tensor.Matrix(3, -0.61, 0.51, 0.47, -0.64, 0.22, 0.74, 0.71, -0.47, -0.12), Tensor.Vector(0.82, -0.39, -0.24), Functions.Sigmoid),
-                new Layer("third", Tensor.Matrix(2, 0.38, 0.35, -0.49, -0.23, -0.82, -0.57), Tensor.Vector(-0.55, -0.63), Functions.Sigmoid),
+                new Layer(
+                    "first",
+                    Tensor.Matrix(3, 0.65, -0.21, 0.29, 0.88, 0.11, -0.34),
+                    Tensor.Vector(0.69, 0.15, -0.95),
+                    Functions.Tanh
+                ),
+                new Layer(
+                    "second",
+                    Tensor.Matrix(3, -0.61, 0.51, 0.47, -0.64, 0.22, 0.74, 0.71, -0.47, -0.12),
+                    Tensor.Vector(0.82, -0.39, -0.24),
+                    Functions.Sigmoid
+                ),
+                new Layer(
+                    "third",
+                    Tensor.Matrix(2, 0.38, 0.35, -0.49, -0.23, -0.82, -0.57),
+                    Tensor.Vector(-0.55, -0.63),
+                    Functions.Sigmoid
+                ),
             ],
             "mse",
             Tensor.Matrix(2, -0.75, -0.7, -0.56, -0.76, -0.61, -0.31),
             Tensor.Matrix(2, 0.44, 0.76, 0.89, 0.68, 0.78, 0.41),
-            0.2);
-        var grade = Sheet.Grade(exercise, ("updated.second.bias", ["0.8227", "-0.3928", "-0.2453"]), ("updated.third.bias", ["-0.5443", "-0.6256"]));
+            0.2
+        );
+        var grade = Sheet.Grade(
+            exercise,
+            ("updated.second.bias", ["0.8227", "-0.3928", "-0.2453"]),
+            ("updated.third.bias", ["-0.5443", "-0.6256"])
+        );
 
         Assert.Equal(["third.bias"], grade.Diagnosis.FirstInconsistent);
         Assert.All(grade.Diagnosis.Mistakes, mistake => Assert.True(mistake.Explains > 0, $"{mistake.Mistake.Id} at {mistake.At}"));
@@ -267,6 +343,8 @@ public sealed class DiagnosisTests
         cancelled.Cancel();
         var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
 
-        Assert.Throws<OperationCanceledException>(() => grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("1.234")])], cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("1.234")])], cancelled.Token)
+        );
     }
 }

@@ -15,12 +15,23 @@ public sealed class CoarseNumbersTests
     public void Whole_numbers_on_the_sheet_excuse_nothing(string first, string second, string bias)
     {
         var exercise = Sheet.Exercise(
-            [new Layer("h", Tensor.Matrix(2, 1, -1, -1, -1), Tensor.Vector(3, 2), Functions.Relu), new Layer("o", Tensor.Matrix(1, 0.1, 0.3), Tensor.Vector(0.2), Functions.Sigmoid)],
+            [
+                new Layer("h", Tensor.Matrix(2, 1, -1, -1, -1), Tensor.Vector(3, 2), Functions.Relu),
+                new Layer("o", Tensor.Matrix(1, 0.1, 0.3), Tensor.Vector(0.2), Functions.Sigmoid),
+            ],
             "halfSquaredError",
             Tensor.Matrix(2, 2, -2),
             Tensor.Matrix(1, 1.0),
-            0.1);
-        var grade = Sheet.Grade(exercise, ("loss", ["0.0166"]), ("values.h.z", ["7", "2"]), ("values.h.a", ["7", "2"]), ("gradients.o.weights", [first, second]), ("gradients.o.bias", [bias]));
+            0.1
+        );
+        var grade = Sheet.Grade(
+            exercise,
+            ("loss", ["0.0166"]),
+            ("values.h.z", ["7", "2"]),
+            ("values.h.a", ["7", "2"]),
+            ("gradients.o.weights", [first, second]),
+            ("gradients.o.bias", [bias])
+        );
 
         Assert.DoesNotContain(GradeVerdict.Correct, grade.VerdictsOn("gradients.o.weights").Concat(grade.VerdictsOn("gradients.o.bias")));
     }
@@ -36,15 +47,29 @@ public sealed class CoarseNumbersTests
             ("values.output.a", ["0.6180"]),
             ("gradients.output.z", ["-0.1"]),
             ("gradients.output.weights", ["-0.0702", "-0.0312"]),
-            ("gradients.output.bias", ["-0.1344"]));
+            ("gradients.output.bias", ["-0.1344"])
+        );
 
         Assert.Equal([GradeVerdict.Incorrect, GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.weights"));
         Assert.Equal([GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.bias"));
 
         // Whoever goes on with either of the two is right.
-        Assert.All(new[] { "-0.0485", "-0.0537" }, written =>
-            Assert.Equal(GradeVerdict.Correct, Sheet.Grade(
-                Sheet.HandsOn, ("loss", ["0.0730"]), ("values.hidden.a", ["0.5374", "0.5498"]), ("gradients.output.z", ["-0.1"]), ("gradients.output.weights", [written, ""])).VerdictsOn("gradients.output.weights")[0]));
+        Assert.All(
+            new[] { "-0.0485", "-0.0537" },
+            written =>
+                Assert.Equal(
+                    GradeVerdict.Correct,
+                    Sheet
+                        .Grade(
+                            Sheet.HandsOn,
+                            ("loss", ["0.0730"]),
+                            ("values.hidden.a", ["0.5374", "0.5498"]),
+                            ("gradients.output.z", ["-0.1"]),
+                            ("gradients.output.weights", [written, ""])
+                        )
+                        .VerdictsOn("gradients.output.weights")[0]
+                )
+        );
     }
 
     [Fact]
@@ -59,7 +84,8 @@ public sealed class CoarseNumbersTests
             ("gradients.hidden.weights", ["-0.003", "-0.004"]),
             ("gradients.output.z", ["-0.09"]),
             ("gradients.output.weights", ["-0.05", "-0.05"]),
-            ("gradients.output.bias", ["-0.09"]));
+            ("gradients.output.bias", ["-0.09"])
+        );
 
         Assert.All(grade.Items, item => Assert.Equal(GradeVerdict.Imprecise, item.Verdict));
     }
@@ -76,14 +102,16 @@ public sealed class CoarseNumbersTests
             "halfSquaredError",
             Tensor.Matrix(2, 0.44, -0.84),
             Tensor.Matrix(1, 0.51),
-            0.5);
+            0.5
+        );
         var grade = Sheet.Grade(
             exercise,
             ("loss", ["0.0175"]),
             ("gradients.first.weights", ["0.0037", "-0.0005", "-0.0071", "0.001"]),
             ("gradients.first.bias", ["0.0085", "-0.0012"]),
             ("gradients.second.weights", ["0.0173", "0.017"]),
-            ("gradients.second.bias", ["0.0395"]));
+            ("gradients.second.bias", ["0.0395"])
+        );
 
         Assert.All(grade.Items, item => Assert.Equal(GradeVerdict.Correct, item.Verdict));
     }

@@ -22,11 +22,18 @@ public sealed class FairnessTests
     [InlineData("4 figures")]
     public void A_right_student_who_rounds_every_step_has_full_marks(string rounding)
     {
-        ForEach(rounding, _ => true, (seed, grade) =>
-        {
-            Assert.True(grade.Score == 1, $"seed {seed}: {Faults(grade)}");
-            Assert.True(grade.Diagnosis.Verdict is DiagnosisVerdict.Correct or DiagnosisVerdict.Rounding, $"seed {seed}: {grade.Diagnosis.Verdict}");
-        });
+        ForEach(
+            rounding,
+            _ => true,
+            (seed, grade) =>
+            {
+                Assert.True(grade.Score == 1, $"seed {seed}: {Faults(grade)}");
+                Assert.True(
+                    grade.Diagnosis.Verdict is DiagnosisVerdict.Correct or DiagnosisVerdict.Rounding,
+                    $"seed {seed}: {grade.Diagnosis.Verdict}"
+                );
+            }
+        );
     }
 
     [Theory]
@@ -38,31 +45,47 @@ public sealed class FairnessTests
     public void Nor_is_anything_called_wrong_where_the_steps_that_were_rounded_are_not_shown(string rounding)
     {
         // The sheet of a single number of one digit shows nothing, and is said to; but it is not wrong, and no mistake is made up for it.
-        ForEach(rounding, IsLossOrGradient, (seed, grade) =>
-        {
-            Assert.All(grade.Items, item => Assert.True(item.Verdict is GradeVerdict.Correct or GradeVerdict.Imprecise, $"seed {seed}: {Faults(grade)}"));
-            Assert.All(grade.Diagnosis.Mistakes, mistake => Assert.Equal("rounded-intermediates", mistake.Mistake.Id));
-        });
+        ForEach(
+            rounding,
+            IsLossOrGradient,
+            (seed, grade) =>
+            {
+                Assert.All(
+                    grade.Items,
+                    item => Assert.True(item.Verdict is GradeVerdict.Correct or GradeVerdict.Imprecise, $"seed {seed}: {Faults(grade)}")
+                );
+                Assert.All(grade.Diagnosis.Mistakes, mistake => Assert.Equal("rounded-intermediates", mistake.Mistake.Id));
+            }
+        );
     }
 
     private static void ForEach(string rounding, Func<KeyEntry, bool> isAsked, Action<int, Grade> assert)
     {
-        var digits = int.Parse(rounding.Split(' ')[0], CultureInfo.InvariantCulture) is var count && rounding.EndsWith("decimals", StringComparison.Ordinal)
-            ? AskedDigits.DecimalPlaces(count)
-            : AskedDigits.SignificantFigures(count);
-        Parallel.For(0, Students, i =>
-        {
-            var exercise = SimulatedStudent.RandomExercise(new Random(Seed + i));
-            var model = new DiagnosisModel(exercise.Build(), exercise);
-            var student = new SimulatedStudent(model);
-            var work = student.Work([], value => double.Parse(digits.Write(value), CultureInfo.InvariantCulture));
-            assert(Seed + i, new SubmissionGrading(model, new GradingOptions(), student.Write(work, isAsked, digits)).Grade());
-        });
+        var digits =
+            int.Parse(rounding.Split(' ')[0], CultureInfo.InvariantCulture) is var count
+            && rounding.EndsWith("decimals", StringComparison.Ordinal)
+                ? AskedDigits.DecimalPlaces(count)
+                : AskedDigits.SignificantFigures(count);
+        Parallel.For(
+            0,
+            Students,
+            i =>
+            {
+                var exercise = SimulatedStudent.RandomExercise(new Random(Seed + i));
+                var model = new DiagnosisModel(exercise.Build(), exercise);
+                var student = new SimulatedStudent(model);
+                var work = student.Work([], value => double.Parse(digits.Write(value), CultureInfo.InvariantCulture));
+                assert(Seed + i, new SubmissionGrading(model, new GradingOptions(), student.Write(work, isAsked, digits)).Grade());
+            }
+        );
     }
 
-    private static bool IsLossOrGradient(KeyEntry entry) => entry.Path == "loss"
-        || (entry.Path.StartsWith("gradients.", StringComparison.Ordinal)
-            && (entry.Path.EndsWith(".weights", StringComparison.Ordinal) || entry.Path.EndsWith(".bias", StringComparison.Ordinal)));
+    private static bool IsLossOrGradient(KeyEntry entry) =>
+        entry.Path == "loss"
+        || (
+            entry.Path.StartsWith("gradients.", StringComparison.Ordinal)
+            && (entry.Path.EndsWith(".weights", StringComparison.Ordinal) || entry.Path.EndsWith(".bias", StringComparison.Ordinal))
+        );
 
     private static string Faults(Grade grade) =>
         string.Join(", ", grade.Items.Where(item => item.Verdict != GradeVerdict.Correct).Select(item => $"{item.Answer} {item.Verdict}"));

@@ -20,12 +20,16 @@ public sealed class FollowThroughTests
             Sheet.HandsOn,
             ("gradients.output.z", ["-0.3820"]),
             ("gradients.output.weights", ["-0.2053", "-0.2100"]),
-            ("gradients.output.bias", ["-0.3820"]));
+            ("gradients.output.bias", ["-0.3820"])
+        );
 
         Assert.Equal([GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.z"));
         Assert.Equal([GradeVerdict.FollowThrough, GradeVerdict.FollowThrough], grade.VerdictsOn("gradients.output.weights"));
         Assert.Equal([GradeVerdict.FollowThrough], grade.VerdictsOn("gradients.output.bias"));
-        Assert.All(grade.Items.Where(item => item.Verdict == GradeVerdict.FollowThrough), item => Assert.Equal("Consistent with your own earlier numbers.", item.Feedback));
+        Assert.All(
+            grade.Items.Where(item => item.Verdict == GradeVerdict.FollowThrough),
+            item => Assert.Equal("Consistent with your own earlier numbers.", item.Feedback)
+        );
         Assert.Equal((3.0, 4.0), (grade.Points, grade.MaxPoints));
         Assert.Equal(["output.z"], grade.Diagnosis.FirstInconsistent);
     }
@@ -52,7 +56,8 @@ public sealed class FollowThroughTests
             new GradingOptions { FollowThroughCredit = credit },
             ("gradients.output.z", ["-0.3820"]),
             ("gradients.output.weights", ["-0.2053", "-0.2100"]),
-            ("gradients.output.bias", ["-0.3820"]));
+            ("gradients.output.bias", ["-0.3820"])
+        );
 
         Assert.Equal(points, grade.Points, 1e-12);
     }
@@ -75,7 +80,8 @@ public sealed class FollowThroughTests
             Sheet.HandsOn,
             ("values.hidden.a", ["0.6374", "0.5498"]),
             ("loss", ["0.0703"]),
-            ("gradients.output.bias", ["-0.0879"]));
+            ("gradients.output.bias", ["-0.0879"])
+        );
 
         Assert.Equal([GradeVerdict.Incorrect, GradeVerdict.Correct], grade.VerdictsOn("values.hidden.a"));
         Assert.Equal([GradeVerdict.FollowThrough], grade.VerdictsOn("loss"));
@@ -90,7 +96,8 @@ public sealed class FollowThroughTests
             Sheet.HandsOn,
             ("values.hidden.a", ["0.6374", "0.7498"]),
             ("gradients.output.z", ["-0.2000"]),
-            ("gradients.output.weights", ["-0.1075", "-0.1100"]));
+            ("gradients.output.weights", ["-0.1075", "-0.1100"])
+        );
 
         Assert.Equal([GradeVerdict.FollowThrough, GradeVerdict.FollowThrough], grade.VerdictsOn("gradients.output.weights"));
     }
@@ -104,7 +111,8 @@ public sealed class FollowThroughTests
             ("gradients.output.z", ["0.0902"]),
             ("gradients.output.weights", ["-0.0485", "-0.0496"]),
             ("gradients.output.bias", ["-0.0902"]),
-            ("gradients.hidden.bias", ["-0.0067", "-0.0089"]));
+            ("gradients.hidden.bias", ["-0.0067", "-0.0089"])
+        );
 
         Assert.Equal(("slip-sign", "output.z"), (grade.Diagnosis.Mistakes[0].Mistake.Id, grade.Diagnosis.Mistakes[0].At));
         Assert.Equal([GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.z"));
@@ -120,7 +128,8 @@ public sealed class FollowThroughTests
             ("loss", ["0.4976"]),
             ("gradients.output.bias", ["0.0722", "-0.1939"]),
             ("gradients.output.weights", ["0.0522", "-0.0260", "0.1526", "0.2033"]),
-            ("gradients.hidden.bias", ["0.1384", "0.1143"]));
+            ("gradients.hidden.bias", ["0.1384", "0.1143"])
+        );
 
         Assert.Equal("dloss-missing-two", grade.Diagnosis.Mistakes[0].Mistake.Id);
         Assert.Equal([GradeVerdict.Incorrect, GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.bias"));
@@ -136,7 +145,8 @@ public sealed class FollowThroughTests
             ("gradients.output.z", ["0"]),
             ("gradients.output.weights", ["0", "0"]),
             ("gradients.output.bias", ["0"]),
-            ("gradients.hidden.bias", ["0", "0"]));
+            ("gradients.hidden.bias", ["0", "0"])
+        );
 
         Assert.Equal(0, grade.Points);
     }
@@ -155,17 +165,22 @@ public sealed class FollowThroughTests
     {
         // With one sample ∂L/∂b is δ, and above 0 a ReLU passes z on: the wrong numbers here are the 0.4 and what comes of it.
         var exercise = Sheet.Exercise(
-            [new Layer("hidden", Tensor.Matrix(2, 0.5, -0.4), Tensor.Vector(0.1, 0.2), Functions.Relu), new Layer("output", Tensor.Matrix(1, 0.4, 0.6), Tensor.Vector(0.1), Functions.Identity)],
+            [
+                new Layer("hidden", Tensor.Matrix(2, 0.5, -0.4), Tensor.Vector(0.1, 0.2), Functions.Relu),
+                new Layer("output", Tensor.Matrix(1, 0.4, 0.6), Tensor.Vector(0.1), Functions.Identity),
+            ],
             "mse",
             Tensor.Matrix(1, 1.0),
             Tensor.Matrix(1, 1.0),
-            null);
+            null
+        );
         var grade = Sheet.Grade(
             exercise,
             ("values.hidden.z", ["0.6000", "0.4000"]),
             ("values.hidden.a", ["0.6000", "0.4000"]),
             ("gradients.hidden.z", ["-0.7100", "-0.3300"]),
-            ("gradients.hidden.bias", ["-0.7100", "-0.3300"]));
+            ("gradients.hidden.bias", ["-0.7100", "-0.3300"])
+        );
 
         Assert.Equal([GradeVerdict.Correct, GradeVerdict.FollowThrough], grade.VerdictsOn("values.hidden.a"));
         Assert.Equal([GradeVerdict.FollowThrough, GradeVerdict.FollowThrough], grade.VerdictsOn("gradients.hidden.bias"));
@@ -174,11 +189,7 @@ public sealed class FollowThroughTests
     [Fact]
     public void A_blank_is_skipped_and_later_steps_are_judged_from_the_last_known_number()
     {
-        var grade = Sheet.Grade(
-            Sheet.HandsOn,
-            ("values.hidden.a", ["0.6374", ""]),
-            ("values.output.z", [""]),
-            ("loss", ["0.0703"]));
+        var grade = Sheet.Grade(Sheet.HandsOn, ("values.hidden.a", ["0.6374", ""]), ("values.output.z", [""]), ("loss", ["0.0703"]));
 
         Assert.Equal([GradeVerdict.Incorrect, GradeVerdict.Missing], grade.VerdictsOn("values.hidden.a"));
         Assert.Equal([GradeVerdict.Missing], grade.VerdictsOn("values.output.z"));

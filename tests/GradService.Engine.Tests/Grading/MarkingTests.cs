@@ -12,7 +12,8 @@ public sealed class MarkingTests
     [Fact]
     public void The_figures_that_the_tutorial_worked_by_hand_earn_full_marks_as_they_stand()
     {
-        // Printed in the source of the fixture hands-on-sigmoid; each comes from those before it, rounded: 0.3049 from −0.0485, not from −0.04846.
+        // Printed in the source of the fixture hands-on-sigmoid; each comes from those before it, rounded: 0.3049 from −0.0485, not from
+        // −0.04846.
         var grade = Sheet.Grade(
             Sheet.HandsOn,
             ("values.hidden.a", ["0.5374", "0.5498"]),
@@ -26,7 +27,8 @@ public sealed class MarkingTests
             ("updated.hidden.weights", ["0.1003", "0.2004"]),
             ("updated.hidden.bias", ["0.1007", "0.1009"]),
             ("updated.output.weights", ["0.3049", "0.4050"]),
-            ("updated.output.bias", ["0.1090"]));
+            ("updated.output.bias", ["0.1090"])
+        );
 
         Assert.All(grade.Items, item => Assert.Equal(GradeVerdict.Correct, item.Verdict));
         Assert.Equal((1.0, 19.0), (grade.Score, grade.Points));
@@ -43,31 +45,38 @@ public sealed class MarkingTests
     [InlineData("-0.07", GradeVerdict.Incorrect)]
     public void More_digits_must_be_right_to_more_digits(string written, GradeVerdict verdict)
     {
-        var grade = Sheet.Grade(Sheet.HandsOn, ("values.output.a", ["0.618022"]), ("loss", ["0.0729535"]), ("gradients.output.bias", ["-0.0901737"]), ("gradients.output.weights", [written, "-0.0495806"]));
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("values.output.a", ["0.618022"]),
+            ("loss", ["0.0729535"]),
+            ("gradients.output.bias", ["-0.0901737"]),
+            ("gradients.output.weights", [written, "-0.0495806"])
+        );
 
         Assert.Equal(verdict, grade.VerdictsOn("gradients.output.weights")[0]);
     }
 
-    public static TheoryData<string, string, GradeVerdict> Options => new()
-    {
-        // ∂L/∂w = −0.048462058305283384.
-        { "decimalPlaces 4", "-0.048462", GradeVerdict.Correct },
-        { "decimalPlaces 4", "-0.0485", GradeVerdict.Correct },
-        { "decimalPlaces 4", "-0.0489", GradeVerdict.Incorrect },
-        { "decimalPlaces 5", "-0.0485", GradeVerdict.Imprecise },
-        { "decimalPlaces 5", "-0.05", GradeVerdict.Incorrect },
-        { "significantFigures 3", "-0.0485", GradeVerdict.Correct },
-        { "significantFigures 3", "-0.0500", GradeVerdict.Incorrect },
-        { "within 0 0.01", "-0.0489", GradeVerdict.Correct },
-        { "within 0 0.01", "-0.0490", GradeVerdict.Incorrect },
-        { "within 0.001 0", "-0.0494", GradeVerdict.Correct },
-        { "within 0.001 0", "-0.0495", GradeVerdict.Incorrect },
-        { "float32", "-0.048462059", GradeVerdict.Correct },
-        { "float32", "-0.0485", GradeVerdict.Imprecise },
-        { "float32", "-0.0486", GradeVerdict.Incorrect },
-        { "float64", "-0.04846205830528339", GradeVerdict.Correct },
-        { "float64", "-0.048462059", GradeVerdict.Incorrect },
-    };
+    public static TheoryData<string, string, GradeVerdict> Options =>
+        new()
+        {
+            // ∂L/∂w = −0.048462058305283384.
+            { "decimalPlaces 4", "-0.048462", GradeVerdict.Correct },
+            { "decimalPlaces 4", "-0.0485", GradeVerdict.Correct },
+            { "decimalPlaces 4", "-0.0489", GradeVerdict.Incorrect },
+            { "decimalPlaces 5", "-0.0485", GradeVerdict.Imprecise },
+            { "decimalPlaces 5", "-0.05", GradeVerdict.Incorrect },
+            { "significantFigures 3", "-0.0485", GradeVerdict.Correct },
+            { "significantFigures 3", "-0.0500", GradeVerdict.Incorrect },
+            { "within 0 0.01", "-0.0489", GradeVerdict.Correct },
+            { "within 0 0.01", "-0.0490", GradeVerdict.Incorrect },
+            { "within 0.001 0", "-0.0494", GradeVerdict.Correct },
+            { "within 0.001 0", "-0.0495", GradeVerdict.Incorrect },
+            { "float32", "-0.048462059", GradeVerdict.Correct },
+            { "float32", "-0.0485", GradeVerdict.Imprecise },
+            { "float32", "-0.0486", GradeVerdict.Incorrect },
+            { "float64", "-0.04846205830528339", GradeVerdict.Correct },
+            { "float64", "-0.048462059", GradeVerdict.Incorrect },
+        };
 
     [Theory]
     [MemberData(nameof(Options))]
@@ -87,7 +96,8 @@ public sealed class MarkingTests
                     _ => Rounding.DoublePrecision,
                 },
             },
-            ("gradients.output.weights", [written, "-0.049580587060513964"]));
+            ("gradients.output.weights", [written, "-0.049580587060513964"])
+        );
 
         Assert.Equal(verdict, grade.VerdictsOn("gradients.output.weights")[0]);
     }
@@ -97,8 +107,13 @@ public sealed class MarkingTests
     {
         var exercise = SimulatedStudent.RandomExercise(new Random(5));
         var key = new AnswerKey(exercise.Build());
-        var grade = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions()).Grade(
-            [.. key.Entries.Select(entry => new SubmittedTensor(entry.Path, entry.Node.Shape, [.. entry.Rounded.Select(value => AnswerText.Read(((float)value).ToString("R", CultureInfo.InvariantCulture)))]))]);
+        var grade = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions()).Grade([
+            .. key.Entries.Select(entry => new SubmittedTensor(
+                entry.Path,
+                entry.Node.Shape,
+                [.. entry.Rounded.Select(value => AnswerText.Read(((float)value).ToString("R", CultureInfo.InvariantCulture)))]
+            )),
+        ]);
 
         Assert.Equal(1, grade.Score);
     }
@@ -109,7 +124,10 @@ public sealed class MarkingTests
         var grade = Sheet.Grade(Sheet.HandsOn, ("gradients.output.weights", ["NaN", "-0.0496"]), ("gradients.output.bias", ["-0.0902"]));
 
         Assert.Equal([GradeVerdict.Unreadable, GradeVerdict.Correct], grade.VerdictsOn("gradients.output.weights"));
-        Assert.Equal("Expected a finite number such as 0.0340, -2e-1 or 1/3; found 'NaN'.", grade.Items.Single(item => item.Verdict == GradeVerdict.Unreadable).Feedback);
+        Assert.Equal(
+            "Expected a finite number such as 0.0340, -2e-1 or 1/3; found 'NaN'.",
+            grade.Items.Single(item => item.Verdict == GradeVerdict.Unreadable).Feedback
+        );
         Assert.Equal((2.0, 3.0), (grade.Points, grade.MaxPoints));
     }
 
@@ -118,9 +136,12 @@ public sealed class MarkingTests
     {
         var exercise = Sheet.HandsOn;
         var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
-        var grade = grader.Grade(
-        [
-            new SubmittedTensor("gradients.hidden.weights", Shape.Vector(3), [AnswerText.Read("1"), AnswerText.Read("2"), AnswerText.Read("3")]),
+        var grade = grader.Grade([
+            new SubmittedTensor(
+                "gradients.hidden.weights",
+                Shape.Vector(3),
+                [AnswerText.Read("1"), AnswerText.Read("2"), AnswerText.Read("3")]
+            ),
             new SubmittedTensor("gradients.outptu.bias", Shape.Vector(1), [AnswerText.Read("1")]),
             new SubmittedTensor("gradients.output.weights", null, [AnswerText.Read("1"), AnswerText.Read("2"), AnswerText.Read("3")]),
             new SubmittedTensor("gradients.output.bias", Shape.Scalar, [AnswerText.Read("-0.0902")]),
@@ -130,14 +151,34 @@ public sealed class MarkingTests
         Assert.Equal([GradeVerdict.Correct], grade.VerdictsOn("gradients.output.bias"));
         Assert.Contains(grade.Notices, notice => notice == "gradients.hidden.weights: expected 1 x 2; found vector of 3.");
         Assert.Contains(grade.Notices, notice => notice == "gradients.output.weights: expected 2 x 1; found rows of different lengths.");
-        Assert.Contains(grade.Notices, notice => notice == "gradients.outptu.bias: the exercise has no such quantity, so this answer is not graded; did you mean 'gradients.output.bias'?");
+        Assert.Contains(
+            grade.Notices,
+            notice =>
+                notice
+                == "gradients.outptu.bias: the exercise has no such quantity, so this answer is not graded; did you mean "
+                    + "'gradients.output.bias'?"
+        );
     }
 
     [Fact]
     public void Points_by_path_or_quantity_are_shared_by_the_numbers_and_what_is_named_is_asked_for()
     {
-        var options = new GradingOptions { Points = new Dictionary<string, double> { ["gradients.output.weights"] = 3, ["output.bias"] = 2, ["loss"] = 5 } };
-        var grade = Sheet.Grade(Sheet.HandsOn, options, ("gradients.output.weights", ["-0.0485", "-0.3333"]), ("values.output.a", ["0.6180"]), ("gradients.output.bias", ["-0.0902"]));
+        var options = new GradingOptions
+        {
+            Points = new Dictionary<string, double>
+            {
+                ["gradients.output.weights"] = 3,
+                ["output.bias"] = 2,
+                ["loss"] = 5,
+            },
+        };
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            options,
+            ("gradients.output.weights", ["-0.0485", "-0.3333"]),
+            ("values.output.a", ["0.6180"]),
+            ("gradients.output.bias", ["-0.0902"])
+        );
 
         Assert.Equal([GradeVerdict.Missing], grade.VerdictsOn("loss"));
         Assert.Equal((1.5 + 2 + 1, 3.0 + 2 + 5 + 1), (grade.Points, grade.MaxPoints));
@@ -170,7 +211,10 @@ public sealed class MarkingTests
         var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
         var model = new DiagnosisModel(exercise.Build(), exercise);
         var student = new SimulatedStudent(model);
-        var sheets = model.Faults.Take(40).Select(fault => student.Write(student.Work([fault]), _ => true, AskedDigits.SignificantFigures(4))).ToList();
+        var sheets = model
+            .Faults.Take(40)
+            .Select(fault => student.Write(student.Work([fault]), _ => true, AskedDigits.SignificantFigures(4)))
+            .ToList();
         var first = sheets.ConvertAll(sheet => Text(grader.Grade(sheet)));
         sheets.Reverse();
         var again = sheets.ConvertAll(sheet => Text(grader.Grade(sheet)));
@@ -181,8 +225,13 @@ public sealed class MarkingTests
         Assert.Equal(first, again);
         Assert.Equal(first, parallel);
 
-        static string Text(Grade grade) => string.Join('\n', grade.Items.Select(item => $"{item.Answer} {item.Verdict} {item.Points}"))
-            + string.Join(';', grade.Diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}")) + grade.Diagnosis.Verdict
-            + string.Join(';', grade.Diagnosis.Alternatives.SelectMany(account => account).Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"));
+        static string Text(Grade grade) =>
+            string.Join('\n', grade.Items.Select(item => $"{item.Answer} {item.Verdict} {item.Points}"))
+            + string.Join(';', grade.Diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}"))
+            + grade.Diagnosis.Verdict
+            + string.Join(
+                ';',
+                grade.Diagnosis.Alternatives.SelectMany(account => account).Select(mistake => $"{mistake.Mistake.Id}@{mistake.At}")
+            );
     }
 }

@@ -24,10 +24,17 @@ internal sealed class SimulatedStudent
     {
         _model = model;
         _rules = model.For([], convention: null);
-        _entries = [.. model.Key.Entries
-            .Where(entry => !entry.IsGiven && entry.Path != "predictions" && entry.Path != "values.loss" && entry.Path != "gradients.loss")
-            .Where(entry => !entry.Path.EndsWith(".inputs", StringComparison.Ordinal) && !entry.Path.EndsWith(".targets", StringComparison.Ordinal))
-            .OrderBy(entry => entry.Node.Index)];
+        _entries =
+        [
+            .. model
+                .Key.Entries.Where(entry =>
+                    !entry.IsGiven && entry.Path != "predictions" && entry.Path != "values.loss" && entry.Path != "gradients.loss"
+                )
+                .Where(entry =>
+                    !entry.Path.EndsWith(".inputs", StringComparison.Ordinal) && !entry.Path.EndsWith(".targets", StringComparison.Ordinal)
+                )
+                .OrderBy(entry => entry.Node.Index),
+        ];
     }
 
     /// <summary>Everything that a student could be asked for, in the order of computation.</summary>
@@ -55,8 +62,17 @@ internal sealed class SimulatedStudent
         var function = Engine.Networks.Losses.All.Single(choice => choice.Name == loss).Default;
         return new NetworkExercise
         {
-            Layers = [.. Enumerable.Range(1, layers).Select(i => new Layer(
-                $"layer{i}", Numbers(numbers, widths[i - 1], widths[i]), Tensor.Vector(Numbers(numbers, 1, widths[i]).Values.ToArray()), i == layers ? output : hidden))],
+            Layers =
+            [
+                .. Enumerable
+                    .Range(1, layers)
+                    .Select(i => new Layer(
+                        $"layer{i}",
+                        Numbers(numbers, widths[i - 1], widths[i]),
+                        Tensor.Vector(Numbers(numbers, 1, widths[i]).Values.ToArray()),
+                        i == layers ? output : hidden
+                    )),
+            ],
             Loss = new Loss(function, function.DefaultReduction),
             Inputs = Numbers(numbers, samples, widths[0]),
             Targets = Targets(numbers, samples, widths[^1], loss),
@@ -93,10 +109,15 @@ internal sealed class SimulatedStudent
 
     /// <summary>Writes some of the work down.</summary>
     public IReadOnlyList<SubmittedTensor> Write(Dictionary<string, double[]> work, Func<KeyEntry, bool> isAsked, AskedDigits digits) =>
-    [
-        .. _entries.Where(isAsked).Select(entry => new SubmittedTensor(
-            entry.Path, entry.Node.Shape, [.. work[entry.Path].Select(value => AnswerText.Read(digits.Write(value)))])),
-    ];
+        [
+            .. _entries
+                .Where(isAsked)
+                .Select(entry => new SubmittedTensor(
+                    entry.Path,
+                    entry.Node.Shape,
+                    [.. work[entry.Path].Select(value => AnswerText.Read(digits.Write(value)))]
+                )),
+        ];
 
     private static Tensor Numbers(Random random, int rows, int columns) =>
         Tensor.Matrix(columns, [.. Enumerable.Range(0, rows * columns).Select(_ => Math.Round(random.NextDouble() * 2 - 1, 2))]);

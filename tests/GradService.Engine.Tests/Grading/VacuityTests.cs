@@ -15,28 +15,58 @@ public sealed class VacuityTests
     [MemberData(nameof(Vacuous))]
     public void A_sheet_of_one_number_earns_nothing(string number)
     {
-        Assert.All(Exercises(), exercise =>
-        {
-            var key = new AnswerKey(exercise.Build());
-            var asked = key.Entries.Where(entry => !entry.IsGiven && entry.Values.Any(value => value != entry.Values[0])).ToList();
-            var grade = Sheet.Grade(exercise, [.. asked.Select(entry => (entry.Path, Enumerable.Repeat(number, entry.Values.Length).ToArray()))]);
+        Assert.All(
+            Exercises(),
+            exercise =>
+            {
+                var key = new AnswerKey(exercise.Build());
+                var asked = key.Entries.Where(entry => !entry.IsGiven && entry.Values.Any(value => value != entry.Values[0])).ToList();
+                var grade = Sheet.Grade(
+                    exercise,
+                    [.. asked.Select(entry => (entry.Path, Enumerable.Repeat(number, entry.Values.Length).ToArray()))]
+                );
 
-            Assert.Equal(0, grade.Points);
-        });
+                Assert.Equal(0, grade.Points);
+            }
+        );
     }
 
     [Fact]
     public void The_parameters_themselves_earn_nothing_as_gradients_or_as_updates()
     {
-        Assert.All(Exercises(), exercise =>
-        {
-            var step = exercise.Build();
-            var given = step.Quantities.Where(quantity => step.Assignment.ContainsKey(quantity.Value)).ToDictionary(quantity => quantity.Name, quantity => step.Assignment[quantity.Value]);
-            var asked = new AnswerKey(step).Entries.Where(entry => given.ContainsKey(entry.Quantity) && !entry.IsGiven && entry.Quantity is not ("inputs" or "targets"));
-            var grade = Sheet.Grade(exercise, [.. asked.Select(entry => (entry.Path, given[entry.Quantity].Values.ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)).ToArray()))]);
+        Assert.All(
+            Exercises(),
+            exercise =>
+            {
+                var step = exercise.Build();
+                var given = step
+                    .Quantities.Where(quantity => step.Assignment.ContainsKey(quantity.Value))
+                    .ToDictionary(quantity => quantity.Name, quantity => step.Assignment[quantity.Value]);
+                var asked = new AnswerKey(step).Entries.Where(entry =>
+                    given.ContainsKey(entry.Quantity) && !entry.IsGiven && entry.Quantity is not ("inputs" or "targets")
+                );
+                var grade = Sheet.Grade(
+                    exercise,
+                    [
+                        .. asked.Select(entry =>
+                            (
+                                entry.Path,
+                                given[entry.Quantity]
+                                    .Values.ToArray()
+                                    .Select(value => value.ToString("R", CultureInfo.InvariantCulture))
+                                    .ToArray()
+                            )
+                        ),
+                    ]
+                );
 
-            Assert.True(grade.Points == 0, string.Join(", ", grade.Items.Where(item => item.Points > 0).Select(item => item.Answer + item.Verdict)) + string.Join(" ", grade.Notices));
-        });
+                Assert.True(
+                    grade.Points == 0,
+                    string.Join(", ", grade.Items.Where(item => item.Points > 0).Select(item => item.Answer + item.Verdict))
+                        + string.Join(" ", grade.Notices)
+                );
+            }
+        );
     }
 
     [Fact]
@@ -59,7 +89,8 @@ public sealed class VacuityTests
             ("gradients.output.weights", ["0.0", "0.0"]),
             ("gradients.output.bias", ["-0.1"]),
             ("gradients.hidden.weights", ["0.0", "0.0"]),
-            ("gradients.hidden.bias", ["0.0", "0.0"]));
+            ("gradients.hidden.bias", ["0.0", "0.0"])
+        );
 
         Assert.Equal(3, grade.Points);
     }
@@ -71,31 +102,68 @@ public sealed class VacuityTests
     [InlineData("0")]
     public void Beside_a_few_good_numbers_a_filler_earns_nothing(string filler)
     {
-        Assert.All(Exercises().Take(20), exercise =>
-        {
-            var asked = new AnswerKey(exercise.Build()).Entries.Where(entry => !entry.IsGiven && Array.TrueForAll(entry.Values, value => Math.Abs(value) > 0.06)).ToList();
-            var good = asked.FirstOrDefault(entry => entry.Path.StartsWith("values.", StringComparison.Ordinal));
-            var grade = Sheet.Grade(exercise, [.. asked.Select(entry => (
-                entry.Path,
-                entry.Node == good?.Node ? entry.Values.Select(value => value.ToString("F4", CultureInfo.InvariantCulture)).ToArray() : [.. Enumerable.Repeat(filler, entry.Values.Length)]))]);
+        Assert.All(
+            Exercises().Take(20),
+            exercise =>
+            {
+                var asked = new AnswerKey(exercise.Build())
+                    .Entries.Where(entry => !entry.IsGiven && Array.TrueForAll(entry.Values, value => Math.Abs(value) > 0.06))
+                    .ToList();
+                var good = asked.FirstOrDefault(entry => entry.Path.StartsWith("values.", StringComparison.Ordinal));
+                var grade = Sheet.Grade(
+                    exercise,
+                    [
+                        .. asked.Select(entry =>
+                            (
+                                entry.Path,
+                                entry.Node == good?.Node
+                                    ? entry.Values.Select(value => value.ToString("F4", CultureInfo.InvariantCulture)).ToArray()
+                                    : [.. Enumerable.Repeat(filler, entry.Values.Length)]
+                            )
+                        ),
+                    ]
+                );
 
-            Assert.All(grade.Items.Where(item => item.Points > 0), item => Assert.Contains(asked, entry => entry.Node == good?.Node && item.Answer.StartsWith(entry.Path, StringComparison.Ordinal)));
-        });
+                Assert.All(
+                    grade.Items.Where(item => item.Points > 0),
+                    item =>
+                        Assert.Contains(
+                            asked,
+                            entry => entry.Node == good?.Node && item.Answer.StartsWith(entry.Path, StringComparison.Ordinal)
+                        )
+                );
+            }
+        );
     }
 
     [Fact]
     public void Made_up_numbers_that_make_the_rest_all_but_vanish_carry_little()
     {
         var random = new Random(7);
-        Assert.All(Exercises().Take(20), exercise =>
-        {
-            var asked = new AnswerKey(exercise.Build()).Entries.Where(entry => !entry.IsGiven && Array.TrueForAll(entry.Values, value => value != 0));
-            var grade = Sheet.Grade(exercise, [.. asked.Select(entry => (
-                entry.Path,
-                entry.Values.Select(_ => ((random.NextDouble() - 0.5) * 1e-9).ToString("E3", CultureInfo.InvariantCulture)).ToArray()))]);
+        Assert.All(
+            Exercises().Take(20),
+            exercise =>
+            {
+                var asked = new AnswerKey(exercise.Build()).Entries.Where(entry =>
+                    !entry.IsGiven && Array.TrueForAll(entry.Values, value => value != 0)
+                );
+                var grade = Sheet.Grade(
+                    exercise,
+                    [
+                        .. asked.Select(entry =>
+                            (
+                                entry.Path,
+                                entry
+                                    .Values.Select(_ => ((random.NextDouble() - 0.5) * 1e-9).ToString("E3", CultureInfo.InvariantCulture))
+                                    .ToArray()
+                            )
+                        ),
+                    ]
+                );
 
-            Assert.InRange(grade.Score, 0, 0.25);
-        });
+                Assert.InRange(grade.Score, 0, 0.25);
+            }
+        );
     }
 
     [Theory]
@@ -104,7 +172,13 @@ public sealed class VacuityTests
     [InlineData("0.0e5")]
     public void A_zero_is_one_however_it_is_written(string zero)
     {
-        var grade = Sheet.Grade(Sheet.HandsOn, ("values.hidden.a", ["0.5374", "0.5498"]), ("values.output.z", ["0.4812"]), ("values.output.a", ["-0.6180"]), ("gradients.output.bias", [zero]));
+        var grade = Sheet.Grade(
+            Sheet.HandsOn,
+            ("values.hidden.a", ["0.5374", "0.5498"]),
+            ("values.output.z", ["0.4812"]),
+            ("values.output.a", ["-0.6180"]),
+            ("gradients.output.bias", [zero])
+        );
 
         Assert.Equal(0, grade.Items.Single(item => item.Answer == "gradients.output.bias[0]").Points);
     }
@@ -122,13 +196,20 @@ public sealed class VacuityTests
     }
 
     [Fact]
-    public void The_gradient_of_the_loss_is_nobodys_to_answer() => Assert.DoesNotContain(new AnswerKey(Sheet.HandsOn.Build()).Entries, entry => entry.Path == "gradients.loss");
+    public void The_gradient_of_the_loss_is_nobodys_to_answer() =>
+        Assert.DoesNotContain(new AnswerKey(Sheet.HandsOn.Build()).Entries, entry => entry.Path == "gradients.loss");
 
     [Fact]
     public void Equal_numbers_that_are_all_right_are_right()
     {
         // Two outputs alike, so that both gradients of the bias are 2 (0.5 − 0.3)/2 = 0.2 and a bit more than their digits apart.
-        var exercise = Sheet.Exercise([new Layer("o", Tensor.Matrix(2, 0.5, 0.50001), Tensor.Vector(0, 0), Functions.Identity)], "mse", Tensor.Matrix(1, 1.0), Tensor.Matrix(2, 0.3, 0.3), null);
+        var exercise = Sheet.Exercise(
+            [new Layer("o", Tensor.Matrix(2, 0.5, 0.50001), Tensor.Vector(0, 0), Functions.Identity)],
+            "mse",
+            Tensor.Matrix(1, 1.0),
+            Tensor.Matrix(2, 0.3, 0.3),
+            null
+        );
         var grade = Sheet.Grade(exercise, ("gradients.o.bias", ["0.200", "0.200"]));
 
         Assert.Equal(2, grade.Points);
@@ -151,13 +232,20 @@ public sealed class VacuityTests
     }
 
     [Fact]
-    public void An_empty_submission_is_graded() => Assert.Equal((0.0, 0), (Sheet.Grade(Sheet.HandsOn).Score, Sheet.Grade(Sheet.HandsOn).Items.Count));
+    public void An_empty_submission_is_graded() =>
+        Assert.Equal((0.0, 0), (Sheet.Grade(Sheet.HandsOn).Score, Sheet.Grade(Sheet.HandsOn).Items.Count));
 
     private static IEnumerable<NetworkExercise> Exercises() =>
-    [
-        Sheet.HandsOn,
-        Sheet.Batch,
-        Sheet.Exercise([new Layer("only", Tensor.Matrix(1, 0.3), Tensor.Vector(0.4), Functions.Relu)], "mse", Tensor.Matrix(1, 0.5), Tensor.Matrix(1, 0.95), 0.5),
-        .. Enumerable.Range(0, 100).Select(seed => SimulatedStudent.RandomExercise(new Random(900 + seed))),
-    ];
+        [
+            Sheet.HandsOn,
+            Sheet.Batch,
+            Sheet.Exercise(
+                [new Layer("only", Tensor.Matrix(1, 0.3), Tensor.Vector(0.4), Functions.Relu)],
+                "mse",
+                Tensor.Matrix(1, 0.5),
+                Tensor.Matrix(1, 0.95),
+                0.5
+            ),
+            .. Enumerable.Range(0, 100).Select(seed => SimulatedStudent.RandomExercise(new Random(900 + seed))),
+        ];
 }

@@ -15,8 +15,12 @@ public sealed class ComputationGraphTests
         var end = Enumerable.Range(0, 10_000).Aggregate(x, (node, _) => scope.Graph.Add(Functions.Tanh, node));
 
         // d/dx of n nested tanh is the product of 1 − tanh² along the way; all of them are taken here by hand.
-        var (value, derivative) = Enumerable.Range(0, 10_000).Aggregate(
-            (Value: 0.5, Derivative: 1.0), (at, _) => (Math.Tanh(at.Value), at.Derivative * (1 - Math.Tanh(at.Value) * Math.Tanh(at.Value))));
+        var (value, derivative) = Enumerable
+            .Range(0, 10_000)
+            .Aggregate(
+                (Value: 0.5, Derivative: 1.0),
+                (at, _) => (Math.Tanh(at.Value), at.Derivative * (1 - Math.Tanh(at.Value) * Math.Tanh(at.Value)))
+            );
         Assert.Equal(value, scope.Value(end)[0], 1e-12);
         Assert.Equal(1, scope.Value(end.Differentiate([x])[x])[0] / derivative, 1e-9);
     }
@@ -135,7 +139,9 @@ public sealed class ComputationGraphTests
         var x = graph.Leaf(Shape.Scalar);
         var plan = new EvaluationPlan([Functions.Exp.Of(x)], [x]);
 
-        Assert.Throws<OperationCanceledException>(() => plan.Evaluate(new Dictionary<Node, Tensor> { [x] = Tensor.Scalar(1) }, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            plan.Evaluate(new Dictionary<Node, Tensor> { [x] = Tensor.Scalar(1) }, new CancellationToken(canceled: true))
+        );
     }
 
     [Fact]

@@ -21,14 +21,25 @@ public sealed class ErrorBoundLaws
                 for (var i = 0; i < Tries; i++)
                 {
                     // Corners of the box are where a monotone function is farthest from its middle.
-                    var moved = law.Operands.Zip(errors, (operand, error) => Filled(
-                        operand.Shape, k => operand.Values[k] + error.Values[k] * (i % 2 == 0 ? 2 * random.NextDouble() - 1 : 2 * random.Next(2) - 1))).ToArray();
+                    var moved = law
+                        .Operands.Zip(
+                            errors,
+                            (operand, error) =>
+                                Filled(
+                                    operand.Shape,
+                                    k =>
+                                        operand.Values[k]
+                                        + error.Values[k] * (i % 2 == 0 ? 2 * random.NextDouble() - 1 : 2 * random.Next(2) - 1)
+                                )
+                        )
+                        .ToArray();
                     var there = Evaluate(law.Operation, moved);
                     for (var k = 0; k < result.Length; k++)
                     {
                         Assert.True(
                             Math.Abs(there[k] - result[k]) <= bound[k] * (1 + 1e-9) + 1e-13,
-                            $"{law}, error {size}: {there[k]:R} is farther from {result[k]:R} than {bound[k]:R}");
+                            $"{law}, error {size}: {there[k]:R} is farther from {result[k]:R} than {bound[k]:R}"
+                        );
                     }
                 }
             }
@@ -60,7 +71,11 @@ public sealed class ErrorBoundLaws
                 var reached = new double[result.Length];
                 for (var element = 0; element < law.Operands[operand].Shape.Length; element++)
                 {
-                    var moved = law.Operands.Select((other, i) => Filled(other.Shape, k => other.Values[k] + (i == operand && k == element ? size : 0))).ToArray();
+                    var moved = law
+                        .Operands.Select(
+                            (other, i) => Filled(other.Shape, k => other.Values[k] + (i == operand && k == element ? size : 0))
+                        )
+                        .ToArray();
                     var there = Evaluate(law.Operation, moved);
                     for (var k = 0; k < result.Length; k++)
                     {
@@ -70,7 +85,10 @@ public sealed class ErrorBoundLaws
 
                 for (var k = 0; k < result.Length; k++)
                 {
-                    Assert.True(bound[k] <= 1.01 * reached[k] + 1e-11, $"{law}, operand {operand}: bound {bound[k]:R}, reached {reached[k]:R}");
+                    Assert.True(
+                        bound[k] <= 1.01 * reached[k] + 1e-11,
+                        $"{law}, operand {operand}: bound {bound[k]:R}, reached {reached[k]:R}"
+                    );
                 }
             }
         }
@@ -84,7 +102,11 @@ public sealed class ErrorBoundLaws
         var result = scope.Value(node);
         var bound = new double[result.Length];
         node.Operation.ErrorBound(
-            new Operands(new Values(operands, law.Operands), node.Operands), new Operands(new Values(operands, errors), node.Operands), result, bound);
+            new Operands(new Values(operands, law.Operands), node.Operands),
+            new Operands(new Values(operands, errors), node.Operands),
+            result,
+            bound
+        );
         return (result, bound);
     }
 
@@ -94,7 +116,8 @@ public sealed class ErrorBoundLaws
         return scope.Value(operation.Of([.. values.Select(scope.Leaf)]));
     }
 
-    private static Tensor Filled(Shape shape, Func<int, double> value) => new(shape, Enumerable.Range(0, (int)shape.Length).Select(value).ToArray());
+    private static Tensor Filled(Shape shape, Func<int, double> value) =>
+        new(shape, Enumerable.Range(0, (int)shape.Length).Select(value).ToArray());
 
     private sealed class Values(Node[] nodes, Tensor[] tensors) : INodeValues
     {

@@ -10,7 +10,8 @@ internal static class Near
         {
             Assert.True(
                 Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i])),
-                $"{what}, element {i}: expected {expected[i]:R}, found {actual[i]:R}");
+                $"{what}, element {i}: expected {expected[i]:R}, found {actual[i]:R}"
+            );
         }
     }
 }

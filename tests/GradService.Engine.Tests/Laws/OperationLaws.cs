@@ -30,7 +30,9 @@ public sealed class OperationLaws
         {
             var (scope, operands, _, _, weighted) = Weighted(law);
             var gradients = weighted.Differentiate(operands);
-            var mixed = operands.Select((operand, i) => Dot(gradients[operand], scope.Leaf(Sample.In(operand.Shape, -1, 1, seed: 40 + i)))).Aggregate((a, b) => a + b);
+            var mixed = operands
+                .Select((operand, i) => Dot(gradients[operand], scope.Leaf(Sample.In(operand.Shape, -1, 1, seed: 40 + i))))
+                .Aggregate((a, b) => a + b);
             var second = mixed.Differentiate(operands);
             foreach (var operand in operands)
             {
@@ -84,12 +86,25 @@ public sealed class OperationLaws
         foreach (var (function, from, to) in OperationCase.Binary)
         {
             var scope = new Scope();
-            var (x, y) = (scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 80)), scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 81)));
+            var (x, y) = (
+                scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 80)),
+                scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 81))
+            );
             var gradients = new SumTo(Shape.Scalar).Of(function.Of(x, y)).Differentiate([x, y]);
             var (left, right) = TextbookDerivatives.Binary[function.Signature];
             var pairs = scope.Value(x).Zip(scope.Value(y)).ToArray();
-            Near.Equal(pairs.Select(pair => left(pair.First, pair.Second)).ToArray(), scope.Value(gradients[x]), 1e-13, $"{function.Signature}, left");
-            Near.Equal(pairs.Select(pair => right(pair.First, pair.Second)).ToArray(), scope.Value(gradients[y]), 1e-13, $"{function.Signature}, right");
+            Near.Equal(
+                pairs.Select(pair => left(pair.First, pair.Second)).ToArray(),
+                scope.Value(gradients[x]),
+                1e-13,
+                $"{function.Signature}, left"
+            );
+            Near.Equal(
+                pairs.Select(pair => right(pair.First, pair.Second)).ToArray(),
+                scope.Value(gradients[y]),
+                1e-13,
+                $"{function.Signature}, right"
+            );
         }
     }
 
@@ -98,10 +113,16 @@ public sealed class OperationLaws
     {
         foreach (var law in OperationCase.All)
         {
-            foreach (var value in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, -0.0 })
+            foreach (
+                var value in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, -0.0 }
+            )
             {
                 var scope = new Scope();
-                var operands = law.Operands.Select(operand => scope.Leaf(new Tensor(operand.Shape, Enumerable.Repeat(value, (int)operand.Shape.Length).ToArray()))).ToArray();
+                var operands = law
+                    .Operands.Select(operand =>
+                        scope.Leaf(new Tensor(operand.Shape, Enumerable.Repeat(value, (int)operand.Shape.Length).ToArray()))
+                    )
+                    .ToArray();
                 var result = law.Operation.Of(operands);
                 var gradients = new SumTo(Shape.Scalar).Of(result).Differentiate(operands);
                 Assert.Equal(result.Shape.Length, scope.Value(result).Length);
@@ -119,7 +140,10 @@ public sealed class OperationLaws
         foreach (var (source, consumer) in from source in sources from consumer in consumers select (source, consumer))
         {
             var scope = new Scope();
-            var (z, y) = (scope.Leaf(Sample.In(Shape.Matrix(3, 4), -2, 2, seed: 90)), scope.Leaf(Sample.In(Shape.Matrix(3, 4), 0.1, 0.9, seed: 91)));
+            var (z, y) = (
+                scope.Leaf(Sample.In(Shape.Matrix(3, 4), -2, 2, seed: 90)),
+                scope.Leaf(Sample.In(Shape.Matrix(3, 4), 0.1, 0.9, seed: 91))
+            );
             var a = scope.Graph.Add(source, z);
             var loss = new SumTo(Shape.Scalar).Of(consumer.Of(a, y));
             tried += consumer.StableForm([a, y]) is null ? 0 : 1;
@@ -130,7 +154,10 @@ public sealed class OperationLaws
             var gradients = loss.Differentiate([z, y, a]);
             Near.Equal(scope.Differences(loss, z), scope.Value(gradients[z]), 1e-9, "to the logits");
             Near.Equal(scope.Differences(loss, y), scope.Value(gradients[y]), 1e-9, "to the targets");
-            var around = new Scope(scope.Graph, new() { [a] = new Tensor(a.Shape, scope.Value(a)), [y] = new Tensor(y.Shape, scope.Value(y)) });
+            var around = new Scope(
+                scope.Graph,
+                new() { [a] = new Tensor(a.Shape, scope.Value(a)), [y] = new Tensor(y.Shape, scope.Value(y)) }
+            );
             Near.Equal(around.Differences(loss, a), scope.Value(gradients[a]), 1e-8, "to the probabilities");
         }
 
@@ -159,13 +186,20 @@ public sealed class OperationLaws
         foreach (var law in OperationCase.All.Where(law => law.Operation is BinaryFunction))
         {
             var (scope, operands, result, u, weighted) = Weighted(law);
-            var repeated = operands.Select(operand => scope.Leaf(new Tensor(result.Shape, scope.Value(new BroadcastTo(result.Shape).Of(operand))))).ToArray();
+            var repeated = operands
+                .Select(operand => scope.Leaf(new Tensor(result.Shape, scope.Value(new BroadcastTo(result.Shape).Of(operand)))))
+                .ToArray();
             var wide = Dot(law.Operation.Of(repeated), u).Differentiate(repeated);
             var narrow = weighted.Differentiate(operands);
             foreach (var (operand, copy) in operands.Zip(repeated))
             {
                 Assert.Equal(operand.Shape, narrow[operand].Shape);
-                Near.Equal(scope.Value(new SumTo(operand.Shape).Of(wide[copy])), scope.Value(narrow[operand]), 1e-12, $"{law}, broadcasting");
+                Near.Equal(
+                    scope.Value(new SumTo(operand.Shape).Of(wide[copy])),
+                    scope.Value(narrow[operand]),
+                    1e-12,
+                    $"{law}, broadcasting"
+                );
             }
         }
     }
@@ -173,7 +207,11 @@ public sealed class OperationLaws
     [Fact]
     public void An_operand_that_stands_twice_gets_both_contributions()
     {
-        foreach (var law in OperationCase.All.Where(law => law.Operands is [var left, var right] && left.Shape == right.Shape && law.Operation is not MatMul))
+        foreach (
+            var law in OperationCase.All.Where(law =>
+                law.Operands is [var left, var right] && left.Shape == right.Shape && law.Operation is not MatMul
+            )
+        )
         {
             var scope = new Scope();
             var (x, copy) = (scope.Leaf(law.Operands[0]), scope.Leaf(law.Operands[0]));
@@ -195,7 +233,12 @@ public sealed class OperationLaws
             var x = scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 70));
             var derivative = new SumTo(Shape.Scalar).Of(function.Of(x)).Differentiate([x])[x];
             // The formula of gelu is an integral, taken numerically.
-            Near.Equal(scope.Value(x).Select(formulas[function.Signature]).ToArray(), scope.Value(derivative), function == Functions.Gelu ? 1e-13 : 4e-15, function.Signature);
+            Near.Equal(
+                scope.Value(x).Select(formulas[function.Signature]).ToArray(),
+                scope.Value(derivative),
+                function == Functions.Gelu ? 1e-13 : 4e-15,
+                function.Signature
+            );
         }
     }
 
@@ -210,7 +253,9 @@ public sealed class OperationLaws
                 var operands = law.Operands.Select(scope.Leaf).ToArray();
                 // Ends in one number that tells all elements of the result apart.
                 var result = law.Operation.Of(operands);
-                var output = new SumTo(Shape.Scalar).Of(Arithmetic.Multiply.Of(result, scope.Leaf(Sample.In(result.Shape, 1, 2, seed: 100))));
+                var output = new SumTo(Shape.Scalar).Of(
+                    Arithmetic.Multiply.Of(result, scope.Leaf(Sample.In(result.Shape, 1, 2, seed: 100)))
+                );
                 var plan = new EvaluationPlan([output], [.. scope.Given.Keys]);
                 using var before = plan.Evaluate(scope.Given);
                 using var perturbation = new Perturbation(new Reach(plan, operands[moved], output), scope.Given, before);
@@ -245,7 +290,10 @@ public sealed class OperationLaws
             using var values = plan.Evaluate(scope.Given);
             foreach (var operand in operands)
             {
-                var steps = Enumerable.Range(0, (int)operand.Shape.Length).Select(i => ComplexStep.Derivative(plan, values, operand, i, weighted, CancellationToken.None)).ToArray();
+                var steps = Enumerable
+                    .Range(0, (int)operand.Shape.Length)
+                    .Select(i => ComplexStep.Derivative(plan, values, operand, i, weighted, CancellationToken.None))
+                    .ToArray();
                 if (steps.All(step => step is not null))
                 {
                     analytic.Add(law.Operation.Signature.Split('(')[0]);
@@ -256,15 +304,39 @@ public sealed class OperationLaws
 
         // What has none: the functions that bend, those made of pieces, and those of the normal distribution.
         Assert.Equal(
-            ["abs", "clamp", "complement", "elu", "gelu", "heaviside", "huber", "leakyRelu", "max", "min", "normalCdf", "powerLog", "powerSlope", "ratio", "relu", "sechSquare", "sigmoidComplement", "sign", "step", "tanhSlope"],
-            OperationCase.All.Select(law => law.Operation.Signature.Split('(')[0]).Distinct().Except(analytic).Order(StringComparer.Ordinal));
+            [
+                "abs",
+                "clamp",
+                "complement",
+                "elu",
+                "gelu",
+                "heaviside",
+                "huber",
+                "leakyRelu",
+                "max",
+                "min",
+                "normalCdf",
+                "powerLog",
+                "powerSlope",
+                "ratio",
+                "relu",
+                "sechSquare",
+                "sigmoidComplement",
+                "sign",
+                "step",
+                "tanhSlope",
+            ],
+            OperationCase.All.Select(law => law.Operation.Signature.Split('(')[0]).Distinct().Except(analytic).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void A_polynomial_has_the_degree_that_is_stated()
     {
         var stated = 0;
-        foreach (var law in OperationCase.All.Where(law => law.Operation.Degree([.. law.Operands.Select((_, i) => i == 0 ? 1 : 0)]) is not null))
+        foreach (
+            var law in OperationCase.All.Where(law => law.Operation.Degree([.. law.Operands.Select((_, i) => i == 0 ? 1 : 0)]) is not null)
+        )
         {
             // Along a line in the first operand, and along one in all of them: differences of an order above the degree vanish.
             stated++;
@@ -283,19 +355,26 @@ public sealed class OperationLaws
     {
         var bending = OperationCase.All.Where(law => law.Operation.Kink is not null).ToArray();
         Assert.Equal(
-            ["abs", "elu(0.7)", "huber(1.5)", "leakyRelu(0.2)", "max", "min", "relu"], bending.Select(law => law.Operation.Signature).Distinct().Order());
+            ["abs", "elu(0.7)", "huber(1.5)", "leakyRelu(0.2)", "max", "min", "relu"],
+            bending.Select(law => law.Operation.Signature).Distinct().Order()
+        );
         foreach (var law in bending)
         {
             var scope = new Scope();
             var operands = law.Operands.Select(scope.Leaf).ToArray();
             var kink = law.Operation.Kink!;
-            var weight = scope.Leaf(new Tensor(kink.Margin([.. operands]).Shape, scope.Value(Functions.Heaviside.Of(kink.Margin([.. operands])))));
+            var weight = scope.Leaf(
+                new Tensor(kink.Margin([.. operands]).Shape, scope.Value(Functions.Heaviside.Of(kink.Margin([.. operands]))))
+            );
             var (function, held) = (law.Operation.Of(operands), kink.Piece([.. operands], weight));
 
             Near.Equal(scope.Value(function), scope.Value(held), 1e-15, $"{law}");
             var seed = scope.Leaf(Sample.In(function.Shape, -1, 1, seed: 110));
             var (derivative, heldDerivative) = (Dot(function, seed).Differentiate(operands), Dot(held, seed).Differentiate(operands));
-            Assert.All(operands, operand => Near.Equal(scope.Value(derivative[operand]), scope.Value(heldDerivative[operand]), 1e-15, $"{law}, slope"));
+            Assert.All(
+                operands,
+                operand => Near.Equal(scope.Value(derivative[operand]), scope.Value(heldDerivative[operand]), 1e-15, $"{law}, slope")
+            );
         }
     }
 
@@ -307,14 +386,24 @@ public sealed class OperationLaws
         {
             var scope = new Scope();
             var (x, weight) = (scope.Leaf(Tensor.Scalar(0)), scope.Leaf(Tensor.Scalar(function.Kink!.Convention)));
-            Assert.Equal(scope.Value(function.Of(x).Differentiate([x])[x]), scope.Value(function.Kink.Piece([x], weight).Differentiate([x])[x]));
+            Assert.Equal(
+                scope.Value(function.Of(x).Differentiate([x])[x]),
+                scope.Value(function.Kink.Piece([x], weight).Differentiate([x])[x])
+            );
         }
 
         foreach (var function in new[] { Arithmetic.Max, Arithmetic.Min })
         {
             var scope = new Scope();
-            var (x, y, weight) = (scope.Leaf(Tensor.Scalar(3)), scope.Leaf(Tensor.Scalar(3)), scope.Leaf(Tensor.Scalar(function.Kink!.Convention)));
-            Assert.Equal(scope.Value(function.Of(x, y).Differentiate([x])[x]), scope.Value(function.Kink.Piece([x, y], weight).Differentiate([x])[x]));
+            var (x, y, weight) = (
+                scope.Leaf(Tensor.Scalar(3)),
+                scope.Leaf(Tensor.Scalar(3)),
+                scope.Leaf(Tensor.Scalar(function.Kink!.Convention))
+            );
+            Assert.Equal(
+                scope.Value(function.Of(x, y).Differentiate([x])[x]),
+                scope.Value(function.Kink.Piece([x, y], weight).Differentiate([x])[x])
+            );
         }
     }
 
@@ -326,13 +415,15 @@ public sealed class OperationLaws
         var untried = types.Except(tried.Select(operation => operation.GetType())).Except([typeof(Leaf), typeof(Constant)]);
         Assert.Empty(untried);
 
-        var named = typeof(Operation).Assembly.GetTypes()
+        var named = typeof(Operation)
+            .Assembly.GetTypes()
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public))
             .Where(field => field.FieldType.IsAssignableTo(typeof(Operation)))
             .Select(field => (Operation)field.GetValue(null)!);
         Assert.Empty(named.Except(tried));
 
-        var families = typeof(Functions).GetMethods(BindingFlags.Static | BindingFlags.Public)
+        var families = typeof(Functions)
+            .GetMethods(BindingFlags.Static | BindingFlags.Public)
             .Where(method => method.ReturnType == typeof(UnaryFunction))
             .Select(method => char.ToLowerInvariant(method.Name[0]) + method.Name[1..]);
         Assert.Empty(families.Except(tried.Select(operation => operation.Signature.Split('(')[0])));
@@ -356,8 +447,17 @@ public sealed class OperationLaws
         for (var i = 0; i <= order; i++)
         {
             var scope = new Scope();
-            var operands = law.Operands.Select((operand, k) => scope.Leaf(new Tensor(
-                operand.Shape, operand.Values.ToArray().Select((value, j) => value + moves[k] * i * (0.1 + 0.01 * j)).ToArray()))).ToArray();
+            var operands = law
+                .Operands.Select(
+                    (operand, k) =>
+                        scope.Leaf(
+                            new Tensor(
+                                operand.Shape,
+                                operand.Values.ToArray().Select((value, j) => value + moves[k] * i * (0.1 + 0.01 * j)).ToArray()
+                            )
+                        )
+                )
+                .ToArray();
             difference += sign * scope.Value(law.Operation.Of(operands)).Select((value, j) => (1 + 0.1 * j) * value).Sum();
             sign *= -(order - i) / (i + 1.0);
         }

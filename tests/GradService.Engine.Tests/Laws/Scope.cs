@@ -9,9 +9,7 @@ internal sealed class Scope(ComputationGraph graph, Dictionary<Node, Tensor> giv
     private readonly Dictionary<Node, Tensor> _given = given;
 
     public Scope()
-        : this(new ComputationGraph(), [])
-    {
-    }
+        : this(new ComputationGraph(), []) { }
 
     public ComputationGraph Graph => graph;
 
@@ -43,7 +41,12 @@ internal sealed class Scope(ComputationGraph graph, Dictionary<Node, Tensor> giv
         // The truncation error is of order h⁴, the rounding error of order 1e-16/h: both are near 1e-12 here.
         const double h = 1.0 / 4096;
         var value = _given[leaf];
-        return [.. Enumerable.Range(0, (int)value.Shape.Length).Select(i => (8 * (At(i, h) - At(i, -h)) - (At(i, 2 * h) - At(i, -2 * h))) / (12 * h))];
+        return
+        [
+            .. Enumerable
+                .Range(0, (int)value.Shape.Length)
+                .Select(i => (8 * (At(i, h) - At(i, -h)) - (At(i, 2 * h) - At(i, -2 * h))) / (12 * h)),
+        ];
 
         double At(int i, double change)
         {

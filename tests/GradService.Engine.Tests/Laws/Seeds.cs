@@ -7,7 +7,11 @@ namespace GradService.Engine.Tests.Laws;
 /// <summary>Tries a law on many seeds, the same ones at every run.</summary>
 internal static class Seeds
 {
-    public static void ForAll(int tests, Action<int> law) => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(20261122), FSharpOption<int>.None))),
-        Prop.ForAll(Gen.Choose(0, int.MaxValue - 100).ToArbitrary(), law));
+    public static void ForAll(int tests, Action<int> law) =>
+        Check.One(
+            Config
+                .QuickThrowOnFailure.WithMaxTest(tests)
+                .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(20261122), FSharpOption<int>.None))),
+            Prop.ForAll(Gen.Choose(0, int.MaxValue - 100).ToArbitrary(), law)
+        );
 }

@@ -18,11 +18,21 @@ internal static class RandomNetwork
         var samples = random.Next(1, 5);
         var layout = random.Next(2) == 0 ? WeightLayout.InOut : WeightLayout.OutIn;
         var loss = Losses.All[random.Next(Losses.All.Count)];
-        var layers = Enumerable.Range(1, widths.Length - 1).Select(i => new Layer(
-            $"layer{i}",
-            Sample.In(layout == WeightLayout.InOut ? Shape.Matrix(widths[i - 1], widths[i]) : Shape.Matrix(widths[i], widths[i - 1]), -1, 1, seed + i),
-            random.Next(4) == 0 ? null : Sample.In(Shape.Vector(widths[i]), -1, 1, seed + 10 + i),
-            i == widths.Length - 1 && loss.Default.TargetsAreProbabilities ? Output(loss.Name) : Activation(Smooth[random.Next(Smooth.Length)])));
+        var layers = Enumerable
+            .Range(1, widths.Length - 1)
+            .Select(i => new Layer(
+                $"layer{i}",
+                Sample.In(
+                    layout == WeightLayout.InOut ? Shape.Matrix(widths[i - 1], widths[i]) : Shape.Matrix(widths[i], widths[i - 1]),
+                    -1,
+                    1,
+                    seed + i
+                ),
+                random.Next(4) == 0 ? null : Sample.In(Shape.Vector(widths[i]), -1, 1, seed + 10 + i),
+                i == widths.Length - 1 && loss.Default.TargetsAreProbabilities
+                    ? Output(loss.Name)
+                    : Activation(Smooth[random.Next(Smooth.Length)])
+            ));
         return new NetworkExercise
         {
             Layers = [.. layers],
@@ -36,10 +46,13 @@ internal static class RandomNetwork
 
     public static Operation Activation(string name) => Activations.All.Single(choice => choice.Name == name).Default;
 
-    private static Operation Output(string loss) => Activation(loss switch
-    {
-        "binaryCrossEntropy" => "sigmoid",
-        "crossEntropy" => "softmax",
-        _ => "identity",
-    });
+    private static Operation Output(string loss) =>
+        Activation(
+            loss switch
+            {
+                "binaryCrossEntropy" => "sigmoid",
+                "crossEntropy" => "softmax",
+                _ => "identity",
+            }
+        );
 }

@@ -32,7 +32,13 @@ public sealed class StabilityTests
         foreach (var target in new[] { 0.0, 0.25, 1.0 })
         {
             var step = Step(activation, loss, z, [target, 1 - target]);
-            using var evaluation = step.Evaluate(step.Plan([step.Loss, .. step.Quantities.Where(quantity => quantity.Name == "output.z").Select(quantity => quantity.Gradient), .. step.Parameters.Select(parameter => parameter.Gradient)]));
+            using var evaluation = step.Evaluate(
+                step.Plan([
+                    step.Loss,
+                    .. step.Quantities.Where(quantity => quantity.Name == "output.z").Select(quantity => quantity.Gradient),
+                    .. step.Parameters.Select(parameter => parameter.Gradient),
+                ])
+            );
             Assert.True(double.IsFinite(evaluation[step.Loss][0]));
         }
     }
@@ -44,9 +50,17 @@ public sealed class StabilityTests
     [InlineData("softmax", "crossEntropy", 1000, 0, 1000, 1)]
     [InlineData("sigmoid", "crossEntropy", -1000, 1, 1000, -1)]
     [InlineData("identity", "crossEntropyWithLogits", 1000, 0, 1000, 1)]
-    public void A_confident_mistake_has_its_true_loss_and_delta(string activation, string loss, double z, double target, double expectedLoss, double expectedDelta)
+    public void A_confident_mistake_has_its_true_loss_and_delta(
+        string activation,
+        string loss,
+        double z,
+        double target,
+        double expectedLoss,
+        double expectedDelta
+    )
     {
-        // Two outputs: z and 0, with targets y and 1 − y. Binary losses are summed over both outputs and halved; the second adds ln 2 / 2 at most.
+        // Two outputs: z and 0, with targets y and 1 − y. Binary losses are summed over both outputs and halved; the second adds ln 2 / 2
+        // at most.
         var step = Step(activation, loss, z, [target, 1 - target]);
         var delta = step.Quantities.Single(quantity => quantity.Name == "output.z").Gradient;
         using var evaluation = step.Evaluate(step.Plan([step.Loss, delta]));
@@ -78,7 +92,8 @@ public sealed class StabilityTests
     [InlineData("tanh", 15, 3.74304918753537e-13)]
     public void The_slope_of_a_saturated_unit_keeps_its_digits(string activation, double z, double expected)
     {
-        // With mae and a target far below, delta is the slope of the activation over the two outputs. Expected: Python, e^−z / (1 + e^−z)² and 1 / cosh² z.
+        // With mae and a target far below, delta is the slope of the activation over the two outputs. Expected: Python, e^−z / (1 + e^−z)²
+        // and 1 / cosh² z.
         var step = Step(activation, "mae", z, [-5, -5]);
         var delta = step.Quantities.Single(quantity => quantity.Name == "output.z").Gradient;
         using var evaluation = step.Evaluate(step.Plan([delta]));
@@ -112,19 +127,24 @@ public sealed class StabilityTests
         Assert.Equal(-1, evaluation[gradient][1]);
     }
 
-    private static TrainingStep Step(string activation, string loss, double z, double[] targets) => new NetworkExercise
-    {
-        Layers = [new Layer("output", Tensor.Matrix(2, z, 0), null, RandomNetwork.Activation(activation))],
-        Loss = new Loss(Losses.All.Single(choice => choice.Name == loss).Default, Losses.All.Single(choice => choice.Name == loss).Default.DefaultReduction),
-        Inputs = Tensor.Matrix(1, 1),
-        Targets = Tensor.Matrix(2, targets),
-    }.Build();
+    private static TrainingStep Step(string activation, string loss, double z, double[] targets) =>
+        new NetworkExercise
+        {
+            Layers = [new Layer("output", Tensor.Matrix(2, z, 0), null, RandomNetwork.Activation(activation))],
+            Loss = new Loss(
+                Losses.All.Single(choice => choice.Name == loss).Default,
+                Losses.All.Single(choice => choice.Name == loss).Default.DefaultReduction
+            ),
+            Inputs = Tensor.Matrix(1, 1),
+            Targets = Tensor.Matrix(2, targets),
+        }.Build();
 
     // A cross-entropy of probabilities is defined where the activation gives probabilities.
-    private static bool IsDefined(string activation, string loss) => loss switch
-    {
-        "binaryCrossEntropy" => activation == "sigmoid",
-        "crossEntropy" => activation is "softmax" or "sigmoid",
-        _ => true,
-    };
+    private static bool IsDefined(string activation, string loss) =>
+        loss switch
+        {
+            "binaryCrossEntropy" => activation == "sigmoid",
+            "crossEntropy" => activation is "softmax" or "sigmoid",
+            _ => true,
+        };
 }

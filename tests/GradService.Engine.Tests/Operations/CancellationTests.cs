@@ -12,16 +12,17 @@ public sealed class CancellationTests
 {
     private static readonly Shape Square = Shape.Matrix(64, 64);
 
-    public static TheoryData<Operation, int> Kernels => new()
-    {
-        { Functions.Tanh, 1 },
-        { Arithmetic.Multiply, 2 },
-        { Softmax.Instance, 1 },
-        { LogSoftmax.Instance, 1 },
-        { CrossEntropyWithLogits.Instance, 2 },
-        { Transpose.Instance, 1 },
-        { MatMul.Plain, 2 },
-    };
+    public static TheoryData<Operation, int> Kernels =>
+        new()
+        {
+            { Functions.Tanh, 1 },
+            { Arithmetic.Multiply, 2 },
+            { Softmax.Instance, 1 },
+            { LogSoftmax.Instance, 1 },
+            { CrossEntropyWithLogits.Instance, 2 },
+            { Transpose.Instance, 1 },
+            { MatMul.Plain, 2 },
+        };
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -32,7 +33,9 @@ public sealed class CancellationTests
         var values = new OneValue(new double[Square.Length]);
         var result = new double[Square.Length];
 
-        Assert.Throws<OperationCanceledException>(() => operation.Evaluate(new Operands(values, [.. leaves], new CancellationToken(canceled: true)), result));
+        Assert.Throws<OperationCanceledException>(() =>
+            operation.Evaluate(new Operands(values, [.. leaves], new CancellationToken(canceled: true)), result)
+        );
         operation.Evaluate(new Operands(values, [.. leaves]), result);
     }
 
@@ -54,7 +57,14 @@ public sealed class CancellationTests
     {
         using var leaving = new CancellationTokenSource();
         var network = RandomNetwork.Make(1);
-        var draft = new Draft(network.Build(), network, new GradingOptions(), asked: null, AskedDigits.SignificantFigures(4), leaving.Token);
+        var draft = new Draft(
+            network.Build(),
+            network,
+            new GradingOptions(),
+            asked: null,
+            AskedDigits.SignificantFigures(4),
+            leaving.Token
+        );
         leaving.Cancel();
 
         Assert.Throws<OperationCanceledException>(() => DraftLint.Of(draft));

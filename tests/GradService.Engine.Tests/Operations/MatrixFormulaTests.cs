@@ -13,16 +13,19 @@ public sealed class MatrixFormulaTests
     private static readonly Tensor G = Sample.In(Shape.Matrix(2, 3), -1, 1, seed: 3);
 
     [Fact]
-    public void Softmax_has_the_jacobian_diag_p_minus_p_p() => Check(
-        (z, _) => Softmax.Instance.Of(z), row => (i, j) => P(row, i) * ((i == j ? 1 : 0) - P(row, j)));
+    public void Softmax_has_the_jacobian_diag_p_minus_p_p() =>
+        Check((z, _) => Softmax.Instance.Of(z), row => (i, j) => P(row, i) * ((i == j ? 1 : 0) - P(row, j)));
 
     [Fact]
-    public void Log_softmax_has_the_jacobian_one_minus_p() => Check(
-        (z, _) => LogSoftmax.Instance.Of(z), row => (i, j) => (i == j ? 1 : 0) - P(row, j));
+    public void Log_softmax_has_the_jacobian_one_minus_p() =>
+        Check((z, _) => LogSoftmax.Instance.Of(z), row => (i, j) => (i == j ? 1 : 0) - P(row, j));
 
     [Fact]
-    public void Cross_entropy_with_logits_has_the_jacobian_y_times_p_minus_one() => Check(
-        (z, scope) => CrossEntropyWithLogits.Instance.Of(z, scope.Leaf(Y)), row => (i, j) => Y.Row(row)[i] * (P(row, j) - (i == j ? 1 : 0)));
+    public void Cross_entropy_with_logits_has_the_jacobian_y_times_p_minus_one() =>
+        Check(
+            (z, scope) => CrossEntropyWithLogits.Instance.Of(z, scope.Leaf(Y)),
+            row => (i, j) => Y.Row(row)[i] * (P(row, j) - (i == j ? 1 : 0))
+        );
 
     [Fact]
     public void Every_form_of_the_matrix_product_is_the_triple_loop()
@@ -55,7 +58,10 @@ public sealed class MatrixFormulaTests
         var scope = new Scope();
         var z = scope.Leaf(Z);
         var gradient = new SumTo(Shape.Scalar).Of(operation(z, scope) * scope.Leaf(G)).Differentiate([z])[z];
-        var expected = from row in Enumerable.Range(0, 2) from j in Enumerable.Range(0, 3) select Enumerable.Range(0, 3).Sum(i => G.Row(row)[i] * jacobian(row)(i, j));
+        var expected =
+            from row in Enumerable.Range(0, 2)
+            from j in Enumerable.Range(0, 3)
+            select Enumerable.Range(0, 3).Sum(i => G.Row(row)[i] * jacobian(row)(i, j));
 
         Near.Equal(expected.ToArray(), scope.Value(gradient), 1e-15, "Jᵀ g");
     }

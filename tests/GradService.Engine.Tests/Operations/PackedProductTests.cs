@@ -16,7 +16,9 @@ public sealed class PackedProductTests
         get
         {
             var data = new TheoryData<int, int>();
-            foreach (var (tile, form) in Enumerable.Range(0, All.Length).SelectMany(tile => Enumerable.Range(0, 3).Select(form => (tile, form))))
+            foreach (
+                var (tile, form) in Enumerable.Range(0, All.Length).SelectMany(tile => Enumerable.Range(0, 3).Select(form => (tile, form)))
+            )
             {
                 data.Add(tile, form);
             }

@@ -11,26 +11,72 @@ public sealed class AnyTextTests
 {
     private const string Symbols = "xw0123456789.eE+-*/@^()=,T \t_aäｘ٣\0\u200b";
 
-    private static readonly string[] Pieces = ["x", "w", "x.T", "exp(", "sum(", ")", "(", ",", "axis=0", "+", "-", "*", "/", "@", "^", "**", "1", "0.5", "1e309", " ", "=", "max(", "softmax(", ".T", "y", "²"];
+    private static readonly string[] Pieces =
+    [
+        "x",
+        "w",
+        "x.T",
+        "exp(",
+        "sum(",
+        ")",
+        "(",
+        ",",
+        "axis=0",
+        "+",
+        "-",
+        "*",
+        "/",
+        "@",
+        "^",
+        "**",
+        "1",
+        "0.5",
+        "1e309",
+        " ",
+        "=",
+        "max(",
+        "softmax(",
+        ".T",
+        "y",
+        "²",
+    ];
 
     [Fact]
-    public void Text_of_any_characters() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(3000),
-        Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => IsProgramOrRefused($"y = {text}") && IsProgramOrRefused(text)));
+    public void Text_of_any_characters() =>
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(3000),
+            Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => IsProgramOrRefused($"y = {text}") && IsProgramOrRefused(text))
+        );
 
     [Fact]
-    public void Text_of_characters_that_programs_have() => Seeds.ForAll(5000, seed =>
-    {
-        var random = new Random(seed);
-        Assert.True(IsProgramOrRefused("y = " + string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => Symbols[random.Next(Symbols.Length)]))));
-    });
+    public void Text_of_characters_that_programs_have() =>
+        Seeds.ForAll(
+            5000,
+            seed =>
+            {
+                var random = new Random(seed);
+                Assert.True(
+                    IsProgramOrRefused(
+                        "y = " + string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => Symbols[random.Next(Symbols.Length)]))
+                    )
+                );
+            }
+        );
 
     [Fact]
-    public void Text_of_pieces_of_programs() => Seeds.ForAll(5000, seed =>
-    {
-        var random = new Random(seed);
-        Assert.True(IsProgramOrRefused("y = " + string.Concat(Enumerable.Range(0, random.Next(25)).Select(_ => Pieces[random.Next(Pieces.Length)]))));
-    });
+    public void Text_of_pieces_of_programs() =>
+        Seeds.ForAll(
+            5000,
+            seed =>
+            {
+                var random = new Random(seed);
+                Assert.True(
+                    IsProgramOrRefused(
+                        "y = " + string.Concat(Enumerable.Range(0, random.Next(25)).Select(_ => Pieces[random.Next(Pieces.Length)]))
+                    )
+                );
+            }
+        );
 
     private static bool IsProgramOrRefused(string? statement)
     {

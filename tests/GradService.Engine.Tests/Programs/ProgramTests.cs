@@ -35,9 +35,15 @@ public sealed class ProgramTests
     [InlineData("2 ^ -x * y", 0.75)]
     [InlineData("x ^ -y ^ -z", 0.670193561013801)]
     public void Precedence_is_python_s(string expression, double expected) =>
-        Assert.Equal(expected, Value($"loss = {expression}", ("x", Tensor.Scalar(2)), ("y", Tensor.Scalar(3)), ("z", Tensor.Scalar(0.5)))[0], 1e-14 * Math.Abs(expected));
+        Assert.Equal(
+            expected,
+            Value($"loss = {expression}", ("x", Tensor.Scalar(2)), ("y", Tensor.Scalar(3)), ("z", Tensor.Scalar(0.5)))[0],
+            1e-14 * Math.Abs(expected)
+        );
 
-    /// <summary>Expected shapes and values: NumPy's rules for broadcasting, axes with keepdims, and the matrix product of vectors.</summary>
+    /// <summary>
+    /// Expected shapes and values: NumPy's rules for broadcasting, axes with keepdims, and the matrix product of vectors.
+    /// </summary>
     [Theory]
     [InlineData("m @ v", new[] { 5.0, 11 })]
     [InlineData("v @ m", new[] { 7.0, 10 })]
@@ -57,11 +63,13 @@ public sealed class ProgramTests
     [InlineData("leakyRelu(-v)", new[] { -0.01, -0.02 })]
     [InlineData("softmax(v) + logSoftmax(v) * 0", new[] { 0.2689414213699951, 0.7310585786300049 })]
     [InlineData("sin(v) ^ 2 + cos(v) ^ 2 + sqrt(v * v) - abs(-v) + exp(log(v)) - v", new[] { 1.0, 1 })]
-    public void Tensors_behave_as_in_numpy(string expression, double[] expected) => Near.Equal(
-        expected,
-        Value($"a = {expression}", ("m", Tensor.Matrix(2, 1, 2, 3, 4)), ("v", Tensor.Vector(1, 2))),
-        1e-15,
-        expression);
+    public void Tensors_behave_as_in_numpy(string expression, double[] expected) =>
+        Near.Equal(
+            expected,
+            Value($"a = {expression}", ("m", Tensor.Matrix(2, 1, 2, 3, 4)), ("v", Tensor.Vector(1, 2))),
+            1e-15,
+            expression
+        );
 
     [Theory]
     [InlineData("u = x @ w_1", 9, "unknown name 'w_1'; did you mean 'w1'?")]
@@ -103,8 +111,9 @@ public sealed class ProgramTests
     [InlineData("", 1, "expected a name; a statement reads 'name = expression'; found the end of the statement")]
     public void A_statement_that_cannot_be_read_is_explained_at_its_place(string statement, int column, string message)
     {
-        var fault = Assert.Throws<ProgramException>(() => Step(
-            [statement], ("x", Tensor.Matrix(1, 1, 2, 3, 4)), ("w1", Tensor.Matrix(1, 1)), ("w2", Tensor.Matrix(3, 1, 2, 3, 4, 5, 6))));
+        var fault = Assert.Throws<ProgramException>(() =>
+            Step([statement], ("x", Tensor.Matrix(1, 1, 2, 3, 4)), ("w1", Tensor.Matrix(1, 1)), ("w2", Tensor.Matrix(3, 1, 2, 3, 4, 5, 6)))
+        );
 
         Assert.Equal(("statements[0]", message), (fault.Place, fault.Message));
         Assert.Equal(statement.Length == 0 ? 0 : 1, fault.Line);
@@ -114,7 +123,9 @@ public sealed class ProgramTests
     [Fact]
     public void A_caret_points_at_the_place_even_in_a_long_statement_of_many_lines()
     {
-        var fault = Assert.Throws<ProgramException>(() => Step([$"u =\n  {string.Join(" + ", Enumerable.Repeat("x", 50))} + y\n + x"], ("x", Tensor.Scalar(1))));
+        var fault = Assert.Throws<ProgramException>(() =>
+            Step([$"u =\n  {string.Join(" + ", Enumerable.Repeat("x", 50))} + y\n + x"], ("x", Tensor.Scalar(1)))
+        );
 
         Assert.Equal((2, 203), (fault.Line, fault.Column));
         var lines = fault.Excerpt.Split('\n');
@@ -136,8 +147,14 @@ public sealed class ProgramTests
     [Fact]
     public void Parameters_must_be_variables_each_once()
     {
-        Assert.Equal("parameters[1]", Assert.Throws<ProgramException>(() => Program(["loss = x"], ["x", "X"], ("x", Tensor.Scalar(1))).Build()).Place);
-        Assert.Equal("parameters[1]", Assert.Throws<ProgramException>(() => Program(["loss = x"], ["x", "x"], ("x", Tensor.Scalar(1))).Build()).Place);
+        Assert.Equal(
+            "parameters[1]",
+            Assert.Throws<ProgramException>(() => Program(["loss = x"], ["x", "X"], ("x", Tensor.Scalar(1))).Build()).Place
+        );
+        Assert.Equal(
+            "parameters[1]",
+            Assert.Throws<ProgramException>(() => Program(["loss = x"], ["x", "x"], ("x", Tensor.Scalar(1))).Build()).Place
+        );
         Assert.Equal("statements", Assert.Throws<ProgramException>(() => Program([], [], ("x", Tensor.Scalar(1))).Build()).Place);
     }
 
@@ -191,19 +208,26 @@ public sealed class ProgramTests
         Assert.Equal(expected, Evaluate(step, step.Quantities[0].Gradient)[0]);
     }
 
-    /// <summary>Batch normalisation, layer normalisation, attention and a recurrent step: gradients and Hessian-vector products against differences.</summary>
+    /// <summary>
+    /// Batch normalisation, layer normalisation, attention and a recurrent step: gradients and Hessian-vector products against differences.
+    /// </summary>
     [Theory]
     [InlineData("m = mean(x, axis=0); v = mean((x - m) ^ 2, axis=0); n = (x - m) / sqrt(v + 1e-5); loss = mean((n * g + b) ^ 3)")]
     [InlineData("m = mean(x, axis=1); v = mean((x - m) ^ 2, axis=1); n = (x - m) / sqrt(v + 1e-5); loss = mean(tanh(n * g + b))")]
     [InlineData("s = x @ x.T / sqrt(3); p = softmax(s); o = p @ x; loss = sum(o ^ 2) ^ 0.5")]
     [InlineData("h1 = tanh(x @ w + b); h2 = tanh(h1 @ w + b); h3 = tanh(h2 @ w + b); loss = -mean(logSoftmax(h3) * softmax(g))")]
-    [InlineData("e = exp(-b ^ 2 / 2) ** g; q = log(1 + e) + sin(g) * cos(b); loss = q @ q + sigmoid(sum(gelu(x) * silu(x), axis=0)) @ softplus(b)")]
+    [InlineData(
+        "e = exp(-b ^ 2 / 2) ** g; q = log(1 + e) + sin(g) * cos(b); loss = q @ q + sigmoid(sum(gelu(x) * silu(x), axis=0)) @ softplus(b)"
+    )]
     public void Derivations_of_all_kinds_have_right_first_and_second_derivatives(string program)
     {
         var step = Step(
             program.Split("; "),
-            ("x", Sample.In(Shape.Matrix(4, 3), -1, 1, 1)), ("w", Sample.In(Shape.Matrix(3, 3), -1, 1, 2)),
-            ("g", Sample.In(Shape.Vector(3), 0.5, 1.5, 3)), ("b", Sample.In(Shape.Vector(3), -1, 1, 4)));
+            ("x", Sample.In(Shape.Matrix(4, 3), -1, 1, 1)),
+            ("w", Sample.In(Shape.Matrix(3, 3), -1, 1, 2)),
+            ("g", Sample.In(Shape.Vector(3), 0.5, 1.5, 3)),
+            ("b", Sample.In(Shape.Vector(3), -1, 1, 4))
+        );
         var given = new Dictionary<Node, Tensor>(step.Assignment);
         var scope = new Scope(step.Loss.Graph, given);
         var variables = step.Quantities.Where(quantity => quantity.Role == QuantityRole.Data).ToArray();
@@ -212,7 +236,9 @@ public sealed class ProgramTests
             Near.Equal(scope.Differences(step.Loss, variable.Value), scope.Value(variable.Gradient), 1e-9, variable.Name);
         }
 
-        var slope = variables.Select((variable, i) => new SumTo(Shape.Scalar).Of(variable.Gradient * scope.Leaf(Sample.In(variable.Value.Shape, -1, 1, i)))).Aggregate((a, b) => a + b);
+        var slope = variables
+            .Select((variable, i) => new SumTo(Shape.Scalar).Of(variable.Gradient * scope.Leaf(Sample.In(variable.Value.Shape, -1, 1, i))))
+            .Aggregate((a, b) => a + b);
         var product = slope.Differentiate(variables.Select(variable => variable.Value));
         foreach (var variable in variables)
         {
@@ -232,15 +258,17 @@ public sealed class ProgramTests
         return scope.Value(StatementParser.Parse(scope.Graph, names, "statements[0]", statement, maxDepth: 100).Node);
     }
 
-    private static TrainingStep Step(string[] statements, params (string, Tensor)[] variables) => Program(statements, [], variables).Build();
+    private static TrainingStep Step(string[] statements, params (string, Tensor)[] variables) =>
+        Program(statements, [], variables).Build();
 
-    private static ProgramExercise Program(string[] statements, string[] parameters, params (string Name, Tensor Value)[] variables) => new()
-    {
-        Variables = [.. variables.Select(variable => KeyValuePair.Create(variable.Name, variable.Value))],
-        Parameters = parameters,
-        Statements = statements,
-        MaxDepth = 100,
-    };
+    private static ProgramExercise Program(string[] statements, string[] parameters, params (string Name, Tensor Value)[] variables) =>
+        new()
+        {
+            Variables = [.. variables.Select(variable => KeyValuePair.Create(variable.Name, variable.Value))],
+            Parameters = parameters,
+            Statements = statements,
+            MaxDepth = 100,
+        };
 
     private static double[] Evaluate(TrainingStep step, Node node)
     {

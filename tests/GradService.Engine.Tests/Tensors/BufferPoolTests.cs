@@ -2,7 +2,9 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Tensors;
 
-/// <summary>Which buffers are used again. Each test has an element type of its own, so that no other takes from its pools meanwhile.</summary>
+/// <summary>
+/// Which buffers are used again. Each test has an element type of its own, so that no other takes from its pools meanwhile.
+/// </summary>
 public sealed class BufferPoolTests
 {
     [Fact]

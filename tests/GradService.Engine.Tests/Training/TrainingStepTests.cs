@@ -48,7 +48,9 @@ public sealed class TrainingStepTests
     [Fact]
     public void An_update_that_overflows_is_traced_to_its_parameter()
     {
-        var failure = Assert.Throws<NonFiniteException>(() => Evaluate(Exercise([1], [1, 1e3], "identity", "mse") with { LearningRate = 1e306 }));
+        var failure = Assert.Throws<NonFiniteException>(() =>
+            Evaluate(Exercise([1], [1, 1e3], "identity", "mse") with { LearningRate = 1e306 })
+        );
 
         Assert.Equal(("output.weights", "updated value"), (failure.Quantity, failure.Aspect));
         Assert.Equal([("row", 0), ("column", 1)], failure.Index);
@@ -81,11 +83,12 @@ public sealed class TrainingStepTests
         step.Evaluate(step.Plan([step.Loss, .. step.Parameters.Select(parameter => parameter.Updated ?? parameter.Gradient)])).Dispose();
     }
 
-    private static NetworkExercise Exercise(double[] inputs, double[] weights, string activation, string loss) => new()
-    {
-        Layers = [new Layer("output", Tensor.Matrix(2, weights), null, RandomNetwork.Activation(activation))],
-        Loss = new Loss(Losses.All.Single(choice => choice.Name == loss).Default, Reduction.Mean),
-        Inputs = Tensor.Matrix(1, inputs),
-        Targets = Tensor.Matrix(2, [.. Enumerable.Repeat(new[] { 0.5, 0.5 }, inputs.Length).SelectMany(row => row)]),
-    };
+    private static NetworkExercise Exercise(double[] inputs, double[] weights, string activation, string loss) =>
+        new()
+        {
+            Layers = [new Layer("output", Tensor.Matrix(2, weights), null, RandomNetwork.Activation(activation))],
+            Loss = new Loss(Losses.All.Single(choice => choice.Name == loss).Default, Reduction.Mean),
+            Inputs = Tensor.Matrix(1, inputs),
+            Targets = Tensor.Matrix(2, [.. Enumerable.Repeat(new[] { 0.5, 0.5 }, inputs.Length).SelectMany(row => row)]),
+        };
 }

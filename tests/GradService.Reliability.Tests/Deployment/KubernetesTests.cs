@@ -18,23 +18,34 @@ public sealed class KubernetesTests
     public void Everything_is_of_a_kind_that_is_known_and_a_wrong_word_would_be_noticed()
     {
         Assert.Equal(
-            [typeof(V1Deployment), typeof(V1Service), typeof(V2HorizontalPodAutoscaler), typeof(V1PodDisruptionBudget), typeof(V1NetworkPolicy)],
-            Objects.Select(one => one.GetType()));
-        Assert.ThrowsAny<Exception>(() => KubernetesYaml.LoadAllFromString(Text.Replace("containerPort", "containrPort", StringComparison.Ordinal), strict: true));
+            [
+                typeof(V1Deployment),
+                typeof(V1Service),
+                typeof(V2HorizontalPodAutoscaler),
+                typeof(V1PodDisruptionBudget),
+                typeof(V1NetworkPolicy),
+            ],
+            Objects.Select(one => one.GetType())
+        );
+        Assert.ThrowsAny<Exception>(() =>
+            KubernetesYaml.LoadAllFromString(Text.Replace("containerPort", "containrPort", StringComparison.Ordinal), strict: true)
+        );
     }
 
     [Fact]
     public void What_chooses_pods_chooses_these()
     {
         var labels = Deployment.Spec.Template.Metadata.Labels;
-        foreach (var selector in (IDictionary<string, string>[])
-        [
-            Deployment.Spec.Selector.MatchLabels,
-            Objects.OfType<V1Service>().Single().Spec.Selector,
-            Objects.OfType<V1PodDisruptionBudget>().Single().Spec.Selector.MatchLabels,
-            Objects.OfType<V1NetworkPolicy>().Single().Spec.PodSelector.MatchLabels,
-            Deployment.Spec.Template.Spec.TopologySpreadConstraints.Single().LabelSelector.MatchLabels,
-        ])
+        foreach (
+            var selector in (IDictionary<string, string>[])
+                [
+                    Deployment.Spec.Selector.MatchLabels,
+                    Objects.OfType<V1Service>().Single().Spec.Selector,
+                    Objects.OfType<V1PodDisruptionBudget>().Single().Spec.Selector.MatchLabels,
+                    Objects.OfType<V1NetworkPolicy>().Single().Spec.PodSelector.MatchLabels,
+                    Deployment.Spec.Template.Spec.TopologySpreadConstraints.Single().LabelSelector.MatchLabels,
+                ]
+        )
         {
             Assert.NotEmpty(selector);
             Assert.All(selector, label => Assert.Equal(label.Value, labels[label.Key]));
@@ -60,7 +71,9 @@ public sealed class KubernetesTests
     [Fact]
     public async Task The_probes_ask_for_what_there_is_and_a_stop_has_the_time_that_it_takes()
     {
-        using var server = await ServerProcess.StartReady(new Dictionary<string, string> { ["DOTNET_GCHeapHardLimitPercent"] = "46", ["DOTNET_EnableDiagnostics"] = "0" });
+        using var server = await ServerProcess.StartReady(
+            new Dictionary<string, string> { ["DOTNET_GCHeapHardLimitPercent"] = "46", ["DOTNET_EnableDiagnostics"] = "0" }
+        );
         using var client = new HttpClient { BaseAddress = server.Address };
         foreach (var probe in (V1Probe[])[Container.StartupProbe, Container.LivenessProbe, Container.ReadinessProbe])
         {

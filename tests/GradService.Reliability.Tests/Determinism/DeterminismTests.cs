@@ -6,8 +6,8 @@ using GradService.Reliability.Tests.Fuzz;
 namespace GradService.Reliability.Tests.Determinism;
 
 /// <summary>
-/// The same request gets the same bytes: the first time and when its like is known, alone and beside others, on one processor and on all. Tried with every worked example of every operation, in
-/// every form that the answer has.
+/// The same request gets the same bytes: the first time and when its like is known, alone and beside others, on one processor and on all.
+/// Tried with every worked example of every operation, in every form that the answer has.
 /// </summary>
 public sealed class DeterminismTests(FuzzedService service) : IClassFixture<FuzzedService>
 {
@@ -17,12 +17,14 @@ public sealed class DeterminismTests(FuzzedService service) : IClassFixture<Fuzz
     public async Task The_same_request_gets_the_same_bytes()
     {
         // Events say how much time is left.
-        var requests = (from operation in service.Operations
-                        where operation.Body is not null
-                        from example in operation.Examples
-                        from form in operation.Answers[200].Keys
-                        where form != "text/event-stream"
-                        select (operation, example, form)).ToArray();
+        var requests = (
+            from operation in service.Operations
+            where operation.Body is not null
+            from example in operation.Examples
+            from form in operation.Answers[200].Keys
+            where form != "text/event-stream"
+            select (operation, example, form)
+        ).ToArray();
         Assert.True(requests.Length > 100);
         using var single = await ServerProcess.StartReady(new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = "1" });
         using var alone = new HttpClient { BaseAddress = single.Address };
@@ -36,20 +38,27 @@ public sealed class DeterminismTests(FuzzedService service) : IClassFixture<Fuzz
         var random = new Random(20261126);
         var many = Enumerable.Range(0, Rounds).SelectMany(_ => requests).ToArray();
         random.Shuffle(many);
-        await Parallel.ForEachAsync(many, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (request, _) =>
-        {
-            if (await Post(service.Client, request) is var answer && answer != expected[request])
+        await Parallel.ForEachAsync(
+            many,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (request, _) =>
             {
-                different.Enqueue($"{request.operation} as {request.form}\n{expected[request]}\n{answer}");
+                if (await Post(service.Client, request) is var answer && answer != expected[request])
+                {
+                    different.Enqueue($"{request.operation} as {request.form}\n{expected[request]}\n{answer}");
+                }
             }
-        });
+        );
 
         Assert.True(different.IsEmpty, $"{different.Count} of {many.Length} differ\n{string.Join('\n', different.Take(2))}");
     }
 
     private static async Task<string> Post(HttpClient client, (Operation Operation, string Example, string Form) request)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, request.Operation.Path) { Content = new StringContent(request.Example, Encoding.UTF8) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, request.Operation.Path)
+        {
+            Content = new StringContent(request.Example, Encoding.UTF8),
+        };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.Operation.MediaType!);
         message.Headers.Add("Accept", request.Form);
         using var response = await client.SendAsync(message);

@@ -19,7 +19,8 @@ public sealed class EnvironmentTests
     {
         // A file system of a few kilobytes that is full already is the place for what is temporary; all else is read-only.
         const string Script = """
-            root=$(mktemp -d) && full=$(mktemp -d) && mount --rbind / "$root" && mount -o remount,bind,ro "$root" && mount -t tmpfs -o size=8k tmpfs "$root$full" &&
+            root=$(mktemp -d) && full=$(mktemp -d) && mount --rbind / "$root" && mount -o remount,bind,ro "$root" &&
+            mount -t tmpfs -o size=8k tmpfs "$root$full" &&
             { cat /dev/zero > "$root$full/zeros" 2>/dev/null || true; } && export TMPDIR="$full" && exec chroot "$root" "$@"
             """;
         using var server = await Start(words => ["unshare", "--mount", "--propagation", "private", "sh", "-ec", Script, "sh", .. words]);
@@ -29,7 +30,10 @@ public sealed class EnvironmentTests
     [Fact]
     public async Task Logs_that_cannot_be_written_stop_nothing()
     {
-        using var server = await Start(words => ["sh", "-c", "exec \"$@\" > /dev/full", "sh", .. words], ("Logging__LogLevel__Default", "Trace"));
+        using var server = await Start(
+            words => ["sh", "-c", "exec \"$@\" > /dev/full", "sh", .. words],
+            ("Logging__LogLevel__Default", "Trace")
+        );
         await MustServeAndStop(server);
     }
 
@@ -42,10 +46,16 @@ public sealed class EnvironmentTests
             await File.WriteAllTextAsync(clock, "+0");
             using var server = await Start(
                 words => words,
-                ("LD_PRELOAD", FakeTime), ("FAKETIME_TIMESTAMP_FILE", clock), ("FAKETIME_NO_CACHE", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("Limits__Seconds", "3"),
-                ("Access__RateRequests", "100000"));
+                ("LD_PRELOAD", FakeTime),
+                ("FAKETIME_TIMESTAMP_FILE", clock),
+                ("FAKETIME_NO_CACHE", "1"),
+                ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+                ("Limits__Seconds", "3"),
+                ("Access__RateRequests", "100000")
+            );
             using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(30) };
-            // Under way while the clock jumps: neither is it late at once, nor does it go on for ever. Its answer is short: no limit of time can cut it off in the middle.
+            // Under way while the clock jumps: neither is it late at once, nor does it go on for ever. Its answer is short: no limit of
+            // time can cut it off in the middle.
             using var content = Exercise.Json(Exercise.Small[..^1] + ",\"steps\":100000,\"every\":1000}");
             foreach (var jump in (string[])["+400d", "-400d", "+0"])
             {
@@ -68,10 +78,18 @@ public sealed class EnvironmentTests
     [Fact]
     public async Task Logs_are_lines_of_JSON_with_the_trace_of_the_problem_and_hold_nothing_that_was_sent()
     {
-        using var server = await Start(words => words, ("Logging__LogLevel__Default", "Debug"), ("Logging__LogLevel__Microsoft.AspNetCore", "Debug"));
+        using var server = await Start(
+            words => words,
+            ("Logging__LogLevel__Default", "Debug"),
+            ("Logging__LogLevel__Microsoft.AspNetCore", "Debug")
+        );
         using var client = new HttpClient { BaseAddress = server.Address };
         using var refused = await client.PostAsync("/v1/gradients", Exercise.Json("""{ "a secret": 1 }"""));
-        var trace = JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement.GetProperty("traceId").GetString()!.Split('-')[1];
+        var trace = JsonDocument
+            .Parse(await refused.Content.ReadAsStringAsync())
+            .RootElement.GetProperty("traceId")
+            .GetString()!
+            .Split('-')[1];
         server.AskToStop();
         Assert.Equal(0, await server.End());
 
@@ -84,7 +102,9 @@ public sealed class EnvironmentTests
     /// <summary>Fails unless the service's own wall clock follows the jump: else nothing was tried.</summary>
     private static async Task MustFollow(HttpClient client, string jump, DateTimeOffset date)
     {
-        var expected = DateTimeOffset.UtcNow + TimeSpan.FromDays(jump == "+0" ? 0 : double.Parse(jump[..^1], System.Globalization.CultureInfo.InvariantCulture));
+        var expected =
+            DateTimeOffset.UtcNow
+            + TimeSpan.FromDays(jump == "+0" ? 0 : double.Parse(jump[..^1], System.Globalization.CultureInfo.InvariantCulture));
         // The header is made once a second.
         for (var i = 0; i < 50 && (date - expected).Duration() > TimeSpan.FromHours(1); i++)
         {

@@ -66,10 +66,20 @@ public sealed class HostileTests
     [Fact]
     public async Task A_small_request_is_answered_while_long_ones_of_another_caller_hold_every_worker()
     {
-        using var server = await ServerProcess.StartReady(new Dictionary<string, string> { ["Server__Workers"] = "2", ["Limits__Steps"] = "1000000000", ["Limits__Work"] = "1000000000000000" });
+        using var server = await ServerProcess.StartReady(
+            new Dictionary<string, string>
+            {
+                ["Server__Workers"] = "2",
+                ["Limits__Steps"] = "1000000000",
+                ["Limits__Work"] = "1000000000000000",
+            }
+        );
         using var client = new HttpClient { BaseAddress = server.Address };
         using var leave = new CancellationTokenSource();
-        var runs = Enumerable.Range(0, 8).Select(_ => client.PostAsync("/v1/training", Exercise.Json(Exercise.LongRun), leave.Token)).ToList();
+        var runs = Enumerable
+            .Range(0, 8)
+            .Select(_ => client.PostAsync("/v1/training", Exercise.Json(Exercise.LongRun), leave.Token))
+            .ToList();
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal(HttpStatusCode.OK, await Small(client));
@@ -87,13 +97,21 @@ public sealed class HostileTests
         for (var i = 0; i < 20; i++)
         {
             await using var connection = await RawRequest.Open(server);
-            await connection.Send($"POST /v1/grades/batch HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n{Exercise.Class}\n{Exercise.Line(i)}\n{{\"id\":");
+            await connection.Send(
+                $"POST /v1/grades/batch HTTP/1.1\r\nHost: a\r\nContent-Length: "
+                    + $"900000\r\n\r\n{Exercise.Class}\n{Exercise.Line(i)}\n{{\"id\":"
+            );
         }
 
         Assert.Equal(HttpStatusCode.OK, await Small(client));
         server.AskToStop();
         Assert.Equal(0, await server.End());
-        Assert.DoesNotContain(server.Output, line => line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal) || line.Contains("\"LogLevel\":\"Warning\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            server.Output,
+            line =>
+                line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal)
+                || line.Contains("\"LogLevel\":\"Warning\"", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -133,7 +151,10 @@ public sealed class HostileTests
             }
         }
 
-        using var content = new ByteArrayContent(packed.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
+        using var content = new ByteArrayContent(packed.ToArray())
+        {
+            Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } },
+        };
         using var response = await client.PostAsync("/v1/gradients", content);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);

@@ -13,7 +13,12 @@ public sealed class LargeBodyTests
 
     [Theory]
     [InlineData("/v1/gradients", "{\"unknown\":[", "[],", "[]]}")]
-    [InlineData("/v1/gradients", "{\"network\":{\"layers\":[", "{\"weights\":[[1]]},", "{\"weights\":[[1]]}]},\"loss\":\"mse\",\"inputs\":[[1]],\"targets\":[[1]]}")]
+    [InlineData(
+        "/v1/gradients",
+        "{\"network\":{\"layers\":[",
+        "{\"weights\":[[1]]},",
+        "{\"weights\":[[1]]}]},\"loss\":\"mse\",\"inputs\":[[1]],\"targets\":[[1]]}"
+    )]
     [InlineData("/v1/gradients", "{\"program\":{\"variables\":{\"x\":1},\"statements\":[", "\"x\",", "\"x\"]}}")]
     [InlineData("/v1/gradients", "{\"program\":{\"variables\":{", "\"name#\":1,", "\"x\":1},\"statements\":[\"x\"]}}")]
     [InlineData("/v1/checks", "{\"gradients\":{", "\"name#\":1,", "\"x\":1}}")]
@@ -27,9 +32,18 @@ public sealed class LargeBodyTests
 
     [Fact]
     public async Task Where_more_text_is_allowed_what_is_wrong_is_found_without_a_copy_of_it() =>
-        Assert.Equal((HttpStatusCode.BadRequest, true), await Post("/v1/gradients", "{\"unknown\":[", "[],", "[]]}", new() { ["Limits__TextBytes"] = $"{2 * Bytes}" }));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, true),
+            await Post("/v1/gradients", "{\"unknown\":[", "[],", "[]]}", new() { ["Limits__TextBytes"] = $"{2 * Bytes}" })
+        );
 
-    private static async Task<(HttpStatusCode Status, bool IsSmall)> Post(string path, string start, string value, string end, Dictionary<string, string> settings)
+    private static async Task<(HttpStatusCode Status, bool IsSmall)> Post(
+        string path,
+        string start,
+        string value,
+        string end,
+        Dictionary<string, string> settings
+    )
     {
         var text = new StringBuilder(start, Bytes + end.Length);
         for (var i = 0; text.Length < Bytes; i++)

@@ -9,12 +9,13 @@ public sealed class OneWorker : IAsyncLifetime, IAsyncDisposable
     private ServerProcess? _server;
 
     /// <summary>Settings, as environment variables.</summary>
-    public Dictionary<string, string> Settings { get; } = new()
-    {
-        ["Server__Workers"] = "1",
-        ["Limits__Steps"] = "1000000000",
-        ["Limits__Work"] = "1000000000000000",
-    };
+    public Dictionary<string, string> Settings { get; } =
+        new()
+        {
+            ["Server__Workers"] = "1",
+            ["Limits__Steps"] = "1000000000",
+            ["Limits__Work"] = "1000000000000000",
+        };
 
     /// <summary>Talks to it.</summary>
     public HttpClient Client { get; private set; } = new();

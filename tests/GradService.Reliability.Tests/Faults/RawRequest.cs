@@ -10,9 +10,7 @@ internal sealed class RawRequest : IAsyncDisposable
 
     private NetworkStream? _stream;
 
-    private RawRequest()
-    {
-    }
+    private RawRequest() { }
 
     /// <summary>The connection.</summary>
     public NetworkStream Stream => _stream ??= _client.GetStream();
@@ -32,7 +30,10 @@ internal sealed class RawRequest : IAsyncDisposable
     public async Task Send(string text) => await Stream.WriteAsync(Encoding.Latin1.GetBytes(text));
 
     /// <summary>Sends the head of a request with a JSON body.</summary>
-    public async Task Post(string path, int length) => await Send($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    public async Task Post(string path, int length) =>
+        await Send(
+            $"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
 
     /// <summary>Says that no more will be sent.</summary>
     public void CloseSending() => _client.Client.Shutdown(SocketShutdown.Send);

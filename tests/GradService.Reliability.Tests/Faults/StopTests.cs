@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace GradService.Reliability.Tests.Faults;
 
-/// <summary>An orchestrator asks the process to stop while it is busy: what was begun is finished, streams say how far they came, and the process ends well.</summary>
+/// <summary>
+/// An orchestrator asks the process to stop while it is busy: what was begun is finished, streams say how far they came, and the process
+/// ends well.
+/// </summary>
 public sealed class StopTests
 {
     [Fact]
@@ -55,13 +58,18 @@ public sealed class StopTests
 
     private static async Task<string> Train(HttpClient client)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/training") { Content = new StringContent(Exercise.LongRun, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/training")
+        {
+            Content = new StringContent(Exercise.LongRun, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("Accept", "text/event-stream");
         using var response = await client.SendAsync(request);
         return await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Posts on new connections and old ones until there is no server any more, which is the only way in which a request may fail.</summary>
+    /// <summary>
+    /// Posts on new connections and old ones until there is no server any more, which is the only way in which a request may fail.
+    /// </summary>
     private static async Task PostUntilRefused(OneWorker service, ConcurrentQueue<HttpStatusCode?> load)
     {
         using var client = new HttpClient { BaseAddress = service.Server.Address };
@@ -73,7 +81,10 @@ public sealed class StopTests
                 using var response = await client.PostAsync("/v1/gradients", content);
                 load.Enqueue(response.StatusCode);
             }
-            catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded || exception.InnerException is IOException)
+            catch (HttpRequestException exception)
+                when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded
+                    || exception.InnerException is IOException
+                )
             {
                 load.Enqueue(null);
                 return;
@@ -91,7 +102,9 @@ public sealed class StopTests
         public async Task<string> Post()
         {
             await using var connection = await RawRequest.Open(server);
-            await connection.Send("POST /v1/grades/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n");
+            await connection.Send(
+                "POST /v1/grades/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
+            );
             var answer = connection.ReadToEnd();
             await Send(connection, Exercise.Class);
             for (; !answer.IsCompleted; Sent++)

@@ -11,9 +11,7 @@ internal sealed record FuzzRequest(Operation Operation, byte[]? Body)
     private const int Large = 100_000;
 
     public FuzzRequest(Operation operation, string body)
-        : this(operation, Encoding.UTF8.GetBytes(body))
-    {
-    }
+        : this(operation, Encoding.UTF8.GetBytes(body)) { }
 
     /// <summary>Its method.</summary>
     public string Method { get; init; } = Operation.Method.Method;
@@ -22,7 +20,8 @@ internal sealed record FuzzRequest(Operation Operation, byte[]? Body)
     public string Path { get; init; } = Operation.Path.Replace("{id}", "hands-on-sigmoid", StringComparison.Ordinal);
 
     /// <summary>Its headers.</summary>
-    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [("Content-Type", Operation.MediaType ?? "application/json")];
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } =
+    [("Content-Type", Operation.MediaType ?? "application/json")];
 
     /// <summary>Whether the document promises that it succeeds.</summary>
     public bool IsRight { get; init; }
@@ -49,5 +48,6 @@ internal sealed record FuzzRequest(Operation Operation, byte[]? Body)
 
     /// <summary>What a person needs to see of it.</summary>
     public override string ToString() =>
-        $"{Method} {Path} {string.Join(", ", Headers.Select(header => $"{header.Name}: {header.Value}"))} {(Body is null ? "" : Encoding.Latin1.GetString(Body.AsSpan(0, Math.Min(Body.Length, 600))))}";
+        $"{Method} {Path} {string.Join(", ", Headers.Select(header => $"{header.Name}: {header.Value}"))} "
+        + $"{(Body is null ? "" : Encoding.Latin1.GetString(Body.AsSpan(0, Math.Min(Body.Length, 600))))}";
 }

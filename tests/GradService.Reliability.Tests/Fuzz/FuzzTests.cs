@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace GradService.Reliability.Tests.Fuzz;
 
 /// <summary>
-/// Tens of thousands of requests, made from the service's own OpenAPI document, against the real server in a process of its own. FUZZ_SEED sets the seed, FUZZ_REQUESTS how many there are of
-/// each kind; FUZZ_ONLY the number of one to send again.
+/// Tens of thousands of requests, made from the service's own OpenAPI document, against the real server in a process of its own. FUZZ_SEED
+/// sets the seed, FUZZ_REQUESTS how many there are of each kind; FUZZ_ONLY the number of one to send again.
 /// </summary>
 public sealed class FuzzTests(FuzzedService service, ITestOutputHelper output) : IClassFixture<FuzzedService>
 {
@@ -28,19 +28,26 @@ public sealed class FuzzTests(FuzzedService service, ITestOutputHelper output) :
         var faults = new ConcurrentQueue<string>();
         var statuses = new ConcurrentDictionary<int, int>();
         var numbers = Only < 0 ? Enumerable.Range(0, Requests) : [Only];
-        await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, cancellation) =>
-        {
-            var random = new Random(unchecked(Seed + 7919 * number + kind.Sum(letter => 31 * letter)));
-            var request = Kinds.All[kind](random, operations[number % operations.Length]);
-            var fault = await Try(request, statuses, cancellation);
-            if (fault is not null)
+        await Parallel.ForEachAsync(
+            numbers,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (number, cancellation) =>
             {
-                faults.Enqueue($"FUZZ_SEED={Seed} FUZZ_ONLY={number}, {kind}: {fault}\n    {request}");
+                var random = new Random(unchecked(Seed + 7919 * number + kind.Sum(letter => 31 * letter)));
+                var request = Kinds.All[kind](random, operations[number % operations.Length]);
+                var fault = await Try(request, statuses, cancellation);
+                if (fault is not null)
+                {
+                    faults.Enqueue($"FUZZ_SEED={Seed} FUZZ_ONLY={number}, {kind}: {fault}\n    {request}");
+                }
             }
-        });
+        );
 
         output.WriteLine(string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value}")));
-        Assert.False(service.Server.HasEnded, $"FUZZ_SEED={Seed}, {kind}: the process ended\n{string.Join('\n', service.Server.Output.TakeLast(50))}");
+        Assert.False(
+            service.Server.HasEnded,
+            $"FUZZ_SEED={Seed}, {kind}: the process ended\n{string.Join('\n', service.Server.Output.TakeLast(50))}"
+        );
         Assert.True(faults.IsEmpty, $"{faults.Count} faults\n{string.Join('\n', faults.Take(MostTold))}");
     }
 

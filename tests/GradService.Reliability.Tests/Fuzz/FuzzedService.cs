@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace GradService.Reliability.Tests.Fuzz;
 
-/// <summary>The service in a process of its own, with limits that keep single requests short, and what its OpenAPI document says of it.</summary>
+/// <summary>
+/// The service in a process of its own, with limits that keep single requests short, and what its OpenAPI document says of it.
+/// </summary>
 public sealed class FuzzedService : IAsyncLifetime
 {
     /// <summary>Seconds after which the service stops a request.</summary>
@@ -24,12 +26,14 @@ public sealed class FuzzedService : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        _server = await ServerProcess.StartReady(new Dictionary<string, string>
-        {
-            ["Limits__Seconds"] = $"{Seconds}",
-            ["Limits__Work"] = "5000000000",
-            ["Limits__RequestBytes"] = "2000000",
-        });
+        _server = await ServerProcess.StartReady(
+            new Dictionary<string, string>
+            {
+                ["Limits__Seconds"] = $"{Seconds}",
+                ["Limits__Work"] = "5000000000",
+                ["Limits__RequestBytes"] = "2000000",
+            }
+        );
         var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false };
         Client = new HttpClient(handler) { BaseAddress = _server.Address, Timeout = TimeSpan.FromSeconds(6 * Seconds) };
         Operations = Operation.AllOf(await Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json"));

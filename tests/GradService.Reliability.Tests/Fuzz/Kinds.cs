@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace GradService.Reliability.Tests.Fuzz;
 
-/// <summary>The kinds of requests that are tried: each makes one from a choice of operation and a source of chance. A new kind is an entry.</summary>
+/// <summary>
+/// The kinds of requests that are tried: each makes one from a choice of operation and a source of chance. A new kind is an entry.
+/// </summary>
 internal static class Kinds
 {
     private const string Json = "application/json";
@@ -13,8 +15,23 @@ internal static class Kinds
 
     private static readonly string[] ContentTypes =
     [
-        Json, "text/json", "application/problem+json", "application/json; charset=utf-8", "application/json; charset=\"UTF-8\"", "application/json; charset=utf-16", "application/json; charset=bogus",
-        "text/plain", "application/xml", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/x-ndjson", "json", "", "application/", "*/*", "application/json, text/plain",
+        Json,
+        "text/json",
+        "application/problem+json",
+        "application/json; charset=utf-8",
+        "application/json; charset=\"UTF-8\"",
+        "application/json; charset=utf-16",
+        "application/json; charset=bogus",
+        "text/plain",
+        "application/xml",
+        "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded",
+        "application/x-ndjson",
+        "json",
+        "",
+        "application/",
+        "*/*",
+        "application/json, text/plain",
     ];
 
     private static readonly string[] Encodings = ["gzip", "br", "deflate", "identity", "zstd", "gzip, gzip", "GZIP", "", "x"];
@@ -27,37 +44,81 @@ internal static class Kinds
         ("identity", stream => stream),
     ];
 
-    private static readonly string[] Accepts = ["*/*", Json, "text/event-stream", "text/markdown", "text/vnd.mermaid", "image/png", "application/json;q=0", "text/*;q=0.5, */*;q=0.1", "garbage", "", "a/b;q=2"];
+    private static readonly string[] Accepts =
+    [
+        "*/*",
+        Json,
+        "text/event-stream",
+        "text/markdown",
+        "text/vnd.mermaid",
+        "image/png",
+        "application/json;q=0",
+        "text/*;q=0.5, */*;q=0.1",
+        "garbage",
+        "",
+        "a/b;q=2",
+    ];
     private static readonly string[] Paths =
     [
-        "/v1/nothing", "/v1/gradients/", "/v1//gradients", "/V1/GRADIENTS", "/v1/gradients/../checks", "/v1/%2e%2e/gradients", "/v1/gradients%2f", "/v1/grades?format=x", "/v1/grades?format=csv&format=json",
-        "/v1/grades/batch?format=junit", "/v1/examples/..%2f..%2fappsettings.json", "/v1/examples/%ff", "/v1/examples/" + "x.y-z", "/appsettings.json", "/v1/gradients?x=" + "%3Cscript%3E", "/swagger/../v1",
-        "/assets/nothing.js", "/..;/v1", "/v1/mistakes?x=1",
+        "/v1/nothing",
+        "/v1/gradients/",
+        "/v1//gradients",
+        "/V1/GRADIENTS",
+        "/v1/gradients/../checks",
+        "/v1/%2e%2e/gradients",
+        "/v1/gradients%2f",
+        "/v1/grades?format=x",
+        "/v1/grades?format=csv&format=json",
+        "/v1/grades/batch?format=junit",
+        "/v1/examples/..%2f..%2fappsettings.json",
+        "/v1/examples/%ff",
+        "/v1/examples/" + "x.y-z",
+        "/appsettings.json",
+        "/v1/gradients?x=" + "%3Cscript%3E",
+        "/swagger/../v1",
+        "/assets/nothing.js",
+        "/..;/v1",
+        "/v1/mistakes?x=1",
     ];
 
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO"];
 
     /// <summary>All kinds, by name.</summary>
-    public static IReadOnlyDictionary<string, Func<Random, Operation, FuzzRequest>> All { get; } = new Dictionary<string, Func<Random, Operation, FuzzRequest>>
-    {
-        ["examples"] = Example,
-        ["schema"] = (random, operation) => new(operation, Lines(operation, () => new SchemaWriter(operation.Body!, random).Write()?.ToJsonString() ?? "null")),
-        ["options"] = (random, operation) => IsLines(operation)
-            ? Structure(random, operation)
-            : new(operation, new SchemaWriter(operation.Body!, random).Extend(JsonNode.Parse(random.Pick(operation.Examples))!.AsObject()).ToJsonString()),
-        ["structure"] = Structure,
-        ["programs"] = (random, operation) => new(operation, Program(random, operation)),
-        ["text"] = (random, operation) => new(operation, Scramble(random, Encoding.UTF8.GetBytes(random.Pick(operation.Examples)))),
-        ["bytes"] = (random, operation) => new(operation, Bytes(random, random.Pick((int[])[0, 1, 10, 1000, 50_000]))),
-        ["shapes"] = Shape,
-        ["encoding"] = Encode,
-        ["envelope"] = Envelope,
-    };
+    public static IReadOnlyDictionary<string, Func<Random, Operation, FuzzRequest>> All { get; } =
+        new Dictionary<string, Func<Random, Operation, FuzzRequest>>
+        {
+            ["examples"] = Example,
+            ["schema"] = (random, operation) =>
+                new(operation, Lines(operation, () => new SchemaWriter(operation.Body!, random).Write()?.ToJsonString() ?? "null")),
+            ["options"] = (random, operation) =>
+                IsLines(operation)
+                    ? Structure(random, operation)
+                    : new(
+                        operation,
+                        new SchemaWriter(operation.Body!, random)
+                            .Extend(JsonNode.Parse(random.Pick(operation.Examples))!.AsObject())
+                            .ToJsonString()
+                    ),
+            ["structure"] = Structure,
+            ["programs"] = (random, operation) => new(operation, Program(random, operation)),
+            ["text"] = (random, operation) => new(operation, Scramble(random, Encoding.UTF8.GetBytes(random.Pick(operation.Examples)))),
+            ["bytes"] = (random, operation) => new(operation, Bytes(random, random.Pick((int[])[0, 1, 10, 1000, 50_000]))),
+            ["shapes"] = Shape,
+            ["encoding"] = Encode,
+            ["envelope"] = Envelope,
+        };
 
     private static FuzzRequest Example(Random random, Operation operation) =>
-        new(operation, random.Pick(operation.Examples)) { IsRight = true, Headers = [("Content-Type", operation.MediaType!), ("Accept", random.Pick([.. operation.Answers[200].Keys]))] };
+        new(operation, random.Pick(operation.Examples))
+        {
+            IsRight = true,
+            Headers = [("Content-Type", operation.MediaType!), ("Accept", random.Pick([.. operation.Answers[200].Keys]))],
+        };
 
-    /// <summary>A network that is deep, wide, or of many samples: small to write down and long to compute, or the other way round. Most requests are others, as these take long.</summary>
+    /// <summary>
+    /// A network that is deep, wide, or of many samples: small to write down and long to compute, or the other way round. Most requests are
+    /// others, as these take long.
+    /// </summary>
     private static FuzzRequest Shape(Random random, Operation operation)
     {
         if (!random.OnceIn(ShapesIn) || IsLines(operation))
@@ -65,22 +126,46 @@ internal static class Kinds
             return Example(random, operation);
         }
 
-        var (layers, units, samples) = random.Pick(((int, int, int)[])[(1000, 1, 1), (400, 2, 1), (1, 150, 1), (2, 60, 8), (1, 2, 10_000), (8, 20, 4)]);
+        var (layers, units, samples) = random.Pick(
+            ((int, int, int)[])[(1000, 1, 1), (400, 2, 1), (1, 150, 1), (2, 60, 8), (1, 2, 10_000), (8, 20, 4)]
+        );
         var body = JsonNode.Parse(random.Pick(operation.Examples))!.AsObject();
         body.Remove("program");
-        body["network"] = new JsonObject { ["layers"] = new JsonArray([.. Enumerable.Range(0, layers).Select(_ => new JsonObject { ["weights"] = Matrix(units, units), ["activation"] = "sigmoid" })]) };
+        body["network"] = new JsonObject
+        {
+            ["layers"] = new JsonArray([
+                .. Enumerable
+                    .Range(0, layers)
+                    .Select(_ => new JsonObject { ["weights"] = Matrix(units, units), ["activation"] = "sigmoid" }),
+            ]),
+        };
         (body["loss"], body["inputs"], body["targets"]) = ("mse", Matrix(samples, units), Matrix(samples, units));
         return new(operation, body.ToJsonString());
 
-        JsonArray Matrix(int rows, int columns) => new([.. Enumerable.Range(0, rows).Select(_ => new JsonArray([.. Enumerable.Range(0, columns).Select(_ => JsonValue.Create(Math.Round(random.NextDouble(), 2)))]))]);
+        JsonArray Matrix(int rows, int columns) =>
+            new([
+                .. Enumerable
+                    .Range(0, rows)
+                    .Select(_ => new JsonArray([
+                        .. Enumerable.Range(0, columns).Select(_ => JsonValue.Create(Math.Round(random.NextDouble(), 2))),
+                    ])),
+            ]);
     }
 
     private static FuzzRequest Structure(Random random, Operation operation)
     {
         var example = random.Pick(operation.Examples);
-        return new(operation, IsLines(operation)
-            ? string.Join('\n', example.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.StartsWith('{') && random.OnceIn(2) ? StructureMutation.Apply(random, line) : line))
-            : StructureMutation.Apply(random, example));
+        return new(
+            operation,
+            IsLines(operation)
+                ? string.Join(
+                    '\n',
+                    example
+                        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(line => line.StartsWith('{') && random.OnceIn(2) ? StructureMutation.Apply(random, line) : line)
+                )
+                : StructureMutation.Apply(random, example)
+        );
     }
 
     /// <summary>A program where the operation's example had its exercise.</summary>
@@ -123,7 +208,10 @@ internal static class Kinds
                     bytes.InsertRange(random.Next(bytes.Count), bytes.GetRange(at, Math.Min(bytes.Count - at, random.Next(200))));
                     break;
                 default:
-                    bytes.InsertRange(at, Enumerable.Repeat((byte)random.Pick("[{0 9".ToCharArray()), random.Pick((int[])[2, 40, 2000, 100_000])));
+                    bytes.InsertRange(
+                        at,
+                        Enumerable.Repeat((byte)random.Pick("[{0 9".ToCharArray()), random.Pick((int[])[2, 40, 2000, 100_000]))
+                    );
                     break;
             }
         }
@@ -133,7 +221,10 @@ internal static class Kinds
 
     private static FuzzRequest Encode(Random random, Operation operation)
     {
-        var body = random.OnceIn(10) ? Bomb(random) : random.OnceIn(10) ? Encoding.Unicode.GetBytes(random.Pick(operation.Examples)) : Encoding.UTF8.GetBytes(random.Pick(operation.Examples));
+        var body =
+            random.OnceIn(10) ? Bomb(random)
+            : random.OnceIn(10) ? Encoding.Unicode.GetBytes(random.Pick(operation.Examples))
+            : Encoding.UTF8.GetBytes(random.Pick(operation.Examples));
         var (encoding, pack) = random.Pick(Packings);
         using var packed = new MemoryStream();
         using (var packing = pack(packed))
@@ -160,7 +251,9 @@ internal static class Kinds
     }
 
     private static byte[] Bomb(Random random) =>
-        Encoding.ASCII.GetBytes("{\"inputs\":[[" + string.Concat(Enumerable.Repeat(random.Pick((string[])["0,", " ", "[", "1e9,"]), 3_000_000)));
+        Encoding.ASCII.GetBytes(
+            "{\"inputs\":[[" + string.Concat(Enumerable.Repeat(random.Pick((string[])["0,", " ", "[", "1e9,"]), 3_000_000))
+        );
 
     private static FuzzRequest Envelope(Random random, Operation operation)
     {
@@ -171,8 +264,12 @@ internal static class Kinds
             Method = random.OnceIn(2) ? random.Pick(Methods) : request.Method,
             Headers =
             [
-                ("Content-Type", random.Pick(ContentTypes)), ("Accept", random.Pick(Accepts)), ("Accept-Language", random.Pick((string[])["de", "x", ""])),
-                ("X-Forwarded-For", "1.2.3.4"), ("Authorization", "Bearer x"), ("traceparent", random.Pick((string[])["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "x", ""])),
+                ("Content-Type", random.Pick(ContentTypes)),
+                ("Accept", random.Pick(Accepts)),
+                ("Accept-Language", random.Pick((string[])["de", "x", ""])),
+                ("X-Forwarded-For", "1.2.3.4"),
+                ("Authorization", "Bearer x"),
+                ("traceparent", random.Pick((string[])["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "x", ""])),
             ],
         };
     }
@@ -186,5 +283,6 @@ internal static class Kinds
 
     private static bool IsLines(Operation operation) => operation.MediaType != Json;
 
-    private static string Lines(Operation operation, Func<string> write) => IsLines(operation) ? $"{write()}\n{write()}\n{write()}" : write();
+    private static string Lines(Operation operation, Func<string> write) =>
+        IsLines(operation) ? $"{write()}\n{write()}\n{write()}" : write();
 }

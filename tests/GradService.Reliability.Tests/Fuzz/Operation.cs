@@ -18,7 +18,8 @@ internal sealed record Operation(
     string? MediaType,
     IReadOnlyList<string> Examples,
     JsonObject? Body,
-    IReadOnlyDictionary<int, IReadOnlyDictionary<string, JsonSchema?>> Answers)
+    IReadOnlyDictionary<int, IReadOnlyDictionary<string, JsonSchema?>> Answers
+)
 {
     private const string References = "#/components/schemas/";
     private const string Definitions = "#/$defs/";
@@ -27,9 +28,12 @@ internal sealed record Operation(
     public static IReadOnlyList<Operation> AllOf(JsonElement document)
     {
         var definitions = Local(document.GetProperty("components").GetProperty("schemas"));
-        return [.. from path in document.GetProperty("paths").EnumerateObject()
-                   from method in path.Value.EnumerateObject()
-                   select Of(path.Name, method, definitions)];
+        return
+        [
+            .. from path in document.GetProperty("paths").EnumerateObject()
+            from method in path.Value.EnumerateObject()
+            select Of(path.Name, method, definitions),
+        ];
     }
 
     /// <inheritdoc/>
@@ -37,26 +41,51 @@ internal sealed record Operation(
 
     private static Operation Of(string path, JsonProperty method, JsonNode definitions)
     {
-        var body = method.Value.TryGetProperty("requestBody", out var found) ? found.GetProperty("content").EnumerateObject().First() : default(JsonProperty?);
+        var body = method.Value.TryGetProperty("requestBody", out var found)
+            ? found.GetProperty("content").EnumerateObject().First()
+            : default(JsonProperty?);
         return new Operation(
             path,
             new HttpMethod(method.Name.ToUpperInvariant()),
             body?.Name,
-            body is null ? [] : [.. body.Value.Value.GetProperty("examples").EnumerateObject().Select(example => Text(example.Value.GetProperty("value")))],
+            body is null
+                ? []
+                :
+                [
+                    .. body
+                        .Value.Value.GetProperty("examples")
+                        .EnumerateObject()
+                        .Select(example => Text(example.Value.GetProperty("value"))),
+                ],
             body is null ? null : Whole(body.Value.Value.GetProperty("schema"), definitions),
-            method.Value.GetProperty("responses").EnumerateObject().ToDictionary(
-                response => int.Parse(response.Name, CultureInfo.InvariantCulture),
-                IReadOnlyDictionary<string, JsonSchema?> (response) => response.Value.GetProperty("content").EnumerateObject().ToDictionary(
-                    form => form.Name,
-                    form => form.Name.EndsWith("json", StringComparison.Ordinal) && form.Value.TryGetProperty("schema", out var schema) && !IsString(schema)
-                        ? JsonSchema.FromText(Whole(schema, definitions).ToJsonString())
-                        : null)));
+            method
+                .Value.GetProperty("responses")
+                .EnumerateObject()
+                .ToDictionary(
+                    response => int.Parse(response.Name, CultureInfo.InvariantCulture),
+                    IReadOnlyDictionary<string, JsonSchema?> (response) =>
+                        response
+                            .Value.GetProperty("content")
+                            .EnumerateObject()
+                            .ToDictionary(
+                                form => form.Name,
+                                form =>
+                                    form.Name.EndsWith("json", StringComparison.Ordinal)
+                                    && form.Value.TryGetProperty("schema", out var schema)
+                                    && !IsString(schema)
+                                        ? JsonSchema.FromText(Whole(schema, definitions).ToJsonString())
+                                        : null
+                            )
+                )
+        );
     }
 
     /// <summary>A body of lines stands as one string.</summary>
-    private static string Text(JsonElement example) => example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText();
+    private static string Text(JsonElement example) =>
+        example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText();
 
-    private static bool IsString(JsonElement schema) => schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "string";
+    private static bool IsString(JsonElement schema) =>
+        schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "string";
 
     private static JsonObject Whole(JsonElement schema, JsonNode definitions)
     {
@@ -65,5 +94,6 @@ internal sealed record Operation(
         return whole;
     }
 
-    private static JsonNode Local(JsonElement schema) => JsonNode.Parse(schema.GetRawText().Replace(References, Definitions, StringComparison.Ordinal))!;
+    private static JsonNode Local(JsonElement schema) =>
+        JsonNode.Parse(schema.GetRawText().Replace(References, Definitions, StringComparison.Ordinal))!;
 }

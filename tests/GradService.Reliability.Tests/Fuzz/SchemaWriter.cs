@@ -9,7 +9,22 @@ internal sealed class SchemaWriter(JsonObject schema, Random random)
 {
     private const int Deepest = 8;
 
-    private static readonly string[] Words = ["relu", "sigmoid", "mse", "adam", "x", "w", "hidden", "y = x * x", "0.5", "1/3", "", "ä", "loss"];
+    private static readonly string[] Words =
+    [
+        "relu",
+        "sigmoid",
+        "mse",
+        "adam",
+        "x",
+        "w",
+        "hidden",
+        "y = x * x",
+        "0.5",
+        "1/3",
+        "",
+        "ä",
+        "loss",
+    ];
     private static readonly double[] Numbers = [0, 1, -1, 0.5, 2, 3, 1e-9, -0.25, 1e10, 100];
 
     /// <summary>A document.</summary>
@@ -61,7 +76,9 @@ internal sealed class SchemaWriter(JsonObject schema, Random random)
         return (depth > Deepest ? "null" : random.Pick(types)) switch
         {
             "object" => WriteObject(part, depth),
-            "array" => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Write(part["items"] as JsonObject ?? [], depth + 1))]),
+            "array" => new JsonArray([
+                .. Enumerable.Range(0, random.Next(4)).Select(_ => Write(part["items"] as JsonObject ?? [], depth + 1)),
+            ]),
             "string" => JsonValue.Create(random.Pick(Words)),
             "integer" => JsonValue.Create(random.Next(-2, 20)),
             "number" => JsonValue.Create(random.Pick(Numbers)),

@@ -11,9 +11,46 @@ internal static class StructureMutation
     // Text of JSON, among it what only text can say.
     private static readonly string[] Values =
     [
-        "null", "true", "0", "-0.0", "1", "-1", "0.5", "1e308", "-1e308", "1e-320", "1e400", "-1e400", "2147483648", "9223372036854775808", "1e999999999", "0.1e-400",
-        "3.0", "\"\"", "\"x\"", "\"NaN\"", "\"1\"", "\"relu,tanh\"", "\"\\u0000\"", LoneSurrogate, "\"\\u202e\"", "\"__proto__\"", "[]", "{}", "[[]]", "[null]", "[[1],[2,3]]", "[[[1]]]",
-        "[[1,null]]", "[[\"1\"]]", "{\"a\":1}", "{\"function\":\"relu\"}", "{\"function\":\"leakyRelu\",\"slope\":-1}", "[1,2,3]", "[[1,2],[3,4]]", "\"" + new string('x', 5000) + "\"",
+        "null",
+        "true",
+        "0",
+        "-0.0",
+        "1",
+        "-1",
+        "0.5",
+        "1e308",
+        "-1e308",
+        "1e-320",
+        "1e400",
+        "-1e400",
+        "2147483648",
+        "9223372036854775808",
+        "1e999999999",
+        "0.1e-400",
+        "3.0",
+        "\"\"",
+        "\"x\"",
+        "\"NaN\"",
+        "\"1\"",
+        "\"relu,tanh\"",
+        "\"\\u0000\"",
+        LoneSurrogate,
+        "\"\\u202e\"",
+        "\"__proto__\"",
+        "[]",
+        "{}",
+        "[[]]",
+        "[null]",
+        "[[1],[2,3]]",
+        "[[[1]]]",
+        "[[1,null]]",
+        "[[\"1\"]]",
+        "{\"a\":1}",
+        "{\"function\":\"relu\"}",
+        "{\"function\":\"leakyRelu\",\"slope\":-1}",
+        "[1,2,3]",
+        "[[1,2],[3,4]]",
+        "\"" + new string('x', 5000) + "\"",
     ];
 
     private static readonly Action<Random, JsonNode, JsonNode>[] Changes =
@@ -22,7 +59,8 @@ internal static class StructureMutation
         (random, place, _) => Replace(place, Parse(random.Pick(Values))),
         (random, place, _) => Replace(place, Parse(random.Pick(Values))),
         (random, place, root) => Replace(place, random.Pick(Places(root)).DeepClone()),
-        (random, place, _) => (place as JsonObject)?.TryAdd(random.Pick((string[])["unknown", "weights", "kind", "$type", ""]), Parse(random.Pick(Values))),
+        (random, place, _) =>
+            (place as JsonObject)?.TryAdd(random.Pick((string[])["unknown", "weights", "kind", "$type", ""]), Parse(random.Pick(Values))),
         (_, place, _) => Rename(place),
         (_, place, _) => (place as JsonArray)?.Add(place.AsArray().LastOrDefault()?.DeepClone()),
         (random, place, _) => Repeat(place as JsonArray, random.Next(300)),
@@ -59,7 +97,14 @@ internal static class StructureMutation
                 places.Add(node);
             }
 
-            foreach (var child in node switch { JsonObject members => members.Select(member => member.Value), JsonArray items => items, _ => [] })
+            foreach (
+                var child in node switch
+                {
+                    JsonObject members => members.Select(member => member.Value),
+                    JsonArray items => items,
+                    _ => [],
+                }
+            )
             {
                 open.Push(child);
             }

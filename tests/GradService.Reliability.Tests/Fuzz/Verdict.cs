@@ -40,7 +40,8 @@ internal static class Verdict
     private static string? Good(FuzzRequest request, int status, string mediaType, byte[] body)
     {
         // Another path than the operation's own answers something else.
-        var known = request.Path == new FuzzRequest(request.Operation, Body: null).Path && request.Method == request.Operation.Method.Method;
+        var known =
+            request.Path == new FuzzRequest(request.Operation, Body: null).Path && request.Method == request.Operation.Method.Method;
         JsonSchema? schema = null;
         if (known && !(request.Operation.Answers.TryGetValue(status, out var forms) && forms.TryGetValue(mediaType, out schema)))
         {
@@ -55,9 +56,17 @@ internal static class Verdict
                     XDocument.Parse(Encoding.UTF8.GetString(body));
                     break;
                 case "application/x-ndjson":
-                    return Array.Find(Encoding.UTF8.GetString(body).Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonDocument.Parse(line).RootElement.ValueKind != JsonValueKind.Object);
+                    return Array.Find(
+                        Encoding.UTF8.GetString(body).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+                        line => JsonDocument.Parse(line).RootElement.ValueKind != JsonValueKind.Object
+                    );
                 case "text/event-stream":
-                    foreach (var line in Encoding.UTF8.GetString(body).Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)))
+                    foreach (
+                        var line in Encoding
+                            .UTF8.GetString(body)
+                            .Split('\n')
+                            .Where(line => line.StartsWith("data: ", StringComparison.Ordinal))
+                    )
                     {
                         using var data = JsonDocument.Parse(line[6..]);
                     }
@@ -66,7 +75,9 @@ internal static class Verdict
                 case { } json when json.EndsWith("json", StringComparison.Ordinal):
                     using (var document = JsonDocument.Parse(body))
                     {
-                        return schema is null || schema.Evaluate(document.RootElement).IsValid ? null : $"not what the schema says: {Encoding.UTF8.GetString(body)}";
+                        return schema is null || schema.Evaluate(document.RootElement).IsValid
+                            ? null
+                            : $"not what the schema says: {Encoding.UTF8.GetString(body)}";
                     }
 
                 default:
@@ -105,7 +116,10 @@ internal static class Verdict
         }
 
         return root.GetProperty("status").GetInt32() != status ? $"a problem that says otherwise than its status {status}: {root}"
-            : status == 400 && request.Operation.Path == response.RequestMessage!.RequestUri!.AbsolutePath && (!root.TryGetProperty("errors", out var errors) || !errors.EnumerateObject().Any()) ? $"a 400 that names no place: {root}"
+            : status == 400
+            && request.Operation.Path == response.RequestMessage!.RequestUri!.AbsolutePath
+            && (!root.TryGetProperty("errors", out var errors) || !errors.EnumerateObject().Any())
+                ? $"a 400 that names no place: {root}"
             : status is 503 && response.Headers.RetryAfter is null ? "a 503 without Retry-After"
             : null;
     }

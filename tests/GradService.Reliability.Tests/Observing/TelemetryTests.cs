@@ -21,13 +21,16 @@ public sealed class TelemetryTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _collector = builder.Build();
-        _collector.MapPost("/v1/{signal}", async (string signal, HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            // Strings stand in protobuf as they are.
-            _received.Enqueue((signal, Encoding.Latin1.GetString(body.ToArray())));
-        });
+        _collector.MapPost(
+            "/v1/{signal}",
+            async (string signal, HttpRequest request) =>
+            {
+                using var body = new MemoryStream();
+                await request.Body.CopyToAsync(body);
+                // Strings stand in protobuf as they are.
+                _received.Enqueue((signal, Encoding.Latin1.GetString(body.ToArray())));
+            }
+        );
         await _collector.StartAsync();
     }
 
@@ -36,16 +39,27 @@ public sealed class TelemetryTests : IAsyncLifetime
     [Fact]
     public async Task Metrics_and_traces_arrive_and_hold_nothing_that_was_sent()
     {
-        using var server = await ServerProcess.StartReady(new Dictionary<string, string>
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Collector.Urls.First(),
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-            ["OTEL_METRIC_EXPORT_INTERVAL"] = "300",
-            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-        });
+        using var server = await ServerProcess.StartReady(
+            new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Collector.Urls.First(),
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "300",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            }
+        );
         var trace = await Use(server);
 
-        await Until("metrics", "gradservice.compute.duration", "gradservice.exercise.parameters", "gradservice.exercise.samples", "gradservice.refusals", "computeGradients", "http.server.request.duration", "dotnet.gc");
+        await Until(
+            "metrics",
+            "gradservice.compute.duration",
+            "gradservice.exercise.parameters",
+            "gradservice.exercise.samples",
+            "gradservice.refusals",
+            "computeGradients",
+            "http.server.request.duration",
+            "dotnet.gc"
+        );
         await Until("traces", "/v1/gradients", "gradservice", Encoding.Latin1.GetString(Convert.FromHexString(trace)));
         Assert.DoesNotContain(_received, sent => sent.Text.Contains("secret", StringComparison.Ordinal));
     }

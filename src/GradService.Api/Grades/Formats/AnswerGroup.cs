@@ -18,12 +18,17 @@ internal sealed record AnswerGroup(string Name, IReadOnlyList<GradeItem> Items)
     public bool IsPassed => Items.All(item => IsPassing(item.Verdict));
 
     /// <summary>A line for each number that there is something to say of.</summary>
-    public string Feedback => string.Join('\n', Items
-        .Where(item => item.Verdict != GradeVerdict.Correct || item.Feedback.Length > 0)
-        .Select(item => $"{item.Answer}: {NameOf(item.Verdict)}.{(item.Feedback.Length > 0 ? " " : "")}{item.Feedback}"));
+    public string Feedback =>
+        string.Join(
+            '\n',
+            Items
+                .Where(item => item.Verdict != GradeVerdict.Correct || item.Feedback.Length > 0)
+                .Select(item => $"{item.Answer}: {NameOf(item.Verdict)}.{(item.Feedback.Length > 0 ? " " : "")}{item.Feedback}")
+        );
 
     /// <summary>Whether a number with this verdict earns points.</summary>
-    public static bool IsPassing(GradeVerdict verdict) => verdict is GradeVerdict.Correct or GradeVerdict.Convention or GradeVerdict.FollowThrough;
+    public static bool IsPassing(GradeVerdict verdict) =>
+        verdict is GradeVerdict.Correct or GradeVerdict.Convention or GradeVerdict.FollowThrough;
 
     /// <summary>The groups of a grade.</summary>
     public static IReadOnlyList<AnswerGroup> Of(Grade grade) =>

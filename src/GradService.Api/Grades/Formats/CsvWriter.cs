@@ -12,24 +12,37 @@ internal sealed class CsvWriter : GradeWriter
 {
     public override string MediaType => MediaTypeNames.Text.Csv;
 
-    public override byte[] Single(string? title, Grade grade, Reveal reveal) => Encoding.UTF8.GetBytes(string.Concat(
-        grade.Items.Select(item => Row(item.Answer, AnswerGroup.NameOf(item.Verdict), Number(item.Points), Number(item.MaxPoints), item.Feedback))
-            .Prepend(Row("answer", "verdict", "points", "maxPoints", "feedback"))));
+    public override byte[] Single(string? title, Grade grade, Reveal reveal) =>
+        Encoding.UTF8.GetBytes(
+            string.Concat(
+                grade
+                    .Items.Select(item =>
+                        Row(item.Answer, AnswerGroup.NameOf(item.Verdict), Number(item.Points), Number(item.MaxPoints), item.Feedback)
+                    )
+                    .Prepend(Row("answer", "verdict", "points", "maxPoints", "feedback"))
+            )
+        );
 
-    public override byte[] Begin(string? title) => Encoding.UTF8.GetBytes(
-        Row("id", "score", "points", "maxPoints", "diagnosis", "firstInconsistent", "convention", "mistakes", "notices", "problem"));
+    public override byte[] Begin(string? title) =>
+        Encoding.UTF8.GetBytes(
+            Row("id", "score", "points", "maxPoints", "diagnosis", "firstInconsistent", "convention", "mistakes", "notices", "problem")
+        );
 
-    public override byte[] Submission(string id, Grade grade, Reveal reveal) => Encoding.UTF8.GetBytes(Row(
-        id,
-        Number(grade.Score),
-        Number(grade.Points),
-        Number(grade.MaxPoints),
-        AnswerGroup.NameOf(grade.Diagnosis.Verdict),
-        string.Join("; ", grade.Diagnosis.FirstInconsistent),
-        grade.Diagnosis.Convention?.Name ?? "",
-        string.Join("; ", grade.Diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id} at {mistake.At}")),
-        string.Join(" ", grade.Notices),
-        ""));
+    public override byte[] Submission(string id, Grade grade, Reveal reveal) =>
+        Encoding.UTF8.GetBytes(
+            Row(
+                id,
+                Number(grade.Score),
+                Number(grade.Points),
+                Number(grade.MaxPoints),
+                AnswerGroup.NameOf(grade.Diagnosis.Verdict),
+                string.Join("; ", grade.Diagnosis.FirstInconsistent),
+                grade.Diagnosis.Convention?.Name ?? "",
+                string.Join("; ", grade.Diagnosis.Mistakes.Select(mistake => $"{mistake.Mistake.Id} at {mistake.At}")),
+                string.Join(" ", grade.Notices),
+                ""
+            )
+        );
 
     public override byte[] Failure(string id, long line, ProblemDetails problem) =>
         Encoding.UTF8.GetBytes(Row(id, "", "", "", "", "", "", "", "", $"line {line}: {problem.Detail ?? problem.Title}"));
@@ -44,7 +57,10 @@ internal sealed class CsvWriter : GradeWriter
     private static string Cell(string written)
     {
         var text = PrintableText.Clean(written);
-        var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠' ? $"'{text}" : text;
+        var safe =
+            text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠'
+                ? $"'{text}"
+                : text;
         return safe.AsSpan().IndexOfAny(",;\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -25,16 +25,22 @@ internal abstract class GradeWriter
     /// <summary>The media type of a class.</summary>
     public virtual string BatchMediaType => MediaType;
 
-    /// <summary>The writer that is asked for in the address, or else in the body; <see langword="null"/> where the address names none that there is.</summary>
+    /// <summary>
+    /// The writer that is asked for in the address, or else in the body; <see langword="null"/> where the address names none that there is.
+    /// </summary>
     public static GradeWriter? Find(string? inAddress, GradeFormat? inBody) =>
-        inAddress is null ? Writers[inBody ?? GradeFormat.Json]
-        : Writers.Where(writer => NameOf(writer.Key) == inAddress).Select(writer => writer.Value).FirstOrDefault();
+        inAddress is null
+            ? Writers[inBody ?? GradeFormat.Json]
+            : Writers.Where(writer => NameOf(writer.Key) == inAddress).Select(writer => writer.Value).FirstOrDefault();
 
     /// <summary>Refuses a format that there is not.</summary>
-    public static ProblemHttpResult Unknown(string format) => Problem.Malformed(new Dictionary<string, string[]>
-    {
-        ["format"] = [$"expected one of {string.Join(", ", Writers.Keys.Select(NameOf))}; found {Found.Quote(format)}"],
-    });
+    public static ProblemHttpResult Unknown(string format) =>
+        Problem.Malformed(
+            new Dictionary<string, string[]>
+            {
+                ["format"] = [$"expected one of {string.Join(", ", Writers.Keys.Select(NameOf))}; found {Found.Quote(format)}"],
+            }
+        );
 
     /// <summary>A single grade.</summary>
     public abstract byte[] Single(string? title, Grade grade, Reveal reveal);

@@ -28,22 +28,31 @@ internal sealed record GradescopeResults
     [JsonPropertyName("extra_data")]
     public required object ExtraData { get; init; }
 
-    public static GradescopeResults From(Grade grade, Reveal reveal) => new()
-    {
-        Score = grade.Points,
-        Output = AnswerGroup.Message(grade, reveal),
-        Tests = [.. AnswerGroup.Of(grade).Select((group, i) => new GradescopeTest
+    public static GradescopeResults From(Grade grade, Reveal reveal) =>
+        new()
         {
-            Number = (i + 1).ToString(CultureInfo.InvariantCulture),
-            Name = group.Name,
-            Score = group.Points,
-            MaxScore = group.MaxPoints,
-            Status = group.IsPassed ? "passed" : "failed",
-            Output = group.Feedback,
-            Tags = [.. group.Items.Select(item => item.Verdict).Distinct().Select(AnswerGroup.NameOf)],
-        })],
-        ExtraData = new { diagnosis = DiagnosisResponse.From(grade.Diagnosis, reveal), maxPoints = grade.MaxPoints },
-    };
+            Score = grade.Points,
+            Output = AnswerGroup.Message(grade, reveal),
+            Tests =
+            [
+                .. AnswerGroup
+                    .Of(grade)
+                    .Select(
+                        (group, i) =>
+                            new GradescopeTest
+                            {
+                                Number = (i + 1).ToString(CultureInfo.InvariantCulture),
+                                Name = group.Name,
+                                Score = group.Points,
+                                MaxScore = group.MaxPoints,
+                                Status = group.IsPassed ? "passed" : "failed",
+                                Output = group.Feedback,
+                                Tags = [.. group.Items.Select(item => item.Verdict).Distinct().Select(AnswerGroup.NameOf)],
+                            }
+                    ),
+            ],
+            ExtraData = new { diagnosis = DiagnosisResponse.From(grade.Diagnosis, reveal), maxPoints = grade.MaxPoints },
+        };
 
     internal sealed record GradescopeTest
     {

@@ -14,11 +14,20 @@ internal sealed class JsonWriter(Func<Grade, Reveal, object> project) : GradeWri
 
     public override string BatchMediaType => "application/x-ndjson";
 
-    public override byte[] Single(string? title, Grade grade, Reveal reveal) => JsonSerializer.SerializeToUtf8Bytes(project(grade, reveal), JsonFormat.Options);
+    public override byte[] Single(string? title, Grade grade, Reveal reveal) =>
+        JsonSerializer.SerializeToUtf8Bytes(project(grade, reveal), JsonFormat.Options);
 
     public override byte[] Submission(string id, Grade grade, Reveal reveal) => Line(new { id, grade = project(grade, reveal) });
 
-    public override byte[] Failure(string id, long line, ProblemDetails problem) => Line(new { id, line, problem = (object)problem });
+    public override byte[] Failure(string id, long line, ProblemDetails problem) =>
+        Line(
+            new
+            {
+                id,
+                line,
+                problem = (object)problem,
+            }
+        );
 
     public override byte[] End(ClassSummary summary) => Line(new { summary });
 

@@ -28,7 +28,13 @@ internal sealed record PrairieLearnResults
             return new PrairieLearnResults
             {
                 Gradable = false,
-                FormatErrors = [.. grade.Items.Select(item => $"{item.Answer}: {item.Feedback}").Concat(grade.Notices).DefaultIfEmpty("There is no answer.")],
+                FormatErrors =
+                [
+                    .. grade
+                        .Items.Select(item => $"{item.Answer}: {item.Feedback}")
+                        .Concat(grade.Notices)
+                        .DefaultIfEmpty("There is no answer."),
+                ],
             };
         }
 
@@ -37,8 +43,18 @@ internal sealed record PrairieLearnResults
             Gradable = true,
             Score = grade.Score,
             Message = AnswerGroup.Message(grade, reveal),
-            Tests = [.. AnswerGroup.Of(grade).Select(group => new PrairieLearnTest(
-                group.Name, string.Join(", ", group.Items.Select(item => AnswerGroup.NameOf(item.Verdict)).Distinct()), group.Points, group.MaxPoints, group.Feedback))],
+            Tests =
+            [
+                .. AnswerGroup
+                    .Of(grade)
+                    .Select(group => new PrairieLearnTest(
+                        group.Name,
+                        string.Join(", ", group.Items.Select(item => AnswerGroup.NameOf(item.Verdict)).Distinct()),
+                        group.Points,
+                        group.MaxPoints,
+                        group.Feedback
+                    )),
+            ],
         };
     }
 
@@ -47,5 +63,6 @@ internal sealed record PrairieLearnResults
         [property: JsonPropertyName("description")] string Description,
         [property: JsonPropertyName("points")] double Points,
         [property: JsonPropertyName("max_points")] double MaxPoints,
-        [property: JsonPropertyName("message")] string Message);
+        [property: JsonPropertyName("message")] string Message
+    );
 }

@@ -27,5 +27,6 @@ public sealed record Adam : Optimizer
     }
 
     /// <summary>1 − βᵗ: how much of the mean there is, which began at 0.</summary>
-    private static Node Correction(double beta, OptimizerMemory memory) => 1 - Arithmetic.Power.Of(memory.Count.Graph.Constant(beta), memory.Count);
+    private static Node Correction(double beta, OptimizerMemory memory) =>
+        1 - Arithmetic.Power.Of(memory.Count.Graph.Constant(beta), memory.Count);
 }

@@ -3,7 +3,9 @@ using GradService.Engine.Operations;
 
 namespace GradService.Engine.Training.Optimizers;
 
-/// <summary>A rule that makes new parameters from the old ones and their gradients; written as nodes, so that it is part of the one graph.</summary>
+/// <summary>
+/// A rule that makes new parameters from the old ones and their gradients; written as nodes, so that it is part of the one graph.
+/// </summary>
 public abstract record Optimizer
 {
     /// <summary>How much of each parameter is added to its gradient first (L2 regularisation); at least 0.</summary>

@@ -4,8 +4,8 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Training.Optimizers;
 
 /// <summary>
-/// RMSprop, as torch.optim.RMSprop: v ← α v + (1 − α) g², θ ← θ − η g / (√v + ε); centered, v less the square of the mean gradient; with momentum
-/// b ← μ b + g / (√v + ε), θ ← θ − η b (Tieleman and Hinton, 2012).
+/// RMSprop, as torch.optim.RMSprop: v ← α v + (1 − α) g², θ ← θ − η g / (√v + ε); centered, v less the square of the mean gradient; with
+/// momentum b ← μ b + g / (√v + ε), θ ← θ − η b (Tieleman and Hinton, 2012).
 /// </summary>
 public sealed record RmsProp : Optimizer
 {

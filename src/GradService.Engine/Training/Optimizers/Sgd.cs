@@ -3,7 +3,10 @@ using GradService.Engine.Operations;
 
 namespace GradService.Engine.Training.Optimizers;
 
-/// <summary>Stochastic gradient descent, as torch.optim.SGD without dampening: v ← μ v + g, θ ← θ − η v; with Nesterov's look ahead θ ← θ − η (g + μ v).</summary>
+/// <summary>
+/// Stochastic gradient descent, as torch.optim.SGD without dampening: v ← μ v + g, θ ← θ − η v; with Nesterov's look ahead θ ← θ − η (g + μ
+/// v).
+/// </summary>
 public sealed record Sgd : Optimizer
 {
     /// <summary>Gradient descent and nothing else.</summary>

@@ -7,7 +7,17 @@ import { Icon } from './Icon'
 const marks = { values: '', gradients: '∂ ', updated: 'new ' }
 
 /** One number for the student to find. Enter checks it; Enter once more, when the step is right, goes on. */
-export function AnswerField({ name, step, isStepDone, isCompact = false }: { name: string; step: LessonStep; isStepDone: boolean; isCompact?: boolean }) {
+export function AnswerField({
+  name,
+  step,
+  isStepDone,
+  isCompact = false,
+}: {
+  name: string
+  step: LessonStep
+  isStepDone: boolean
+  isCompact?: boolean
+}) {
   const text = answers.value[name] ?? ''
   const isShown = shown.value.has(name)
   const verdict = judged.value[name]
@@ -42,7 +52,15 @@ export function AnswerField({ name, step, isStepDone, isCompact = false }: { nam
         }}
       />
       <span class="verdict" id={`${id}-verdict`}>
-        {isShown ? 'Shown.' : isJudged ? <><Icon name={right ? 'right' : verdict.item.verdict === 'imprecise' ? 'nearly' : 'wrong'} /> {verdictOf(name)}</> : ''}
+        {isShown ? (
+          'Shown.'
+        ) : isJudged ? (
+          <>
+            <Icon name={right ? 'right' : verdict.item.verdict === 'imprecise' ? 'nearly' : 'wrong'} /> {verdictOf(name)}
+          </>
+        ) : (
+          ''
+        )}
         {right && value !== undefined && !isShown ? ` Exactly: ${full(value)}` : ''}
       </span>
     </div>

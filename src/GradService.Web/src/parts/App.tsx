@@ -29,7 +29,14 @@ export function App() {
               </section>
               <div class={`side ${isStale ? 'stale' : ''}`}>
                 {shown.mode === 'practice' ? <PracticeCard /> : <StepCard />}
-                <details class="panel"><summary>Conventions</summary><ul>{shown.conventions.map((sentence) => <li>{sentence}</li>)}</ul></details>
+                <details class="panel">
+                  <summary>Conventions</summary>
+                  <ul>
+                    {shown.conventions.map((sentence) => (
+                      <li>{sentence}</li>
+                    ))}
+                  </ul>
+                </details>
               </div>
               <Tabs />
             </>
@@ -38,7 +45,9 @@ export function App() {
           )}
         </div>
       </main>
-      <p class="visually-hidden" role="status" aria-live="polite">{announcement.value}</p>
+      <p class="visually-hidden" role="status" aria-live="polite">
+        {announcement.value}
+      </p>
     </>
   )
 }

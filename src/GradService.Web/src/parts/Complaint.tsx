@@ -8,7 +8,10 @@ export function Complaint({ path, isWhole = false }: { path: string; isWhole?: b
     <>
       {places.map((place) => (
         <p class="complaint" key={place} id={messageId(place)}>
-          {errors.value.filter(([at]) => at === place).map(([, sentence]) => sentence).join(' ')}
+          {errors.value
+            .filter(([at]) => at === place)
+            .map(([, sentence]) => sentence)
+            .join(' ')}
         </p>
       ))}
     </>

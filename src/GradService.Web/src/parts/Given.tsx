@@ -15,17 +15,29 @@ export function Given() {
       <h2 id="given-title">Given</h2>
       {!isFixed() && (
         <label class="row">
-          Title <input type="text" class="text" data-path="title" value={title ?? ''} onChange={(event) => change('title', event.currentTarget.value || undefined)} />
+          Title{' '}
+          <input
+            type="text"
+            class="text"
+            data-path="title"
+            value={title ?? ''}
+            onChange={(event) => change('title', event.currentTarget.value || undefined)}
+          />
         </label>
       )}
-      {(learningRate !== undefined || !isFixed()) && <div class="row"><NumberField path="learningRate" value={learningRate} label="Learning rate" isLabelled isOptional /></div>}
+      {(learningRate !== undefined || !isFixed()) && (
+        <div class="row">
+          <NumberField path="learningRate" value={learningRate} label="Learning rate" isLabelled isOptional />
+        </div>
+      )}
       {network && <NetworkGiven exercise={exercise.value} />}
-      {program && Object.entries(program.variables).map(([name, value]) => (
-        <fieldset>
-          <legend>{name}</legend>
-          <Grid path={`program.variables.${name}`} name={name} value={value} />
-        </fieldset>
-      ))}
+      {program &&
+        Object.entries(program.variables).map(([name, value]) => (
+          <fieldset>
+            <legend>{name}</legend>
+            <Grid path={`program.variables.${name}`} name={name} value={value} />
+          </fieldset>
+        ))}
       <Complaint path="network" />
       <Complaint path="program" />
     </section>
@@ -42,16 +54,28 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
       <ChoiceField path="loss" label="Loss" choice={loss} choices={losses} />
       <label class="row">
         Reduction{' '}
-        <select data-path="loss.reduction" disabled={isFixed()} value={String(settingOf(loss, 'reduction') ?? '')}
-          onChange={(event) => change('loss', withSetting(loss ?? 'mse', 'reduction', event.currentTarget.value || undefined))}>
+        <select
+          data-path="loss.reduction"
+          disabled={isFixed()}
+          value={String(settingOf(loss, 'reduction') ?? '')}
+          onChange={(event) => change('loss', withSetting(loss ?? 'mse', 'reduction', event.currentTarget.value || undefined))}
+        >
           <option value="">as usual</option>
-          {reductions.map((name) => <option>{name}</option>)}
+          {reductions.map((name) => (
+            <option>{name}</option>
+          ))}
         </select>
       </label>
       <fieldset>
         <legend>Inputs</legend>
         <Grid path="inputs" name="inputs" value={inputs!} />
-        {canBuild && <Count label="Numbers a sample" count={shapeOf(inputs!)[1]!} onChange={(count) => (exercise.value = withFeatures(exercise.value, count))} />}
+        {canBuild && (
+          <Count
+            label="Numbers a sample"
+            count={shapeOf(inputs!)[1]!}
+            onChange={(count) => (exercise.value = withFeatures(exercise.value, count))}
+          />
+        )}
       </fieldset>
       <fieldset>
         <legend>Targets</legend>
@@ -60,25 +84,44 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
       </fieldset>
       {network!.layers.map((layer, i) => {
         const [path, name] = [`network.layers[${i}]`, nameOf(network!, i)]
+        const [units, inputs] = [`${unitsOf(network!, layer)} out`, `${inputsOf(network!, layer)} in`]
+        const extents = network!.weightLayout === 'outIn' ? `${units} × ${inputs}` : `${inputs} × ${units}`
         return (
           <fieldset>
             <legend>{`Layer ${i + 1}: ${name}`}</legend>
             <ChoiceField path={`${path}.activation`} label="Activation" choice={layer.activation} choices={activations} />
-            <h3>{`Weights, ${network!.weightLayout === 'outIn' ? `${unitsOf(network!, layer)} out × ${inputsOf(network!, layer)} in` : `${inputsOf(network!, layer)} in × ${unitsOf(network!, layer)} out`}`}</h3>
+            <h3>{`Weights, ${extents}`}</h3>
             <Grid path={`${path}.weights`} name={`${name}.weights`} value={layer.weights} />
             <h3>
               {canBuild ? (
                 <label>
-                  <input type="checkbox" checked={layer.bias !== undefined} onChange={() => (exercise.value = withBias(exercise.value, i, layer.bias === undefined))} /> Bias
+                  <input
+                    type="checkbox"
+                    checked={layer.bias !== undefined}
+                    onChange={() => (exercise.value = withBias(exercise.value, i, layer.bias === undefined))}
+                  />{' '}
+                  Bias
                 </label>
-              ) : layer.bias ? 'Bias' : 'No bias'}
+              ) : layer.bias ? (
+                'Bias'
+              ) : (
+                'No bias'
+              )}
             </h3>
             {layer.bias && <Grid path={`${path}.bias`} name={`${name}.bias`} value={layer.bias} />}
             {canBuild && (
               <div class="row">
-                <Count label="Units" count={unitsOf(network!, layer)} onChange={(count) => (exercise.value = withUnits(exercise.value, i, count))} />
+                <Count
+                  label="Units"
+                  count={unitsOf(network!, layer)}
+                  onChange={(count) => (exercise.value = withUnits(exercise.value, i, count))}
+                />
                 {network!.layers.length > 1 && i < network!.layers.length - 1 && (
-                  <button type="button" class="quiet" onClick={() => (exercise.value = withoutLayer(exercise.value, i))}>{`Remove ${name}`}</button>
+                  <button
+                    type="button"
+                    class="quiet"
+                    onClick={() => (exercise.value = withoutLayer(exercise.value, i))}
+                  >{`Remove ${name}`}</button>
                 )}
               </div>
             )}
@@ -86,21 +129,42 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
           </fieldset>
         )
       })}
-      {canBuild && <button type="button" onClick={() => (exercise.value = withLayer(exercise.value))}>Add a layer</button>}
+      {canBuild && (
+        <button type="button" onClick={() => (exercise.value = withLayer(exercise.value))}>
+          Add a layer
+        </button>
+      )}
     </>
   )
 }
 
 /** A function by name, with its setting where it has one. */
-function ChoiceField({ path, label, choice, choices }: { path: string; label: string; choice: Choice | undefined; choices: Record<string, string | undefined> }) {
+function ChoiceField({
+  path,
+  label,
+  choice,
+  choices,
+}: {
+  path: string
+  label: string
+  choice: Choice | undefined
+  choices: Record<string, string | undefined>
+}) {
   const name = functionOf(choice)
   const setting = choices[name]
   return (
     <div class="row">
       <label>
         {label}{' '}
-        <select data-path={path} disabled={isFixed()} value={name} onChange={(event) => change(path, withFunction(choice, event.currentTarget.value))}>
-          {Object.keys(choices).map((name) => <option>{name}</option>)}
+        <select
+          data-path={path}
+          disabled={isFixed()}
+          value={name}
+          onChange={(event) => change(path, withFunction(choice, event.currentTarget.value))}
+        >
+          {Object.keys(choices).map((name) => (
+            <option>{name}</option>
+          ))}
         </select>
       </label>
       {setting && <SettingField path={path} choice={choice ?? name} setting={setting} />}
@@ -114,7 +178,12 @@ function SettingField({ path, choice, setting }: { path: string; choice: Choice;
   return typeof choice === 'object' && typeof choice[setting] === 'number' ? (
     <NumberField path={`${path}.${setting}`} value={choice[setting]} label={setting} isLabelled />
   ) : (
-    <button type="button" class="quiet" disabled={isFixed()} onClick={() => change(path, withSetting(choice, setting, defaults[setting]))}>{`${setting} ${defaults[setting]}`}</button>
+    <button
+      type="button"
+      class="quiet"
+      disabled={isFixed()}
+      onClick={() => change(path, withSetting(choice, setting, defaults[setting]))}
+    >{`${setting} ${defaults[setting]}`}</button>
   )
 }
 
@@ -123,8 +192,12 @@ function Count({ label, count, onChange }: { label: string; count: number; onCha
   return (
     <span class="count" role="group" aria-label={label}>
       <span>{`${label}: ${count}`}</span>
-      <button type="button" aria-label={`${label}: one fewer`} aria-disabled={count <= 1} onClick={() => count > 1 && onChange(count - 1)}>−</button>
-      <button type="button" aria-label={`${label}: one more`} onClick={() => onChange(count + 1)}>+</button>
+      <button type="button" aria-label={`${label}: one fewer`} aria-disabled={count <= 1} onClick={() => count > 1 && onChange(count - 1)}>
+        −
+      </button>
+      <button type="button" aria-label={`${label}: one more`} onClick={() => onChange(count + 1)}>
+        +
+      </button>
     </span>
   )
 }

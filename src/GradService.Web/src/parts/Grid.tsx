@@ -20,7 +20,9 @@ export function Grid({ path, name, value }: { path: string; name: string; value:
         <div class="grid" role="group" aria-label={name}>
           {rows.map((row, r) => (
             <div class="grid-row">
-              {(Array.isArray(row) ? (row as number[]) : [row]).map((number, c) => field(number, shape.length === 2 ? [r, c] : shape.length === 1 ? [c] : []))}
+              {(Array.isArray(row) ? (row as number[]) : [row]).map((number, c) =>
+                field(number, shape.length === 2 ? [r, c] : shape.length === 1 ? [c] : []),
+              )}
             </div>
           ))}
         </div>

@@ -57,8 +57,12 @@ export function NumberField({ path, value, label, isLabelled = false, isOptional
   )
   return isLabelled ? (
     <>
-      <label>{label} {field}</label>
+      <label>
+        {label} {field}
+      </label>
       <Complaint path={path} />
     </>
-  ) : field
+  ) : (
+    field
+  )
 }

@@ -36,16 +36,35 @@ export function PracticeCard() {
           void check(now)
         }}
       >
-        {places(now).map((name) => <AnswerField key={name} name={name} step={now} isStepDone={isStepDone} />)}
+        {places(now).map((name) => (
+          <AnswerField key={name} name={name} step={now} isStepDone={isStepDone} />
+        ))}
         <p class="row">
-          <button type="submit" class={isStepDone ? '' : 'main'} aria-disabled={isChecking.value}>Check</button>
-          <button type="button" class={isStepDone ? 'main' : ''} aria-disabled={position.value === steps.value.length - 1}
-            onClick={() => goTo(position.value + 1)}>Next question</button>
-          <button type="button" class="quiet" aria-disabled={isStepDone} onClick={() => !isStepDone && void show(now)}>Show the answer</button>
+          <button type="submit" class={isStepDone ? '' : 'main'} aria-disabled={isChecking.value}>
+            Check
+          </button>
+          <button
+            type="button"
+            class={isStepDone ? 'main' : ''}
+            aria-disabled={position.value === steps.value.length - 1}
+            onClick={() => goTo(position.value + 1)}
+          >
+            Next question
+          </button>
+          <button type="button" class="quiet" aria-disabled={isStepDone} onClick={() => !isStepDone && void show(now)}>
+            Show the answer
+          </button>
         </p>
       </form>
       <Hints />
-      {isAllDone && <p class="done">{`All done: ${score.value} of ${asked.value.length} numbers found. `}<button type="button" class="quiet" onClick={clear}>Start again</button></p>}
+      {isAllDone && (
+        <p class="done">
+          {`All done: ${score.value} of ${asked.value.length} numbers found. `}
+          <button type="button" class="quiet" onClick={clear}>
+            Start again
+          </button>
+        </p>
+      )}
       <details>
         <summary>Show the rule</summary>
         <Formula mathml={now.mathml} />
@@ -53,8 +72,8 @@ export function PracticeCard() {
         <Known />
       </details>
       <p class="muted small">
-        Write 0.1234, 0,1234, 1/3 or 1.2e-3; Enter checks, and once more goes on. Round as you like, to three digits or more: an answer is right within half a unit of the last digit that
-        you write. What follows from an earlier slip of yours counts as right.
+        Write 0.1234, 0,1234, 1/3 or 1.2e-3; Enter checks, and once more goes on. Round as you like, to three digits or more: an answer is
+        right within half a unit of the last digit that you write. What follows from an earlier slip of yours counts as right.
       </p>
     </section>
   )
@@ -72,9 +91,18 @@ function Known() {
   const numbers = [...taken].filter(([, key]) => steps.some((each) => each.key === key))
   return (
     <ul class="lines">
-      {used.map((each) => <li><code>{each.text}</code></li>)}
+      {used.map((each) => (
+        <li>
+          <code>{each.text}</code>
+        </li>
+      ))}
       {numbers.map(([name, key]) => (
-        <li><code>{`${name} = ${known.value.get(key)!.map((number) => (number === undefined ? '?' : full(number))).join(', ')}`}</code></li>
+        <li>
+          <code>{`${name} = ${known.value
+            .get(key)!
+            .map((number) => (number === undefined ? '?' : full(number)))
+            .join(', ')}`}</code>
+        </li>
       ))}
     </ul>
   )
@@ -83,12 +111,16 @@ function Known() {
 /** What the grade says beyond each number: questions that lead to a mistake. */
 function Hints() {
   const found = grade.value
-  const hints = [...new Set(found?.diagnosis.mistakes.map((mistake) => `${mistake.at}: ${mistake.hint}`).filter((hint) => !hint.endsWith(': ')) ?? [])]
+  const hints = [
+    ...new Set(found?.diagnosis.mistakes.map((mistake) => `${mistake.at}: ${mistake.hint}`).filter((hint) => !hint.endsWith(': ')) ?? []),
+  ]
   return found === undefined || hints.length + found.notices.length === 0 ? null : (
     <div class="hints">
       <h3>Hints</h3>
       <ul>
-        {[...hints, ...found.notices].map((hint) => <li>{hint}</li>)}
+        {[...hints, ...found.notices].map((hint) => (
+          <li>{hint}</li>
+        ))}
       </ul>
     </div>
   )

@@ -27,7 +27,22 @@ export function Problems() {
             <ul>
               {list.map(([path, sentence]) => (
                 <li>
-                  {path === '' ? sentence : <><a href="#page" onClick={(event) => { event.preventDefault(); focusOn(path) }}>{path}</a>: {sentence}</>}
+                  {path === '' ? (
+                    sentence
+                  ) : (
+                    <>
+                      <a
+                        href="#page"
+                        onClick={(event) => {
+                          event.preventDefault()
+                          focusOn(path)
+                        }}
+                      >
+                        {path}
+                      </a>
+                      : {sentence}
+                    </>
+                  )}
                 </li>
               ))}
             </ul>
@@ -35,7 +50,11 @@ export function Problems() {
             <p>{found?.detail}</p>
           )}
           {found?.status === unauthorized && <Key />}
-          {canTryAgain && <button type="button" onClick={() => void ask()}>Try again</button>}
+          {canTryAgain && (
+            <button type="button" onClick={() => void ask()}>
+              Try again
+            </button>
+          )}
         </div>
       )}
     </div>

@@ -18,9 +18,14 @@ export function StepCard() {
       <Lines title="Number by number" lines={now.entries} />
       <Lines title={`It reaches the loss along ${now.paths?.length} paths, whose shares are added`} lines={now.paths} from="through" />
       <Lines title="Local derivatives" lines={now.derivatives} />
-      {now.remarks?.map((remark) => <p class="remark">{remark}</p>)}
+      {now.remarks?.map((remark) => (
+        <p class="remark">{remark}</p>
+      ))}
       <h3>{numbers.length === 1 ? 'Value in full' : `Values in full, ${shapeText(now.shape)}`}</h3>
-      <p class="numbers">{numbers.slice(0, 24).map(full).join(',  ')}{numbers.length > 24 ? ', …' : ''}</p>
+      <p class="numbers">
+        {numbers.slice(0, 24).map(full).join(',  ')}
+        {numbers.length > 24 ? ', …' : ''}
+      </p>
       <p class="row">
         <Copy label="Copy value" text={() => JSON.stringify(now.value)} />
         <Copy label="Copy LaTeX" text={() => now.substituted ?? now.latex} />
@@ -38,7 +43,12 @@ function Lines({ title, lines, from }: { title: string; lines: Line[] | undefine
           <li>
             {from ? `${from} ${line.quantity}: ` : ''}
             <code>{line.text}</code>
-            {line.value !== undefined && !line.text.includes('≈') ? <code>{` = ${flat(line.value).slice(0, 6).map((number) => full(Number(number.toPrecision(6)))).join(', ')}`}</code> : null}
+            {line.value !== undefined && !line.text.includes('≈') ? (
+              <code>{` = ${flat(line.value)
+                .slice(0, 6)
+                .map((number) => full(Number(number.toPrecision(6))))
+                .join(', ')}`}</code>
+            ) : null}
           </li>
         ))}
       </ul>

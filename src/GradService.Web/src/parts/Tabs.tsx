@@ -42,7 +42,12 @@ export function Tabs() {
 
   function move(event: KeyboardEvent) {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
-    const to = event.key === 'Home' ? present[0] : event.key === 'End' ? present.at(-1) : by && present[(present.indexOf(open) + by + present.length) % present.length]
+    const to =
+      event.key === 'Home'
+        ? present[0]
+        : event.key === 'End'
+          ? present.at(-1)
+          : by && present[(present.indexOf(open) + by + present.length) % present.length]
     if (to) {
       event.preventDefault()
       tab.value = to.id
@@ -54,16 +59,34 @@ export function Tabs() {
     <section class="panel tabs" aria-label="More about this exercise">
       <div role="tablist" aria-label="Views" onKeyDown={move}>
         {present.map(({ id, title }) => (
-          <button type="button" role="tab" id={`tab-${id}`} aria-selected={id === open.id} aria-controls={`panel-${id}`} tabIndex={id === open.id ? 0 : -1} onClick={() => (tab.value = id)}>
+          <button
+            type="button"
+            role="tab"
+            id={`tab-${id}`}
+            aria-selected={id === open.id}
+            aria-controls={`panel-${id}`}
+            tabIndex={id === open.id ? 0 : -1}
+            onClick={() => (tab.value = id)}
+          >
             {title}
           </button>
         ))}
       </div>
-      {present.filter((each) => each === open || each.isPrinted).map(({ id, view: View, isPrinted }) => (
-        <div role="tabpanel" key={id} id={`panel-${id}`} aria-labelledby={`tab-${id}`} class={`panel-body ${isPrinted ? 'printed' : ''}`} hidden={id !== open.id} tabIndex={0}>
-          <View />
-        </div>
-      ))}
+      {present
+        .filter((each) => each === open || each.isPrinted)
+        .map(({ id, view: View, isPrinted }) => (
+          <div
+            role="tabpanel"
+            key={id}
+            id={`panel-${id}`}
+            aria-labelledby={`tab-${id}`}
+            class={`panel-body ${isPrinted ? 'printed' : ''}`}
+            hidden={id !== open.id}
+            tabIndex={0}
+          >
+            <View />
+          </div>
+        ))}
     </section>
   )
 }

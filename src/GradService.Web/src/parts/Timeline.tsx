@@ -16,13 +16,33 @@ export function Timeline() {
         <Move icon="last" label="Last" to={last} isOff={at === last} />
         <output class="where">{`${at + 1} / ${last + 1}`}</output>
       </div>
-      <input type="range" aria-label="Step" min={0} max={last} value={at} aria-valuetext={place.value} onInput={(event) => goTo(Number(event.currentTarget.value))} />
+      <input
+        type="range"
+        aria-label="Step"
+        min={0}
+        max={last}
+        value={at}
+        aria-valuetext={place.value}
+        onInput={(event) => goTo(Number(event.currentTarget.value))}
+      />
       <Jumps />
     </nav>
   )
 }
 
-function Move({ icon, label, to, isOff, isMain }: { icon: 'first' | 'back' | 'next' | 'last'; label: string; to: number; isOff: boolean; isMain?: boolean }) {
+function Move({
+  icon,
+  label,
+  to,
+  isOff,
+  isMain,
+}: {
+  icon: 'first' | 'back' | 'next' | 'last'
+  label: string
+  to: number
+  isOff: boolean
+  isMain?: boolean
+}) {
   // A button that is off keeps the focus, so that nobody is thrown to the top of the page at the last step.
   return (
     <button type="button" class={isMain ? 'main' : ''} aria-disabled={isOff} onClick={() => !isOff && goTo(to)}>
@@ -37,17 +57,28 @@ function Jumps() {
   const present = (Object.keys(phases) as Phase[]).filter((phase) => all.some((other) => other.phase === phase))
   const network = lesson.value?.exercise.network
   const layers = network?.layers.map((_, i) => nameOf(network, i)) ?? []
-  const ofLayer = (layer: string) => all.findIndex((other) => other.phase === (now?.phase === 'loss' ? 'forward' : now?.phase) && other.quantity.startsWith(`${layer}.`))
+  const ofLayer = (layer: string) =>
+    all.findIndex((other) => other.phase === (now?.phase === 'loss' ? 'forward' : now?.phase) && other.quantity.startsWith(`${layer}.`))
   return (
     <div class="row jumps" role="group" aria-label="Jump to">
       {present.map((phase) => (
-        <button type="button" class="quiet" aria-current={now?.phase === phase ? 'step' : undefined} onClick={() => goTo(all.findIndex((other) => other.phase === phase))}>
+        <button
+          type="button"
+          class="quiet"
+          aria-current={now?.phase === phase ? 'step' : undefined}
+          onClick={() => goTo(all.findIndex((other) => other.phase === phase))}
+        >
           {phases[phase]}
         </button>
       ))}
       {layers.length > 0 && <span class="muted">layer</span>}
       {layers.map((layer) => (
-        <button type="button" class="quiet" aria-current={now?.quantity.startsWith(`${layer}.`) ? 'step' : undefined} onClick={() => goTo(ofLayer(layer))}>
+        <button
+          type="button"
+          class="quiet"
+          aria-current={now?.quantity.startsWith(`${layer}.`) ? 'step' : undefined}
+          onClick={() => goTo(ofLayer(layer))}
+        >
           {layer}
         </button>
       ))}
@@ -56,7 +87,11 @@ function Jumps() {
         <select value={now?.key} onChange={(event) => goTo(all.findIndex((other) => other.key === event.currentTarget.value))}>
           {present.map((phase) => (
             <optgroup label={phases[phase]}>
-              {all.filter((other) => other.phase === phase).map((other) => <option value={other.key}>{titleOf(other)}</option>)}
+              {all
+                .filter((other) => other.phase === phase)
+                .map((other) => (
+                  <option value={other.key}>{titleOf(other)}</option>
+                ))}
             </optgroup>
           ))}
         </select>

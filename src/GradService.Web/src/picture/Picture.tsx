@@ -25,10 +25,16 @@ const isByUnit = computed(() => lesson.value !== undefined && canDrawUnits(lesso
 /** Made once for an exercise: while a reader steps only texts and strokes change. */
 const drawing = computed<Drawing | undefined>(() => {
   const shown = lesson.value
-  return shown === undefined ? undefined : isByUnit.value ? drawUnits(shown.exercise, Math.min(sample.value, samples.value - 1), focus.value) : drawQuantities(shown.steps)
+  return shown === undefined
+    ? undefined
+    : isByUnit.value
+      ? drawUnits(shown.exercise, Math.min(sample.value, samples.value - 1), focus.value)
+      : drawQuantities(shown.steps)
 })
 
-const samples = computed(() => (lesson.value?.exercise.network && Array.isArray(lesson.value.exercise.inputs) ? lesson.value.exercise.inputs.length : 1))
+const samples = computed(() =>
+  lesson.value?.exercise.network && Array.isArray(lesson.value.exercise.inputs) ? lesson.value.exercise.inputs.length : 1,
+)
 
 export function Picture() {
   const shown = drawing.value
@@ -51,6 +57,7 @@ export function Picture() {
     return null
   }
 
+  const title = lesson.value?.exercise.title ?? 'The exercise'
   return (
     <>
       {(samples.value > 1 && isByUnit.value) || shown.isCrowded ? (
@@ -59,7 +66,9 @@ export function Picture() {
             <label>
               Sample{' '}
               <select value={sample.value} onChange={(event) => (sample.value = Number(event.currentTarget.value))}>
-                {Array.from({ length: samples.value }, (_, i) => <option value={i}>{`${i + 1} of ${samples.value}`}</option>)}
+                {Array.from({ length: samples.value }, (_, i) => (
+                  <option value={i}>{`${i + 1} of ${samples.value}`}</option>
+                ))}
               </select>
             </label>
           )}
@@ -68,19 +77,33 @@ export function Picture() {
               Weights of{' '}
               <select value={focus.value ?? ''} onChange={(event) => (focus.value = event.currentTarget.value || undefined)}>
                 <option value="">choose a unit</option>
-                {shown.boxes.map((unit) => <option>{unit.id}</option>)}
+                {shown.boxes.map((unit) => (
+                  <option>{unit.id}</option>
+                ))}
               </select>
             </label>
           )}
         </p>
       ) : null}
       <div class="scroll" ref={box} tabIndex={0} role="region" aria-label="Picture">
-        <svg id="picture" class="picture" viewBox={`0 0 ${shown.width} ${shown.height}`} width={shown.width} height={shown.height} style={{ minWidth: `${shown.width * smallest}px` }} role="img"
-          aria-label={`${lesson.value?.exercise.title ?? 'The exercise'} as a picture, at ${place.value}. The table of values has the same numbers.`}>
+        <svg
+          id="picture"
+          class="picture"
+          viewBox={`0 0 ${shown.width} ${shown.height}`}
+          width={shown.width}
+          height={shown.height}
+          style={{ minWidth: `${shown.width * smallest}px` }}
+          role="img"
+          aria-label={`${title} as a picture, at ${place.value}. The table of values has the same numbers.`}
+        >
           <rect class="paper" width={shown.width} height={shown.height} />
-          {shown.wires.map((wire) => <Connection wire={wire} step={at} />)}
+          {shown.wires.map((wire) => (
+            <Connection wire={wire} step={at} />
+          ))}
           {shown.wires.map((wire) => wire.label && <Weight wire={wire} step={at} />)}
-          {shown.boxes.map((unit) => <Unit box={unit} step={at} />)}
+          {shown.boxes.map((unit) => (
+            <Unit box={unit} step={at} />
+          ))}
         </svg>
       </div>
       <Legend step={at} />
@@ -106,12 +129,18 @@ function text(group: Group, ref: Ref): string | undefined {
   }
 
   const seen = numbers.filter((number) => number !== undefined)
-  const list = numbers.slice(0, mostCharacters).map((number) => (number === undefined ? '?' : signed(group, number, 3))).join(', ')
+  const list = numbers
+    .slice(0, mostCharacters)
+    .map((number) => (number === undefined ? '?' : signed(group, number, 3)))
+    .join(', ')
   const [least, most] = seen.reduce(([least, most], number) => [Math.min(least, number), Math.max(most, number)], [Infinity, -Infinity])
-  return seen.length === 0 ? '?'
-    : seen.length < numbers.length ? list.slice(0, mostCharacters)
-    : list.length <= mostCharacters ? list
-    : `${signed(group, least, 3)} to ${signed(group, most, 3)}`
+  return seen.length === 0
+    ? '?'
+    : seen.length < numbers.length
+      ? list.slice(0, mostCharacters)
+      : list.length <= mostCharacters
+        ? list
+        : `${signed(group, least, 3)} to ${signed(group, most, 3)}`
 }
 
 /** Of a gradient the sign is the half of it, so both are written. */
@@ -120,15 +149,21 @@ const signed = (group: Group, number: number, digits: number) => `${group === 'g
 const hue = (number: number | undefined) => (number === undefined || number === 0 ? '' : number > 0 ? 'positive' : 'negative')
 
 /** The largest number that a connection shows, which is drawn widest. */
-const largestOf = (group: Group) => computed(() => magnitude(drawing.value!.wires.map((wire) => magnitude(numbersOf(group, wire.ref) ?? []))))
-const largest: Record<Group, ReadonlySignal<number>> = { values: largestOf('values'), gradients: largestOf('gradients'), updated: largestOf('updated') }
+const largestOf = (group: Group) =>
+  computed(() => magnitude(drawing.value!.wires.map((wire) => magnitude(numbersOf(group, wire.ref) ?? []))))
+const largest: Record<Group, ReadonlySignal<number>> = {
+  values: largestOf('values'),
+  gradients: largestOf('gradients'),
+  updated: largestOf('updated'),
+}
 
 const isBackward = (step: LessonStep | undefined) => step?.phase === 'backward' || step?.phase === 'update'
 
 function mark(quantity: string, step: LessonStep | undefined): string {
-  const reads = step?.phase === 'backward'
-    ? lesson.value?.steps.some((other) => other.quantity === quantity && other.sources?.includes(step.quantity))
-    : step?.sources?.includes(quantity)
+  const reads =
+    step?.phase === 'backward'
+      ? lesson.value?.steps.some((other) => other.quantity === quantity && other.sources?.includes(step.quantity))
+      : step?.sources?.includes(quantity)
   return quantity === step?.quantity ? 'current' : reads ? 'source' : ''
 }
 
@@ -138,16 +173,16 @@ function Connection({ wire, step }: { wire: Wire; step: LessonStep | undefined }
   const numbers = numbersOf(group, wire.ref) ?? []
   const size = magnitude(numbers)
   const isKnown = numbers.length > 0 && numbers.every((number) => number !== undefined)
+  const tone = isKnown ? (size === 0 ? 'zero' : hue(numbers.length === 1 ? numbers[0] : undefined)) : 'unknown'
   const bend = (x2 - x1) / 2
   return (
     <path
-      class={`wire ${isKnown ? (size === 0 ? 'zero' : hue(numbers.length === 1 ? numbers[0] : undefined)) : 'unknown'} ${mark(wire.ref.quantity, step)}`}
+      class={`wire ${tone} ${mark(wire.ref.quantity, step)}`}
       d={isByUnit.value ? `M${x1},${y1}L${x2},${y2}` : `M${x1},${y1}C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`}
       stroke-width={isKnown && size > 0 ? 1 + (5 * size) / largest[group].value : 1}
     />
   )
 }
-
 
 function Weight({ wire, step }: { wire: Wire; step: LessonStep | undefined }) {
   const { x, y } = wire.label!
@@ -157,8 +192,12 @@ function Weight({ wire, step }: { wire: Wire; step: LessonStep | undefined }) {
   return (
     <g class={`weight ${mark(wire.ref.quantity, step)}`} text-anchor="middle">
       <rect x={x - width / 2} y={y - lineHeight} width={width} height={2 * lineHeight} rx={4} />
-      <text x={x} y={y - 2}>{first}</text>
-      <text x={x} y={y + lineHeight - 2} class={hue(numbersOf('gradients', wire.ref)?.[0])}>{second}</text>
+      <text x={x} y={y - 2}>
+        {first}
+      </text>
+      <text x={x} y={y + lineHeight - 2} class={hue(numbersOf('gradients', wire.ref)?.[0])}>
+        {second}
+      </text>
     </g>
   )
 }
@@ -175,19 +214,37 @@ function Unit({ box, step }: { box: Box; step: LessonStep | undefined }) {
   return (
     <g class={`unit ${boxMark}`} transform={`translate(${box.x},${box.y})`}>
       <rect width={box.width} height={box.height} rx={6} />
-      <text class="title" x={8} y={15}>{box.title}</text>
-      {box.rows.map((row, i) => <Entry row={row} width={box.width} y={15 + (2 * i + 1) * lineHeight} isCurrent={marks[i] === 'current'} step={step} />)}
+      <text class="title" x={8} y={15}>
+        {box.title}
+      </text>
+      {box.rows.map((row, i) => (
+        <Entry row={row} width={box.width} y={15 + (2 * i + 1) * lineHeight} isCurrent={marks[i] === 'current'} step={step} />
+      ))}
     </g>
   )
 }
 
-function Entry({ row, width, y, isCurrent, step }: { row: Row; width: number; y: number; isCurrent: boolean; step: LessonStep | undefined }) {
+function Entry({
+  row,
+  width,
+  y,
+  isCurrent,
+  step,
+}: {
+  row: Row
+  width: number
+  y: number
+  isCurrent: boolean
+  step: LessonStep | undefined
+}) {
   const [value, gradient, updated] = [text('values', row.ref), text('gradients', row.ref), text('updated', row.ref)]
   const weight = (isGradient: boolean) => (isCurrent && isGradient === (step?.phase === 'backward') ? 'now' : '')
   const number = numbersOf('values', row.ref)
   return (
     <>
-      <text x={8} y={y} class="label">{row.label}</text>
+      <text x={8} y={y} class="label">
+        {row.label}
+      </text>
       <text x={width - 8} y={y} text-anchor="end" class={weight(false)}>
         {updated && updated !== '?' && row.ref.at !== undefined ? updated : value}
         <title>{number?.length === 1 && number[0] !== undefined ? full(number[0]) : ''}</title>
@@ -195,7 +252,14 @@ function Entry({ row, width, y, isCurrent, step }: { row: Row; width: number; y:
       {gradient !== undefined && (
         <>
           <text x={8} y={y + lineHeight} class="label">{`∂${row.label}`}</text>
-          <text x={width - 8} y={y + lineHeight} text-anchor="end" class={`${hue(row.ref.at === undefined ? undefined : numbersOf('gradients', row.ref)?.[0])} ${weight(true)}`}>{isBlocked(row) ? `blocked ${gradient}` : gradient}</text>
+          <text
+            x={width - 8}
+            y={y + lineHeight}
+            text-anchor="end"
+            class={`${hue(row.ref.at === undefined ? undefined : numbersOf('gradients', row.ref)?.[0])} ${weight(true)}`}
+          >
+            {isBlocked(row) ? `blocked ${gradient}` : gradient}
+          </text>
         </>
       )}
     </>
@@ -212,7 +276,8 @@ function Legend({ step }: { step: LessonStep | undefined }) {
           <span class="key positive">+ {what}</span> <span class="key negative">− {what}</span>{' '}
         </>
       )}
-      <span class="key">wide: large {what}</span> <span class="key zero">dashed: 0</span> <span class="key">?: not known yet; ∂: gradient ∂L/∂…</span>
+      <span class="key">wide: large {what}</span> <span class="key zero">dashed: 0</span>{' '}
+      <span class="key">?: not known yet; ∂: gradient ∂L/∂…</span>
     </p>
   )
 }
@@ -222,7 +287,17 @@ export function pictureAsSvg(): string {
   const picture = document.getElementById('picture')!
   const copy = picture.cloneNode(true) as SVGElement
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  const properties = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-family', 'font-size', 'font-weight', 'paint-order', 'text-anchor']
+  const properties = [
+    'fill',
+    'stroke',
+    'stroke-width',
+    'stroke-dasharray',
+    'font-family',
+    'font-size',
+    'font-weight',
+    'paint-order',
+    'text-anchor',
+  ]
   const [originals, copies] = [picture.querySelectorAll('*'), copy.querySelectorAll('*')]
   originals.forEach((element, i) => {
     const style = getComputedStyle(element)

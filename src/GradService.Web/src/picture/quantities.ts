@@ -25,13 +25,28 @@ export function drawQuantities(steps: LessonStep[]): Drawing {
   const columns: Box[][] = Array.from({ length: Math.max(...depths.values()) + 1 }, () => [])
   const boxes = new Map<string, Box>()
   for (const [quantity, depth] of depths) {
-    const box: Box = { id: quantity, title: quantity, x: 0, y: 0, width: boxWidth, height: boxHeight(2), rows: [{ label: '', ref: { quantity } }] }
+    const box: Box = {
+      id: quantity,
+      title: quantity,
+      x: 0,
+      y: 0,
+      width: boxWidth,
+      height: boxHeight(2),
+      rows: [{ label: '', ref: { quantity } }],
+    }
     boxes.set(quantity, box)
     columns[depth]!.push(box)
   }
 
-  const size = arrange(columns, columns.slice(1).map(() => gap), between)
-  const wires = forward.flatMap((step) => (step.sources ?? []).filter((source) => byName.has(source))
-    .map((source) => ({ from: boxes.get(source)!, to: boxes.get(step.quantity)!, ref: { quantity: source } })))
+  const size = arrange(
+    columns,
+    columns.slice(1).map(() => gap),
+    between,
+  )
+  const wires = forward.flatMap((step) =>
+    (step.sources ?? [])
+      .filter((source) => byName.has(source))
+      .map((source) => ({ from: boxes.get(source)!, to: boxes.get(step.quantity)!, ref: { quantity: source } })),
+  )
   return { ...size, boxes: [...boxes.values()], wires, isCrowded: false }
 }

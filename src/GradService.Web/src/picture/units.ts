@@ -18,52 +18,95 @@ const gapFor = (wires: number) => (wires <= 2 ? 112 : wires <= 4 ? 160 : wires <
 
 /** Whether a network is small enough to be drawn unit by unit. */
 export function canDrawUnits({ network, inputs }: Exercise): boolean {
-  return network !== undefined && Array.isArray(inputs) && network.layers.length <= mostLayers
-    && network.layers.every((layer) => unitsOf(network, layer) <= mostUnits && inputsOf(network, layer) <= mostUnits)
+  return (
+    network !== undefined &&
+    Array.isArray(inputs) &&
+    network.layers.length <= mostLayers &&
+    network.layers.every((layer) => unitsOf(network, layer) <= mostUnits && inputsOf(network, layer) <= mostUnits)
+  )
 }
 
 /** A network unit by unit: x is the layer, y the unit, and nothing moves while a reader steps. */
 export function drawUnits({ network, inputs, targets }: Exercise, sample: number, focus: string | undefined): Drawing {
   const layers = network!.layers
-  const box = (id: string, title: string, rows: Row[], lines = 2 * rows.length): Box => ({ id, title, rows, x: 0, y: 0, width: boxWidth, height: boxHeight(lines) })
+  const box = (id: string, title: string, rows: Row[], lines = 2 * rows.length): Box => ({
+    id,
+    title,
+    rows,
+    x: 0,
+    y: 0,
+    width: boxWidth,
+    height: boxHeight(lines),
+  })
   const [samples, width] = [(inputs as number[][]).length, (inputs as number[][])[0]!.length]
   const at = (unit: number, units: number) => offset([sample, unit], [samples, units])
 
-  const columns: Box[][] = [Array.from({ length: width }, (_, i) => box(`inputs ${i + 1}`, `input ${i + 1}`, [{ label: 'x', ref: { quantity: 'inputs', at: at(i, width) } }]))]
+  const columns: Box[][] = [
+    Array.from({ length: width }, (_, i) =>
+      box(`inputs ${i + 1}`, `input ${i + 1}`, [{ label: 'x', ref: { quantity: 'inputs', at: at(i, width) } }]),
+    ),
+  ]
   layers.forEach((layer, l) => {
     const [name, units] = [nameOf(network!, l), unitsOf(network!, layer)]
-    columns.push(Array.from({ length: units }, (_, j) => {
-      const [before, after] = [{ quantity: `${name}.z`, at: at(j, units) }, { quantity: `${name}.a`, at: at(j, units) }]
-      const bias = layer.bias ? [{ label: 'b', ref: { quantity: `${name}.bias`, at: j } }] : []
-      return box(`${name} ${j + 1}`, `${name} ${j + 1}`, [...bias, { label: 'z', ref: before, after }, { label: 'a', ref: after }])
-    }))
+    columns.push(
+      Array.from({ length: units }, (_, j) => {
+        const [before, after] = [
+          { quantity: `${name}.z`, at: at(j, units) },
+          { quantity: `${name}.a`, at: at(j, units) },
+        ]
+        const bias = layer.bias ? [{ label: 'b', ref: { quantity: `${name}.bias`, at: j } }] : []
+        return box(`${name} ${j + 1}`, `${name} ${j + 1}`, [...bias, { label: 'z', ref: before, after }, { label: 'a', ref: after }])
+      }),
+    )
   })
   const outputs = columns.at(-1)!.length
-  const loss = box('loss', 'loss', [
-    ...(Array.isArray(targets) ? Array.from({ length: outputs }, (_, k) => ({ label: outputs > 1 ? `y${k + 1}` : 'y', ref: { quantity: 'targets', at: at(k, outputs) } })) : []),
-    { label: 'L', ref: { quantity: 'loss', at: 0 } },
-  ], 2 * outputs + 1)
+  const loss = box(
+    'loss',
+    'loss',
+    [
+      ...(Array.isArray(targets)
+        ? Array.from({ length: outputs }, (_, k) => ({
+            label: outputs > 1 ? `y${k + 1}` : 'y',
+            ref: { quantity: 'targets', at: at(k, outputs) },
+          }))
+        : []),
+      { label: 'L', ref: { quantity: 'loss', at: 0 } },
+    ],
+    2 * outputs + 1,
+  )
   const size = arrange([...columns, [loss]], [...layers.map((_, l) => gapFor(columns[l]!.length * columns[l + 1]!.length)), 40, 0], between)
 
   const wires = layers.flatMap((layer, l) => {
     const [from, to] = [columns[l]!, columns[l + 1]!]
     const shape = [layer.weights.length, layer.weights[0]!.length]
-    const found: Wire[] = from.flatMap((source, i) => to.map((target, j) => ({
-      from: source,
-      to: target,
-      ref: { quantity: `${nameOf(network!, l)}.weights`, at: offset(network!.weightLayout === 'outIn' ? [j, i] : [i, j], shape) },
-    })))
+    const found: Wire[] = from.flatMap((source, i) =>
+      to.map((target, j) => ({
+        from: source,
+        to: target,
+        ref: { quantity: `${nameOf(network!, l)}.weights`, at: offset(network!.weightLayout === 'outIn' ? [j, i] : [i, j], shape) },
+      })),
+    )
     placeLabels(found.length <= mostLabels ? found : found.filter((wire) => wire.from.id === focus || wire.to.id === focus))
     return found
   })
-  const last = columns.at(-1)!.map((output, k): Wire => ({ from: output, to: loss, ref: { quantity: `${nameOf(network!, layers.length - 1)}.a`, at: at(k, outputs) } }))
-  return { ...size, boxes: [...columns.flat(), loss], wires: [...wires, ...last], isCrowded: layers.some((_, l) => columns[l]!.length * columns[l + 1]!.length > mostLabels) }
+  const last = columns.at(-1)!.map((output, k): Wire => ({
+    from: output,
+    to: loss,
+    ref: { quantity: `${nameOf(network!, layers.length - 1)}.a`, at: at(k, outputs) },
+  }))
+  return {
+    ...size,
+    boxes: [...columns.flat(), loss],
+    wires: [...wires, ...last],
+    isCrowded: layers.some((_, l) => columns[l]!.length * columns[l + 1]!.length > mostLabels),
+  }
 }
 
 /** Writes each weight on its line, as near to the middle as the others leave room. */
 function placeLabels(wires: Wire[]) {
   const placed: { x: number; y: number }[] = []
-  const covers = (a: { x: number; y: number }, b: { x: number; y: number }) => Math.max(0, labelWidth - Math.abs(a.x - b.x)) * Math.max(0, labelHeight - Math.abs(a.y - b.y))
+  const covers = (a: { x: number; y: number }, b: { x: number; y: number }) =>
+    Math.max(0, labelWidth - Math.abs(a.x - b.x)) * Math.max(0, labelHeight - Math.abs(a.y - b.y))
   for (const wire of wires) {
     const { x1, y1, x2, y2 } = ends(wire)
     const room = labelWidth / 2 / (x2 - x1)

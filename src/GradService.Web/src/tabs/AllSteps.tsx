@@ -8,7 +8,13 @@ export function AllSteps() {
     <table>
       <caption class="visually-hidden">All steps</caption>
       <thead>
-        <tr><th scope="col">#</th><th scope="col">Phase</th><th scope="col">Step</th><th scope="col">Formula</th><th scope="col">Value</th></tr>
+        <tr>
+          <th scope="col">#</th>
+          <th scope="col">Phase</th>
+          <th scope="col">Step</th>
+          <th scope="col">Formula</th>
+          <th scope="col">Value</th>
+        </tr>
       </thead>
       <tbody>
         {steps.value.map((step, i) => {
@@ -18,9 +24,15 @@ export function AllSteps() {
             <tr aria-current={i === position.value ? 'step' : undefined}>
               <td>{i + 1}</td>
               <td>{phases[step.phase]}</td>
-              <th scope="row"><button type="button" class="link" onClick={() => goTo(i)}>{headingOf(step)}</button></th>
+              <th scope="row">
+                <button type="button" class="link" onClick={() => goTo(i)}>
+                  {headingOf(step)}
+                </button>
+              </th>
               <td>{isReached ? <code>{step.text}</code> : '?'}</td>
-              <td class="number">{!isReached ? '?' : numbers.length <= 4 ? numbers.map((number) => <div>{full(number)}</div>) : `${numbers.length} numbers`}</td>
+              <td class="number">
+                {!isReached ? '?' : numbers.length <= 4 ? numbers.map((number) => <div>{full(number)}</div>) : `${numbers.length} numbers`}
+              </td>
             </tr>
           )
         })}

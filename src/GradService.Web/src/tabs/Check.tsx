@@ -29,21 +29,40 @@ export function Check() {
 
   const { summary } = found
   const rows = Object.entries(found.quantities).flatMap(([name, quantity]) => {
-    const [shape, claimed, numerical, bound, verdicts] = [shapeOf(quantity.claimed), flat(quantity.claimed), flat(quantity.numerical), flat(quantity.errorBound), flat(quantity.verdicts)]
-    return claimed.slice(0, 200).map((number, i) => ({ name: name + suffix(indexOf(i, shape)), number, numerical: numerical[i]!, bound: bound[i]!, verdict: verdicts[i]! }))
+    const [shape, claimed, numerical, bound, verdicts] = [
+      shapeOf(quantity.claimed),
+      flat(quantity.claimed),
+      flat(quantity.numerical),
+      flat(quantity.errorBound),
+      flat(quantity.verdicts),
+    ]
+    return claimed.slice(0, 200).map((number, i) => ({
+      name: name + suffix(indexOf(i, shape)),
+      number,
+      numerical: numerical[i]!,
+      bound: bound[i]!,
+      verdict: verdicts[i]!,
+    }))
   })
   return (
     <>
       <p>
         {`${summary.agree} of ${summary.elements} gradients agree with central differences of the loss`}
-        {summary.disagree > 0 ? `, ${summary.disagree} disagree` : ''}{summary.inconclusive > 0 ? `, ${summary.inconclusive} cannot be decided` : ''}
+        {summary.disagree > 0 ? `, ${summary.disagree} disagree` : ''}
+        {summary.inconclusive > 0 ? `, ${summary.inconclusive} cannot be decided` : ''}
         {`. Largest difference: ${short(summary.maxAbsoluteError, 2)}.`}
         {found.kinks.length > 0 ? ` ${found.kinks.length} numbers lie on a kink, where every subgradient counts.` : ''}
       </p>
       <table>
         <caption class="visually-hidden">Gradients by backpropagation and by differences</caption>
         <thead>
-          <tr><th scope="col">Gradient of</th><th scope="col">Backpropagation</th><th scope="col">Numerical</th><th scope="col">Its error, at most</th><th scope="col">Verdict</th></tr>
+          <tr>
+            <th scope="col">Gradient of</th>
+            <th scope="col">Backpropagation</th>
+            <th scope="col">Numerical</th>
+            <th scope="col">Its error, at most</th>
+            <th scope="col">Verdict</th>
+          </tr>
         </thead>
         <tbody>
           {rows.map((row) => (

@@ -14,7 +14,9 @@ interface Texts {
 }
 
 const textsOf = ({ program }: Exercise): Texts => ({
-  variables: Object.entries(program?.variables ?? {}).map(([name, value]) => `${name} = ${JSON.stringify(value).replace(/,/g, ', ')}`).join('\n'),
+  variables: Object.entries(program?.variables ?? {})
+    .map(([name, value]) => `${name} = ${JSON.stringify(value).replace(/,/g, ', ')}`)
+    .join('\n'),
   parameters: (program?.parameters ?? []).join(', '),
   statements: (program?.statements ?? []).join('\n'),
 })
@@ -57,7 +59,7 @@ export function Program() {
     if (bad === undefined) {
       const parameters = texts.parameters.split(/[\s,]+/).filter((name) => name !== '')
       exercise.value = {
-        title: shown ? exercise.value.title ?? 'A program' : 'A program',
+        title: shown ? (exercise.value.title ?? 'A program') : 'A program',
         program: {
           variables: Object.fromEntries(lines.map((line) => readVariable(line)!)),
           ...(parameters.length > 0 ? { parameters } : {}),
@@ -72,16 +74,37 @@ export function Program() {
     <form class="program" onSubmit={run}>
       <p>
         Write the step as formulas, one a line; the last is the loss, a single number. Every name gets a value and a gradient.{' '}
-        {!shown && <button type="button" class="quiet" onClick={() => void attempt(async () => setTexts(textsOf(await get<Exercise>(`/v1/examples/${example}`))))}>Fill in an example</button>}
+        {!shown && (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => void attempt(async () => setTexts(textsOf(await get<Exercise>(`/v1/examples/${example}`))))}
+          >
+            Fill in an example
+          </button>
+        )}
       </p>
-      <label>Variables, such as <code>w = [[0.5, 1], [2, 3]]</code><textarea rows={6} spellcheck={false} data-path="program.variables" {...field('variables')} /></label>
+      <label>
+        Variables, such as <code>w = [[0.5, 1], [2, 3]]</code>
+        <textarea rows={6} spellcheck={false} data-path="program.variables" {...field('variables')} />
+      </label>
       <Complaint path="program.variables" />
-      <label>Parameters, the variables that the step updates<input type="text" spellcheck={false} data-path="program.parameters" {...field('parameters')} /></label>
+      <label>
+        Parameters, the variables that the step updates
+        <input type="text" spellcheck={false} data-path="program.parameters" {...field('parameters')} />
+      </label>
       <Complaint path="program.parameters" />
-      <label>Statements<textarea rows={8} spellcheck={false} data-path="program.statements" {...field('statements')} /></label>
+      <label>
+        Statements
+        <textarea rows={8} spellcheck={false} data-path="program.statements" {...field('statements')} />
+      </label>
       <Complaint path="program.statements" />
-      {texts.statements.split('\n').map((_, i) => <Complaint path={`program.statements[${i}]`} />)}
-      <button type="submit" class="main">Run the program</button>
+      {texts.statements.split('\n').map((_, i) => (
+        <Complaint path={`program.statements[${i}]`} />
+      ))}
+      <button type="submit" class="main">
+        Run the program
+      </button>
     </form>
   )
 }

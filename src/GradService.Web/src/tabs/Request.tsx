@@ -13,19 +13,30 @@ export function Request() {
 
   const url = address(action.path)
   const body = action.body === undefined ? '' : pretty(action.body)
-  // A quote inside quotes, as shells write it.
   // The key itself stays out of what is copied and shown to others.
-  const curl = `curl ${url}${apiKey.value ? ' -H "X-Api-Key: $KEY"' : ''}${action.accept ? ` -H 'Accept: ${action.accept}'` : ''}${body ? ` -d '${body.replace(/'/g, `'\\''`)}'` : ''}`
+  const key = apiKey.value ? ' -H "X-Api-Key: $KEY"' : ''
+  const accept = action.accept ? ` -H 'Accept: ${action.accept}'` : ''
+  // A quote inside quotes, as shells write it.
+  const data = body ? ` -d '${body.replace(/'/g, `'\\''`)}'` : ''
+  const curl = `curl ${url}${key}${accept}${data}`
   return (
     <>
-      <p><code>{`${action.method} ${url}`}</code>{action.status ? `, answered with ${action.status}` : ''}</p>
-      <p class="row"><Copy label="Copy curl" text={() => curl} /><Copy label="Copy JSON" text={() => body} /></p>
+      <p>
+        <code>{`${action.method} ${url}`}</code>
+        {action.status ? `, answered with ${action.status}` : ''}
+      </p>
+      <p class="row">
+        <Copy label="Copy curl" text={() => curl} />
+        <Copy label="Copy JSON" text={() => body} />
+      </p>
       <div class="beside">
         <Text title="curl" text={curl} />
         <Text title="JSON" text={body} />
         <Text title="Answer" text={answerText(action.answer)} />
       </div>
-      <p><a href="swagger">All operations, to read and to try</a></p>
+      <p>
+        <a href="swagger">All operations, to read and to try</a>
+      </p>
     </>
   )
 }
@@ -41,6 +52,8 @@ function answerText(answer: string | undefined): string {
 const Text = ({ title, text }: { title: string; text: string }) => (
   <section>
     <h3>{title}</h3>
-    <pre class="scroll tall" tabIndex={0} aria-label={title} role="region">{text.length > mostCharacters ? `${text.slice(0, mostCharacters)}\n…` : text}</pre>
+    <pre class="scroll tall" tabIndex={0} aria-label={title} role="region">
+      {text.length > mostCharacters ? `${text.slice(0, mostCharacters)}\n…` : text}
+    </pre>
   </section>
 )

@@ -33,7 +33,9 @@ async function train() {
       } else if (name === 'result') {
         const answer = data as TrainingAnswer
         result.value = { exercise: asked, answer }
-        announcement.value = answer.diverged ? divergence(answer.diverged) : `Trained for ${answer.steps} steps; the loss is ${full(answer.loss)}.`
+        announcement.value = answer.diverged
+          ? divergence(answer.diverged)
+          : `Trained for ${answer.steps} steps; the loss is ${full(answer.loss)}.`
       } else {
         throw new Refusal(data as Problem)
       }
@@ -57,15 +59,35 @@ export function Training() {
 
   return (
     <>
-      <form class="row" onSubmit={(event) => { event.preventDefault(); void (isRunning ? running.value!.abort() : train()) }}>
-        <label>Steps <input type="text" inputMode="numeric" size={7} data-path="steps" value={steps.value} onInput={(event) => (steps.value = event.currentTarget.value)} /></label>
+      <form
+        class="row"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void (isRunning ? running.value!.abort() : train())
+        }}
+      >
+        <label>
+          Steps{' '}
+          <input
+            type="text"
+            inputMode="numeric"
+            size={7}
+            data-path="steps"
+            value={steps.value}
+            onInput={(event) => (steps.value = event.currentTarget.value)}
+          />
+        </label>
         <label>
           Optimizer{' '}
           <select data-path="optimizer" value={optimizer.value} onChange={(event) => (optimizer.value = event.currentTarget.value)}>
-            {optimizers.map((name) => <option>{name}</option>)}
+            {optimizers.map((name) => (
+              <option>{name}</option>
+            ))}
           </select>
         </label>
-        <button type="submit" class="main">{isRunning ? 'Stop' : 'Train'}</button>
+        <button type="submit" class="main">
+          {isRunning ? 'Stop' : 'Train'}
+        </button>
         {isRunning && <progress aria-label="Progress" max={1} value={progress.value?.done ?? 0} />}
       </form>
       {found?.diverged && <p>{divergence(found.diverged)}</p>}
@@ -75,8 +97,20 @@ export function Training() {
           <div class="scroll tall" tabIndex={0} role="region" aria-label="Losses">
             <table>
               <caption class="visually-hidden">Loss by step</caption>
-              <thead><tr><th scope="col">Step</th><th scope="col">Loss</th></tr></thead>
-              <tbody>{found.history.map((point) => <tr><th scope="row">{point.step}</th><td class="number">{full(point.loss)}</td></tr>)}</tbody>
+              <thead>
+                <tr>
+                  <th scope="col">Step</th>
+                  <th scope="col">Loss</th>
+                </tr>
+              </thead>
+              <tbody>
+                {found.history.map((point) => (
+                  <tr>
+                    <th scope="row">{point.step}</th>
+                    <td class="number">{full(point.loss)}</td>
+                  </tr>
+                ))}
+              </tbody>
             </table>
           </div>
         </div>

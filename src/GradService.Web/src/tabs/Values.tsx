@@ -14,7 +14,12 @@ export function Values() {
       <table>
         <caption class="visually-hidden">Values, gradients and new values of every quantity</caption>
         <thead>
-          <tr><th scope="col">Quantity</th><th scope="col">Value</th><th scope="col">Gradient ∂L/∂</th><th scope="col">New value</th></tr>
+          <tr>
+            <th scope="col">Quantity</th>
+            <th scope="col">Value</th>
+            <th scope="col">Gradient ∂L/∂</th>
+            <th scope="col">New value</th>
+          </tr>
         </thead>
         <tbody>
           {rows.slice(0, most).map(({ quantity, i }) => (
@@ -35,7 +40,13 @@ export function Values() {
 function Cell({ group, quantity, i }: { group: Group; quantity: string; i: number }) {
   const numbers = known.value.get(`${group}.${quantity}`)
   const number = numbers?.[i]
-  return numbers === undefined ? <td class="muted">–</td>
-    : number === undefined ? <td class="number">?</td>
-    : <td class={`number ${group === 'gradients' ? signOf(number) : ''}`}>{`${group === 'gradients' && number > 0 ? '+' : ''}${full(number)}`}</td>
+  return numbers === undefined ? (
+    <td class="muted">–</td>
+  ) : number === undefined ? (
+    <td class="number">?</td>
+  ) : (
+    <td
+      class={`number ${group === 'gradients' ? signOf(number) : ''}`}
+    >{`${group === 'gradients' && number > 0 ? '+' : ''}${full(number)}`}</td>
+  )
 }

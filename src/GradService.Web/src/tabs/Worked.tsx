@@ -8,9 +8,22 @@ export function Worked() {
   return (
     <article class="worked">
       <h2>{shown.exercise.title ?? 'Worked solution'}</h2>
-      <p class="print-only">Name: ______________________  Date: ______________</p>
-      <ul>{shown.conventions.map((sentence) => <li>{sentence}</li>)}</ul>
-      {shown.functions.length > 0 && <ul>{shown.functions.map((each) => <li><code>{each.text}</code>{each.remark ? `; ${each.remark}` : ''}</li>)}</ul>}
+      <p class="print-only">Name: ______________________ Date: ______________</p>
+      <ul>
+        {shown.conventions.map((sentence) => (
+          <li>{sentence}</li>
+        ))}
+      </ul>
+      {shown.functions.length > 0 && (
+        <ul>
+          {shown.functions.map((each) => (
+            <li>
+              <code>{each.text}</code>
+              {each.remark ? `; ${each.remark}` : ''}
+            </li>
+          ))}
+        </ul>
+      )}
       {(Object.keys(phases) as Phase[]).map((phase) => {
         const steps = shown.steps.filter((step) => step.phase === phase)
         return steps.length === 0 ? null : (
@@ -20,13 +33,17 @@ export function Worked() {
               <div class="line">
                 <h4>{headingOf(step)}</h4>
                 <Formula mathml={step.mathml} />
-                {step.remarks?.map((remark) => <p class="remark">{remark}</p>)}
+                {step.remarks?.map((remark) => (
+                  <p class="remark">{remark}</p>
+                ))}
               </div>
             ))}
           </section>
         )
       })}
-      {shown.outcome && <p>{`${shown.outcome} Before it: ${shown.loss}.${shown.updatedLoss === undefined ? '' : ` After it: ${shown.updatedLoss}.`}`}</p>}
+      {shown.outcome && (
+        <p>{`${shown.outcome} Before it: ${shown.loss}.${shown.updatedLoss === undefined ? '' : ` After it: ${shown.updatedLoss}.`}`}</p>
+      )}
     </article>
   )
 }
