@@ -1,5 +1,5 @@
-# Builds what `dotnet publish src/GradService.Api` makes, and runs it without a shell, without root, on a root file system
-# that may be read-only. Not built in CI: it needs a container engine.
+# Packs the output of `dotnet publish src/GradService.Api` into an image without a shell. It runs without root, and the root
+# file system may be read-only. Not built in CI: that needs a container engine.
 FROM node:22 AS web
 WORKDIR /web
 COPY src/GradService.Web .
@@ -15,7 +15,8 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app
 COPY --from=build /app .
 ENV DOTNET_EnableDiagnostics=0
-# Garbage is collected after 16 MiB (hexadecimal), and what arrives at a socket is passed on by the thread that waits for it: measured, see docs/benchmarks/service.md.
+# Collect garbage after 16 MiB of allocations (hexadecimal), and run socket completions on the thread that waits for them.
+# Measured: see docs/benchmarks/service.md.
 ENV DOTNET_GCgen0size=1000000
 ENV DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1
 USER $APP_UID

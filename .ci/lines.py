@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fails where a line of C#, TypeScript or CSS is longer than .editorconfig says: the formatters leave comments and strings alone."""
+"""Fails if a line of C#, TypeScript or CSS is longer than .editorconfig allows: the formatters do not wrap comments and strings."""
 import subprocess
 import sys
 

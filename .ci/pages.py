@@ -1,4 +1,4 @@
-"""Runs every curl command of README.md and docs/ in a shell, compares what it prints with the JSON that stands below it, and follows every link to a file."""
+"""Runs every curl command of README.md and docs/, compares its output with the JSON below it, and checks every link to a file."""
 import glob
 import json
 import math

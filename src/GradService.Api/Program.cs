@@ -71,7 +71,7 @@ try
     app.UseSecurityHeaders();
     app.UsePage();
     app.UseRouting();
-    // An operation says itself what is wrong: only the rest needs somebody who does.
+    // Operations write their own problem documents; only the other endpoints need status code pages.
     app.UseWhen(
         http => Operation.Of(http) is null,
         others =>

@@ -38,7 +38,7 @@ public sealed class Api : WebApplicationFactory<Program>
     }
 }
 
-/// <summary>What came back.</summary>
+/// <summary>A response.</summary>
 /// <param name="Status">The status.</param>
 /// <param name="MediaType">The media type, without parameters.</param>
 /// <param name="Text">The body.</param>
@@ -46,7 +46,7 @@ public sealed record Answer(HttpStatusCode Status, string? MediaType, string Tex
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
-    /// <summary>The documents of an answer that has one in each line.</summary>
+    /// <summary>The JSON documents of an NDJSON response, one per line.</summary>
     public IReadOnlyList<JsonElement> Lines =>
         [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 

@@ -1,12 +1,11 @@
 namespace GradService.Api.Tests;
 
 /// <summary>
-/// Texts that mean something in one of the formats that the service writes: as a title, an id or an answer they must stay
-/// text.
+/// Texts that have a meaning in one of the formats that the service writes. As a title, an id or an answer they must stay text.
 /// </summary>
 internal static class HostileText
 {
-    /// <summary>What a title may do to a program of Python: one line of it may name the encoding of the whole file (PEP 263).</summary>
+    /// <summary>Titles that could set the encoding of an exported Python file: a comment may declare it (PEP 263).</summary>
     public static readonly string[] Encodings =
     [
         "coding: unicode_escape \\nopen(\"PWNED\",\"w\").write(\"1\")",
@@ -17,7 +16,7 @@ internal static class HostileText
         "coding=rot13",
     ];
 
-    /// <summary>All of them.</summary>
+    /// <summary>All hostile texts.</summary>
     public static readonly string[] All =
     [
         .. Encodings,

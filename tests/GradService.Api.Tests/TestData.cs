@@ -5,7 +5,7 @@ namespace GradService.Api.Tests;
 /// <summary>The files that tests read, copied beside the test program.</summary>
 internal static class TestData
 {
-    /// <summary>All files of a folder with an ending, in order.</summary>
+    /// <summary>All files of a folder with this extension, sorted by name.</summary>
     public static IEnumerable<string> Files(string folder, string ending) =>
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, folder), $"*{ending}").Order();
 

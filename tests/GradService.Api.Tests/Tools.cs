@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace GradService.Api.Tests;
 
-/// <summary>Programs of the machine that tests try what we write with.</summary>
+/// <summary>Runs external programs that check our output.</summary>
 internal static class Tools
 {
-    /// <summary>Whether a command runs and ends well.</summary>
+    /// <summary>Whether a command exists and exits with 0.</summary>
     public static bool Runs(string program, params string[] arguments)
     {
         try
@@ -18,7 +18,7 @@ internal static class Tools
         }
     }
 
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program and waits until it exits.</summary>
     public static (int ExitCode, string Output, string Errors) Run(string program, string[] arguments, string input)
     {
         using var process = Process.Start(
@@ -38,7 +38,7 @@ internal static class Tools
         }
         catch (IOException)
         {
-            // It ended without reading all: its exit code says why.
+            // The program exited without reading all its input; the exit code tells why.
         }
 
         process.WaitForExit();
@@ -51,22 +51,22 @@ public sealed class GraphvizTheoryAttribute : TheoryAttribute
 {
     private static readonly bool IsThere = Tools.Runs("dot", "-V");
 
-    public GraphvizTheoryAttribute() => Skip = IsThere ? null : "Graphviz is not there: apt-get install graphviz";
+    public GraphvizTheoryAttribute() => Skip = IsThere ? null : "Graphviz is not installed: apt-get install graphviz";
 }
 
-/// <summary>A Python with some module.</summary>
+/// <summary>Finds a Python interpreter that has a module.</summary>
 internal static class Python
 {
-    // Debian's packages belong to Debian's own Python, which need not be the first on the path.
+    // Debian's packages are installed for /usr/bin/python3, which may not be the first on the path.
     private static readonly string[] Candidates = ["python3", "/usr/bin/python3"];
 
-    /// <summary>The Python that has a module; <see langword="null"/> where none has.</summary>
+    /// <summary>The interpreter that has a module; <see langword="null"/> if none has.</summary>
     public static string? With(string module) => Array.Find(Candidates, candidate => Tools.Runs(candidate, "-c", $"import {module}"));
 }
 
-/// <summary>A test that runs programs which use a module of Python.</summary>
+/// <summary>A test that needs a Python module.</summary>
 public sealed class PythonFactAttribute : FactAttribute
 {
     public PythonFactAttribute(string module) =>
-        Skip = Python.With(module) is null ? $"no Python with {module} is there: apt-get install python3-{module}" : null;
+        Skip = Python.With(module) is null ? $"no Python with {module} is installed: apt-get install python3-{module}" : null;
 }

@@ -7,14 +7,14 @@ using GradService.Engine.Tensors;
 namespace GradService.Benchmarks;
 
 /// <summary>
-/// How exact and how fast numerical checks are, as Markdown tables. The truth is the gradient by backpropagation, whose own
-/// error is some 1e-16 of its size.
+/// Accuracy and speed of numerical gradient checks, as Markdown tables. The reference is the gradient by backpropagation, whose own
+/// relative error is about 1e-16.
 /// </summary>
 internal static class ChecksTable
 {
     private const int Rounds = 3;
 
-    /// <summary>Prints the tables; the second one where python3 finds PyTorch.</summary>
+    /// <summary>Prints both tables. The second compares with PyTorch if python3 has it.</summary>
     public static void Print()
     {
         Console.WriteLine(
@@ -48,7 +48,7 @@ internal static class ChecksTable
         var report = new GradientCheck(exercise.Build(), null, null).Run();
         var all = report.Quantities.Values.SelectMany(Elements).ToArray();
         var covered = all.Count(element => element.Difference <= element.Bound);
-        // An error relative to 0 says nothing.
+        // Relative errors are undefined where the gradient is 0.
         var elements = all.Where(element => element.Truth != 0).ToArray();
         var relative = elements.Select(element => element.Difference / Math.Abs(element.Truth)).Order().ToArray();
         var stated = elements.Select(element => element.Bound / Math.Abs(element.Truth)).Order().ToArray();
@@ -63,7 +63,7 @@ internal static class ChecksTable
 
     private static void Speed(int[] widths, int samples)
     {
-        // Once to warm up; then the median of rounds, graph and verdicts included.
+        // Run once to warm up, then take the median of the rounds. The time includes building the graph and judging the elements.
         var elements = Seconds(widths, samples).Elements;
         var seconds = Enumerable.Range(0, Rounds).Select(_ => Seconds(widths, samples).Seconds).Order().ElementAt(Rounds / 2);
         var torch = TorchSeconds(widths, samples);

@@ -4,8 +4,8 @@ using GradService.Engine.Grading;
 namespace GradService.Benchmarks;
 
 /// <summary>
-/// How well mistakes are named, as Markdown tables: random exercises, planted mistakes, parts of the working shown, digits written.
-/// Costs and thresholds were tuned on seeds A; what is printed by default comes from seeds B.
+/// Accuracy of the diagnosis of mistakes, as Markdown tables. The trials are random exercises with planted mistakes; the rows vary the
+/// mistakes, the parts of the work that are shown and the digits. Costs and thresholds were tuned on seeds A; the default is seeds B.
 /// </summary>
 internal static class DiagnosisTable
 {
@@ -24,7 +24,7 @@ internal static class DiagnosisTable
     private static readonly string[] Answers = ["full", "no delta", "loss + gradients", "updates", "random 60 %"];
     private static readonly string[] Working = ["full", "no delta"];
 
-    // What is planted, the seeds that it is drawn with, and the parts of the work that are shown.
+    // What is planted, the offset of its seeds, and the parts of the work that are shown.
     private static readonly (
         string Name,
         int Seeds,
@@ -49,8 +49,8 @@ internal static class DiagnosisTable
 
     /// <summary>Prints the tables.</summary>
     /// <param name="args">
-    /// <c>tune</c> for seeds A, <c>verbose</c> for every miss, a number of cases for each row, and the beginning of the rows wanted, such
-    /// as <c>one mistake | 4</c>.
+    /// In any order: <c>tune</c> uses seeds A; <c>verbose</c> prints every miss; a number sets the cases per row (default 500); a text with
+    /// a bar, such as <c>one mistake | 4</c>, selects the rows that contain it.
     /// </param>
     public static void Print(string[] args)
     {
@@ -116,7 +116,7 @@ internal static class DiagnosisTable
         }
     }
 
-    /// <summary>A share in percent.</summary>
+    /// <summary>A proportion as a percentage with one decimal.</summary>
     public static string Percent(int count, int of) =>
         string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / Math.Max(1, of):F1} %");
 

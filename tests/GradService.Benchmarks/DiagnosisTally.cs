@@ -4,7 +4,7 @@ using GradService.Engine.Grading;
 
 namespace GradService.Benchmarks;
 
-/// <summary>What came of a row of trials.</summary>
+/// <summary>Counts the outcomes of the trials of one row.</summary>
 internal sealed class DiagnosisTally
 {
     private readonly List<double> _milliseconds = [];

@@ -10,10 +10,10 @@ using GradService.Engine.Tests.Grading;
 
 namespace GradService.Benchmarks;
 
-/// <summary>One exercise, and a submission for it.</summary>
+/// <summary>A random exercise with a simulated submission.</summary>
 internal sealed class DiagnosisTrial
 {
-    // Numbers this close, in units of the last digit, are not taken for different ones.
+    // Numbers that differ by at most this, in units of the last digit, count as equal.
     private const double Visible = 4;
 
     private readonly Random _random;
@@ -55,7 +55,7 @@ internal sealed class DiagnosisTrial
         var diagnosis = grade.Diagnosis;
         if (Faults.Count > 0 && grading.Accounts.Any(IsTrue))
         {
-            // Another name for the same numbers.
+            // The account explains the same numbers as the planted mistake, so it is right under another name.
             return DiagnosisVerdict.Unexplained;
         }
 
@@ -69,9 +69,11 @@ internal sealed class DiagnosisTrial
         return diagnosis.Verdict;
     }
 
-    /// <summary>What a student writes who makes some mistakes that show.</summary>
-    /// <param name="count">How many mistakes.</param>
-    /// <param name="roundsEveryStep">Whether every number is rounded before it is used further.</param>
+    /// <summary>
+    /// The submission of a student who makes random mistakes; <see langword="null"/> if one of them does not show in the numbers.
+    /// </summary>
+    /// <param name="count">The number of mistakes.</param>
+    /// <param name="roundsEveryStep">Whether the student rounds every number before using it in the next step.</param>
     public IReadOnlyList<SubmittedTensor>? Planted(int count, bool roundsEveryStep = false)
     {
         Faults = [.. Enumerable.Range(0, count).Select(_ => Draw()).Distinct()];
@@ -92,7 +94,10 @@ internal sealed class DiagnosisTrial
             : Written(_work);
     }
 
-    /// <summary>What a student writes who works right and writes one number down wrong.</summary>
+    /// <summary>
+    /// The submission of a student who computes everything right and writes down one number wrong; <see langword="null"/> if that does not
+    /// show.
+    /// </summary>
     public List<SubmittedTensor>? Slipped()
     {
         _work = _student.Work([]);
@@ -124,7 +129,8 @@ internal sealed class DiagnosisTrial
         return sheet;
     }
 
-    /// <summary>What a student writes who gets one tensor wrong by a rule that nobody knows.</summary>
+    /// <summary>The submission of a student who gets one tensor wrong by a random rule, which is not in the catalogue.</summary>
+    /// <param name="carried">Whether later numbers are computed from the wrong tensor.</param>
     public IReadOnlyList<SubmittedTensor>? Disturbed(bool carried)
     {
         var entry = Asked[_random.Next(Asked.Count)];
@@ -142,14 +148,14 @@ internal sealed class DiagnosisTrial
         return IsFinite() ? Written(_work) : null;
     }
 
-    /// <summary>Numbers that are all wrong, each by a factor of its own.</summary>
+    /// <summary>A submission in which every number is wrong by a random factor.</summary>
     public IReadOnlyList<SubmittedTensor>? Scattered()
     {
         _work = _student.Work([]).ToDictionary(pair => pair.Key, pair => pair.Value.Select(value => value * Factor()).ToArray());
         return Written(_work);
     }
 
-    /// <summary>The right numbers of another network of the same shape.</summary>
+    /// <summary>A submission with the correct numbers of another network of the same shape.</summary>
     public IReadOnlyList<SubmittedTensor>? Deranged()
     {
         var other = SimulatedStudent.RandomExercise(new Random(_structure), _random);
@@ -157,7 +163,7 @@ internal sealed class DiagnosisTrial
         return Written(_work);
     }
 
-    /// <summary>Takes the planted mistakes out of what is looked for.</summary>
+    /// <summary>Removes the rules of the planted mistakes from the catalogue that the diagnosis searches.</summary>
     public void Forget()
     {
         _model = new DiagnosisModel(
@@ -169,8 +175,9 @@ internal sealed class DiagnosisTrial
     }
 
     /// <summary>
-    /// Whether an account writes the same numbers as what was planted: a tensor that was transposed on the way and one that was written
-    /// down transposed are the same observation. Of a planted slip the kind must be right, unless no slip is needed.
+    /// Whether an account predicts the same numbers as the planted mistakes. Different mistakes may do so: a tensor that was transposed in
+    /// the computation looks the same as one that was transposed when written down. If a slip was planted, every slip of the account must
+    /// be of that kind.
     /// </summary>
     public bool IsTrue(Hypothesis account)
     {
@@ -179,7 +186,7 @@ internal sealed class DiagnosisTrial
             && !Differs(_work, _student.Work(account.Faults), Visible, entry => !slipped.Contains(entry.Node));
     }
 
-    /// <summary>Whether the first place named is one where the planted mistake can show first.</summary>
+    /// <summary>Whether every quantity reported as first inconsistent is one that the planted mistakes can reach.</summary>
     public bool IsPlaceRight(IReadOnlyList<string> first)
     {
         if (Slip is not null)
@@ -258,7 +265,7 @@ internal sealed class DiagnosisTrial
 
     private string Dropped(string text)
     {
-        // A lost 0 right behind the point is a shift of it.
+        // Keep zeros: dropping one directly after the point would be a decimal shift.
         var places = Enumerable
             .Range(0, text.Length)
             .Where(i => i > text.IndexOf('.', StringComparison.Ordinal) && text[i] is > '0' and <= '9')

@@ -4,7 +4,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Benchmarks;
 
-/// <summary>The networks that are measured.</summary>
+/// <summary>The networks of the benchmarks.</summary>
 internal static class Loads
 {
     private static readonly Dictionary<string, (int[] Widths, int Samples)> Sizes = new()
@@ -17,7 +17,10 @@ internal static class Loads
 
     public static NetworkExercise Make(string load) => Make(Sizes[load].Widths, Sizes[load].Samples, "relu", "mse");
 
-    /// <summary>A network of one activation, identity at the output, with numbers from one seed; targets lie between 0 and 1.</summary>
+    /// <summary>
+    /// A network with one activation in its hidden layers, identity at the output, random numbers from a fixed seed, and targets between 0
+    /// and 1.
+    /// </summary>
     public static NetworkExercise Make(int[] widths, int samples, string activation, string loss)
     {
         var random = new Random(20240607);

@@ -3,7 +3,7 @@ using GradService.Engine.Operations;
 
 namespace GradService.Benchmarks;
 
-/// <summary>The products of a training step on the shapes of the fixed networks: packed beside the plain loops.</summary>
+/// <summary>Matrix products of a training step, for the shapes of the benchmark networks: packed panels against plain loops.</summary>
 public class MatrixProductBenchmark
 {
     private double[] _a = null!;
@@ -31,7 +31,7 @@ public class MatrixProductBenchmark
     [Benchmark(Baseline = true)]
     public void Plain() => MatMul.Plain.MultiplyPlainly(_a, _b, _shape.Inner, _shape.Columns, _result);
 
-    /// <summary>By way of packed panels.</summary>
+    /// <summary>The product with packed panels.</summary>
     [Benchmark]
     public void Packed() =>
         MatMul.Plain.MultiplyPacked(

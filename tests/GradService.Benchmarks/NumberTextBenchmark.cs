@@ -7,7 +7,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Benchmarks;
 
-/// <summary>The text of a matrix of 784 x 128 numbers, read and written: System.Text.Json beside the service's own.</summary>
+/// <summary>Reading and writing the JSON of a 784 x 128 matrix: System.Text.Json against the service's own code.</summary>
 [MemoryDiagnoser]
 public class NumberTextBenchmark
 {
@@ -26,15 +26,15 @@ public class NumberTextBenchmark
         _written = new ArrayBufferWriter<byte>(2 * _text.Length);
     }
 
-    /// <summary>Reading, into an array for each row.</summary>
+    /// <summary>Reads into one array per row.</summary>
     [Benchmark(Baseline = true)]
     public int ReadWithTheSerializer() => JsonSerializer.Deserialize<double[][]>(_text)!.Length;
 
-    /// <summary>Reading token by token, the numbers with Eisel-Lemire.</summary>
+    /// <summary>Reads token by token, with the Eisel-Lemire algorithm for numbers.</summary>
     [Benchmark]
     public int ReadByToken() => JsonSerializer.Deserialize<Tensor>(_text, JsonFormat.Options)!.Shape.Rows;
 
-    /// <summary>Reading the text itself, into a pooled buffer.</summary>
+    /// <summary>Scans the text into a pooled buffer, without a tokeniser.</summary>
     [Benchmark]
     public int ReadByScanning()
     {
@@ -42,11 +42,11 @@ public class NumberTextBenchmark
         return document.Deserialize<Tensor>()!.Shape.Rows;
     }
 
-    /// <summary>Writing arrays of arrays.</summary>
+    /// <summary>Writes an array of arrays.</summary>
     [Benchmark]
     public long WriteWithTheSerializer() => Write(_rows, JsonSerializerOptions.Default);
 
-    /// <summary>Writing the tensor, numbers with Schubfach.</summary>
+    /// <summary>Writes a tensor, with the Schubfach algorithm for numbers.</summary>
     [Benchmark]
     public long WriteTensor() => Write(_weights, JsonFormat.Options);
 

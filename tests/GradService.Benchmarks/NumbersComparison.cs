@@ -5,14 +5,14 @@ using GradService.Api.Json;
 
 namespace GradService.Benchmarks;
 
-/// <summary>The text of numbers beside .NET's, on many more values than a test has time for.</summary>
+/// <summary>Compares our reading and writing of numbers with .NET's, on many more values than a test has time for.</summary>
 internal static class NumbersComparison
 {
     /// <summary>
-    /// Writes and reads values: a quarter each random bit patterns, uniform, short decimals, and quarters and large whole numbers, which
-    /// lie exactly in the middle of two decimals now and then; each by both, and compares.
+    /// Writes and reads random values with both and compares the results. A quarter of the values each are random bit patterns, uniform
+    /// numbers, short decimals, and quarters and large integers, which sometimes lie exactly halfway between two decimals.
     /// </summary>
-    /// <param name="args">How many values; default 100,000,000.</param>
+    /// <param name="args">The number of values; default 100,000,000.</param>
     public static void Print(string[] args)
     {
         var count = long.Parse(args.ElementAtOrDefault(0) ?? "100000000", CultureInfo.InvariantCulture);
@@ -73,7 +73,7 @@ internal static class NumbersComparison
         return (wrong, longer, decided);
     }
 
-    /// <summary>Whether a text is read to its end without .NET's help.</summary>
+    /// <summary>Whether our scanner reads the whole text without falling back to .NET's parser.</summary>
     private static bool TryScan(ReadOnlySpan<byte> text, out double value)
     {
         var at = 0;
@@ -84,7 +84,7 @@ internal static class NumbersComparison
     {
         var end = text.IndexOf((byte)'E');
         var significant = (end < 0 ? text : text[..end]).TrimStart("-0."u8);
-        // Without a point, zeros at the end say only how large the number is.
+        // Trailing zeros of an integer are not significant digits.
         return significant.Contains((byte)'.') || text.Contains((byte)'.')
             ? significant.Length - (significant.Contains((byte)'.') ? 1 : 0)
             : significant.TrimEnd((byte)'0').Length;

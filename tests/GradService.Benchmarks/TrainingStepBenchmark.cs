@@ -5,7 +5,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Benchmarks;
 
-/// <summary>One training step in process: loss, predictions, gradients and update, without any JSON.</summary>
+/// <summary>One training step in process, without JSON: loss, predictions, gradients and update.</summary>
 [MemoryDiagnoser]
 public class TrainingStepBenchmark
 {
@@ -13,11 +13,11 @@ public class TrainingStepBenchmark
     private TrainingStep _step = null!;
     private EvaluationPlan _plan = null!;
 
-    /// <summary>Which network.</summary>
+    /// <summary>The name of the network in <see cref="Loads"/>.</summary>
     [Params("S", "M", "L", "XL")]
     public string Load { get; set; } = "S";
 
-    /// <summary>Makes the network and its graph.</summary>
+    /// <summary>Makes the network, its graph and its plan.</summary>
     [GlobalSetup]
     public void Prepare()
     {
@@ -26,7 +26,7 @@ public class TrainingStepBenchmark
         _plan = Plan(_step);
     }
 
-    /// <summary>The numbers alone: graph and plan exist already.</summary>
+    /// <summary>Evaluates an existing plan.</summary>
     [Benchmark(Baseline = true)]
     public double Evaluate()
     {
@@ -34,7 +34,7 @@ public class TrainingStepBenchmark
         return evaluation[_step.Loss][0];
     }
 
-    /// <summary>What a request does: writes the graph down, differentiates it, plans and evaluates.</summary>
+    /// <summary>Does all the work of a request: builds the graph, differentiates it, plans and evaluates.</summary>
     [Benchmark]
     public double BuildAndEvaluate()
     {

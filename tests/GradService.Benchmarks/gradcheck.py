@@ -1,5 +1,5 @@
-"""Seconds that torch.autograd.gradcheck takes in its slow mode, which perturbs every element, for the parameters of a dense ReLU network with
-mean squared error: the network of Loads.cs, in float64, on one thread.
+"""Prints the seconds that torch.autograd.gradcheck takes in slow mode, which perturbs every element. It checks the parameters of a dense
+ReLU network with mean squared error, of the same shape as the network of Loads.cs, in float64 on one thread.
 
     OMP_NUM_THREADS=1 python3 gradcheck.py SAMPLES WIDTH WIDTH ...
 """

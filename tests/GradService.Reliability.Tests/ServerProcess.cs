@@ -9,10 +9,10 @@ using System.Text.Json;
 
 namespace GradService.Reliability.Tests;
 
-/// <summary>A server in a process of its own, with the processor time and the memory of all its processes as Linux counts them.</summary>
+/// <summary>A server in its own process. Measures the CPU time and memory of the whole process tree from /proc.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    // Clock ticks of /proc: 100 a second on every Linux that .NET runs on.
+    // Clock ticks per second in /proc: 100 on every Linux that .NET runs on.
     private const double TicksASecond = 100;
     private const int SecondsToStart = 60;
 
@@ -37,37 +37,37 @@ internal sealed class ServerProcess : IDisposable
             .GetProperty("environmentVariables")
             .Deserialize<Dictionary<string, string>>()!;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The base address of the server.</summary>
     public Uri Address { get; }
 
-    /// <summary>What it has printed so far, line by line.</summary>
+    /// <summary>The lines that it has printed so far to standard output and standard error.</summary>
     public IEnumerable<string> Output => _output;
 
-    /// <summary>Whether it runs no longer.</summary>
+    /// <summary>Whether the process has exited.</summary>
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>The memory that it holds, in MiB.</summary>
+    /// <summary>The resident memory of the process, in MiB.</summary>
     public double ResidentMemory => Kilobytes(_process.Id, "VmRSS:") / 1024;
 
-    /// <summary>Its threads.</summary>
+    /// <summary>The number of threads of the process.</summary>
     public int Threads => Directory.GetDirectories($"/proc/{_process.Id}/task").Length;
 
-    /// <summary>Its open files and sockets.</summary>
+    /// <summary>The number of open files and sockets of the process.</summary>
     public int Handles => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
 
-    /// <summary>The seconds that it has taken of all processors together.</summary>
+    /// <summary>The CPU seconds that the process tree has used.</summary>
     public double ProcessorSeconds => Tree().Sum(id => Stat(id) is { } stat ? (stat[11] + stat[12]) / TicksASecond : 0);
 
-    /// <summary>The seconds that processes which this one started, and which have ended, have taken of all processors together.</summary>
+    /// <summary>The CPU seconds of all child processes of the test process that have exited.</summary>
     public static double SecondsOfEndedChildren => Stat(Environment.ProcessId) is { } stat ? (stat[13] + stat[14]) / TicksASecond : 0;
 
-    /// <summary>The most memory that it has held, in MiB; what processes share counts for each of them.</summary>
+    /// <summary>The peak resident memory of the process tree, in MiB; shared memory counts once per process.</summary>
     public double PeakMemory => Tree().Sum(id => Kilobytes(id, "VmHWM:")) / 1024;
 
-    /// <summary>The service of this repository.</summary>
+    /// <summary>Starts the service of this repository, without waiting until it is ready.</summary>
     /// <param name="settings">Environment variables.</param>
-    /// <param name="wrap">Makes another command of the program and its arguments, that runs it.</param>
-    /// <param name="port">Where it is to listen; any port where none is given.</param>
+    /// <param name="wrap">Wraps the command line (program and arguments) in another command that runs it.</param>
+    /// <param name="port">The port to listen on; by default a free port.</param>
     public static ServerProcess StartOurs(
         IReadOnlyDictionary<string, string>? settings = null,
         Func<string[], string[]>? wrap = null,
@@ -80,9 +80,9 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Starts a server.</summary>
-    /// <param name="command">The program and its arguments, for a port.</param>
+    /// <param name="command">Makes the command line (program and arguments) for a port.</param>
     /// <param name="settings">Environment variables.</param>
-    /// <param name="fixedPort">The port; any where none is given.</param>
+    /// <param name="fixedPort">The port to listen on; by default a free port.</param>
     public static ServerProcess Start(
         Func<int, string[]> command,
         IReadOnlyDictionary<string, string>? settings = null,
@@ -101,7 +101,7 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"));
     }
 
-    /// <summary>The service of this repository, when it takes requests.</summary>
+    /// <summary>Starts the service of this repository and waits until it is ready.</summary>
     /// <inheritdoc cref="StartOurs"/>
     public static async Task<ServerProcess> StartReady(
         IReadOnlyDictionary<string, string>? settings = null,
@@ -121,7 +121,7 @@ internal sealed class ServerProcess : IDisposable
             }
             catch (HttpRequestException) when (watch.Elapsed.TotalSeconds < SecondsToStart && !server.HasEnded)
             {
-                // Not there yet.
+                // The server does not listen yet.
             }
             catch
             {
@@ -131,18 +131,18 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to stop, as an orchestrator does.</summary>
+    /// <summary>Sends SIGTERM, as an orchestrator does.</summary>
     public void AskToStop() => Process.Start("kill", $"-TERM {_process.Id}").WaitForExit();
 
-    /// <summary>Waits for its end.</summary>
-    /// <returns>Its exit code.</returns>
+    /// <summary>Waits until the process exits.</summary>
+    /// <returns>The exit code.</returns>
     public async Task<int> End(CancellationToken cancellation = default)
     {
         await _process.WaitForExitAsync(cancellation);
         return _process.ExitCode;
     }
 
-    /// <summary>A port that nothing listens on.</summary>
+    /// <summary>Finds a free port.</summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -150,7 +150,7 @@ internal sealed class ServerProcess : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>The answer to a request, tried until the server is there.</summary>
+    /// <summary>Posts a request, repeated until the server accepts connections, and returns the response body.</summary>
     public async Task<byte[]> FirstAnswer(string path, byte[] body)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(SecondsToStart) };
@@ -168,7 +168,7 @@ internal sealed class ServerProcess : IDisposable
             catch (HttpRequestException exception)
                 when (exception.StatusCode is null && watch.Elapsed.TotalSeconds < SecondsToStart && !_process.HasExited)
             {
-                // Not there yet.
+                // The server does not listen yet.
             }
         }
     }
@@ -202,7 +202,9 @@ internal sealed class ServerProcess : IDisposable
         return tree;
     }
 
-    /// <summary>The numbers of /proc/ID/stat behind the name, which may hold spaces; the state, first of them, as 0.</summary>
+    /// <summary>
+    /// The fields of /proc/ID/stat after the process name (which may contain spaces), as numbers; the first, the state letter, is 0.
+    /// </summary>
     private static double[]? Stat(int id)
     {
         try

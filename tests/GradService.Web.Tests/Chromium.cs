@@ -2,24 +2,26 @@ using System.Text.Json;
 
 namespace GradService.Web.Tests;
 
-/// <summary>The browser of the machine.</summary>
+/// <summary>Finds an installed Chromium.</summary>
 internal static class Chromium
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
-    /// <summary>Where it is; <see langword="null"/> where there is none.</summary>
+    /// <summary>The path of the executable; <see langword="null"/> if none is installed.</summary>
     public static string? Path { get; } =
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(System.IO.Path.PathSeparator)
             .SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists);
 
-    /// <summary>Why a test that needs it, and the page, cannot be run; with BROWSER_TESTS=required it runs, and fails.</summary>
+    /// <summary>
+    /// The reason to skip browser tests: no browser, or the page was not built. With BROWSER_TESTS=required they run, and fail instead.
+    /// </summary>
     public static string? Lack =>
         Environment.GetEnvironmentVariable("BROWSER_TESTS") == "required" ? null
-        : Path is null ? "Chromium is not there: apt-get install chromium"
+        : Path is null ? "Chromium is not installed: apt-get install chromium"
         : IsPageBuilt ? null
-        : "The page was not built: Node.js was not there";
+        : "The page was not built: Node.js was not found";
 
     private static bool IsPageBuilt =>
         JsonDocument

@@ -6,7 +6,9 @@ using Microsoft.Playwright;
 
 namespace GradService.Web.Tests;
 
-/// <summary>How the page is delivered: small, hashed, compressed, with nothing from elsewhere; and the plain page in its stead.</summary>
+/// <summary>
+/// How the page is delivered: a small script, hashed and compressed assets, nothing from other hosts. Also the plain page that replaces it.
+/// </summary>
 [Collection(InBrowser.Name)]
 public sealed partial class DeliveryTests(Site site)
 {
@@ -29,7 +31,7 @@ public sealed partial class DeliveryTests(Site site)
     }
 
     [BrowserFact]
-    public async Task Names_that_hold_a_hash_are_kept_for_good_and_the_page_is_not()
+    public async Task Hashed_assets_are_cached_forever_and_the_page_is_not()
     {
         using var client = site.CreateClient();
         foreach (var asset in await Assets(client, ""))
@@ -48,7 +50,7 @@ public sealed partial class DeliveryTests(Site site)
     }
 
     [BrowserFact]
-    public async Task Nothing_comes_from_elsewhere_and_the_policy_is_kept()
+    public async Task Nothing_is_loaded_from_other_hosts_and_the_content_security_policy_holds()
     {
         await using var visit = await site.Open();
         foreach (var tab in EveryoneTests.Tabs)
@@ -65,7 +67,7 @@ public sealed partial class DeliveryTests(Site site)
     }
 
     [BrowserFact]
-    public async Task The_plain_page_computes_and_refuses_in_words()
+    public async Task The_plain_page_computes_and_shows_errors()
     {
         await using var visit = await site.Open("fallback.html", isPlain: true);
         await visit
@@ -93,7 +95,7 @@ public sealed partial class DeliveryTests(Site site)
 
         foreach (var (path, first) in new[] { ("network.layers[0].activation", "identity"), ("loss", "mse"), ("loss.reduction", "mean") })
         {
-            var offered = (await visit.Field(path).Locator("option").AllTextContentsAsync()).Where(name => name != "as usual").Order();
+            var offered = (await visit.Field(path).Locator("option").AllTextContentsAsync()).Where(name => name != "default").Order();
             Assert.Contains(
                 string.Join(' ', offered),
                 names.Where(values => values.Contains(first)).Select(values => string.Join(' ', values.Order()))

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace GradService.Web.Tests;
 
-/// <summary>Numbers are edited in place, and what is wrong is said where it is.</summary>
+/// <summary>Editing in place, with errors shown at the field.</summary>
 [Collection(InBrowser.Name)]
 public sealed class EditingTests(Site site)
 {
@@ -29,7 +29,7 @@ public sealed class EditingTests(Site site)
     [InlineData("1,000.5")]
     [InlineData("1/0")]
     [InlineData("")]
-    public async Task What_is_no_number_is_said_at_the_field_and_in_the_summary(string text)
+    public async Task Text_that_is_not_a_number_is_reported_at_the_field_and_in_the_summary(string text)
     {
         await using var visit = await site.Open();
         const string path = "inputs[0][0]";
@@ -48,7 +48,7 @@ public sealed class EditingTests(Site site)
     }
 
     [BrowserFact]
-    public async Task What_the_api_refuses_is_said_at_the_field_while_the_last_answer_stays()
+    public async Task An_error_from_the_api_is_shown_at_the_field_while_the_last_results_stay()
     {
         await using var visit = await site.Open();
         await visit.Write("learningRate", "-1");
@@ -78,7 +78,7 @@ public sealed class EditingTests(Site site)
     {
         await using var visit = await site.Open();
         await visit.Press("Add a layer");
-        foreach (var more in new[] { "Numbers a sample: one more", "Samples: one more" })
+        foreach (var more in new[] { "Numbers per sample: one more", "Samples: one more" })
         {
             await visit.Press(more);
         }
@@ -101,7 +101,7 @@ public sealed class EditingTests(Site site)
     }
 
     [BrowserFact]
-    public async Task Title_bias_and_learning_rate_come_and_go()
+    public async Task Title_bias_and_learning_rate_can_be_added_and_removed()
     {
         await using var visit = await site.Open();
         await visit.Write("title", "Homework 3");
@@ -122,7 +122,7 @@ public sealed class EditingTests(Site site)
     }
 
     [BrowserFact]
-    public async Task An_example_that_was_changed_is_ones_own_until_it_is_chosen_again()
+    public async Task A_changed_example_is_deselected_until_it_is_chosen_again()
     {
         await using var visit = await site.Open();
         await visit.Write("inputs[0][0]", "0.9");
@@ -133,7 +133,7 @@ public sealed class EditingTests(Site site)
     }
 
     [BrowserFact]
-    public async Task An_answer_that_comes_late_is_dropped()
+    public async Task A_late_response_is_dropped()
     {
         await using var visit = await site.Open();
         var isFirst = true;
@@ -161,7 +161,7 @@ public sealed class EditingTests(Site site)
     }
 
     [BrowserFact]
-    public async Task What_is_typed_before_the_page_was_drawn_again_stays()
+    public async Task Text_typed_before_the_page_is_redrawn_is_kept()
     {
         await using var visit = await site.Open();
         await visit
@@ -185,7 +185,7 @@ public sealed class EditingTests(Site site)
     }
 
     [BrowserFact]
-    public async Task Without_a_connection_the_input_stays_and_can_be_sent_again()
+    public async Task Without_a_connection_the_input_is_kept_and_can_be_sent_again()
     {
         await using var visit = await site.Open();
         await visit.Page.Context.SetOfflineAsync(true);

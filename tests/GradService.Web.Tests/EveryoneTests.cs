@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace GradService.Web.Tests;
 
-/// <summary>Everyone can use the page: on a phone, in the dark, by ear, without motion, on paper.</summary>
+/// <summary>Accessibility: small screens, dark mode, screen readers, reduced motion, print.</summary>
 [Collection(InBrowser.Name)]
 public sealed class EveryoneTests(Site site)
 {
@@ -27,9 +27,9 @@ public sealed class EveryoneTests(Site site)
 
     [BrowserTheory]
     [MemberData(nameof(Looks))]
-    public async Task Axe_finds_nothing(string mode, int width, ColorScheme scheme)
+    public async Task Axe_finds_no_violations(string mode, int width, ColorScheme scheme)
     {
-        // axe is a script of its own, which the page's policy would not let in.
+        // Axe is injected as a script, which the content security policy would block.
         await using var visit = await site.Open(
             width: width,
             options: options => (options.ColorScheme, options.BypassCSP) = (scheme, true)
@@ -56,7 +56,7 @@ public sealed class EveryoneTests(Site site)
 
     [BrowserTheory]
     [MemberData(nameof(Tabs))]
-    public async Task Axe_finds_nothing_in_a_tab(string tab)
+    public async Task Axe_finds_no_violations_in_a_tab(string tab)
     {
         await using var visit = await site.Open(options: options => options.BypassCSP = true);
         await visit.Tab(tab);
@@ -71,7 +71,7 @@ public sealed class EveryoneTests(Site site)
     }
 
     [BrowserFact]
-    public async Task Axe_finds_nothing_in_a_program()
+    public async Task Axe_finds_no_violations_in_a_program()
     {
         await using var visit = await site.Open(options: options => options.BypassCSP = true);
         await visit.Choose("english-words-program");
@@ -86,7 +86,7 @@ public sealed class EveryoneTests(Site site)
     [InlineData(768)]
     [InlineData(360)]
     [InlineData(320)]
-    public async Task Nothing_but_pictures_and_tables_scrolls_sideways(int width)
+    public async Task Only_pictures_and_tables_scroll_sideways(int width)
     {
         await using var visit = await site.Open(width: width);
         foreach (var example in Exercises.Ids)
@@ -114,7 +114,7 @@ public sealed class EveryoneTests(Site site)
     }
 
     [BrowserFact]
-    public async Task A_button_that_vanishes_leaves_the_focus_to_its_panel()
+    public async Task When_a_focused_button_is_removed_its_panel_gets_the_focus()
     {
         const string Focused = "() => document.activeElement.className";
         await using var visit = await site.Open();
@@ -141,7 +141,7 @@ public sealed class EveryoneTests(Site site)
     }
 
     [BrowserFact]
-    public async Task Who_wants_no_motion_sees_none()
+    public async Task With_reduced_motion_nothing_is_animated()
     {
         const string Durations =
             "() => [...document.querySelectorAll('*')].map((element) => getComputedStyle(element)).filter((style) => "

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace GradService.Web.Tests;
 
 /// <summary>
-/// The worked examples, whose numbers come from three tutorials (see the source in each file), and what the API says of them.
+/// The worked examples, with the numbers of three tutorials (see the source in each file) and the numbers that the API computes.
 /// </summary>
 internal static class Exercises
 {
@@ -19,7 +19,7 @@ internal static class Exercises
             .Select(file => Path.GetFileNameWithoutExtension(file))
             .Order();
 
-    /// <summary>The numbers that a tutorial gives: by group and place, such as gradients hidden.weights[0][1].</summary>
+    /// <summary>The numbers that a tutorial gives, by group and place, such as gradients and hidden.weights[0][1].</summary>
     public static IEnumerable<(string Group, string Place, double Number)> Expected(string id)
     {
         using var fixture = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", $"{id}.json")));
@@ -37,7 +37,7 @@ internal static class Exercises
         }
     }
 
-    /// <summary>Every number that the API computes for an exercise, by answer: gradients.hidden.weights[0][1].</summary>
+    /// <summary>Every number that the API computes for an exercise, by answer, such as gradients.hidden.weights[0][1].</summary>
     public static async Task<Dictionary<string, double>> Solution(Site site, JsonNode exercise)
     {
         using var client = site.CreateClient();
@@ -52,14 +52,14 @@ internal static class Exercises
             .ToDictionary(number => number.Place, number => number.Number);
     }
 
-    /// <summary>An exercise as the API hands it out.</summary>
+    /// <summary>Gets an example from the API.</summary>
     public static async Task<JsonNode> Get(Site site, string id)
     {
         using var client = site.CreateClient();
         return JsonNode.Parse(await client.GetStringAsync(new Uri($"/v1/examples/{id}", UriKind.Relative)))!;
     }
 
-    /// <summary>As a student would write it down.</summary>
+    /// <summary>A number as a student would write it: five significant figures.</summary>
     public static string Rounded(double number) => number.ToString("G5", CultureInfo.InvariantCulture);
 
     private static IEnumerable<(string Place, double Number)> Flat(string place, JsonElement tensor) =>

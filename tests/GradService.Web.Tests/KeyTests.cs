@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace GradService.Web.Tests;
 
-/// <summary>The page of a service that lets in only those who have a key.</summary>
+/// <summary>The page of a service that requires an API key.</summary>
 [Collection(InBrowser.Name)]
 public sealed class KeyTests(Site site)
 {
@@ -45,7 +45,7 @@ public sealed class KeyTests(Site site)
     }
 
     [BrowserFact]
-    public async Task The_page_of_an_open_service_asks_for_none()
+    public async Task The_page_of_an_open_service_asks_for_no_key()
     {
         await using var visit = await site.Open();
 

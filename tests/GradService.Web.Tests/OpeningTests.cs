@@ -1,6 +1,6 @@
 namespace GradService.Web.Tests;
 
-/// <summary>What somebody sees who opens the page, and the numbers on it.</summary>
+/// <summary>What the page shows when it is opened, and that its numbers are right.</summary>
 [Collection(InBrowser.Name)]
 public sealed class OpeningTests(Site site)
 {
@@ -19,7 +19,7 @@ public sealed class OpeningTests(Site site)
 
     [BrowserTheory]
     [MemberData(nameof(Examples))]
-    public async Task Every_number_of_a_tutorial_stands_on_the_page(string id)
+    public async Task Every_number_of_a_tutorial_is_on_the_page(string id)
     {
         await using var visit = await site.Open();
         await visit.Choose(id);
@@ -42,7 +42,7 @@ public sealed class OpeningTests(Site site)
 
     [BrowserTheory]
     [MemberData(nameof(Examples))]
-    public async Task The_table_has_what_the_api_says_to_the_last_digit(string id)
+    public async Task The_table_has_the_numbers_of_the_api_to_the_last_digit(string id)
     {
         await using var visit = await site.Open();
         await visit.Choose(id);

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace GradService.Web.Tests;
 
-/// <summary>The picture: magnitude by width, sign by hue and by text, nothing covered, nothing that moves.</summary>
+/// <summary>The picture: width shows magnitude, hue and text show the sign, no text is covered, nothing moves.</summary>
 [Collection(InBrowser.Name)]
 public sealed class PictureTests(Site site)
 {
     public static TheoryData<string> Networks => [.. Exercises.Ids.Where(id => !id.EndsWith("chain-rule", StringComparison.Ordinal))];
 
     [BrowserFact]
-    public async Task Width_tells_the_magnitude_and_hue_and_text_the_sign()
+    public async Task Width_shows_the_magnitude_and_hue_and_text_show_the_sign()
     {
         await using var visit = await site.Open();
         await visit.Write("network.layers[1].weights[0][0]", "-0.3");
@@ -20,7 +20,7 @@ public sealed class PictureTests(Site site)
         );
         var values = await visit.Values();
 
-        // Two weights into the hidden units, two out of them, and the output's own gradient on the way to the loss.
+        // Two wires into the hidden units, two out of them, and one from the output to the loss.
         string[] places =
         [
             "hidden.weights[0][0]",
@@ -45,7 +45,7 @@ public sealed class PictureTests(Site site)
     }
 
     [BrowserFact]
-    public async Task A_gradient_of_zero_is_dashed_and_a_unit_that_is_off_blocks_it()
+    public async Task A_gradient_of_zero_is_dashed_and_an_inactive_unit_is_marked_as_blocking()
     {
         await using var visit = await site.Open();
         await visit.Page.GetByLabel("Activation").First.SelectOptionAsync("relu");
@@ -55,12 +55,12 @@ public sealed class PictureTests(Site site)
         Assert.Equal(2, await visit.Picture.Locator(".wire.zero").CountAsync());
         Assert.Equal(1, await visit.Picture.GetByText("blocked").CountAsync());
         await visit.Page.GetByLabel("Jump to a quantity").SelectOptionAsync("values.hidden.a");
-        await visit.Card.GetByText("it lets no gradient through").WaitForAsync();
+        await visit.Card.GetByText("no gradient passes through").WaitForAsync();
     }
 
     [BrowserTheory]
     [MemberData(nameof(Networks))]
-    public async Task No_text_covers_another(string id)
+    public async Task No_text_overlaps_another(string id)
     {
         await using var visit = await site.Open();
         await visit.Choose(id);
@@ -104,7 +104,7 @@ public sealed class PictureTests(Site site)
     }
 
     [BrowserFact]
-    public async Task A_network_too_large_to_be_drawn_unit_by_unit_is_drawn_by_quantities()
+    public async Task A_network_too_large_to_draw_unit_by_unit_is_drawn_quantity_by_quantity()
     {
         await using var visit = await site.Open();
         for (var i = 0; i < 7; i++)
@@ -118,17 +118,17 @@ public sealed class PictureTests(Site site)
     }
 
     [BrowserFact]
-    public async Task Where_weights_are_too_many_to_be_written_those_of_one_unit_are()
+    public async Task If_there_are_too_many_weights_to_label_those_of_one_chosen_unit_are_labelled()
     {
         await using var visit = await site.Open();
         for (var i = 0; i < 4; i++)
         {
             await visit.Page.GetByLabel("Units: one more").First.ClickAsync();
-            await visit.Page.GetByLabel("Numbers a sample: one more").ClickAsync();
+            await visit.Page.GetByLabel("Numbers per sample: one more").ClickAsync();
         }
 
         await visit.Settle();
-        // Thirty into the hidden units, which are too many, and six out of them.
+        // There are 30 weights into the hidden units, too many to label, and 6 out of them.
         Assert.Equal(6, await visit.Picture.Locator(".weight").CountAsync());
         await visit.Page.GetByLabel("Weights of").SelectOptionAsync("hidden 3");
         Assert.Equal(11, await visit.Picture.Locator(".weight").CountAsync());

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace GradService.Web.Tests;
 
-/// <summary>Practice: the student finds the numbers, and none of them is anywhere before that.</summary>
+/// <summary>Practice: the student works out the numbers, and the page contains none of them before that.</summary>
 [Collection(InBrowser.Name)]
 public sealed partial class PracticeTests(Site site)
 {
@@ -53,14 +53,14 @@ public sealed partial class PracticeTests(Site site)
             Assert.Equal("INPUT", await visit.Page.EvaluateAsync<string>("() => document.activeElement.tagName"));
         }
 
-        // Every number but what is given and the gradients of the data.
+        // Every number except the given ones and the gradients of the data.
         Assert.Equal(27, written.Distinct().Count());
         Assert.Contains("27 of 27 right", await visit.Card.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(visit.Errors);
     }
 
     [BrowserFact]
-    public async Task What_is_right_is_told_in_full_and_what_is_wrong_is_not()
+    public async Task A_right_answer_reveals_its_exact_value_and_a_wrong_one_does_not()
     {
         await using var visit = await site.Open();
         await visit.Practise();
@@ -73,7 +73,7 @@ public sealed partial class PracticeTests(Site site)
         Assert.Equal("Not yet.", (await Verdict(visit, "values.hidden.z[0][1]")).Trim());
         Assert.Contains("1 of 27 right", await visit.Card.InnerTextAsync(), StringComparison.Ordinal);
 
-        // As soon as something else is written, nothing is said of it.
+        // Editing an answer clears its verdict.
         await Answer(visit, "values.hidden.z[0][1]", "0.2");
         Assert.Equal("", await Verdict(visit, "values.hidden.z[0][1]"));
     }
@@ -83,7 +83,7 @@ public sealed partial class PracticeTests(Site site)
     [InlineData("0.5", "Nearly: rounded too early, or to too few digits.")]
     [InlineData("-0.5374", "Not yet.")]
     [InlineData("0.5374", "Right.")]
-    public async Task Each_kind_of_answer_has_words_of_its_own(string text, string verdict)
+    public async Task Each_verdict_has_its_own_sentence(string text, string verdict)
     {
         await using var visit = await site.Open();
         await visit.Practise();
@@ -99,7 +99,7 @@ public sealed partial class PracticeTests(Site site)
     [InlineData("values.hidden.a", "sigmoid(t) = 1 / (1 + exp(-t))", "hidden.z = ?, ?")]
     [InlineData("gradients.output.z", "∂loss/∂output.a = ?", "output.a = ?")]
     [InlineData("updated.output.bias", "output.bias = 0.1", "∂loss/∂output.bias = ?")]
-    public async Task The_rule_comes_with_its_functions_and_with_the_numbers_that_are_known(string quantity, string first, string second)
+    public async Task The_rule_is_shown_with_its_functions_and_the_known_numbers(string quantity, string first, string second)
     {
         await using var visit = await site.Open();
         await visit.Practise();
@@ -110,11 +110,11 @@ public sealed partial class PracticeTests(Site site)
     }
 
     [BrowserFact]
-    public async Task A_known_mistake_brings_its_hint_and_what_follows_from_it_counts()
+    public async Task A_known_mistake_gets_its_hint_and_answers_that_follow_from_it_count_as_right()
     {
         await using var visit = await site.Open();
         await visit.Practise();
-        // The slope of the output's sigmoid is forgotten; the gradients after it follow.
+        // The student forgot the slope of the output's sigmoid; the later gradients follow from that.
         var answers = new Dictionary<string, string>
         {
             ["values.output.a[0][0]"] = "0.61802",
@@ -156,7 +156,7 @@ public sealed partial class PracticeTests(Site site)
     }
 
     [BrowserFact]
-    public async Task What_is_shown_earns_nothing()
+    public async Task An_answer_that_was_shown_does_not_score()
     {
         await using var visit = await site.Open();
         await visit.Practise();
@@ -175,16 +175,16 @@ public sealed partial class PracticeTests(Site site)
 
     [BrowserTheory]
     [MemberData(nameof(Examples))]
-    public async Task What_has_not_been_answered_is_nowhere(string id)
+    public async Task The_page_contains_no_number_that_has_not_been_answered(string id)
     {
-        // With an input of four digits there are results of as many, which nothing else on the page can be taken for.
+        // An input of four digits gives results of four digits, which cannot be confused with other numbers on the page.
         var exercise = await Exercises.Get(site, id);
         var (data, name) = exercise["program"] is { } program ? (program["variables"]!, "x") : (exercise, "inputs");
         data[name] = data[name] is JsonArray samples
             ? new JsonArray([.. samples.Select((_, i) => (JsonNode)new JsonArray(0.7371 + i / 8.0))])
             : 0.7371;
         var solution = await Exercises.Solution(site, exercise);
-        // The page is opened by a link, so that no explanation is fetched before.
+        // Open the page by a link to practice, so that it never fetches an explanation.
         await using var explained = await site.Open();
         await explained.Import(exercise.ToJsonString());
         await explained.Practise();
@@ -233,7 +233,7 @@ public sealed partial class PracticeTests(Site site)
     }
 
     [BrowserFact]
-    public async Task What_was_explained_is_gone_when_it_is_practised()
+    public async Task Switching_to_practice_removes_the_explanation()
     {
         var solution = await Exercises.Solution(site, await Exercises.Get(site, Exercises.HandsOn));
         await using var visit = await site.Open();
@@ -271,10 +271,10 @@ public sealed partial class PracticeTests(Site site)
             }
         }
 
-        Assert.Fail($"80 times Tab, and not yet: {condition}");
+        Assert.Fail($"pressed Tab 80 times without reaching: {condition}");
     }
 
-    /// <summary>A page without the coordinates of its drawing.</summary>
+    /// <summary>The HTML of a page without coordinates and other attributes whose numbers are not answers.</summary>
     private static string WithoutDrawing(string page) => Coordinates().Replace(page, "");
 
     private static HashSet<string> Numbers(string text) =>
@@ -286,7 +286,7 @@ public sealed partial class PracticeTests(Site site)
                 .Select(Digits),
         ];
 
-    /// <summary>The first four digits, without sign, point and zeros around them.</summary>
+    /// <summary>The first four significant digits, without sign, decimal point and trailing zeros.</summary>
     private static string Digits(double number) =>
         Math.Abs(number).ToString("E3", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
 

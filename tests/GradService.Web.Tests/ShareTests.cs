@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace GradService.Web.Tests;
 
-/// <summary>Links and files: what one saw, another opens.</summary>
+/// <summary>Sharing an exercise by link and by file.</summary>
 [Collection(InBrowser.Name)]
 public sealed class ShareTests(Site site)
 {
@@ -11,7 +11,7 @@ public sealed class ShareTests(Site site)
 
     [BrowserTheory]
     [MemberData(nameof(Examples))]
-    public async Task A_link_opens_what_its_maker_saw(string id)
+    public async Task A_link_opens_the_page_as_its_sender_saw_it(string id)
     {
         foreach (var isPractice in new[] { false, true })
         {
@@ -36,7 +36,7 @@ public sealed class ShareTests(Site site)
     }
 
     [BrowserFact]
-    public async Task The_address_is_a_link_to_what_is_on_the_page()
+    public async Task The_address_is_a_link_to_the_current_state()
     {
         await using var visit = await site.Open();
         await visit.Write("inputs[0][0]", "0.75");
@@ -60,13 +60,13 @@ public sealed class ShareTests(Site site)
         await using var visit = await site.Open(fragment);
 
         Assert.Contains(message, await visit.Page.GetByRole(AriaRole.Alert).InnerTextAsync(), StringComparison.Ordinal);
-        // The first example is there all the same.
+        // The first example is opened instead.
         await visit.Card.GetByText("0.0729534598700374").WaitForAsync();
         Assert.Empty(visit.Errors);
     }
 
     [BrowserFact]
-    public async Task A_link_followed_on_the_page_opens()
+    public async Task A_link_followed_while_the_page_is_open_opens()
     {
         await using var visit = await site.Open();
         await visit.Choose("by-example-1-one-neuron");
@@ -85,7 +85,7 @@ public sealed class ShareTests(Site site)
     [InlineData("Notebook", "step.ipynb", "\"nbformat\"")]
     [InlineData("Worked solution (Markdown)", "solution.md", "# Two sigmoid hidden neurons, one sigmoid output")]
     [InlineData("Graph (DOT)", "step.dot", "digraph")]
-    public async Task An_exercise_is_taken_away_in_many_forms(string form, string file, string content)
+    public async Task An_exercise_can_be_exported_in_every_format(string form, string file, string content)
     {
         await using var visit = await site.Open();
         var text = await Download(visit, form, file);
@@ -103,7 +103,7 @@ public sealed class ShareTests(Site site)
     }
 
     [BrowserFact]
-    public async Task In_practice_no_form_with_answers_in_it_is_offered()
+    public async Task Practice_offers_no_export_that_contains_answers()
     {
         await using var visit = await site.Open();
         await visit.Practise();
@@ -116,7 +116,7 @@ public sealed class ShareTests(Site site)
     }
 
     [BrowserFact]
-    public async Task What_was_exported_can_be_imported()
+    public async Task An_exported_exercise_can_be_imported()
     {
         await using var visit = await site.Open();
         await visit.Write("inputs[0][0]", "0.875");
@@ -149,14 +149,14 @@ public sealed class ShareTests(Site site)
     [InlineData("""{ "network": { "layers": 7 } }""", "network.layers")]
     [InlineData("""{ "program": { "variables": 5, "statements": "a" } }""", "program")]
     [InlineData("""{ "wrong": 1 }""", "network")]
-    public async Task A_file_that_is_no_exercise_is_refused_in_words(string text, string message)
+    public async Task A_file_that_is_not_an_exercise_is_refused_with_a_message(string text, string message)
     {
         await using var visit = await site.Open();
         await visit.Import(text);
 
         Assert.Contains(message, await visit.Page.GetByRole(AriaRole.Alert).InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(visit.Errors);
-        // What was there before is there still.
+        // The page still shows the previous exercise.
         await visit.Card.GetByText("0.0729534598700374").WaitForAsync();
     }
 
@@ -168,7 +168,7 @@ public sealed class ShareTests(Site site)
         return await File.ReadAllTextAsync(await download.PathAsync());
     }
 
-    /// <summary>All that can be read on the page, fields included.</summary>
+    /// <summary>All text on the page, including the fields.</summary>
     private static async Task<string> Seen(Visit visit)
     {
         await visit.Settle();

@@ -3,13 +3,13 @@ using Microsoft.Playwright;
 
 namespace GradService.Web.Tests;
 
-/// <summary>The real application on a port of its own, and one browser for all tests.</summary>
+/// <summary>The real application on its own port, and one browser for all tests.</summary>
 public sealed class Site : WebApplicationFactory<Program>, IAsyncLifetime
 {
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>Where the application listens.</summary>
+    /// <summary>The base address of the application.</summary>
     public Uri Address { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -27,7 +27,7 @@ public sealed class Site : WebApplicationFactory<Program>, IAsyncLifetime
             new BrowserTypeLaunchOptions
             {
                 ExecutablePath = path,
-                // Root, as in containers, has no sandbox.
+                // Chromium's sandbox does not work for root, and tests in containers run as root.
                 Args =
                 [
                     "--no-sandbox",
@@ -42,11 +42,11 @@ public sealed class Site : WebApplicationFactory<Program>, IAsyncLifetime
         );
     }
 
-    /// <summary>Opens the page as somebody who has never seen it.</summary>
-    /// <param name="fragment">What follows in the address: the fragment of a link that was shared.</param>
-    /// <param name="width">How wide the window is.</param>
-    /// <param name="options">What else is asked of the browser.</param>
-    /// <param name="isPlain">Whether it is the plain page, which says by itself when it is ready.</param>
+    /// <summary>Opens the page in a new browser context, as a first visit.</summary>
+    /// <param name="fragment">What follows the slash in the address: the fragment of a shared link, or the name of another page.</param>
+    /// <param name="width">The width of the window in CSS pixels.</param>
+    /// <param name="options">Changes further options of the browser context.</param>
+    /// <param name="isPlain">Whether not to wait until the page has computed a step; the plain page and a locked page show none.</param>
     public async Task<Visit> Open(
         string fragment = "",
         int width = 1280,
@@ -86,7 +86,7 @@ public sealed class Site : WebApplicationFactory<Program>, IAsyncLifetime
     }
 }
 
-/// <summary>The tests take turns: they share the browser.</summary>
+/// <summary>Runs the browser tests one after another, because they share the browser.</summary>
 [CollectionDefinition(Name)]
 public sealed class InBrowser : ICollectionFixture<Site>
 {

@@ -4,12 +4,12 @@ using Microsoft.Playwright;
 
 namespace GradService.Web.Tests;
 
-/// <summary>What else there is to see of an exercise.</summary>
+/// <summary>The tabs below the picture.</summary>
 [Collection(InBrowser.Name)]
 public sealed class TabsTests(Site site)
 {
     [BrowserFact]
-    public async Task All_steps_are_listed_and_lead_to_themselves()
+    public async Task All_steps_are_listed_and_link_to_their_step()
     {
         await using var visit = await site.Open();
         var panel = await visit.Tab("All steps");
@@ -37,7 +37,7 @@ public sealed class TabsTests(Site site)
     }
 
     [BrowserFact]
-    public async Task Where_differences_give_no_number_there_is_a_dash()
+    public async Task A_missing_numerical_derivative_shows_as_a_dash()
     {
         await using var visit = await site.Open();
         await visit.Import("""{ "program": { "variables": { "x": 0 }, "statements": ["l = x ^ 1.5"] } }""");
@@ -71,11 +71,11 @@ public sealed class TabsTests(Site site)
     }
 
     [BrowserFact]
-    public async Task A_connection_that_is_lost_while_a_run_goes_on_leaves_a_page_that_can_be_used()
+    public async Task The_page_stays_usable_if_the_connection_is_lost_during_a_training_run()
     {
         await using var visit = await site.Open();
         var panel = await visit.Tab("Training");
-        // Two bytes of an answer, and then nothing more.
+        // The response breaks off after two bytes.
         await visit.Page.EvaluateAsync(
             "() => { window.fetch = async () => new Response(new ReadableStream({ start(stream) { stream.enqueue(new Uint8Array([101, "
                 + "118])); stream.error(new TypeError('network error')) } })) }"
@@ -124,7 +124,7 @@ public sealed class TabsTests(Site site)
     [BrowserTheory]
     [InlineData("0", "steps")]
     [InlineData("many", "steps")]
-    public async Task A_training_run_that_cannot_be_is_refused_at_its_field(string steps, string path)
+    public async Task An_invalid_training_run_is_reported_at_its_field(string steps, string path)
     {
         await using var visit = await site.Open();
         var panel = await visit.Tab("Training");
@@ -142,11 +142,11 @@ public sealed class TabsTests(Site site)
         var panel = await visit.Tab("Worked solution");
 
         Assert.Equal(25, await panel.Locator(".line").CountAsync());
-        await panel.GetByText("The step made the loss fall. Before it: 0.0729534598700374. After it: 0.071651939533816").WaitForAsync();
+        await panel.GetByText("The step made the loss fall. Before: 0.0729534598700374. After: 0.071651939533816").WaitForAsync();
     }
 
     [BrowserFact]
-    public async Task A_program_is_written_and_run()
+    public async Task A_program_can_be_written_and_run()
     {
         await using var visit = await site.Open();
         await visit.Tab("Program");
@@ -164,7 +164,7 @@ public sealed class TabsTests(Site site)
     }
 
     [BrowserFact]
-    public async Task What_is_wrong_with_a_program_is_said_beside_it()
+    public async Task An_error_in_a_program_is_shown_beside_it()
     {
         await using var visit = await site.Open();
         await visit.Tab("Program");
@@ -185,7 +185,7 @@ public sealed class TabsTests(Site site)
     }
 
     [BrowserFact]
-    public async Task The_request_shown_can_be_made_by_anyone()
+    public async Task The_curl_command_shown_can_be_run_in_a_shell()
     {
         await using var visit = await site.Open();
         var panel = await visit.Tab("API request");
@@ -200,7 +200,7 @@ public sealed class TabsTests(Site site)
     }
 
     [BrowserFact]
-    public async Task Tabs_are_chosen_by_arrow_keys()
+    public async Task Arrow_keys_choose_tabs()
     {
         await using var visit = await site.Open();
         await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "All steps" }).FocusAsync();

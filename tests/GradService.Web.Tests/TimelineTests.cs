@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace GradService.Web.Tests;
 
-/// <summary>Stepping: one step at a time, both ways, and nothing is shown before its time.</summary>
+/// <summary>Stepping forward and back; later values stay hidden until their step.</summary>
 [Collection(InBrowser.Name)]
 public sealed partial class TimelineTests(Site site)
 {
@@ -29,7 +29,7 @@ public sealed partial class TimelineTests(Site site)
     }
 
     [BrowserFact]
-    public async Task What_is_not_known_yet_reads_as_a_question_mark()
+    public async Task A_number_that_is_not_known_yet_shows_as_a_question_mark()
     {
         await using var visit = await site.Open();
         await visit.Press("First");
@@ -45,7 +45,7 @@ public sealed partial class TimelineTests(Site site)
     }
 
     [BrowserFact]
-    public async Task The_range_says_where_the_reader_stands_and_moves_by_arrow_keys()
+    public async Task The_slider_announces_the_current_step_and_moves_by_arrow_keys()
     {
         await using var visit = await site.Open();
         var range = visit.Page.GetByRole(AriaRole.Slider, new() { Name = "Step" });
@@ -67,7 +67,7 @@ public sealed partial class TimelineTests(Site site)
     }
 
     [BrowserFact]
-    public async Task The_ends_keep_the_focus()
+    public async Task Buttons_keep_the_focus_at_the_first_and_last_step()
     {
         await using var visit = await site.Open();
         foreach (var (button, off) in new[] { ("Last", "Next"), ("First", "Back") })
@@ -89,7 +89,7 @@ public sealed partial class TimelineTests(Site site)
     [InlineData("Update", "New hidden.weights")]
     [InlineData("output", "output.weights")]
     [InlineData("Loss", "loss")]
-    public async Task One_can_jump_to_a_phase_and_to_a_layer(string button, string heading)
+    public async Task Buttons_jump_to_a_phase_and_to_a_layer(string button, string heading)
     {
         await using var visit = await site.Open();
         await visit.Press("First");
@@ -102,7 +102,7 @@ public sealed partial class TimelineTests(Site site)
     }
 
     [BrowserFact]
-    public async Task A_step_tells_rule_numbers_and_a_sentence()
+    public async Task A_step_shows_its_rule_its_numbers_and_a_sentence()
     {
         await using var visit = await site.Open();
         await visit.Page.GetByLabel("Jump to a quantity").SelectOptionAsync("gradients.hidden.z");
@@ -116,7 +116,7 @@ public sealed partial class TimelineTests(Site site)
     private static async Task<string> Text(Visit visit) =>
         await visit.Page.EvaluateAsync<string>("() => document.querySelector('main').textContent");
 
-    /// <summary>A number that is nothing but 0.</summary>
+    /// <summary>Matches the number 0 standing alone.</summary>
     [GeneratedRegex(@"(?<![\d.])0(?![\d.])")]
     private static partial Regex Zero();
 }

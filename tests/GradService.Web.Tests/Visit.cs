@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace GradService.Web.Tests;
 
-/// <summary>One visitor's window, and what went over its wires.</summary>
+/// <summary>A browser window, which records its errors and the API responses it receives.</summary>
 public sealed class Visit : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _errors = [];
@@ -13,7 +13,7 @@ public sealed class Visit : IAsyncDisposable
     {
         Page = page;
         page.PageError += (_, error) => _errors.Enqueue(error);
-        // That the API refused something is said in the console by the browser itself.
+        // Chromium logs every error response as "Failed to load resource"; the tests provoke those on purpose.
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
@@ -32,14 +32,14 @@ public sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>What the page complained of.</summary>
+    /// <summary>The errors and warnings of the page's console and scripts.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
     public ILocator Card => Page.Locator(".card");
 
     public ILocator Picture => Page.Locator("#picture");
 
-    /// <summary>Everything that the API answered so far.</summary>
+    /// <summary>The text of all API responses so far.</summary>
     public async Task<string> Answers() => string.Join('\n', await Task.WhenAll(_answers));
 
     /// <summary>Opens an example by its id.</summary>
@@ -60,14 +60,14 @@ public sealed class Visit : IAsyncDisposable
         return Page.Locator("[role=tabpanel]:not([hidden])");
     }
 
-    /// <summary>Turns to practice.</summary>
+    /// <summary>Switches to practice mode.</summary>
     public async Task Practise()
     {
         await Press("Practice");
         await Card.Locator("input").First.WaitForAsync();
     }
 
-    /// <summary>Writes into a field of the exercise and leaves it.</summary>
+    /// <summary>Writes into a field of the exercise and presses Enter.</summary>
     public async Task Write(string path, string text)
     {
         await Field(path).FillAsync(text);
@@ -77,7 +77,7 @@ public sealed class Visit : IAsyncDisposable
 
     public ILocator Field(string path) => Page.Locator($"[data-path='{path}']");
 
-    /// <summary>Waits until nothing is asked of the API any more, and the page has drawn.</summary>
+    /// <summary>Waits until no API request is in flight and the page is redrawn.</summary>
     public async Task Settle()
     {
         await Page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
@@ -85,7 +85,7 @@ public sealed class Visit : IAsyncDisposable
         await Page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 
-    /// <summary>A quantity's numbers from the table of values: value, gradient, new value; as they are written.</summary>
+    /// <summary>The table of values, by number, such as hidden.weights[0][1]: the texts of value, gradient and new value.</summary>
     public async Task<Dictionary<string, string[]>> Values()
     {
         var rows = await (await Tab("Values")).Locator("tbody tr").AllAsync();
@@ -98,7 +98,7 @@ public sealed class Visit : IAsyncDisposable
         return values;
     }
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Imports text as a file.</summary>
     public async Task Import(string text)
     {
         await Page.Locator("input[type=file]")
@@ -114,7 +114,7 @@ public sealed class Visit : IAsyncDisposable
         await Settle();
     }
 
-    /// <summary>A link to the page as it is.</summary>
+    /// <summary>Copies the link to the current state of the page.</summary>
     public async Task<string> Link()
     {
         await Press("Copy link");
@@ -122,7 +122,7 @@ public sealed class Visit : IAsyncDisposable
         return await Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
     }
 
-    /// <summary>A number as the page writes it.</summary>
+    /// <summary>Parses a number as the page writes it, with a real minus sign (U+2212).</summary>
     public static double Number(string text) => double.Parse(text.Replace('−', '-'), System.Globalization.CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();

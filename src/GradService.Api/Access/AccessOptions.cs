@@ -5,31 +5,34 @@ using GradService.Api.Hosting;
 namespace GradService.Api.Access;
 
 /// <summary>
-/// Who may call, and how often: the section <c>Access</c> of appsettings.json. As it comes, everybody may, as often as the server can.
+/// API keys, allowed origins, trusted proxies and rate limits: the section <c>Access</c> of appsettings.json. By default anybody may
+/// call, without a rate limit.
 /// </summary>
 public sealed class AccessOptions : ISettings
 {
-    /// <summary>SHA-256 of each key that is let in, in hexadecimal digits, by a name of its owner. None: no key is asked for.</summary>
+    /// <summary>SHA-256 of each accepted API key in 64 hexadecimal digits, by a name for its owner. Empty: no key is required.</summary>
     public IDictionary<string, string> ApiKeys { get; } = new Dictionary<string, string>();
 
-    /// <summary>Origins whose pages may call from a browser, such as <c>https://course.example</c>; * for all.</summary>
+    /// <summary>Origins whose pages may call from a browser (CORS), such as <c>https://course.example</c>; * for all.</summary>
     public IList<string> Origins { get; } = [];
 
-    /// <summary>Networks of proxies, such as <c>10.0.0.0/8</c>, that are believed when they say who the client is.</summary>
+    /// <summary>
+    /// Networks of trusted proxies, such as <c>10.0.0.0/8</c>: their <c>X-Forwarded-For</c> header sets the address of the client.
+    /// </summary>
     public IList<string> Proxies { get; } = [];
 
-    /// <summary>Requests that one client may send in <see cref="RateSeconds"/> seconds; 0 for any number.</summary>
+    /// <summary>Requests that one client may send in <see cref="RateSeconds"/> seconds; 0 for no limit.</summary>
     [Range(0, int.MaxValue)]
     public int RateRequests { get; set; }
 
     /// <summary>
-    /// Floating-point operations, as <c>Limits:Work</c> counts them, that the requests of one client may take in <see cref="RateSeconds"/>
-    /// seconds; 0 for any number.
+    /// Floating-point operations that the requests of one client may take in <see cref="RateSeconds"/> seconds, counted as for
+    /// <c>Limits:Work</c>; 0 for no limit.
     /// </summary>
     [Range(0, long.MaxValue)]
     public long RateWork { get; set; }
 
-    /// <summary>The length of the window in which requests and their work are counted, in seconds.</summary>
+    /// <summary>Length in seconds of the window in which requests and their work are counted.</summary>
     [Range(1, 86_400)]
     public int RateSeconds { get; set; } = 60;
 

@@ -5,18 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Access;
 
-/// <summary>Sets up who may call. What is not configured takes no part in any request.</summary>
+/// <summary>Sets up trusted proxies, CORS, API keys and rate limits. A feature that is not configured adds no middleware.</summary>
 internal static class AccessSetup
 {
     private const string Section = nameof(Access);
 
-    /// <summary>Reads the options; a value that makes no sense, or a name that is no option, stops the start.</summary>
+    /// <summary>Binds the options and registers the services. An invalid value or an unknown option stops the start.</summary>
     public static void AddAccess(this WebApplicationBuilder builder)
     {
         builder.Services.AddSettings<AccessOptions>(Section);
         if (builder.Configuration.GetSection($"{Section}:{nameof(AccessOptions.ApiKeys)}").GetChildren().Any())
         {
-            // A host that has these services asks them about every request, whether they are used or not.
+            // Only with keys: a host with these services calls them for every request, used or not.
             builder
                 .Services.AddAuthentication(ApiKeyHandler.Name)
                 .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, _ => { });
@@ -27,13 +27,13 @@ internal static class AccessSetup
         builder.Services.AddCors();
     }
 
-    /// <summary>Finds out who calls, before anything else.</summary>
+    /// <summary>Takes the client's address from the headers of trusted proxies. Must precede all other middleware.</summary>
     public static void UseProxies(this WebApplication app)
     {
         var options = OptionsOf(app);
         if (options.Proxies.Count > 0)
         {
-            // As many proxies as a request came through: the first that is not known is the client.
+            // Any number of proxies: the nearest address that is not a trusted proxy is the client.
             var headers = new ForwardedHeadersOptions
             {
                 ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
@@ -50,7 +50,9 @@ internal static class AccessSetup
         }
     }
 
-    /// <summary>Lets in who may come in. Behind routing; behind what writes problems.</summary>
+    /// <summary>
+    /// Adds CORS, authentication, rate limits and authorization. Must follow routing and the middleware that writes problems.
+    /// </summary>
     public static void UseAccess(this WebApplication app)
     {
         var options = OptionsOf(app);
@@ -82,7 +84,7 @@ internal static class AccessSetup
         }
     }
 
-    /// <summary>Asks for a key, where there are any.</summary>
+    /// <summary>Requires an API key if any are configured.</summary>
     public static void RequireKey(this RouteGroupBuilder routes, IServiceProvider services)
     {
         if (services.GetRequiredService<IOptions<AccessOptions>>().Value.ApiKeys.Count > 0)

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Access;
 
 /// <summary>
-/// Knows a caller by the key in <c>X-Api-Key</c>, or in <c>Authorization: Bearer</c>. Only hashes of keys are kept. A key is random, so a
-/// plain SHA-256 hides it; the hash is compared with that of every key, each in constant time, so that how long it takes tells nothing.
+/// Authenticates a caller by the API key in <c>X-Api-Key</c> or <c>Authorization: Bearer</c>. Only hashes of keys are stored. Keys are
+/// random, so a plain SHA-256 hides them. Every stored hash is compared, each in constant time, so the response time reveals nothing.
 /// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes,
@@ -19,10 +19,10 @@ internal sealed class ApiKeyHandler(
     IOptions<AccessOptions> access
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
-    /// <summary>The name of the scheme.</summary>
+    /// <summary>The name of the authentication scheme.</summary>
     public const string Name = "ApiKey";
 
-    /// <summary>The header with the key.</summary>
+    /// <summary>The request header with the API key.</summary>
     public const string Header = "X-Api-Key";
 
     private const string Bearer = "Bearer ";

@@ -5,17 +5,17 @@ using System.Net.Sockets;
 namespace GradService.Api.Access;
 
 /// <summary>
-/// Who sends a request: the owner of its key, or else its address. Whoever has IPv6 has a whole network of addresses, so the first 64 bits
-/// are the client.
+/// The client that sends a request: the owner of its API key, or else its address. A user with IPv6 has a whole network of addresses, so
+/// only the first 64 bits identify the client.
 /// </summary>
-/// <param name="Owner">The owner of the key; <see langword="null"/> where no key is asked for.</param>
+/// <param name="Owner">The owner of the API key; <see langword="null"/> if the request has none.</param>
 /// <param name="High">The first 64 bits of an IPv6 address; 0 for IPv4.</param>
 /// <param name="Low">An IPv4 address; 0 for IPv6.</param>
 internal readonly record struct Client(string? Owner, ulong High, uint Low)
 {
     private const uint Loopback = 0x7F000001;
 
-    /// <summary>The client of a request. Behind authentication.</summary>
+    /// <summary>The client of a request. Call it after authentication.</summary>
     public static Client Of(HttpContext http)
     {
         if (http.User.Identity is { IsAuthenticated: true, Name: { } owner })

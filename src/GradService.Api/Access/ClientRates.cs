@@ -7,20 +7,20 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Access;
 
 /// <summary>
-/// Counts the requests of each client and their work, and refuses those over its quota. The headers are those of
-/// draft-ietf-httpapi-ratelimit-headers: quota q in a window of w seconds; r requests remain.
+/// Enforces the rate limits of each client: a quota of requests and a quota of work. The response headers follow
+/// draft-ietf-httpapi-ratelimit-headers: quota q in a window of w seconds, of which r remains.
 /// </summary>
 internal sealed class ClientRates : IDisposable
 {
-    /// <summary>The header that says what remains.</summary>
+    /// <summary>The response header with the remaining quota.</summary>
     public const string Header = "RateLimit";
 
-    /// <summary>The header that says what is allowed.</summary>
+    /// <summary>The response header with quotas and windows.</summary>
     public const string PolicyHeader = "RateLimit-Policy";
 
     private const string Limited = "/v1";
 
-    // Rate limiters count in integers of 32 bits.
+    // Floating-point operations per permit: rate limiters count permits in 32-bit integers.
     private const double WorkUnit = 1e4;
 
     private readonly string _policy;
@@ -50,7 +50,7 @@ internal sealed class ClientRates : IDisposable
             );
     }
 
-    /// <summary>Counts a request, as middleware.</summary>
+    /// <summary>Middleware that counts a request, and refuses it with 429 if its client is over the quota.</summary>
     public Task Admit(HttpContext http, RequestDelegate next)
     {
         if (!http.Request.Path.StartsWithSegments(Limited))
@@ -59,7 +59,7 @@ internal sealed class ClientRates : IDisposable
         }
 
         using var lease = _requests?.AttemptAcquire(http);
-        // At the start of the answer: what handles exceptions clears the headers that were set before.
+        // Set when the response starts: the exception handler clears headers that were set earlier.
         http.Response.OnStarting(() =>
         {
             http.Response.Headers[PolicyHeader] = _policy;
@@ -71,11 +71,13 @@ internal sealed class ClientRates : IDisposable
         return lease is { IsAcquired: false } ? Refuse(http, SecondsToWait(lease)).ExecuteAsync(http) : next(http);
     }
 
-    /// <summary>Counts work before it is done. A request that costs more than a window allows takes one whole window.</summary>
+    /// <summary>
+    /// Counts work against the client's quota before it is done. A request that costs more than the quota uses the whole quota.
+    /// </summary>
     /// <param name="http">The request.</param>
-    /// <param name="work">The work.</param>
-    /// <param name="spent">What the request has spent before.</param>
-    /// <returns>Why it is refused, if it is.</returns>
+    /// <param name="work">The floating-point operations to be done.</param>
+    /// <param name="spent">The floating-point operations that were counted for this request before.</param>
+    /// <returns>The refusal (429); <see langword="null"/> if the work is admitted.</returns>
     public ProblemHttpResult? Spend(HttpContext http, double work, double spent)
     {
         var permits = Permits(spent + work) - Permits(spent);

@@ -14,12 +14,11 @@ internal static class ChecksEndpoint
             .MapPost("/checks", (RequestBody<ChecksRequest> body, IOptions<Limits> limits) => Check(body.Value, limits.Value))
             .WithName("checkGradients")
             .WithTags("Checks")
-            .WithSummary("Checks gradients numerically, element by element, with an error bound of its own.")
+            .WithSummary("Checks gradients numerically, element by element, and states an error bound for each.")
             .WithDescription(
-                "Each element is compared with central differences, extrapolated, whose truncation and rounding errors are estimated, "
-                    + "so no tolerance "
-                    + "has to be guessed. The digits written count. At a kink every subgradient agrees, and the finding says which "
-                    + "convention was used."
+                "Each element is compared with an extrapolated central difference. Its truncation and rounding errors are estimated, "
+                    + "so you need not guess a tolerance. A claimed number may be off by half a unit of its last written digit. "
+                    + "At a kink, every subgradient agrees, and the finding names the convention that was used."
             )
             .Produces<ChecksResponse>()
             .WithMetadata(new ResponseExample(() => Check(ExampleCatalog.All[0].As<ChecksRequest>(), Limits.None).RunUnlimited()));

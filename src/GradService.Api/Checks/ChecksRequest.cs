@@ -9,26 +9,28 @@ namespace GradService.Api.Checks;
 public sealed record ChecksRequest : ExerciseRequest, IWritten
 {
     /// <summary>
-    /// Claimed gradients by quantity name, in the quantity's shape. The digits written count: four decimals are right within half a
-    /// unit of the fourth. Omitted: this service's own gradients of every parameter.
+    /// Claimed gradients by quantity name, each in the quantity's shape. The written digits matter: a number with four decimals may be off
+    /// by half a unit of the fourth. Omitted: the service checks its own gradients of all parameters.
     /// </summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyDictionary<string, WrittenTensor>? Gradients { get; init; }
 
-    /// <summary>How far apart numbers may be. Omitted: as far as the errors of both explain.</summary>
+    /// <summary>
+    /// Allowed difference between a claimed and a numerical gradient. Omitted: as much as the estimated errors of both explain.
+    /// </summary>
     [JsonPropertyOrder(1)]
     public ToleranceSpec? Tolerance { get; init; }
 }
 
-/// <summary>How far apart two numbers may be: absolute + relative · |numerical|.</summary>
+/// <summary>Allowed difference between two numbers: absolute + relative · |numerical|.</summary>
 public sealed record ToleranceSpec
 {
-    /// <summary>At least 0. Default 0.</summary>
+    /// <summary>The absolute part; at least 0. Default 0.</summary>
     public double Absolute { get; init; }
 
-    /// <summary>At least 0. Default 0.</summary>
+    /// <summary>The part relative to |numerical|; at least 0. Default 0.</summary>
     public double Relative { get; init; }
 
-    /// <summary>The tolerance, for the engine.</summary>
+    /// <summary>Converts to the engine's tolerance.</summary>
     internal Tolerance ToTolerance() => new(Absolute, Relative);
 }

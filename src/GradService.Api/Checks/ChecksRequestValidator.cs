@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Checks;
 
-/// <summary>Judges a request to check gradients; whether they belong to quantities of the exercise is the engine's knowledge.</summary>
+/// <summary>Validates a request to check gradients. The engine checks that each gradient belongs to a quantity of the exercise.</summary>
 public sealed class ChecksRequestValidator : AbstractValidator<ChecksRequest>
 {
     /// <summary>Sets up the rules.</summary>

@@ -12,16 +12,16 @@ public sealed record ChecksResponse
     /// <summary>Counts and largest errors.</summary>
     public required CheckSummary Summary { get; init; }
 
-    /// <summary>By quantity name.</summary>
+    /// <summary>Results by quantity name.</summary>
     public required IReadOnlyDictionary<string, QuantityCheckResponse> Quantities { get; init; }
 
-    /// <summary>What is worth a sentence, worst first; at most 50.</summary>
+    /// <summary>Elements that deserve a remark, worst first; at most 50.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>Where the data lie exactly at a kink, so that there is no derivative, only subgradients.</summary>
+    /// <summary>Elements that lie exactly at a kink, where there is no derivative, only subgradients.</summary>
     public required IReadOnlyList<KinkReport> Kinks { get; init; }
 
-    /// <summary>The same comparison as other checkers make it.</summary>
+    /// <summary>The same comparison by the rules of other gradient checkers.</summary>
     public required CompatibilityResponse Compatibility { get; init; }
 
     internal static ChecksResponse From(CheckReport report) =>
@@ -40,7 +40,7 @@ public sealed record ChecksResponse
         };
 }
 
-/// <summary>A quantity, element by element; every tensor has its shape.</summary>
+/// <summary>The check of one quantity, element by element. Every tensor has the quantity's shape.</summary>
 public sealed record QuantityCheckResponse
 {
     /// <summary>Whether every element agrees.</summary>
@@ -52,13 +52,13 @@ public sealed record QuantityCheckResponse
     /// <summary>The gradient by backpropagation.</summary>
     public required Tensor Analytic { get; init; }
 
-    /// <summary>The gradient by differences; null where the loss is not finite near by.</summary>
+    /// <summary>The gradient by finite differences; null where the loss is not finite nearby.</summary>
     public required Tensor Numerical { get; init; }
 
-    /// <summary>How far the numerical one may be off; null where there is none.</summary>
+    /// <summary>Estimated error of the numerical gradient; null where there is no numerical gradient.</summary>
     public required Tensor ErrorBound { get; init; }
 
-    /// <summary>agree, disagree or inconclusive, for each element.</summary>
+    /// <summary>agree, disagree or inconclusive for each element.</summary>
     public required Verdicts Verdicts { get; init; }
 
     internal static QuantityCheckResponse From(QuantityCheck check) =>
@@ -73,8 +73,8 @@ public sealed record QuantityCheckResponse
         };
 }
 
-/// <summary>The same comparison as other checkers make it.</summary>
-/// <param name="Pytorch">Whether torch.autograd.gradcheck's rule holds everywhere: |a − n| ≤ 1e-5 + 1e-3 |n|.</param>
-/// <param name="Cs231nRelativeError">The largest |a − n| / max(1e-8, |a| + |n|), as the CS231n notebooks take it.</param>
+/// <summary>The same comparison by the rules of other gradient checkers. a is the claimed gradient, n the numerical one.</summary>
+/// <param name="Pytorch">Whether the rule of torch.autograd.gradcheck holds for every element: |a − n| ≤ 1e-5 + 1e-3 |n|.</param>
+/// <param name="Cs231nRelativeError">The largest |a − n| / max(1e-8, |a| + |n|), as the CS231n notebooks compute it.</param>
 /// <param name="NormRatio">‖a − n‖ / (‖a‖ + ‖n‖) over all elements; 0 where both are 0.</param>
 public sealed record CompatibilityResponse(bool Pytorch, double Cs231nRelativeError, double NormRatio);

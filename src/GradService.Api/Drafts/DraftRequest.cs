@@ -7,24 +7,26 @@ using GradService.Engine.Graph;
 
 namespace GradService.Api.Drafts;
 
-/// <summary>An exercise that students have not seen yet, with what will be asked of them.</summary>
+/// <summary>An exercise that students have not seen yet, with the answers that they will be asked for.</summary>
 public sealed record DraftRequest : GradingRequest
 {
     /// <summary>
-    /// What is asked for: loss, predictions, values, gradients, updated, or single tensors such as values.hidden.z. Default: the loss, the
-    /// gradients of all parameters, and, where there is a learning rate, their updates.
+    /// The answers asked for: loss, predictions, values, gradients, updated, or single tensors such as values.hidden.z. Default: the loss,
+    /// the gradients of all parameters and, if there is a learning rate, their updates.
     /// </summary>
     [JsonPropertyOrder(3)]
     public IReadOnlyList<string>? Asked { get; init; }
 
-    /// <summary>With how many digits. Default: those of grading.rounding where it names some, else four significant figures.</summary>
+    /// <summary>
+    /// How many digits an answer should have. Default: the digits of grading.rounding if it names any, else four significant figures.
+    /// </summary>
     [JsonPropertyOrder(3)]
     public DigitsSpec? Digits { get; init; }
 
-    /// <summary>Prepares the draft, for the engine, and then does something with it.</summary>
-    /// <param name="limits">What is allowed.</param>
-    /// <param name="cost">What that takes, once the draft is prepared.</param>
-    /// <param name="answer">Does it.</param>
+    /// <summary>Creates a job that prepares the engine's draft and then computes an answer from it.</summary>
+    /// <param name="limits">The limits of the service.</param>
+    /// <param name="cost">The cost of the answer, computed from the prepared draft.</param>
+    /// <param name="answer">Computes the answer.</param>
     internal Job Draft(Limits limits, Func<Draft, Cost> cost, Func<Draft, object> answer)
     {
         var (step, network) = ToStep(limits);
@@ -46,18 +48,18 @@ public sealed record DraftRequest : GradingRequest
     }
 }
 
-/// <summary>A number of digits: one of decimalPlaces and significantFigures.</summary>
+/// <summary>A number of digits, given by either decimalPlaces or significantFigures.</summary>
 public sealed record DigitsSpec
 {
     private const int UsualFigures = 4;
 
-    /// <summary>Digits after the point; from 0 to 15.</summary>
+    /// <summary>Digits after the decimal point, from 0 to 15.</summary>
     public int? DecimalPlaces { get; init; }
 
-    /// <summary>Digits from the first that is not 0; from 1 to 17.</summary>
+    /// <summary>Digits counted from the first nonzero digit, from 1 to 17.</summary>
     public int? SignificantFigures { get; init; }
 
-    /// <summary>The digits that a rounding names, or else the usual ones.</summary>
+    /// <summary>The digits that a rounding names; four significant figures if it names none.</summary>
     internal static DigitsSpec Of(RoundingSpec? rounding) =>
         rounding switch
         {
@@ -66,7 +68,7 @@ public sealed record DigitsSpec
             _ => new() { SignificantFigures = UsualFigures },
         };
 
-    /// <summary>The digits, for the engine.</summary>
+    /// <summary>Converts to the engine's digits.</summary>
     internal AskedDigits ToDigits() =>
         DecimalPlaces is { } places ? AskedDigits.DecimalPlaces(places) : AskedDigits.SignificantFigures(SignificantFigures!.Value);
 }

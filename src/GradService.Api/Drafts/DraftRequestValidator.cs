@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Drafts;
 
-/// <summary>Judges a draft; whether the exercise has what is asked for is the engine's knowledge.</summary>
+/// <summary>Validates a draft. The engine checks that the exercise has the answers asked for.</summary>
 public sealed class DraftRequestValidator : AbstractValidator<DraftRequest>
 {
     /// <summary>Sets up the rules.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Drafts;
 
-/// <summary>POST /v1/exercises/lint: look an exercise over before students see it.</summary>
+/// <summary>POST /v1/exercises/lint: find the weaknesses of an exercise before students see it.</summary>
 internal static class LintEndpoint
 {
     public static void MapLint(this IEndpointRouteBuilder routes) =>
@@ -15,14 +15,13 @@ internal static class LintEndpoint
             .WithName("lintExercise")
             .WithTags("Exercises")
             .WithSummary(
-                "Tells a teacher what an exercise cannot show: mistakes that are invisible or look alike, kinks, saturation, "
+                "Finds the weaknesses of an exercise: mistakes that stay invisible or look alike, kinks, saturation, "
                     + "coincidences, marks for nothing."
             )
             .WithDescription(
-                "Every mistake of the catalogue is made, written down with the digits asked for, and marked. What passes is "
-                    + "invisible; what gives the same sheet "
-                    + "is indistinguishable. Sheets of zeros, of ones, and of the parameters themselves are graded: they should earn "
-                    + "nothing."
+                "The service makes every mistake of the catalogue, writes the answers down with the digits asked for, and grades them. "
+                    + "A mistake that passes is invisible; mistakes that give the same answers are indistinguishable. Sheets of zeros, "
+                    + "of ones, and of the parameters themselves are graded too: they should earn nothing."
             )
             .Produces<LintReport>()
             .WithMetadata(new ResponseExample(() => Lint(ExampleCatalog.All[0].As<DraftRequest>(), Limits.None).RunUnlimited()));

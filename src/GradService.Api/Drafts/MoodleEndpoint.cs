@@ -18,9 +18,9 @@ internal static class MoodleEndpoint
             .WithTags("Exercises")
             .WithSummary("Writes an exercise as a Moodle XML cloze question, with a tolerance for each number.")
             .WithDescription(
-                "Moodle compares each number by itself, with an absolute tolerance: here it is what a student may be off who rounds "
-                    + "every step to the digits asked for. "
-                    + "Wrong numbers that tell of a mistake come with its hint. Moodle knows no follow-through."
+                "Moodle compares each number by itself, with an absolute tolerance. The tolerance covers the error of a student who "
+                    + "rounds every step to the digits asked for. Wrong numbers that point to a mistake carry its hint. Moodle has no "
+                    + "follow-through marks."
             )
             .Produces<string>(contentType: MediaTypeNames.Application.Xml)
             .WithMetadata(
@@ -34,7 +34,7 @@ internal static class MoodleEndpoint
             draft => new TextAnswer(MoodleQuiz.Write(request, draft.Digits, Cloze.Cells(draft)), MediaTypeNames.Application.Xml)
         );
 
-    /// <exception cref="LimitExceededException">The quiz has more blanks than anybody fills in.</exception>
+    /// <exception cref="LimitExceededException">The quiz has more blanks than the limit allows.</exception>
     private static Cost CostOf(Draft draft, Limits limits)
     {
         limits.AdmitCells(draft.Numbers);

@@ -13,12 +13,12 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Drafts;
 
 /// <summary>
-/// Moodle XML with one cloze question. Moodle takes a numerical answer that is not a number for "anything is right", so every number is
-/// written in the invariant culture, and one that is not finite is refused.
+/// Writes Moodle XML with one cloze question. If a numerical answer is not a number, Moodle accepts any input. So every number is written
+/// in the invariant culture, and a non-finite number is refused.
 /// </summary>
 internal static class MoodleQuiz
 {
-    /// <summary>Writes an exercise.</summary>
+    /// <summary>Writes the quiz for an exercise.</summary>
     public static string Write(ExerciseRequest exercise, AskedDigits digits, IReadOnlyList<ClozeCell> cells)
     {
         var question = new StringBuilder();
@@ -61,7 +61,7 @@ internal static class MoodleQuiz
                 Text(question, $"{name}: activation", layer.Activation is { } activation ? Choice(activation) : "identity");
             }
 
-            Text(question, "weights are written", network.WeightLayout == WeightLayout.OutIn ? "one row per unit" : "one row per input");
+            Text(question, "weight layout", network.WeightLayout == WeightLayout.OutIn ? "one row per unit" : "one row per input");
             Text(
                 question,
                 "loss",
@@ -109,7 +109,7 @@ internal static class MoodleQuiz
     private static void Text(StringBuilder question, string name, string text) =>
         question.Append(CultureInfo.InvariantCulture, $"<p>{Plain(name.Length == 0 ? text : $"{name}: {text}")}</p>\n");
 
-    /// <summary>A cell in cloze syntax: the right answer first, since the first range that fits decides.</summary>
+    /// <summary>A cell in cloze syntax. The right answer is first, because Moodle uses the first range that matches.</summary>
     private static string Blank(ClozeCell cell) =>
         string.Concat(
             "{1:NUMERICAL:",
@@ -122,16 +122,16 @@ internal static class MoodleQuiz
     private static string Number(double value) =>
         double.IsFinite(value)
             ? value.ToString("R", CultureInfo.InvariantCulture)
-            : throw new ArgumentException("A number that is not finite would make every answer right.", nameof(value));
+            : throw new ArgumentException("A non-finite number would make Moodle accept every answer.", nameof(value));
 
-    /// <summary>A caller's own words as HTML, in which nothing can be taken for a cloze blank.</summary>
+    /// <summary>Escapes caller-supplied text as HTML, braces included, so that it cannot form a cloze blank.</summary>
     private static string Plain(string text) =>
         WebUtility
             .HtmlEncode(PrintableText.Clean(text))
             .Replace("{", "&#123;", StringComparison.Ordinal)
             .Replace("}", "&#125;", StringComparison.Ordinal);
 
-    /// <summary>Feedback within a blank.</summary>
+    /// <summary>Escapes feedback inside a blank.</summary>
     private static string Escaped(string text) =>
         string.Concat(
             WebUtility.HtmlEncode(text).Select(c => c is '~' or '}' or '{' or '#' or '/' or '"' or '\\' ? $"\\{c}" : c.ToString())

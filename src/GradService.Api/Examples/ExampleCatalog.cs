@@ -33,11 +33,11 @@ internal static class ExampleCatalog
 /// <param name="Id">Its name in the URL.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Source">The tutorial that works it by hand.</param>
-/// <param name="Exercise">The exercise, as it can be posted.</param>
+/// <param name="Exercise">The exercise, ready to POST.</param>
 internal sealed record Example(string Id, string Title, string Source, JsonElement Exercise)
 {
     /// <summary>The exercise as the body of a request.</summary>
-    /// <param name="extend">Adds what the request takes beside an exercise.</param>
+    /// <param name="extend">Adds the members that the request has besides the exercise.</param>
     public T As<T>(Action<JsonObject>? extend = null)
     {
         var body = JsonNode.Parse(Exercise.GetRawText())!.AsObject();

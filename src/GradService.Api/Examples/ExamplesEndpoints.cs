@@ -23,8 +23,8 @@ internal static class ExamplesEndpoints
             .MapGet("/examples/{id}", Find)
             .WithName("getExample")
             .WithTags("Examples")
-            .WithSummary("Gives one worked example.")
-            .WithDescription("The answer is an exercise: it can be posted to any operation that takes one, as it is.")
+            .WithSummary("Returns one worked example.")
+            .WithDescription("The response is an exercise. It can be posted unchanged to any operation that takes one.")
             .Produces<ExerciseRequest>()
             .WithMetadata(new ResponseExample(() => ExampleCatalog.All[0].Exercise))
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -41,7 +41,7 @@ internal static class ExamplesEndpoints
             );
 }
 
-/// <summary>What the list says of a worked example.</summary>
+/// <summary>An entry in the list of worked examples.</summary>
 /// <param name="Id">Its name in the URL.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Source">The tutorial that works it by hand.</param>

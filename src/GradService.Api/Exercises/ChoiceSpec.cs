@@ -4,7 +4,7 @@ using GradService.Engine.Networks;
 
 namespace GradService.Api.Exercises;
 
-/// <summary>A function picked by name, with what shapes it. A bare string stands for the function with its defaults.</summary>
+/// <summary>A function chosen by name, with its parameters. A bare string means the function with its defaults.</summary>
 public abstract record ChoiceSpec
 {
     /// <summary>The name of the function.</summary>
@@ -14,10 +14,10 @@ public abstract record ChoiceSpec
     /// <summary>Whether the choice was written as a bare string.</summary>
     internal bool IsShorthand { get; init; }
 
-    /// <summary>The parameters that some function of the list has, with the values given.</summary>
+    /// <summary>Every parameter that any of the functions has, with the given value; null if not given.</summary>
     internal abstract (string Name, double? Value)[] Parameters { get; }
 
-    /// <summary>Makes what was picked, which must be without <see cref="Faults"/>.</summary>
+    /// <summary>Creates the chosen function. The choice must have no <see cref="Faults"/>.</summary>
     internal T Choose<T>(IReadOnlyList<Choice<T>> known)
     {
         var choice = known.First(choice => choice.Name == Function);
@@ -26,7 +26,7 @@ public abstract record ChoiceSpec
         );
     }
 
-    /// <summary>What is wrong with the choice, and at which place below it.</summary>
+    /// <summary>The validation errors of the choice, each with its path relative to the choice.</summary>
     internal IEnumerable<(string Place, string Message)> Faults<T>(IReadOnlyList<Choice<T>> known)
     {
         var choice = known.FirstOrDefault(choice => choice.Name == Function);

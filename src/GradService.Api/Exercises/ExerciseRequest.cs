@@ -9,48 +9,48 @@ using GradService.Engine.Training.Optimizers;
 
 namespace GradService.Api.Exercises;
 
-/// <summary>One training step with all its data, as a network or as a program: what every capability takes.</summary>
+/// <summary>One training step with all its data, given as a network or as a program. Every operation takes one.</summary>
 public abstract record ExerciseRequest
 {
-    /// <summary>A title for people.</summary>
+    /// <summary>A title for human readers.</summary>
     public string? Title { get; init; }
 
     /// <summary>The network; an exercise has either this or a program.</summary>
     public NetworkSpec? Network { get; init; }
 
-    /// <summary>What the step makes smaller. With a network only.</summary>
+    /// <summary>The loss function. For a network only.</summary>
     [JsonConverter(typeof(Shorthand))]
     public LossSpec? Loss { get; init; }
 
-    /// <summary>One row per sample; a flat array is one sample. With a network only.</summary>
+    /// <summary>One row per sample; a flat array is one sample. For a network only.</summary>
     public Tensor? Inputs { get; init; }
 
-    /// <summary>One row per sample, one number per unit of the last layer; a flat array is one sample. With a network only.</summary>
+    /// <summary>One row per sample, one number per unit of the last layer; a flat array is one sample. For a network only.</summary>
     public Tensor? Targets { get; init; }
 
-    /// <summary>The step as named formulas, its data among them; an exercise has either this or a network.</summary>
+    /// <summary>The step as named formulas, with its data; an exercise has either this or a network.</summary>
     public ProgramSpec? Program { get; init; }
 
-    /// <summary>The step size η of the update θ − η ∂loss/∂θ; greater than 0. Omitted: nothing is updated.</summary>
+    /// <summary>The step size η of the update θ − η ∂loss/∂θ; greater than 0. Omitted: no parameter is updated.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Whether the loss takes the targets for probabilities.</summary>
+    /// <summary>Whether the loss treats the targets as probabilities.</summary>
     internal bool HasProbabilities => Losses.All.Any(choice => choice.Name == Loss?.Function && choice.Default.TargetsAreProbabilities);
 
-    /// <summary>The numbers in its parameters, or in a program's variables, and its samples.</summary>
+    /// <summary>The count of numbers in the parameters (for a program: in the variables), and the count of samples.</summary>
     internal (long Parameters, long Samples) Size =>
         Network is null
             ? (Program?.Variables.Values.Sum(variable => variable.Shape.Length) ?? 0, 1)
             : (NetworkSpec.CountParameters(Network.Layers), Inputs?.AsMatrix().Shape.Rows ?? 0);
 
-    /// <summary>The training step, for the engine.</summary>
+    /// <summary>Builds the engine's training step.</summary>
     /// <exception cref="QuantityShapeException">A network's tensors do not fit together.</exception>
     /// <exception cref="ProgramException">The program cannot be understood.</exception>
     internal TrainingStep ToTrainingStep(Limits limits) => ToStep(limits).Step;
 
-    /// <summary>The training step, and the network that it trains; <see langword="null"/> for a program.</summary>
-    /// <param name="limits">What is allowed.</param>
-    /// <param name="optimizer">How parameters are updated; where none is given by gradient descent.</param>
+    /// <summary>Builds the training step, and the network that it trains (<see langword="null"/> for a program).</summary>
+    /// <param name="limits">The limits of the service.</param>
+    /// <param name="optimizer">How parameters are updated; gradient descent if none is given.</param>
     /// <inheritdoc cref="ToTrainingStep" path="/exception"/>
     internal (TrainingStep Step, NetworkExercise? Network) ToStep(Limits limits, Optimizer? optimizer = null)
     {
@@ -63,7 +63,7 @@ public abstract record ExerciseRequest
         return (network.Build(optimizer), network);
     }
 
-    /// <summary>Where in the request a tensor of the network stands that does not fit: the tensor, or its first row.</summary>
+    /// <summary>The JSON path of the network tensor whose shape does not fit, or of its first row.</summary>
     internal string PathOf(QuantityShapeException mismatch)
     {
         var (path, tensor) = mismatch.Quantity switch

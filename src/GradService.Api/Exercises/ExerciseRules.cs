@@ -4,13 +4,13 @@ using GradService.Engine.Networks;
 
 namespace GradService.Api.Exercises;
 
-/// <summary>Rules that exercises share.</summary>
+/// <summary>Validation rules that exercises share.</summary>
 internal static class ExerciseRules
 {
-    /// <summary>The error code of what is not wrong but too much.</summary>
+    /// <summary>Error code for a value that is valid but exceeds a limit.</summary>
     public const string TooLarge = "tooLarge";
 
-    /// <summary>A function that is in the list, with the parameters that it has.</summary>
+    /// <summary>Requires a known function with valid parameters.</summary>
     public static IRuleBuilderOptionsConditions<T, TSpec?> MustBeOneOf<T, TSpec, TChoice>(
         this IRuleBuilder<T, TSpec?> rule,
         IReadOnlyList<Choice<TChoice>> known
@@ -26,19 +26,19 @@ internal static class ExerciseRules
             }
         );
 
-    /// <summary>Reports a failure at a place below the value that is being judged.</summary>
+    /// <summary>Reports a failure at a path relative to the value being validated.</summary>
     public static void Fail<T>(this ValidationContext<T> context, string place, string message) =>
         context.AddFailure(new ValidationFailure(context.PropertyPath + place, message));
 
-    /// <summary>A member that one kind of exercise needs.</summary>
+    /// <summary>Requires a member that this kind of exercise needs.</summary>
     public static IRuleBuilderOptions<T, TValue?> MustBePresentBeside<T, TValue>(this IRuleBuilder<T, TValue?> rule, string beside) =>
         rule.NotNull().WithMessage($"expected a value beside {beside}; found nothing");
 
-    /// <summary>A member that one kind of exercise does not have.</summary>
+    /// <summary>Forbids a member that this kind of exercise does not have.</summary>
     public static IRuleBuilderOptions<T, TValue?> MustBeAbsentBeside<T, TValue>(this IRuleBuilder<T, TValue?> rule, string beside) =>
         rule.Null().WithMessage($"expected nothing beside {beside}; found a value");
 
-    /// <summary>At most as many as a limit allows.</summary>
+    /// <summary>Requires a count within a limit.</summary>
     public static IRuleBuilderOptions<T, TValue> MustNotExceed<T, TValue>(
         this IRuleBuilder<T, TValue> rule,
         long limit,

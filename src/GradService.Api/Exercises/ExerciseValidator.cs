@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Exercises;
 
-/// <summary>Judges what can be judged of an exercise without its graph; whether shapes fit together is the graph's own knowledge.</summary>
+/// <summary>Validates what can be checked without building the graph. Building the graph checks that the shapes fit together.</summary>
 public sealed class ExerciseValidator : AbstractValidator<ExerciseRequest>
 {
     private const string Network = "a network";

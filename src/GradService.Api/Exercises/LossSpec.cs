@@ -3,18 +3,18 @@ using GradService.Engine.Networks;
 namespace GradService.Api.Exercises;
 
 /// <summary>
-/// What the step makes smaller: mse, halfSquaredError, mae, huber, binaryCrossEntropy, binaryCrossEntropyWithLogits, crossEntropy
-/// (of probabilities) or crossEntropyWithLogits (softmax inside). A string, or an object for another reduction or parameter.
+/// The loss function: mse, halfSquaredError, mae, huber, binaryCrossEntropy, binaryCrossEntropyWithLogits, crossEntropy (of probabilities)
+/// or crossEntropyWithLogits (softmax inside). Write a string, or an object for another reduction or parameter.
 /// </summary>
 public sealed record LossSpec : ChoiceSpec
 {
     /// <summary>
-    /// mean over every element; sampleMean: sum over outputs, mean over samples; or sum. Default: mean, but sampleMean for
-    /// halfSquaredError, crossEntropy and crossEntropyWithLogits.
+    /// mean: the mean over all elements; sampleMean: the sum over outputs, then the mean over samples; sum: the sum over all elements.
+    /// Default: mean, except sampleMean for halfSquaredError, crossEntropy and crossEntropyWithLogits.
     /// </summary>
     public Reduction? Reduction { get; init; }
 
-    /// <summary>Of huber: where it turns from a parabola into a line; greater than 0. Default 1.</summary>
+    /// <summary>For huber: the distance at which the parabola turns into a line; greater than 0. Default 1.</summary>
     public double? Delta { get; init; }
 
     /// <inheritdoc/>

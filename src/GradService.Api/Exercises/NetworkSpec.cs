@@ -7,14 +7,14 @@ namespace GradService.Api.Exercises;
 public sealed record NetworkSpec
 {
     /// <summary>
-    /// inOut (default): one row of weights per input, z = x W + b. outIn: one row per unit, as PyTorch's nn.Linear, z = x Wᵀ + b.
+    /// inOut (default): one row of weights per input, z = x W + b. outIn: one row per unit, as in PyTorch's nn.Linear, z = x Wᵀ + b.
     /// </summary>
     public WeightLayout WeightLayout { get; init; }
 
     /// <summary>The layers, at least one.</summary>
     public required IReadOnlyList<LayerSpec> Layers { get; init; }
 
-    /// <summary>The exercise, for the engine.</summary>
+    /// <summary>Converts to the engine's exercise.</summary>
     internal NetworkExercise ToExercise(LossSpec loss, Tensor inputs, Tensor targets, double? learningRate) =>
         new()
         {
@@ -35,7 +35,7 @@ public sealed record NetworkSpec
         return ($"network.layers[{layer}]{parameter[dot..]}", tensor);
     }
 
-    /// <summary>The weights and biases of all layers together.</summary>
+    /// <summary>Counts the weights and biases of all layers.</summary>
     internal static long CountParameters(IReadOnlyList<LayerSpec> layers) =>
         layers.Where(layer => layer is not null).Sum(layer => layer.Weights.Shape.Length + (layer.Bias?.Shape.Length ?? 0));
 

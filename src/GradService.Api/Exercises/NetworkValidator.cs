@@ -6,12 +6,12 @@ using GradService.Engine.Networks;
 
 namespace GradService.Api.Exercises;
 
-/// <summary>Judges a network.</summary>
+/// <summary>Validates a network.</summary>
 internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
 {
     public NetworkValidator(Limits limits)
     {
-        // Sizes first: the rest is not worth the time for a network that is too large.
+        // Check sizes first: skip the other checks if there are too many layers.
         RuleFor(network => network.Layers).NotEmpty().WithMessage("expected at least one layer; found none");
         RuleFor(network => network.Layers).MustNotExceed(limits.Layers, layers => layers.Count, "layers");
         RuleFor(network => network.Layers).MustNotExceed(limits.Parameters, NetworkSpec.CountParameters, "parameters");

@@ -4,7 +4,7 @@ using GradService.Api.Json;
 
 namespace GradService.Api.Exercises;
 
-/// <summary>Judges the size of a program, and its tensors one by one; its statements are the engine's to read.</summary>
+/// <summary>Validates the size of a program, and each tensor by itself. The engine parses the statements.</summary>
 internal sealed class ProgramValidator : AbstractValidator<ProgramSpec>
 {
     public ProgramValidator(Limits limits)

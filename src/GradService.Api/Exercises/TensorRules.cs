@@ -3,22 +3,22 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Api.Exercises;
 
-/// <summary>What can be said of a tensor by itself, before it meets the others.</summary>
+/// <summary>Validation rules for a single tensor, independent of the others.</summary>
 internal static class TensorRules
 {
-    /// <summary>An array of rows, each with at least one number.</summary>
+    /// <summary>Requires an array of rows, each with at least one number.</summary>
     public static IRuleBuilderOptionsConditions<T, Tensor?> MustBeMatrix<T>(this IRuleBuilder<T, Tensor?> rule, string rows) =>
         rule.Custom((tensor, context) => Check(tensor, tensor?.Shape.Rank == 2, $"an array of rows, {rows}", context));
 
-    /// <summary>A flat array with at least one number.</summary>
+    /// <summary>Requires a flat array with at least one number.</summary>
     public static IRuleBuilderOptionsConditions<T, Tensor?> MustBeVector<T>(this IRuleBuilder<T, Tensor?> rule, string values) =>
         rule.Custom((tensor, context) => Check(tensor, tensor?.Shape.Rank == 1, $"an array of numbers, {values}", context));
 
-    /// <summary>Rows, or one flat row.</summary>
+    /// <summary>Requires an array of rows, or one flat row.</summary>
     public static IRuleBuilderOptionsConditions<T, Tensor?> MustBeSamples<T>(this IRuleBuilder<T, Tensor?> rule) =>
         rule.Custom((tensor, context) => Check(tensor, tensor?.Shape.Rank > 0, "an array of rows, one per sample", context));
 
-    /// <summary>Reports the first number that is not between 0 and 1, where a loss takes them for probabilities.</summary>
+    /// <summary>Reports the first number outside 0 to 1, for a loss that treats targets as probabilities.</summary>
     public static void CheckProbabilities<T>(Tensor tensor, string loss, ValidationContext<T> context)
     {
         if (FirstNonProbability(tensor) is { } i)
@@ -29,7 +29,7 @@ internal static class TensorRules
         }
     }
 
-    /// <summary>Which number is the first that is no probability, from 0 to 1.</summary>
+    /// <summary>The index of the first number outside 0 to 1; <see langword="null"/> if there is none.</summary>
     public static int? FirstNonProbability(Tensor tensor)
     {
         var values = tensor.Values;

@@ -29,12 +29,12 @@ internal static class ExplanationsEndpoint
             )
             .WithName("explainStep")
             .WithTags("Explanations")
-            .WithSummary("Explains every number of a training step: the rule, the rule with the numbers in, the value.")
+            .WithSummary("Explains every number of a training step: the rule, the rule with the numbers substituted, and the value.")
             .WithDescription(
-                "Every quantity is a step, in the order of the work: forward, loss, backward, update. Each comes as plain text, "
-                    + "LaTeX, MathML and a sentence, "
-                    + "from one formula: that of the graph which computed it. What is shown multiplies out to what is shown. "
-                    + "`Accept: text/markdown` gives the whole worked solution as a document."
+                "Every quantity is a step, in the order of computation: forward, loss, backward, update. Each step is given as plain "
+                    + "text, LaTeX, MathML and a sentence to read aloud, all from the formula in the graph that computed the value. "
+                    + "Working a line out with the digits shown gives the result shown. "
+                    + "`Accept: text/markdown` returns the whole worked solution as a document."
             )
             .Produces<ExplanationsResponse>(contentType: Json, additionalContentTypes: Markdown)
             .WithMetadata(
@@ -45,8 +45,8 @@ internal static class ExplanationsEndpoint
 
     /// <summary>Explains an exercise.</summary>
     /// <param name="request">The exercise.</param>
-    /// <param name="limits">What is allowed.</param>
-    /// <param name="answer">Makes the answer of the explanation.</param>
+    /// <param name="limits">The limits of the service.</param>
+    /// <param name="answer">Converts the explanation to the response.</param>
     internal static Job Explain(ExerciseRequest request, Limits limits, Func<Explanation, object> answer)
     {
         var (step, network) = request.ToStep(limits);

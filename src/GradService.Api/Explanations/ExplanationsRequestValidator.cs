@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Explanations;
 
-/// <summary>Judges a request for explanations.</summary>
+/// <summary>Validates a request for explanations.</summary>
 public sealed class ExplanationsRequestValidator : AbstractValidator<ExplanationsRequest>
 {
     /// <summary>Sets up the rules.</summary>

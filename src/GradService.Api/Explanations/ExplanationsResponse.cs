@@ -7,7 +7,7 @@ namespace GradService.Api.Explanations;
 /// <summary>A training step, explained quantity by quantity.</summary>
 public sealed record ExplanationsResponse
 {
-    /// <summary>What the reader has to know to follow, a sentence each.</summary>
+    /// <summary>The conventions that the steps use, one sentence each.</summary>
     public required IReadOnlyList<string> Conventions { get; init; }
 
     /// <summary>The functions that the formulas use.</summary>
@@ -19,10 +19,10 @@ public sealed record ExplanationsResponse
     /// <summary>The loss before the step.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>The loss on the same data after the step.</summary>
+    /// <summary>The loss on the same data after the step; absent if nothing is updated.</summary>
     public double? UpdatedLoss { get; init; }
 
-    /// <summary>What the step did to the loss.</summary>
+    /// <summary>How the step changed the loss, in words.</summary>
     public string? Outcome { get; init; }
 
     internal static ExplanationsResponse From(Explanation explanation) =>
@@ -37,19 +37,19 @@ public sealed record ExplanationsResponse
         };
 }
 
-/// <summary>The meaning of a function.</summary>
+/// <summary>The definition of a function.</summary>
 public sealed record FunctionDefinition
 {
-    /// <summary>Its name, as in programs.</summary>
+    /// <summary>The name of the function, as in programs.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its formula in plain text; just the name with its arguments where words say it better.</summary>
+    /// <summary>The formula in plain text; only the name with its arguments where words explain it better.</summary>
     public required string Text { get; init; }
 
     /// <summary>The same in LaTeX.</summary>
     public required string Latex { get; init; }
 
-    /// <summary>The meaning in words, or what else there is to say.</summary>
+    /// <summary>The definition in words, or a remark on the formula.</summary>
     public required string Remark { get; init; }
 
     internal static FunctionDefinition From(Definition definition)
@@ -67,7 +67,7 @@ public sealed record FunctionDefinition
     }
 }
 
-/// <summary>A line that is worked out: in plain text and in LaTeX.</summary>
+/// <summary>A worked line, in plain text and in LaTeX.</summary>
 public sealed record LineResponse
 {
     /// <summary>Plain text, in the notation of programs.</summary>
@@ -76,13 +76,13 @@ public sealed record LineResponse
     /// <summary>LaTeX, without delimiters.</summary>
     public required string Latex { get; init; }
 
-    /// <summary>Where in the tensor the number stands, counted from 0; absent for a whole tensor.</summary>
+    /// <summary>The index of the number in the tensor, counted from 0; absent for a whole tensor.</summary>
     public IReadOnlyList<int>? Index { get; init; }
 
-    /// <summary>The quantity at the other end: the operand of a local derivative, the quantity that a path goes through.</summary>
+    /// <summary>The other quantity: the operand of a local derivative, or the quantity that a path goes through.</summary>
     public string? Quantity { get; init; }
 
-    /// <summary>The value of a share or a local derivative.</summary>
+    /// <summary>The value of a gradient contribution or a local derivative.</summary>
     public Tensor? Value { get; init; }
 
     internal static LineResponse From(WorkedFormula entry) =>

@@ -4,51 +4,52 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Api.Explanations;
 
-/// <summary>One quantity, explained.</summary>
+/// <summary>The explanation of one quantity.</summary>
 public sealed record StepResponse
 {
-    /// <summary>The quantity. In the phase backward it is its gradient that is explained, in update its new value.</summary>
+    /// <summary>The name of the quantity. The backward phase explains its gradient, the update phase its new value.</summary>
     public required string Quantity { get; init; }
 
     /// <summary>forward, loss, backward or update.</summary>
     public required Phase Phase { get; init; }
 
-    /// <summary>The rule, the rule with the numbers in, and the value, in one line of plain text.</summary>
+    /// <summary>The rule, the rule with the numbers substituted, and the value, in one line of plain text.</summary>
     public required string Text { get; init; }
 
     /// <summary>The general rule in LaTeX, without delimiters.</summary>
     public required string Latex { get; init; }
 
     /// <summary>
-    /// The rule with this exercise's numbers, and their value, in LaTeX; of a tensor that is too large to write out, for its first number.
+    /// The rule with this exercise's numbers, and the value, in LaTeX. If a tensor is too large to write out: the line for its first
+    /// number.
     /// </summary>
     public required string Substituted { get; init; }
 
-    /// <summary>Rule, numbers and value in MathML.</summary>
+    /// <summary>The rule, the numbers and the value in MathML.</summary>
     public required string Mathml { get; init; }
 
     /// <summary>The rule and the value in a sentence that can be read aloud.</summary>
     public required string Spoken { get; init; }
 
-    /// <summary>In the forward pass: the quantities that it is computed from.</summary>
+    /// <summary>In the forward pass: the quantities that this one is computed from.</summary>
     public IReadOnlyList<string>? Sources { get; init; }
 
-    /// <summary>Numbers of a tensor, each worked out: all of a small one, the first of a large one.</summary>
+    /// <summary>Worked lines for single numbers of a tensor: all numbers of a small tensor, the first number of a large one.</summary>
     public IReadOnlyList<LineResponse>? Entries { get; init; }
 
-    /// <summary>For a quantity that is computed elementwise, and for the loss: its derivative by each operand.</summary>
+    /// <summary>For a quantity that is computed elementwise, and for the loss: its derivative with respect to each operand.</summary>
     public IReadOnlyList<LineResponse>? Derivatives { get; init; }
 
-    /// <summary>For a quantity that is computed otherwise: what flows back through it to each operand.</summary>
+    /// <summary>For a quantity that is computed otherwise: the gradient contribution that it passes back to each operand.</summary>
     public IReadOnlyList<LineResponse>? FlowsBack { get; init; }
 
-    /// <summary>For a gradient that several paths add up to: the share that comes through each.</summary>
+    /// <summary>For a gradient that is a sum over several paths: the contribution of each path.</summary>
     public IReadOnlyList<LineResponse>? Paths { get; init; }
 
-    /// <summary>What there is to learn from these numbers.</summary>
+    /// <summary>Remarks on what these numbers show.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
 
-    /// <summary>The value, with all its digits.</summary>
+    /// <summary>The value, with all digits.</summary>
     public required Tensor Value { get; init; }
 
     internal static StepResponse From(ExplanationStep step)

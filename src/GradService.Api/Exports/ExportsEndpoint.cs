@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Exports;
 
-/// <summary>POST /v1/exports: the step as a program, so that anyone can check our work.</summary>
+/// <summary>POST /v1/exports: exports the step as a program that anyone can run to check the numbers.</summary>
 internal static class ExportsEndpoint
 {
     private const string Target = "target";
@@ -21,13 +21,12 @@ internal static class ExportsEndpoint
             .MapPost("/exports", (RequestBody<ExportsRequest> body, IOptions<Limits> limits) => Export(body.Value, limits.Value))
             .WithName("exportProgram")
             .WithTags("Exports")
-            .WithSummary("Writes the step as a program of NumPy or PyTorch, or as a notebook, that computes it again.")
+            .WithSummary("Writes the step as a NumPy or PyTorch program, or as a notebook, that computes it again.")
             .WithDescription(
-                "The program prints a document like the answer of `/v1/gradients`, with the same names and the same numbers to some "
-                    + "12 digits; it can be posted as the `answers` of "
-                    + "`/v1/grades`. In NumPy every gradient is written out; in PyTorch autograd finds the gradients of the "
-                    + "parameters, and `torch.optim.SGD` makes the step. "
-                    + "A notebook holds the worked solution with the NumPy program in cells between."
+                "The program prints a document like the response of `/v1/gradients`: the same names, and the same numbers to about "
+                    + "12 digits. The document can be posted as the `answers` of `/v1/grades`. The NumPy program writes out every "
+                    + "gradient. In the PyTorch program, autograd finds the gradients of the parameters, and `torch.optim.SGD` makes "
+                    + "the step. The notebook holds the worked solution, with the NumPy program in code cells between."
             )
             .Produces<string>(contentType: Python, additionalContentTypes: Jupyter)
             .WithMetadata(new RequestExtension(body => body[Target] = "numpy"))

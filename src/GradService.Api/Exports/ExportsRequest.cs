@@ -3,23 +3,23 @@ using GradService.Api.Exercises;
 
 namespace GradService.Api.Exports;
 
-/// <summary>An exercise, and the program to write it as.</summary>
+/// <summary>An exercise, and the format to export it to.</summary>
 public sealed record ExportsRequest : ExerciseRequest
 {
-    /// <summary>pytorch, numpy or jupyter.</summary>
+    /// <summary>The export format: pytorch, numpy or jupyter.</summary>
     [JsonPropertyOrder(1)]
     public required ExportTarget Target { get; init; }
 }
 
-/// <summary>What a training step is exported to.</summary>
+/// <summary>The format that a training step is exported to.</summary>
 public enum ExportTarget
 {
-    /// <summary>A program that lets autograd find the gradients and torch.optim.SGD make the step.</summary>
+    /// <summary>A PyTorch program: autograd finds the gradients, torch.optim.SGD makes the step.</summary>
     Pytorch,
 
-    /// <summary>A program with every gradient written out.</summary>
+    /// <summary>A NumPy program with every gradient written out.</summary>
     Numpy,
 
-    /// <summary>A notebook: the worked solution, with the NumPy program in cells between.</summary>
+    /// <summary>A Jupyter notebook: the worked solution, with the NumPy program in code cells between.</summary>
     Jupyter,
 }

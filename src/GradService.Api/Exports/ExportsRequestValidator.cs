@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Exports;
 
-/// <summary>Judges a request for an export.</summary>
+/// <summary>Validates a request for an export.</summary>
 public sealed class ExportsRequestValidator : AbstractValidator<ExportsRequest>
 {
     /// <summary>Sets up the rules.</summary>

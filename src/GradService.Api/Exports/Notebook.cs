@@ -4,10 +4,12 @@ using GradService.Engine.Exporting;
 
 namespace GradService.Api.Exports;
 
-/// <summary>A Jupyter notebook (nbformat 4.5): the worked solution, with the program that computes it in cells between.</summary>
+/// <summary>
+/// Writes a Jupyter notebook (nbformat 4.5): the worked solution, with the program that computes it in code cells between.
+/// </summary>
 internal static class Notebook
 {
-    /// <summary>The notebook.</summary>
+    /// <summary>Creates the notebook.</summary>
     public static JsonObject Of(Explanation explanation, NumpyProgram program, string? title)
     {
         var cells = new JsonArray();

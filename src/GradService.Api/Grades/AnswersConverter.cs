@@ -7,12 +7,12 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Grades;
 
 /// <summary>A student's answers, in the shape of the response of /v1/gradients.</summary>
-/// <param name="Tensors">The answers, tensor by tensor.</param>
+/// <param name="Tensors">The answers, by tensor.</param>
 public sealed record Answers(IReadOnlyList<SubmittedTensor> Tensors);
 
 /// <summary>
-/// Reads answers. Whatever stands in a cell is that cell's matter: the raw text of numbers counts, and what is no number is said so
-/// in the grade, not in a refusal.
+/// Reads a student's answers. It keeps the raw text of each number, because the written digits matter. A cell that is not a number makes
+/// only that answer unreadable; the request is not refused.
 /// </summary>
 internal sealed class AnswersConverter : JsonConverter<Answers>
 {
@@ -38,7 +38,7 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
 
             if (name is not ("values" or "gradients" or "updated"))
             {
-                // The response that this has the shape of holds one number that is nobody's to answer.
+                // `updatedLoss` appears in the response format but is not an answerable quantity.
                 if (name == "updatedLoss")
                 {
                     reader.Skip();
@@ -59,7 +59,10 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
             }
             else if (reader.TokenType != JsonTokenType.Null)
             {
-                throw new BodyException($".{name}", $"expected an object, numbers by quantity name; found {Found.Token(reader.TokenType)}");
+                throw new BodyException(
+                    $".{name}",
+                    $"expected an object with numbers by quantity name; found {Found.Token(reader.TokenType)}"
+                );
             }
         }
 
@@ -80,7 +83,7 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
     }
 
     public override void Write(Utf8JsonWriter writer, Answers value, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Answers are only ever read.");
+        throw new NotSupportedException("Answers can only be read, not written.");
 
     private static SubmittedTensor ReadTensor(ref Utf8JsonReader reader, string path)
     {

@@ -14,12 +14,12 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Grades;
 
-/// <summary>POST /v1/grades/batch: grade a class, line by line, as the lines come in.</summary>
+/// <summary>POST /v1/grades/batch: grades a class line by line, as the lines arrive.</summary>
 internal static class BatchEndpoint
 {
     private const string LineDelimitedJson = "application/x-ndjson";
 
-    // Names that the same thing goes by.
+    // Other names of the same media type.
     private static readonly string[] LineDelimited = ["x-ndjson", "ndjson", "jsonl", "x-jsonlines", "json"];
 
     public static void MapBatch(this IEndpointRouteBuilder routes) =>
@@ -27,15 +27,14 @@ internal static class BatchEndpoint
             .MapPost("/grades/batch", (Delegate)Respond)
             .WithName("gradeClass")
             .WithTags("Grades")
-            .WithSummary("Grades a class: one line in, one line out, in order, as they come; a summary at the end.")
+            .WithSummary("Grades a class: one line out for each line in, in order, as the lines arrive; a summary at the end.")
             .WithDescription(
-                "The first line holds the exercise with `grading`; each further line `{\"id\": \"s1\", \"answers\": {}}`. Each is "
-                    + "answered with "
-                    + "`{\"id\": \"s1\", \"grade\": {}}`, a bad one with `{\"id\", \"line\", \"problem\"}`; the last line is the "
-                    + "`summary` of the class. "
-                    + "Answers begin before the last line is sent, where the sender pauses or some hundred lines are graded, and "
-                    + "memory does not grow with the number of lines. "
-                    + "`format` = `json`, `gradescope`, `prairielearn`, `junit` or `csv`."
+                "The first line holds the exercise with `grading`; each further line is a submission, "
+                    + "`{\"id\": \"s1\", \"answers\": {}}`. The response to a submission is `{\"id\": \"s1\", \"grade\": {}}`, and to a "
+                    + "bad line `{\"id\", \"line\", \"problem\"}`. The last line of the response is the `summary` of the class. "
+                    + "The response starts before the last line is sent if the sender pauses or a few hundred lines are graded. "
+                    + "Memory does not grow with the number of lines. "
+                    + "`format` is `json`, `gradescope`, `prairielearn`, `junit` or `csv`."
             )
             .Produces<string>(contentType: LineDelimitedJson)
             .WithMetadata(
@@ -107,15 +106,15 @@ internal static class BatchEndpoint
         catch (Exception exception)
             when (http.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
         {
-            // The client has left: there is nobody to answer, and nothing is wrong.
+            // The client has disconnected: nobody reads a response, and the service is not at fault.
             http.Abort();
             return Results.Empty;
         }
 
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // A client that goes on sending would keep the process: Kestrel's own limit for such a rest does not hold any more while it
-            // stops.
+            // A client that keeps sending would block the shutdown: Kestrel's own time limit for draining a request body no longer applies
+            // while it stops.
             await http.Response.CompleteAsync();
             await lines.SkipAsync();
             http.Abort();
@@ -124,7 +123,7 @@ internal static class BatchEndpoint
         return Results.Empty;
     }
 
-    /// <summary>Reads the first line, behind the gate.</summary>
+    /// <summary>Parses the first line and prepares the grader, behind the gate.</summary>
     private static async ValueTask<(BatchGrading? Grading, string? Title, IResult? Refusal)> Begin(
         ReceivedLine? first,
         string? format,
@@ -152,7 +151,7 @@ internal static class BatchEndpoint
             }
 
             resources.Turn = turn;
-            // Its numbers are read until the last submission is graded: their buffers are left to the garbage collector.
+            // The exercise's numbers are read until the last submission is graded, so their buffers are left to the garbage collector.
             var bytes = received?.Bytes?.Bytes ?? default;
             resources.Account.Take(bytes.Length);
             (head, var problem) = BodyReader.Parse<ReportRequest>(
@@ -203,7 +202,7 @@ internal static class BatchEndpoint
             size.MaxRequestBodySize = null;
         }
 
-        // Lines may come as slowly as people hand in.
+        // Lines may arrive as slowly as students hand in.
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = null;

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace GradService.Api.Grades;
 
-/// <summary>Grades the lines of a class, each by itself and on any thread.</summary>
+/// <summary>Grades the lines of a class independently, on any thread.</summary>
 internal sealed partial class BatchGrading(
     Grader grader,
     GradeWriter writer,
@@ -20,24 +20,24 @@ internal sealed partial class BatchGrading(
     ILogger logger
 )
 {
-    // Answers take several times their text.
+    // Parsed answers take several times the memory of their text.
     private const int BytesOfText = 24;
 
     private readonly Lock _holding = new();
     private long _held;
 
-    /// <summary>The media type of all of it.</summary>
+    /// <summary>The media type of the whole response.</summary>
     public string MediaType => writer.BatchMediaType;
 
-    /// <summary>What comes first.</summary>
+    /// <summary>The text before the first submission.</summary>
     public byte[] Begin(string? title) => writer.Begin(title);
 
-    /// <summary>What comes last.</summary>
+    /// <summary>The text after the last submission.</summary>
     public byte[] End(ClassSummary summary) => writer.End(summary);
 
     /// <summary>
-    /// Takes the memory of what was prepared for the lines so far; where there is none, that is forgotten, and prepared again for the lines
-    /// to come.
+    /// Charges the account for the data that the grader has prepared so far. If the memory is not available, the grader drops the data and
+    /// prepares it again for the next lines.
     /// </summary>
     public void HoldPrepared(MemoryBudget.Account account)
     {
@@ -62,8 +62,8 @@ internal sealed partial class BatchGrading(
     /// <summary>Grades a line.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="bytes">The line.</param>
-    /// <param name="resources">What the grading may hold.</param>
-    /// <param name="wait">Lets others have their turn; <see langword="null"/> where there are none.</param>
+    /// <param name="resources">The resources that the grading uses.</param>
+    /// <param name="wait">Lets other requests have their turn; <see langword="null"/> if there are none.</param>
     /// <param name="cancellation">Cancels the work.</param>
     public BatchOutcome Grade(
         long number,
@@ -93,7 +93,7 @@ internal sealed partial class BatchGrading(
         }
     }
 
-    /// <summary>What is answered for a line that cannot be graded.</summary>
+    /// <summary>The outcome of a line that cannot be graded.</summary>
     public BatchOutcome Failure(string id, long number, ProblemDetails problem) => new(null, writer.Failure(id, number, problem));
 
     private BatchOutcome GradeReserved(
@@ -144,7 +144,7 @@ internal sealed partial class BatchGrading(
         catch (Exception exception)
             when (exception is not OperationCanceledException && RefusalFilter.Refusal(exception, exercise: null) is null)
         {
-            // A class is not lost for one line of it.
+            // One line that fails must not fail the whole class.
             LogDefect(logger, exception, number);
             return Failure(line.Id, number, Problem.Defect().ProblemDetails);
         }
@@ -153,7 +153,7 @@ internal sealed partial class BatchGrading(
     [LoggerMessage(LogLevel.Error, "Line {Number} of a class could not be graded.")]
     private static partial void LogDefect(ILogger logger, Exception exception, long number);
 
-    /// <summary>The id in a line that is not as it should be, where it can be made out.</summary>
+    /// <summary>The id in a malformed line; empty if it cannot be read.</summary>
     private static string IdOf(ReadOnlyMemory<byte> line)
     {
         try
@@ -173,15 +173,15 @@ internal sealed partial class BatchGrading(
     }
 }
 
-/// <summary>What came of a line.</summary>
-/// <param name="Grade">The grade; <see langword="null"/> where there is none.</param>
-/// <param name="Text">What is answered.</param>
+/// <summary>The outcome of a line.</summary>
+/// <param name="Grade">The grade; <see langword="null"/> if the line could not be graded.</param>
+/// <param name="Text">The text of the response.</param>
 internal sealed record BatchOutcome(Grade? Grade, byte[] Text);
 
-/// <summary>A student's answers in a class.</summary>
+/// <summary>A submission of a class.</summary>
 public sealed record BatchLine
 {
-    /// <summary>Whose they are.</summary>
+    /// <summary>The id of the submission; the response repeats it.</summary>
     public required string Id { get; init; }
 
     /// <inheritdoc cref="GradesRequest.Answers"/>

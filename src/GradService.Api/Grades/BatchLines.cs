@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Grades;
 
-/// <summary>Splits a stream into lines while it arrives.</summary>
+/// <summary>Splits a request stream into lines as it arrives.</summary>
 /// <param name="source">The stream.</param>
 /// <param name="limits">How long a line may be, and how long it may take to arrive.</param>
 /// <param name="account">The memory that the class may hold.</param>
-/// <param name="aborted">Whether anybody still waits for the answer.</param>
-/// <param name="stopping">Whether the process is asked to stop.</param>
+/// <param name="aborted">Cancelled when the client disconnects.</param>
+/// <param name="stopping">Cancelled when the process shuts down.</param>
 internal sealed class BatchLines(
     PipeReader source,
     Limits limits,
@@ -25,12 +25,12 @@ internal sealed class BatchLines(
     private readonly CancellationTokenSource _late = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
     private bool _isOver;
 
-    /// <summary>How many lines were read so far.</summary>
+    /// <summary>The number of lines read so far.</summary>
     public long Count { get; private set; }
 
     /// <summary>The next line, without its end; <see langword="null"/> at the end of the stream.</summary>
     /// <exception cref="MissingLineException">
-    /// It did not come in time: a class may take as long as it likes, a single line may not. Or the process is asked to stop.
+    /// The line did not arrive in time, or the process is shutting down. The time limit applies to each line, not to the class.
     /// </exception>
     public async ValueTask<ReceivedLine?> NextAsync()
     {
@@ -44,21 +44,21 @@ internal sealed class BatchLines(
             throw new MissingLineException(
                 stopping.IsCancellationRequested
                     ? Problem.Stopping(
-                        $"expected the end of the class; found that the process is asked to stop. Send what comes after line {Count} "
-                            + $"again, behind the first line."
+                        $"the server is shutting down, so the lines after line {Count} were not graded. Send them again, with the exercise "
+                            + $"as the first line."
                     )
                     : Problem.TooSlow($"expected the next line within {limits.Seconds} seconds; found none")
             );
         }
         finally
         {
-            // That nobody asks for the next line, as the client is slow to read, is no lateness of the line.
+            // Stop the timer while we are not reading: back-pressure from a slow client is not a late line.
             _late.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <summary>The first line that is not blank, without a byte order mark.</summary>
-    /// <exception cref="MissingLineException">It did not come.</exception>
+    /// <exception cref="MissingLineException">The line did not arrive in time, or the process is shutting down.</exception>
     public async ValueTask<ReceivedLine?> FirstAsync()
     {
         var line = await NextAsync();
@@ -76,7 +76,7 @@ internal sealed class BatchLines(
         return line;
     }
 
-    /// <summary>Reads on to the end, which whoever still sends has some seconds to come to, and keeps nothing.</summary>
+    /// <summary>Drains the rest of the stream and discards it. The client has a few seconds to finish.</summary>
     public async Task SkipAsync()
     {
         using var time = CancellationTokenSource.CreateLinkedTokenSource(aborted);
@@ -92,7 +92,7 @@ internal sealed class BatchLines(
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // Time is up, or the client has left.
+            // The time is up, or the client has disconnected.
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class BatchLines(
             return null;
         }
 
-        // What has arrived is taken out of the pipe at once, so that an unfinished line is in the budget and nowhere else.
+        // Take received bytes out of the pipe at once, so that an unfinished line is charged to the budget and buffered nowhere else.
         var line = new ReceivedLine(account);
         try
         {
@@ -145,19 +145,19 @@ internal sealed class ReceivedLine(MemoryBudget.Account account) : IDisposable
     /// <summary>Its number, from 1.</summary>
     public long Number { get; set; }
 
-    /// <summary>What stands in it; <see langword="null"/> where it was refused.</summary>
+    /// <summary>The content; <see langword="null"/> if the line was refused.</summary>
     public PooledBytes? Bytes { get; private set; } = new(account);
 
-    /// <summary>Why it was not kept; <see langword="null"/> where it was.</summary>
+    /// <summary>Why the line was refused; <see langword="null"/> if it was not.</summary>
     public ProblemHttpResult? Refusal { get; private set; }
 
-    /// <summary>Whether nothing has arrived.</summary>
+    /// <summary>Whether no byte has arrived.</summary>
     public bool IsEmpty => Bytes is { Bytes.Length: 0 };
 
-    /// <summary>Whether nothing stands in it.</summary>
+    /// <summary>Whether the line holds only white space.</summary>
     public bool IsBlank => Bytes is { } bytes && bytes.Bytes.Span.Trim(" \t\r"u8).IsEmpty;
 
-    /// <summary>Adds what arrived next. A line that is too long, or that there is no memory for, is not kept.</summary>
+    /// <summary>Appends received bytes. Refuses the line if it is too long or if there is no memory for it.</summary>
     public void Append(ReadOnlySequence<byte> part, int limit)
     {
         if (Bytes is not { } bytes)
@@ -184,10 +184,10 @@ internal sealed class ReceivedLine(MemoryBudget.Account account) : IDisposable
     }
 }
 
-/// <summary>No further line of a class is read.</summary>
-/// <param name="problem">Why.</param>
+/// <summary>Thrown when no further line of a class is read.</summary>
+/// <param name="problem">The problem to report.</param>
 internal sealed class MissingLineException(ProblemHttpResult problem) : Exception(problem.ProblemDetails.Detail)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The problem to report.</summary>
     public ProblemHttpResult Problem { get; } = problem;
 }

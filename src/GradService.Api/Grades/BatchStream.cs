@@ -5,9 +5,10 @@ using GradService.Api.Hosting;
 namespace GradService.Api.Grades;
 
 /// <summary>
-/// Grades a class while it comes in: reads ahead by a few lines, grades them on all cores, in turn with other requests, and writes in
-/// order. The answer begins when the class is in, its sender pauses, or much of it is ready: many clients read nothing before they have
-/// sent everything, and nginx sends nothing more once an answer has begun and the connection behind it was full.
+/// Grades a class while its lines arrive: reads a few lines ahead, grades them on all cores in turn with other requests, and writes the
+/// results in order. The response starts when all lines are read, the sender pauses, or much of the response is ready. It does not start
+/// earlier, because many clients read nothing before they have sent everything. And nginx stops forwarding the request once a response has
+/// started and its upstream connection was full.
 /// </summary>
 internal sealed class BatchStream(
     BatchGrading grading,
@@ -22,10 +23,10 @@ internal sealed class BatchStream(
 {
     private const int MostUnflushed = 1 << 16;
 
-    // Some hundred lines: a class of so many comes through whatever stands between.
+    // A few hundred lines: a class of that size passes through any proxy.
     private const int MostHeld = 1 << 20;
 
-    // Lines that are read ahead for each core.
+    // Lines read ahead per core.
     private const int Ahead = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -37,7 +38,7 @@ internal sealed class BatchStream(
     private bool _hasBegun;
     private long _unsent;
 
-    /// <summary>Reads to the end of the class and answers every line, then the class.</summary>
+    /// <summary>Grades every line until the end of the class, then writes the summary.</summary>
     public async Task Run(string? title)
     {
         var reading = Read();
@@ -49,7 +50,7 @@ internal sealed class BatchStream(
             {
                 if (!next.IsCompleted)
                 {
-                    // Whoever waits sees what is ready.
+                    // Flush what is ready before waiting.
                     await Show();
                 }
 
@@ -75,7 +76,7 @@ internal sealed class BatchStream(
         await Begin();
     }
 
-    /// <summary>Waits for the next line; where it does not come at once, the answer begins.</summary>
+    /// <summary>Waits for the next line. If it does not arrive within the pause, the response starts.</summary>
     private async ValueTask<bool> WaitToRead()
     {
         var next = _pending.Reader.WaitToReadAsync(aborted).AsTask();
@@ -95,7 +96,7 @@ internal sealed class BatchStream(
         _unsent = 0;
     }
 
-    /// <summary>Sends what is ready, where the answer has begun.</summary>
+    /// <summary>Flushes what is ready if the response has started.</summary>
     private ValueTask Show() => _hasBegun ? Begin() : default;
 
     private void Write(byte[] text)
@@ -121,7 +122,10 @@ internal sealed class BatchStream(
         }
     }
 
-    /// <summary>Counts an outcome until it is sent. It is not refused: the grade is there, and few lines are graded ahead.</summary>
+    /// <summary>
+    /// Charges the memory of an outcome until it is sent. The outcome is never refused: its grade already exists, and only a few lines are
+    /// graded ahead.
+    /// </summary>
     private BatchOutcome Held(BatchOutcome outcome)
     {
         account.Hold(outcome.Text.Length);

@@ -3,15 +3,15 @@ using GradService.Engine.Grading;
 
 namespace GradService.Api.Grades;
 
-/// <summary>What a class did, added up.</summary>
+/// <summary>The totals of a class.</summary>
 public sealed class ClassSummary
 {
     private double _scores;
 
-    /// <summary>Submissions graded.</summary>
+    /// <summary>The number of graded submissions.</summary>
     public int Submissions { get; private set; }
 
-    /// <summary>The mean of their scores; 0 where there is none.</summary>
+    /// <summary>The mean score; 0 if there are no submissions.</summary>
     public double MeanScore => Submissions == 0 ? 0 : _scores / Submissions;
 
     /// <summary>How many submissions made each mistake, most frequent first.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Grades;
 
-/// <summary>POST /v1/grades: grade a student's answers.</summary>
+/// <summary>POST /v1/grades: grades a student's answers.</summary>
 internal static class GradesEndpoint
 {
     public static void MapGrades(this IEndpointRouteBuilder routes) =>
@@ -17,14 +17,12 @@ internal static class GradesEndpoint
             )
             .WithName("gradeAnswers")
             .WithTags("Grades")
-            .WithSummary("Grades a student's answers: follow-through, tolerance from the digits written, and the mistake by name.")
+            .WithSummary("Grades a student's answers: follow-through marks, a tolerance from the written digits, and the mistake by name.")
             .WithDescription(
-                "Every number is judged against the truth and against what follows from the student's own earlier numbers; how far it "
-                    + "may be off comes "
-                    + "from the digits that were written. The diagnosis says where the first number stands that does not follow, and, "
-                    + "where the evidence is good, "
-                    + "which mistake accounts for it; each mistake is charged once. Below `reveal: solution` nothing gives a right "
-                    + "number away."
+                "Each number is compared with the correct value, and with the value that follows from the student's own earlier "
+                    + "numbers. The tolerance depends on the digits that were written. The diagnosis names the first quantity that does "
+                    + "not follow from earlier answers and, if the evidence is good, the mistake that explains it. Each mistake is "
+                    + "charged once. With `reveal` set to `verdicts` or `hints`, the response gives no correct number away."
             )
             .Produces<GradesResponse>()
             .WithMetadata(

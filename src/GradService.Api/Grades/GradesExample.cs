@@ -11,10 +11,10 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Grades;
 
-/// <summary>Answers for the examples of the documentation: the right ones, and for the answer shown one with a mistake.</summary>
+/// <summary>Example answers and grades for the OpenAPI document.</summary>
 internal static class GradesExample
 {
-    /// <summary>What is answered to a student who forgot a derivative.</summary>
+    /// <summary>The grade of correct answers.</summary>
     public static GradesResponse Response
     {
         get
@@ -29,7 +29,7 @@ internal static class GradesExample
         }
     }
 
-    /// <summary>A class of three: one right, one with a mistake, one that wrote no JSON.</summary>
+    /// <summary>A class of three: one correct submission, one with a mistake, one line that is not JSON.</summary>
     public static string Class()
     {
         var exercise = JsonNode.Parse(ExampleCatalog.All[0].Exercise.GetRawText())!.AsObject();
@@ -48,7 +48,7 @@ internal static class GradesExample
             ) + "\n";
     }
 
-    /// <summary>How that class is graded.</summary>
+    /// <summary>The response for that class.</summary>
     public static string GradedClass()
     {
         var lines = Class().Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -83,7 +83,7 @@ internal static class GradesExample
 
     private static string Line(JsonObject value) => value.ToJsonString(JsonFormat.Options);
 
-    /// <summary>Adds right answers to an exercise.</summary>
+    /// <summary>Adds correct answers to an exercise.</summary>
     public static void AddAnswers(JsonObject exercise)
     {
         var request = exercise.Deserialize<ReportRequest>(JsonFormat.Options)!;

@@ -14,9 +14,9 @@ public abstract record GradingRequest : ExerciseRequest
     [JsonPropertyOrder(2)]
     public GradingSpec? Grading { get; init; }
 
-    /// <summary>Prepares the grading of its answers.</summary>
-    /// <param name="limits">What is allowed.</param>
-    /// <param name="then">Does something with the grader.</param>
+    /// <summary>Creates a job that prepares the grader and then uses it.</summary>
+    /// <param name="limits">The limits of the service.</param>
+    /// <param name="then">Uses the grader to compute the result of the job.</param>
     internal Job Prepare(Limits limits, Func<Grader, object> then)
     {
         var exercise = ToStep(limits);
@@ -27,11 +27,12 @@ public abstract record GradingRequest : ExerciseRequest
     }
 }
 
-/// <summary>An exercise, how its answers are graded, and the form in which the grades are answered.</summary>
+/// <summary>An exercise, how its answers are graded, and the format of the grades.</summary>
 public record ReportRequest : GradingRequest
 {
     /// <summary>
-    /// json (default), or the format of another system: gradescope, prairielearn, junit, csv. The query parameter format says the same.
+    /// json (default), or the format of another system: gradescope, prairielearn, junit, csv. The query parameter format does the same, and
+    /// takes precedence.
     /// </summary>
     [JsonPropertyOrder(3)]
     public GradeFormat? Format { get; init; }
@@ -41,8 +42,8 @@ public record ReportRequest : GradingRequest
 public sealed record GradesRequest : ReportRequest, IWritten
 {
     /// <summary>
-    /// In the shape of the response of /v1/gradients, any part left out: loss, predictions, values, gradients, updated; each number a
-    /// JSON number, a string as the student wrote it ("0.0485", "-1/3", "0,5"), or null for a blank.
+    /// The answers in the shape of the response of /v1/gradients: loss, predictions, values, gradients, updated, any of which may be left
+    /// out. Each number is a JSON number, a string as the student wrote it ("0.0485", "-1/3", "0,5"), or null for a blank.
     /// </summary>
     [JsonPropertyOrder(1)]
     public required Answers Answers { get; init; }

@@ -6,22 +6,22 @@ namespace GradService.Api.Grades;
 /// <summary>A graded submission.</summary>
 public sealed record GradesResponse
 {
-    /// <summary>Points over the most that could be had, from 0 to 1.</summary>
+    /// <summary>Points earned divided by points possible, from 0 to 1.</summary>
     public required double Score { get; init; }
 
     /// <summary>Points earned.</summary>
     public required double Points { get; init; }
 
-    /// <summary>Points that could be earned.</summary>
+    /// <summary>Points possible.</summary>
     public required double MaxPoints { get; init; }
 
-    /// <summary>Every number.</summary>
+    /// <summary>Every graded number.</summary>
     public required IReadOnlyList<GradeItem> Items { get; init; }
 
     /// <summary>What went wrong, and where.</summary>
     public required DiagnosisResponse Diagnosis { get; init; }
 
-    /// <summary>What else has to be said.</summary>
+    /// <summary>Remarks on the submission as a whole.</summary>
     public required IReadOnlyList<string> Notices { get; init; }
 
     internal static GradesResponse From(Grade grade, Reveal reveal) =>
@@ -40,21 +40,21 @@ public sealed record GradesResponse
 public sealed record DiagnosisResponse
 {
     /// <summary>
-    /// correct; rounding; convention; explained; ambiguous: other accounts are as good; partial; insufficientEvidence; unexplained.
+    /// correct, rounding, convention, explained, ambiguous (other explanations are as good), partial, insufficientEvidence or unexplained.
     /// </summary>
     public required DiagnosisVerdict Verdict { get; init; }
 
-    /// <summary>The quantities whose answers are the first that do not follow from those before them.</summary>
+    /// <summary>The first quantities whose answers do not follow from the answers before them.</summary>
     public required IReadOnlyList<string> FirstInconsistent { get; init; }
 
-    /// <summary>The convention that the answers follow, where it is not the exercise's.</summary>
+    /// <summary>The convention that the answers follow, if it is not the exercise's; otherwise null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Convention { get; init; }
 
-    /// <summary>The mistakes that account for the answers.</summary>
+    /// <summary>The mistakes that explain the answers.</summary>
     public required IReadOnlyList<FoundMistake> Mistakes { get; init; }
 
-    /// <summary>Other mistakes that account for them as well.</summary>
+    /// <summary>Other sets of mistakes that explain the answers equally well.</summary>
     public required IReadOnlyList<IReadOnlyList<PlacedMistake>> Alternatives { get; init; }
 
     internal static DiagnosisResponse From(Diagnosis diagnosis, Reveal reveal) =>
@@ -82,13 +82,13 @@ public sealed record DiagnosisResponse
 }
 
 /// <summary>A mistake that was made.</summary>
-/// <param name="Id">Its name in the catalogue.</param>
-/// <param name="At">The quantity whose value, gradient or update it spoils.</param>
-/// <param name="Hint">A question that leads to it.</param>
-/// <param name="Explains">How many wrong numbers come from it.</param>
+/// <param name="Id">The id in the catalogue.</param>
+/// <param name="At">The quantity whose value, gradient or update the mistake makes wrong.</param>
+/// <param name="Hint">A question that leads the student to the mistake; empty if reveal is verdicts.</param>
+/// <param name="Explains">The number of wrong numbers that the mistake explains.</param>
 public sealed record FoundMistake(string Id, string At, string Hint, int Explains);
 
 /// <summary>A mistake that may have been made.</summary>
-/// <param name="Id">Its name in the catalogue.</param>
-/// <param name="At">The quantity whose value, gradient or update it spoils.</param>
+/// <param name="Id">The id in the catalogue.</param>
+/// <param name="At">The quantity whose value, gradient or update the mistake makes wrong.</param>
 public sealed record PlacedMistake(string Id, string At);

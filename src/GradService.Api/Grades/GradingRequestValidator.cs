@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Grades;
 
-/// <summary>Judges an exercise with how its answers are graded.</summary>
+/// <summary>Validates an exercise and how its answers are graded.</summary>
 public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
 {
     /// <summary>Sets up the rules.</summary>
@@ -33,7 +33,7 @@ public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
                     {
                         if (points is not null && !double.IsFinite(points.Values.Sum()))
                         {
-                            context.Fail("", "expected points whose sum is finite; found a larger one");
+                            context.Fail("", "expected points with a finite sum; found a larger sum");
                         }
 
                         foreach (var (name, value) in points ?? new Dictionary<string, double>())
@@ -101,7 +101,7 @@ public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
     }
 }
 
-/// <summary>Judges what a class is graded by.</summary>
+/// <summary>Validates the first line of a class: the exercise and how it is graded.</summary>
 public sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
 {
     /// <summary>Sets up the rules.</summary>
@@ -109,7 +109,7 @@ public sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
 }
 
 /// <summary>
-/// Judges a request to grade a student's answers; whether they belong to quantities of the exercise is said in the grade.
+/// Validates a request to grade a student's answers. Answers that belong to no quantity of the exercise are reported in the grade.
 /// </summary>
 public sealed class GradesRequestValidator : AbstractValidator<GradesRequest>
 {

@@ -8,36 +8,36 @@ namespace GradService.Api.Grades;
 public sealed record GradingSpec
 {
     /// <summary>
-    /// How far a right answer may be off. written (default): half a unit of the last digit that was written, carried through the
-    /// graph, and never tighter than float32 allows; float32; float64; or an object with decimalPlaces, significantFigures, or absolute and
-    /// relative.
+    /// How far a right answer may be off. written (default): half a unit of the last written digit, carried through the graph, and never
+    /// tighter than float32 allows. float32, float64: the accuracy of that arithmetic. Or an object with decimalPlaces, significantFigures,
+    /// or absolute and relative.
     /// </summary>
     [JsonConverter(typeof(Shorthand))]
     public RoundingSpec? Rounding { get; init; }
 
     /// <summary>
-    /// Significant digits that an answer must have to show that it is right, where digits count; from 0 to 17. Default 2.
+    /// Significant digits that an answer must have to show that it is right, from 0 to 17. Applies to the rounding written only. Default 2.
     /// </summary>
     public int? MinimumSignificantFigures { get; init; }
 
     /// <summary>
-    /// The share of its points, from 0 to 1, that an answer earns that follows from the student's own wrong numbers. Default 1.
+    /// The share of its points that an answer earns if it follows from the student's own wrong numbers, from 0 to 1. Default 1.
     /// </summary>
     public double? FollowThroughCredit { get; init; }
 
     /// <summary>
-    /// What tensors are worth, shared equally by their numbers: by path (gradients.hidden.weights) or by quantity (hidden.weights).
-    /// What is named here is asked for, so an answer that lacks it misses it. Default: a point a number, for what is answered.
+    /// Points per tensor, shared equally by its numbers: by path (gradients.hidden.weights) or by quantity (hidden.weights). A tensor named
+    /// here is asked for, so its numbers are missing if they are not answered. Default: one point for each answered number.
     /// </summary>
     public IReadOnlyDictionary<string, double>? Points { get; init; }
 
     /// <summary>
-    /// How much is told: verdicts; hints (default), which hold no number, ratio or sign of the solution; earned, which adds the value in
-    /// full of each number that is right; solution.
+    /// How much the response reveals. verdicts: only the verdicts; hints (default): hints too, without any number, ratio or sign of the
+    /// solution; earned: also the full value of each number answered right; solution: everything.
     /// </summary>
     public Reveal? Reveal { get; init; }
 
-    /// <summary>The options, for the engine.</summary>
+    /// <summary>Converts to the engine's options.</summary>
     internal static GradingOptions ToOptions(GradingSpec? spec) =>
         new()
         {
@@ -57,7 +57,7 @@ public sealed record GradingSpec
 /// <summary>How far a right answer may be off: one of decimalPlaces, significantFigures, or absolute and relative.</summary>
 public sealed record RoundingSpec
 {
-    /// <summary>The names that stand for a rounding.</summary>
+    /// <summary>The roundings that have a name.</summary>
     internal static readonly IReadOnlyDictionary<string, Rounding> Known = new Dictionary<string, Rounding>
     {
         ["written"] = Rounding.Written,
@@ -65,22 +65,22 @@ public sealed record RoundingSpec
         ["float64"] = Rounding.DoublePrecision,
     };
 
-    /// <summary>Half a unit of this decimal; from 0 to 15.</summary>
+    /// <summary>Allows half a unit of this decimal place, from 0 to 15.</summary>
     public int? DecimalPlaces { get; init; }
 
-    /// <summary>Half a unit of this significant digit of the right value; from 1 to 17.</summary>
+    /// <summary>Allows half a unit of this significant digit of the right value, from 1 to 17.</summary>
     public int? SignificantFigures { get; init; }
 
-    /// <summary>absolute + relative · |right value|, and nothing carried from earlier answers; at least 0.</summary>
+    /// <summary>Allows absolute + relative · |right value|, without errors carried from earlier answers; at least 0.</summary>
     public double? Absolute { get; init; }
 
     /// <summary>See absolute; at least 0.</summary>
     public double? Relative { get; init; }
 
-    /// <summary>The bare string that was written in place of an object.</summary>
+    /// <summary>The bare string that was written instead of an object.</summary>
     internal string? Name { get; init; }
 
-    /// <summary>The rounding, for the engine.</summary>
+    /// <summary>Converts to the engine's rounding.</summary>
     internal Rounding ToRounding() =>
         Name is not null ? Known[Name]
         : DecimalPlaces is { } places ? Rounding.DecimalPlaces(places)

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace GradService.Api.Gradients;
 
 /// <summary>
-/// The body of a request for gradients. One that differs from an earlier one in its numbers alone is not parsed and judged again.
+/// The body of a request for gradients. If it differs from a cached request only in its numbers, parsing and validation are skipped.
 /// </summary>
 internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataProvider
 {
@@ -34,14 +34,14 @@ internal sealed class GradientsBody : RequestBody, IEndpointParameterMetadataPro
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new RequestBodyType(typeof(GradientsRequest)));
 
-    /// <summary>What was asked for, and the step that it is asked of. An endpoint runs only where there is such a thing.</summary>
+    /// <summary>The selected results and the training step that computes them. An endpoint runs only for an accepted body.</summary>
     public (GradientsSelection Selection, TrainingStep Step) Prepare(StepCache cache, Limits limits) =>
         _prepared ??= Compile(cache, limits);
 
     /// <inheritdoc/>
     protected override ProblemHttpResult? Judge(ScannedDocument document, IServiceProvider services)
     {
-        // The text is gone when there is something to remember.
+        // Take the skeleton now: the text is released before the step is cached.
         (_document, _skeleton) = (document, document.ToSkeleton());
         _prepared = _skeleton is null ? null : services.GetRequiredService<StepCache>().Find(_skeleton, document);
         if (_prepared is not null)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Gradients;
 
-/// <summary>POST /v1/gradients, the main job.</summary>
+/// <summary>POST /v1/gradients: runs one training step.</summary>
 internal static class GradientsEndpoint
 {
     public static void MapGradients(this IEndpointRouteBuilder routes) =>
@@ -16,8 +16,9 @@ internal static class GradientsEndpoint
             .WithTags("Gradients")
             .WithSummary("Runs one training step: loss, gradients, updated parameters.")
             .WithDescription(
-                "Forward pass, loss, backward pass and one step of gradient descent on the given data. `include` adds the values of all "
-                    + "quantities, their gradients (`hidden.z` is the layer's delta), and the loss after the step."
+                "Computes the forward pass, the loss, the backward pass and one step of gradient descent on the given data. `include` "
+                    + "adds the values of all quantities, their gradients (that of `hidden.z` is the layer's delta), and the loss "
+                    + "after the step."
             )
             .Produces<GradientsResponse>()
             .WithMetadata(new ResponseExample(Example));
@@ -25,9 +26,9 @@ internal static class GradientsEndpoint
     private static Job Respond(GradientsBody body, StepCache cache, IOptions<Limits> limits)
     {
         var (selection, step) = body.Prepare(cache, limits.Value);
-        // A step that was remembered was not built for this request.
+        // A cached step adds no building cost.
         var cost = selection.Cost + (body.Exercise is null ? default : Cost.OfBuilding(step.Loss.Graph));
-        // The answer reads from the evaluation until it is written.
+        // The body owns the evaluation, because the response reads from it until it is written.
         return new Job(
             cost,
             checkpoint => GradientsResponse.From(selection, step, body.Own(step.Evaluate(selection.Plan, checkpoint)), checkpoint)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Gradients;
 
-/// <summary>Judges a request for gradients.</summary>
+/// <summary>Validates a request for gradients.</summary>
 public sealed class GradientsRequestValidator : AbstractValidator<GradientsRequest>
 {
     /// <summary>Sets up the rules.</summary>
@@ -17,6 +17,6 @@ public sealed class GradientsRequestValidator : AbstractValidator<GradientsReque
             .WithMessage("expected at least one part; found none");
         RuleFor(request => request.Return)
             .Must((request, _) => !request.Includes(Gradients.Include.AllGradients) || request.Returns(Part.Gradients))
-            .WithMessage("expected gradients among the parts, because include asks for allGradients; found none");
+            .WithMessage("expected gradients in this list, because include asks for allGradients; found none");
     }
 }

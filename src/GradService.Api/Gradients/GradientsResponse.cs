@@ -4,28 +4,30 @@ using GradService.Engine.Training;
 
 namespace GradService.Api.Gradients;
 
-/// <summary>One training step, computed. Tensors are keyed by quantity name.</summary>
+/// <summary>The results of one training step. Tensors are keyed by quantity name.</summary>
 public sealed record GradientsResponse
 {
-    /// <summary>The loss before the step. Absent, as each part below, where return leaves it out.</summary>
+    /// <summary>The loss before the step. This and the standard results below are absent if return leaves them out.</summary>
     public double? Loss { get; init; }
 
     /// <summary>The last layer's activations, one row per sample.</summary>
     public Tensor? Predictions { get; init; }
 
-    /// <summary>∂loss/∂quantity for every parameter, in the parameter's shape; with allGradients for every quantity but the loss.</summary>
+    /// <summary>
+    /// ∂loss/∂quantity for every parameter, in the parameter's shape; with allGradients, for every quantity except the loss.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor>? Gradients { get; init; }
 
     /// <summary>θ − η ∂loss/∂θ for every parameter; absent without a learning rate.</summary>
     public IReadOnlyDictionary<string, Tensor>? Updated { get; init; }
 
-    /// <summary>The value of every quantity, where asked for.</summary>
+    /// <summary>The value of every quantity, if include asks for values.</summary>
     public IReadOnlyDictionary<string, Tensor>? Values { get; init; }
 
-    /// <summary>The loss on the same data after the step, where asked for and there is a step.</summary>
+    /// <summary>The loss on the same data after the step, if include asks for updatedLoss and parameters are updated.</summary>
     public double? UpdatedLoss { get; init; }
 
-    /// <summary>Reads the selected numbers off an evaluation, which must live as long as the response.</summary>
+    /// <summary>Reads the selected numbers from an evaluation, which must live as long as the response.</summary>
     internal static GradientsResponse From(GradientsSelection selection, TrainingStep step, Evaluation evaluation, Checkpoint checkpoint) =>
         new()
         {

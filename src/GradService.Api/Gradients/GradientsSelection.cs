@@ -3,9 +3,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Api.Gradients;
 
-/// <summary>
-/// Which nodes of a training step a request asks for. That is the same for all requests that differ in their numbers alone.
-/// </summary>
+/// <summary>The nodes of a training step that a request asks for. Requests that differ only in their numbers share one selection.</summary>
 internal sealed class GradientsSelection
 {
     /// <summary>Selects the nodes and plans their computation.</summary>
@@ -34,7 +32,7 @@ internal sealed class GradientsSelection
             .. new[] { Loss, Predictions }.OfType<Node>(),
             .. new[] { Gradients, Updated, Values }.SelectMany(nodes => nodes?.Values.ToArray() ?? []),
         ];
-        // The loss is what a step is about: what it cannot be computed for is refused, whatever is answered.
+        // Always compute the loss: a step whose loss cannot be computed is refused, whatever the response holds.
         Plan = step.Plan([step.Loss, .. answer, .. PlanAfterUpdate is null ? [] : updated.Values.ToArray()]);
         Cost = Cost.Of(PlanAfterUpdate is null ? [Plan] : [Plan, PlanAfterUpdate]) + Cost.OfAnswer(answer);
     }
@@ -54,12 +52,12 @@ internal sealed class GradientsSelection
     /// <summary>The values asked for, by quantity.</summary>
     public Dictionary<string, Node>? Values { get; }
 
-    /// <summary>What all of it takes.</summary>
+    /// <summary>The cost of computing and writing the selection.</summary>
     public Cost Cost { get; }
 
-    /// <summary>Computes all of these.</summary>
+    /// <summary>The plan that computes all selected nodes.</summary>
     public EvaluationPlan Plan { get; }
 
-    /// <summary>Computes the loss after the update, where it was asked for and there is one.</summary>
+    /// <summary>The plan for the loss after the update, if asked for and parameters are updated.</summary>
     public EvaluationPlan? PlanAfterUpdate { get; }
 }

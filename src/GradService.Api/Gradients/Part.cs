@@ -1,6 +1,6 @@
 namespace GradService.Api.Gradients;
 
-/// <summary>A part of a response, where callers choose.</summary>
+/// <summary>A standard result, which the member return can select.</summary>
 public enum Part
 {
     /// <summary>The loss before the step.</summary>

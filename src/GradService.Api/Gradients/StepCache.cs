@@ -8,32 +8,32 @@ using Microsoft.Extensions.Caching.Memory;
 namespace GradService.Api.Gradients;
 
 /// <summary>
-/// Training steps, and what was asked of them, by the skeletons of the requests that they are from. A request whose skeleton is known needs
-/// no parsing, no judging and no graph: its numbers are put into the leaves.
+/// Caches training steps and their selections by request skeleton. A request with a cached skeleton needs no parsing, no validation and no
+/// graph building: its numbers become the values of the leaves.
 /// </summary>
 internal sealed class StepCache : IDisposable
 {
-    // In nodes of graphs, some hundreds of bytes each: a few dozen megabytes at most.
+    // Counted in graph nodes of a few hundred bytes each: a few dozen megabytes at most.
     private const int Capacity = 50_000;
 
-    // One step must not drive all others out.
+    // No single entry may evict the rest.
     private const int LargestStep = Capacity / 10;
 
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     /// <summary>
-    /// The step of a request whose like was kept, on the request's own data; <see langword="null"/> where there was none, or the request
-    /// has numbers that it must not have.
+    /// The cached step for a skeleton, with the request's own data; <see langword="null"/> if none is cached, or if the request has invalid
+    /// numbers.
     /// </summary>
     public (GradientsSelection Selection, TrainingStep Step)? Find(Skeleton skeleton, ScannedDocument document) =>
         _entries.TryGetValue(skeleton, out Entry? entry) && entry!.Accepts(document) ? (entry.Selection, entry.StepOn(document)) : null;
 
-    /// <summary>Keeps a step that a request was found to be right for.</summary>
+    /// <summary>Caches the step of a request that passed validation.</summary>
     /// <param name="skeleton">The skeleton of the request.</param>
-    /// <param name="document">The request.</param>
-    /// <param name="request">The same, parsed.</param>
-    /// <param name="step">Its step.</param>
-    /// <param name="selection">What the request asks of it.</param>
+    /// <param name="document">The request, scanned.</param>
+    /// <param name="request">The request, parsed.</param>
+    /// <param name="step">The training step of the request.</param>
+    /// <param name="selection">The nodes that the request asks for.</param>
     public void Add(Skeleton skeleton, ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
     {
         var size = step.Loss.Graph.Nodes.Count;
@@ -68,7 +68,7 @@ internal sealed class StepCache : IDisposable
             ];
             IsWhole = _arrays.Length == document.Count && _numbers.All(given => given.Number.Shape.Rank == 0);
             _probabilities = request.HasProbabilities ? places.GetValueOrDefault(request.Targets!.Memory, -1) : -1;
-            // The data of the first request must not be kept: its buffers are not its own for long.
+            // Do not keep the first request's data: its buffers return to the pool.
             _step = step.With(new Dictionary<Node, Tensor>());
             Selection = selection;
         }
@@ -76,14 +76,12 @@ internal sealed class StepCache : IDisposable
         public GradientsSelection Selection { get; }
 
         /// <summary>
-        /// Whether every array of the document is a leaf, and every other leaf a number that stands in the skeleton: what else there were
-        /// would stay as it is.
+        /// Whether the entry can serve other requests: every array of the document is a leaf, and every other leaf is a number that the
+        /// skeleton holds. Any other leaf would keep the first request's data.
         /// </summary>
         public bool IsWhole { get; }
 
-        /// <summary>
-        /// Whether the numbers are such as the judges of requests would pass: the one thing that they say of numbers in arrays.
-        /// </summary>
+        /// <summary>Re-checks the only validation rule that depends on array contents: targets are probabilities.</summary>
         public bool Accepts(ScannedDocument document) =>
             _probabilities < 0 || TensorRules.FirstNonProbability(document[_probabilities]) is null;
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Graphs;
 
-/// <summary>POST /v1/graphs: the computation as a picture.</summary>
+/// <summary>POST /v1/graphs: draws the computation graph.</summary>
 internal static class GraphsEndpoint
 {
     private const string Json = "application/json";
@@ -31,12 +31,12 @@ internal static class GraphsEndpoint
             )
             .WithName("drawGraph")
             .WithTags("Graphs")
-            .WithSummary("Draws the computation: values and gradients on the nodes, local derivatives on the edges.")
+            .WithSummary("Draws the computation graph: values and gradients on the nodes, local derivatives on the edges.")
             .WithDescription(
-                "A step of up to 200 numbers is drawn number by number, a larger one tensor by tensor, with the layers boxed. "
-                    + "What flows back along an edge is the gradient of its end times its local derivative; the gradient of a node is "
-                    + "the sum over the edges that leave it. "
-                    + "`Accept: text/vnd.graphviz` gives DOT for Graphviz, `text/vnd.mermaid` a Mermaid flowchart."
+                "A step of up to 200 numbers is drawn with one node per number, a larger one with one node per tensor. Layers are "
+                    + "boxed. The contribution along an edge is the gradient of its target times its local derivative; the gradient of "
+                    + "a node is the sum of the contributions over its outgoing edges. "
+                    + "`Accept: text/vnd.graphviz` returns DOT for Graphviz, `Accept: text/vnd.mermaid` a Mermaid flowchart."
             )
             .Produces<GraphsResponse>(contentType: Json, additionalContentTypes: [Graphviz, Mermaid])
             .WithMetadata(

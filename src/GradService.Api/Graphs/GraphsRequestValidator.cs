@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Graphs;
 
-/// <summary>Judges a request for a drawing.</summary>
+/// <summary>Validates a request for a drawing.</summary>
 public sealed class GraphsRequestValidator : AbstractValidator<GraphsRequest>
 {
     /// <summary>Sets up the rules.</summary>

@@ -7,10 +7,12 @@ namespace GradService.Api.Graphs;
 /// <summary>The forward pass of a training step as a graph, with gradients on the nodes and local derivatives on the edges.</summary>
 public sealed record GraphsResponse
 {
-    /// <summary>What a node is: numbers (one number each) for a step of up to 200 numbers, else tensors (one quantity each).</summary>
+    /// <summary>
+    /// What a node stands for: numbers (one number each) for a step of up to 200 numbers, else tensors (one quantity each).
+    /// </summary>
     public required DrawingLevel Level { get; init; }
 
-    /// <summary>The nodes, operands before what is computed from them.</summary>
+    /// <summary>The nodes in order of computation: operands before results.</summary>
     public required IReadOnlyList<NodeResponse> Nodes { get; init; }
 
     /// <summary>The edges, from operands to results.</summary>
@@ -25,31 +27,31 @@ public sealed record GraphsResponse
         };
 }
 
-/// <summary>A number, or a tensor.</summary>
+/// <summary>A node: a number or a tensor.</summary>
 public sealed record NodeResponse
 {
-    /// <summary>Unique in the graph.</summary>
+    /// <summary>The id, unique in the graph.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The quantity's name, with the place of a number in it: hidden.z[0][1].</summary>
+    /// <summary>The quantity's name, with the index of a single number: hidden.z[0][1].</summary>
     public required string Label { get; init; }
 
-    /// <summary>The quantity.</summary>
+    /// <summary>The name of the quantity.</summary>
     public required string Quantity { get; init; }
 
-    /// <summary>data, parameter, intermediate or loss.</summary>
+    /// <summary>The role of the quantity: data, parameter, intermediate or loss.</summary>
     public required QuantityRole Role { get; init; }
 
-    /// <summary>The layer that it belongs to.</summary>
+    /// <summary>The layer that the quantity belongs to, if any.</summary>
     public string? Layer { get; init; }
 
-    /// <summary>Where in the quantity the number stands, counted from 0; absent for a whole tensor.</summary>
+    /// <summary>The index of the number in the quantity, counted from 0; absent for a whole tensor.</summary>
     public IReadOnlyList<int>? Index { get; init; }
 
-    /// <summary>The rule that its quantity is computed by; absent for what is given.</summary>
+    /// <summary>The rule that computes the quantity; absent for given data.</summary>
     public string? Operation { get; init; }
 
-    /// <summary>Its value.</summary>
+    /// <summary>The value of the node.</summary>
     public required Tensor Value { get; init; }
 
     /// <summary>∂loss/∂node.</summary>
@@ -70,7 +72,7 @@ public sealed record NodeResponse
         };
 }
 
-/// <summary>That a node is computed from another.</summary>
+/// <summary>An edge from an operand to a result that is computed from it.</summary>
 public sealed record EdgeResponse
 {
     /// <summary>The id of the operand.</summary>
@@ -79,14 +81,16 @@ public sealed record EdgeResponse
     /// <summary>The id of the result.</summary>
     public required string To { get; init; }
 
-    /// <summary>The local derivative ∂to/∂from, between numbers; absent where float64 cannot hold it.</summary>
+    /// <summary>Between numbers: the local derivative ∂to/∂from; absent if float64 cannot hold it.</summary>
     public double? Derivative { get; init; }
 
-    /// <summary>Between tensors: what flows back along the edge, the gradient of to with the local derivative applied to it.</summary>
+    /// <summary>
+    /// Between tensors: the rule for the contribution along the edge, the gradient of to with the local derivative applied to it.
+    /// </summary>
     public string? Rule { get; init; }
 
     /// <summary>
-    /// What flows back along the edge; the gradient of from is the sum over its edges. Absent where float64 cannot hold it.
+    /// The gradient contribution along the edge; the gradient of from is the sum over its edges. Absent if float64 cannot hold it.
     /// </summary>
     public Tensor? Share { get; init; }
 

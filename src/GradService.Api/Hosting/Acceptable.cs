@@ -4,9 +4,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>The forms that an operation can answer in, by media type; the first is the default.</summary>
-/// <typeparam name="T">What makes a form.</typeparam>
-/// <param name="forms">The forms.</param>
+/// <summary>Content negotiation: the formats that an operation can answer in, by media type. The first is the default.</summary>
+/// <typeparam name="T">What produces a format.</typeparam>
+/// <param name="forms">The formats.</param>
 internal sealed class Acceptable<T>(params (string MediaType, T Form)[] forms)
 {
     private readonly (MediaTypeHeaderValue MediaType, T Form)[] _forms =
@@ -14,8 +14,8 @@ internal sealed class Acceptable<T>(params (string MediaType, T Form)[] forms)
         .. forms.Select(form => (new MediaTypeHeaderValue(form.MediaType), form.Form)),
     ];
 
-    /// <summary>Picks the form that the caller prefers, of those that it accepts.</summary>
-    /// <returns>Whether there is one; else the refusal.</returns>
+    /// <summary>Picks the format that the Accept header prefers.</summary>
+    /// <returns>Whether the header accepts any; if not, there is a refusal.</returns>
     public bool TryPick(HttpRequest request, out T form, [NotNullWhen(false)] out ProblemHttpResult? refusal)
     {
         var accepted = request.GetTypedHeaders().Accept;
@@ -35,7 +35,7 @@ internal sealed class Acceptable<T>(params (string MediaType, T Form)[] forms)
         return refusal is null;
     }
 
-    /// <summary>How much a media type is wanted: what the most specific range that holds it says.</summary>
+    /// <summary>The quality of a media type in the Accept header: that of the most specific matching range, 0 if none matches.</summary>
     private static double QualityOf(MediaTypeHeaderValue type, IList<MediaTypeHeaderValue> accepted) =>
         accepted.Count == 0
             ? 1
@@ -49,6 +49,6 @@ internal sealed class Acceptable<T>(params (string MediaType, T Form)[] forms)
                 .Select(range => range.Quality ?? 1)
                 .FirstOrDefault();
 
-    /// <summary>A range without its quality and charset: answers are in UTF-8 whatever is asked for.</summary>
+    /// <summary>A media range without its quality and charset: answers are in UTF-8, regardless of the charset requested.</summary>
     private static MediaTypeHeaderValue WithoutParameters(MediaTypeHeaderValue range) => new(range.MediaType);
 }

@@ -6,16 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Admits jobs, before they run, by what they cost.</summary>
+/// <summary>Checks jobs against limits, rate limits and free memory by their estimated cost, before they run.</summary>
 internal sealed class Admission(IOptions<Limits> limits, ClientRates rates)
 {
-    // Several tenths of a second: what takes less is over before anybody has waited for long.
+    // Floating-point operations of several tenths of a second. Less work ends before anybody has waited for long.
     private const double LongWork = 1e9;
 
-    /// <summary>Runs a job, and those that it leads to.</summary>
+    /// <summary>Runs a job, and the jobs that it returns.</summary>
     /// <returns>The answer.</returns>
-    /// <exception cref="LimitExceededException">A job takes more than one request may.</exception>
-    /// <exception cref="OutOfBudgetException">There is not as much memory now as it takes.</exception>
+    /// <exception cref="LimitExceededException">A job exceeds a limit of one request.</exception>
+    /// <exception cref="OutOfBudgetException">Too little memory is free for a job.</exception>
     public async ValueTask<object> RunAsync(Job job, RequestResources request, HttpContext http)
     {
         object result = job;
@@ -23,13 +23,13 @@ internal sealed class Admission(IOptions<Limits> limits, ClientRates rates)
         while (result is Job next)
         {
             limits.Value.Admit(next.Cost, request.Account.Limit);
-            // While it waits, it holds what the jobs before have made, and nothing of this one.
+            // While it waits, it holds the results of the earlier jobs, but no memory for this one.
             if (next.Cost.Work > LongWork && !request.Turn.IsProlonged && !await request.Turn.ProlongAsync())
             {
                 return Problem.Busy();
             }
 
-            // Reading and building have no checkpoints of their own.
+            // Parsing the body and building the model have no checkpoints, so yield here.
             await request.Turn.YieldAsync();
             request.Reserve(next.Cost);
             if (rates.Spend(http, next.Cost.Work, spent) is { } refusal)
@@ -44,9 +44,9 @@ internal sealed class Admission(IOptions<Limits> limits, ClientRates rates)
         return result;
     }
 
-    /// <summary>Admits a part of a stream of parts, each of which is work of its own.</summary>
-    /// <returns>Why it is refused, if it is.</returns>
-    /// <exception cref="LimitExceededException">It takes more than one request may.</exception>
+    /// <summary>Checks one part of a stream. Each part counts as work of its own.</summary>
+    /// <returns>The refusal; <see langword="null"/> if the part is admitted.</returns>
+    /// <exception cref="LimitExceededException">The part exceeds a limit of one request.</exception>
     public ProblemHttpResult? Refuse(Cost cost, long mostBytes, HttpContext http)
     {
         limits.Value.Admit(cost, mostBytes);

@@ -6,7 +6,7 @@ using GradService.Api.Json;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// A computed answer. It is sent whole and with its length if it is short, else in blocks, while the rest is still being written.
+/// A computed answer. A short one is sent whole, with its length. A longer one is sent in blocks while the rest is being written.
 /// </summary>
 /// <param name="mediaType">The media type of its text, which is UTF-8.</param>
 internal abstract class Answer(string mediaType) : IResult
@@ -15,13 +15,13 @@ internal abstract class Answer(string mediaType) : IResult
     public async Task ExecuteAsync(HttpContext httpContext) =>
         await (await WriteAsync(httpContext, account: null, turn: null)).CompleteAsync();
 
-    /// <summary>Writes the answer, and sends what fills a block.</summary>
-    /// <param name="http">Where it goes to.</param>
+    /// <summary>Writes the answer, and sends each block as it is filled.</summary>
+    /// <param name="http">The request to answer.</param>
     /// <param name="account">
-    /// The memory for blocks that are not yet sent; <see langword="null"/> for an answer that takes next to none.
+    /// The memory account for unsent blocks; <see langword="null"/> for an answer that needs almost no memory.
     /// </param>
-    /// <param name="turn">The right to compute, which writing takes.</param>
-    /// <returns>What is left to be sent.</returns>
+    /// <param name="turn">The right to compute, held while writing.</param>
+    /// <returns>The writer, which still has to be completed.</returns>
     public async ValueTask<BlockWriter> WriteAsync(HttpContext http, MemoryBudget.Account? account, Gate.Turn? turn)
     {
         http.Response.ContentType = $"{mediaType}; charset=utf-8";
@@ -42,14 +42,14 @@ internal abstract class Answer(string mediaType) : IResult
 }
 
 /// <summary>An answer as JSON.</summary>
-/// <param name="value">What to answer.</param>
+/// <param name="value">The object to write.</param>
 internal sealed class JsonAnswer(object value) : Answer(MediaTypeNames.Application.Json)
 {
     private protected override ValueTask WriteAsync(BlockWriter blocks, CancellationToken cancellation) =>
         new(JsonSerializer.SerializeAsync(blocks, value, JsonFormat.Options.GetTypeInfo(value.GetType()), cancellation));
 }
 
-/// <summary>An answer as text of another kind.</summary>
+/// <summary>An answer as text of any other media type.</summary>
 /// <param name="text">The text, in UTF-8.</param>
 /// <param name="mediaType">Its media type.</param>
 internal sealed class TextAnswer(ReadOnlyMemory<byte> text, string mediaType) : Answer(mediaType)

@@ -4,14 +4,14 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Writes an answer in blocks from the pool. A full block is sent while the next one is filled. Where too much is unsent because the
-/// client is slow, the writer gives up its turn until
-/// the client has caught up. An answer that fits into one block is sent at the end, with its length.
+/// Writes an answer in pooled blocks. A full block is sent while the next one is filled. If too many bytes are unsent because the client is
+/// slow, the writer gives up its turn until the client has caught up. An answer that fits into one block is sent at the end, with its
+/// length.
 /// </summary>
-/// <param name="response">Where it goes to.</param>
-/// <param name="account">The memory for blocks that are not yet sent; <see langword="null"/> for an answer that takes next to none.</param>
-/// <param name="turn">The right to compute; <see langword="null"/> for an answer that takes none.</param>
-/// <param name="cancellation">Ends the sending.</param>
+/// <param name="response">The response to write to.</param>
+/// <param name="account">The memory account for unsent blocks; <see langword="null"/> for an answer that needs almost no memory.</param>
+/// <param name="turn">The right to compute; <see langword="null"/> for an answer that is written without one.</param>
+/// <param name="cancellation">Cancels the sending.</param>
 internal sealed class BlockWriter(HttpResponse response, MemoryBudget.Account? account, Gate.Turn? turn, CancellationToken cancellation)
     : PipeWriter
 {
@@ -19,7 +19,7 @@ internal sealed class BlockWriter(HttpResponse response, MemoryBudget.Account? a
     private const int FirstLength = 1 << 16;
     private const int FurtherLength = 1 << 17;
 
-    // Of one answer; so much is written in some ten milliseconds.
+    // Unsent bytes of one answer. Writing that many takes about ten milliseconds.
     private const int MostUnsent = 1 << 23;
 
     private byte[] _block = BufferPool.Rent<byte>(FirstLength);
@@ -57,7 +57,7 @@ internal sealed class BlockWriter(HttpResponse response, MemoryBudget.Account? a
     /// <inheritdoc/>
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Waits, where too much is not sent; the block that is being filled is left to be filled.</summary>
+    /// <summary>Waits if too many bytes are unsent. It does not send the block that is being filled.</summary>
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         _unflushed = 0;
@@ -83,7 +83,7 @@ internal sealed class BlockWriter(HttpResponse response, MemoryBudget.Account? a
 
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null) =>
-        throw new NotSupportedException("The last block can only be sent without blocking.");
+        throw new NotSupportedException("The last block can only be sent asynchronously: call CompleteAsync.");
 
     /// <inheritdoc/>
     public override async ValueTask CompleteAsync(Exception? exception = null)
@@ -96,11 +96,11 @@ internal sealed class BlockWriter(HttpResponse response, MemoryBudget.Account? a
         await SendAsync(_sending ?? Task.CompletedTask, _block, _length);
     }
 
-    /// <summary>Sends nothing more: what was not sent of an answer that failed is forgotten.</summary>
+    /// <summary>Discards the current block of an answer that failed, and waits for the blocks that are being sent.</summary>
     public async ValueTask AbandonAsync()
     {
         BufferPool.Return(_block);
-        // That sending failed as well is not what is to be reported.
+        // Ignore a failure to send: the exception that stopped the answer is the one to report.
         await (_sending ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -4,13 +4,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// The least pace of a body over HTTP/2. Kestrel's own limit closes the whole connection there, with the other requests on it and without
-/// an answer; over HTTP/1.1 it answers 408, and
-/// is left to do so.
+/// The minimum data rate of a request body over HTTP/2. There Kestrel's own limit would close the whole connection, with the other requests
+/// on it and without an answer. Over HTTP/1.1 Kestrel answers 408, so its limit stays in force.
 /// </summary>
 internal sealed class BodyPace : IDisposable
 {
-    // Timers have an end; no request lasts as long.
+    // Timers have a maximum delay; no request lasts this long.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     private readonly CancellationTokenSource _late;
@@ -23,10 +22,10 @@ internal sealed class BodyPace : IDisposable
         Arrived(0);
     }
 
-    /// <summary>Cancels the reading when the body is too slow.</summary>
+    /// <summary>Cancelled when the body is too slow, or the request is aborted.</summary>
     public CancellationToken Late => _late.Token;
 
-    /// <summary>The pace of a request's body; <see langword="null"/> where the server sees to it.</summary>
+    /// <summary>The minimum data rate of a request's body; <see langword="null"/> where Kestrel enforces it.</summary>
     public static BodyPace? Of(HttpContext http, int bytesPerSecond)
     {
         if (!HttpProtocol.IsHttp2(http.Request.Protocol) || http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is not { } rate)
@@ -38,8 +37,8 @@ internal sealed class BodyPace : IDisposable
         return new BodyPace(bytesPerSecond, http.RequestAborted);
     }
 
-    /// <summary>Gives the body time for its next bytes.</summary>
-    /// <param name="bytes">How many have arrived.</param>
+    /// <summary>Extends the deadline for the next bytes of the body.</summary>
+    /// <param name="bytes">The bytes received so far.</param>
     public void Arrived(long bytes)
     {
         var left = Server.Grace + TimeSpan.FromSeconds((double)bytes / _bytesPerSecond) - Stopwatch.GetElapsedTime(_since);

@@ -10,19 +10,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Reads, parses and judges JSON documents that callers send: the one place that does.</summary>
+/// <summary>Reads, parses and validates the JSON bodies of all requests.</summary>
 internal static class BodyReader
 {
-    private const string Json = "application/json in UTF-8, as it is or compressed with gzip, br or deflate";
+    private const string Json = "application/json in UTF-8, uncompressed or compressed with gzip, br or deflate";
 
     /// <summary>
-    /// Refuses a body that is said to be something else than it should be, or compressed in a way that was not undone. A body is right
-    /// unless it says otherwise; the form type counts as not saying anything: it is what curl -d sends by itself. JSON is right everywhere,
-    /// and what most say.
+    /// Refuses a body whose headers state an unsupported media type, charset or compression. A missing content type is accepted, and so is
+    /// the form type, because <c>curl -d</c> sends it by default. JSON is accepted everywhere. Decompression removes Content-Encoding, so
+    /// a body that still has one was not decompressed.
     /// </summary>
-    /// <param name="request">Whose body it is.</param>
-    /// <param name="isRight">Whether a type is one that the body may have.</param>
-    /// <param name="expected">What is said to have been expected.</param>
+    /// <param name="request">The request with the body.</param>
+    /// <param name="isRight">Whether the body may have a media type, beside JSON.</param>
+    /// <param name="expected">What the refusal says was expected.</param>
     public static ProblemHttpResult? UnsupportedType(HttpRequest request, Func<MediaTypeHeaderValue, bool> isRight, string expected)
     {
         var (type, encoding) = (request.ContentType, request.Headers.ContentEncoding);
@@ -44,8 +44,8 @@ internal static class BodyReader
 
     /// <summary>Reads the body of a request to its end.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="account">The memory that it may hold.</param>
-    /// <returns>The body, or why it was refused.</returns>
+    /// <param name="account">The memory account of the request.</param>
+    /// <returns>The body, or the refusal.</returns>
     public static async ValueTask<(PooledBytes? Body, ProblemHttpResult? Problem)> ReadAsync(
         HttpContext context,
         MemoryBudget.Account account
@@ -73,11 +73,16 @@ internal static class BodyReader
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            return (null, Problem.TooSlow($"expected a body of at least {slowest} bytes a second; found one that comes more slowly"));
+            return (
+                null,
+                Problem.TooSlow(
+                    $"expected at least {slowest} bytes of the body per second; found fewer. Send the request again on a faster connection."
+                )
+            );
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            // The server counts as well, and may be first to notice.
+            // Kestrel counts as well, and may be the first to notice.
             return (null, Problem.TooLarge(PooledBytes.TooLong(limits.RequestBytes, "more")));
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
@@ -90,7 +95,7 @@ internal static class BodyReader
                     {
                         [JsonPlace.Root] =
                         [
-                            "expected a body that is compressed as its Content-Encoding says; found one that is not, or breaks off",
+                            "expected a body compressed as its Content-Encoding says; found one that is not, or that is cut off",
                         ],
                     }
                 )
@@ -103,15 +108,15 @@ internal static class BodyReader
                 Problem.Malformed(
                     new Dictionary<string, string[]>
                     {
-                        [JsonPlace.Root] = ["expected a whole body; found one that breaks off or whose chunks have no valid size"],
+                        [JsonPlace.Root] = ["expected a complete body; found one that is cut off, or an invalid chunk size"],
                     }
                 )
             );
         }
     }
 
-    /// <summary>Parses a document whose numbers were read, and judges it.</summary>
-    /// <returns>The document, or why it was refused.</returns>
+    /// <summary>Parses and validates a document whose arrays of numbers are already read.</summary>
+    /// <returns>The document, or the refusal.</returns>
     public static (T? Value, ProblemHttpResult? Problem) Parse<T>(ScannedDocument document, IServiceProvider services)
         where T : class
     {
@@ -122,7 +127,8 @@ internal static class BodyReader
                 null,
                 Problem.TooLarge(
                     new LimitExceededException(
-                        $"expected a body of at most {limits.TextBytes} bytes beside arrays of numbers; found {document.TextLength}"
+                        $"expected a body of at most {limits.TextBytes} bytes outside its arrays of numbers; found "
+                            + $"{document.TextLength}. Send a smaller body, or split it."
                     )
                 )
             );
@@ -133,7 +139,10 @@ internal static class BodyReader
             return (
                 null,
                 Problem.TooLarge(
-                    new LimitExceededException($"expected a body of at most {limits.WrittenNumbers} numbers; found {document.NumberCount}")
+                    new LimitExceededException(
+                        $"expected a body of at most {limits.WrittenNumbers} numbers; found {document.NumberCount}. Send a smaller "
+                            + "body, or split it."
+                    )
                 )
             );
         }

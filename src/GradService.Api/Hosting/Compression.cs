@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Compressed bodies, for callers who ask for them: numbers as text shrink to less than half.</summary>
+/// <summary>Compression of requests and responses, for clients that ask for it. Numbers as text shrink to less than half.</summary>
 internal static class Compression
 {
-    /// <summary>Sets compression up. Answers hold nothing secret, so they may be compressed under TLS too.</summary>
+    /// <summary>Registers compression. Responses hold no secrets, so it is safe to compress them under TLS.</summary>
     public static void AddCompression(this IServiceCollection services)
     {
         services.AddRequestDecompression();
@@ -32,7 +32,7 @@ internal static class Compression
     }
 
     /// <summary>
-    /// Undoes the compression of requests, but for a class, whose length is nobody's to know, and compresses answers. Behind routing.
+    /// Compresses responses, and decompresses request bodies except streamed class uploads, whose length is unbounded. Must follow routing.
     /// </summary>
     public static void UseCompression(this WebApplication app)
     {

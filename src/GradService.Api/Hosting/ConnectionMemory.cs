@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Connections;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Gives Kestrel 32 KiB buffers from .NET's shared pool, so that most requests and responses fit in one; Kestrel's own hold 4 KiB, and
-/// reading each is a system call. The budget counts what connections hold.
+/// Gives Kestrel 32 KiB buffers from .NET's shared pool, so that most requests and responses fit in one. Kestrel's own buffers hold 4 KiB,
+/// and reading each is a system call. The memory budget counts these buffers.
 /// </summary>
 internal sealed class ConnectionMemory(MemoryBudget budget) : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
-    // A connection that stalls holds one or two.
+    // A stalled connection holds one or two blocks.
     private const int BlockLength = 1 << 15;
 
     /// <inheritdoc/>

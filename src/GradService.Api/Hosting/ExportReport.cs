@@ -5,8 +5,7 @@ using OpenTelemetry.Trace;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Says in the log that telemetry cannot be exported, once, and once that it can be again: the exporter itself reports failures as events
-/// alone.
+/// Logs once when telemetry cannot be exported, and once when the export works again. The exporter itself reports failures only as events.
 /// </summary>
 internal sealed partial class ExportReport(ILogger<ExportReport> logger, MeterProvider metrics, TracerProvider traces)
     : EventListener,
@@ -31,7 +30,7 @@ internal sealed partial class ExportReport(ILogger<ExportReport> logger, MeterPr
         return Task.CompletedTask;
     }
 
-    /// <summary>Exports what is left. A collector that takes connections and never answers must not delay the stop.</summary>
+    /// <summary>Exports the remaining telemetry, with a timeout: a collector that never answers must not delay the stop.</summary>
     public Task StopAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
             Task.Run(() => metrics.Shutdown(MillisecondsToEnd), CancellationToken.None),
@@ -58,8 +57,7 @@ internal sealed partial class ExportReport(ILogger<ExportReport> logger, MeterPr
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Telemetry cannot be exported: {Event}: {Details}. Requests are answered all the same; the next line about this says that it "
-            + "works again."
+        "Telemetry cannot be exported: {Event}: {Details}. Requests are still answered. Another line follows when the export works again."
     )]
     private static partial void LogFailing(ILogger logger, string? @event, string details);
 

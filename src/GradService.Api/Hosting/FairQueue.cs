@@ -3,18 +3,18 @@ using GradService.Api.Access;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>A queue that takes from its clients in turn, and from each client in the order of arrival. Not thread-safe.</summary>
-/// <typeparam name="T">What waits.</typeparam>
+/// <summary>A queue that serves its clients in turn, and the items of each client in order of arrival. Not thread-safe.</summary>
+/// <typeparam name="T">The type of the items.</typeparam>
 internal sealed class FairQueue<T>
     where T : class
 {
     private readonly Dictionary<Client, LinkedList<T>> _byClient = [];
     private readonly Queue<Client> _turns = [];
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of waiting items.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds one at the end of its client's queue.</summary>
+    /// <summary>Adds an item at the end of its client's queue.</summary>
     public void Enqueue(Client client, T item)
     {
         if (!_byClient.TryGetValue(client, out var own))
@@ -27,24 +27,26 @@ internal sealed class FairQueue<T>
         Count++;
     }
 
-    /// <summary>Takes one out that no longer wants to wait.</summary>
+    /// <summary>Removes an item that stops waiting.</summary>
     /// <returns>Whether it was still waiting.</returns>
     public bool Remove(Client client, T item)
     {
-        // A client without anything stays in the order of turns, and is dropped there when its turn comes.
+        // A client without items stays in the rotation, and leaves it when its turn comes.
         var wasWaiting = _byClient.TryGetValue(client, out var own) && own.Remove(item);
         Count -= wasWaiting ? 1 : 0;
         return wasWaiting;
     }
 
-    /// <summary>Takes the last of a client that may be given up.</summary>
+    /// <summary>Removes the last item of a client that may be given up.</summary>
     public bool TryTakeLast(Client client, Func<T, bool> mayBeGivenUp, [NotNullWhen(true)] out T? item)
     {
         item = _byClient.TryGetValue(client, out var own) ? own.LastOrDefault(mayBeGivenUp) : null;
         return item is not null && Remove(client, item);
     }
 
-    /// <summary>Takes the first that may go on of the next client that has one; that client's next turn comes after all others.</summary>
+    /// <summary>
+    /// Removes the first item that may go on, of the next client that has one. That client moves to the end of the rotation.
+    /// </summary>
     public bool TryDequeue(Func<T, bool> mayGoOn, [NotNullWhen(true)] out T? item)
     {
         item = null;

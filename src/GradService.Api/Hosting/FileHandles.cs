@@ -3,7 +3,7 @@ using System.Globalization;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// The file handles of the process, of which every connection takes one. A process without any cannot even load its own code.
+/// The file handles of the process. Every connection takes one, and a process without a free one cannot even load its own code.
 /// </summary>
 internal static class FileHandles
 {
@@ -11,12 +11,12 @@ internal static class FileHandles
     private const string Open = "/proc/self/fd";
     private const string Name = "Max open files";
 
-    // For code that is loaded later, files that are opened in passing, and connections that are accepted to be closed at once.
+    // Handles for code that is loaded later, short-lived files, and connections that are accepted only to be closed.
     private const int Reserve = 96;
     private const int LeastConnections = 32;
 
-    /// <summary>How many connections the handles that are left allow, of those that are wanted.</summary>
-    /// <exception cref="SettingsException">They allow next to none.</exception>
+    /// <summary>The number of wanted connections that the free file handles allow.</summary>
+    /// <exception cref="SettingsException">They allow fewer than 32.</exception>
     public static int Connections(int wanted)
     {
         if (

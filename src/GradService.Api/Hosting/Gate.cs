@@ -5,31 +5,31 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Schedules computations: as many run as there are workers; others wait, clients in turn. A computation starts short. One that runs on
-/// while others wait, or whose cost says that it
-/// will, is long: it waits behind short ones at its next checkpoint, and long ones take the workers in turns. Where long ones hold every
-/// worker, one short one may run beside them.
+/// Schedules computations. As many run at once as there are workers; the others wait, and clients take turns. A computation starts as a
+/// short one. It becomes long if it keeps running while others wait, or if its estimated cost says that it will. A long one waits behind
+/// short ones at its next checkpoint, and long ones take turns at the workers. If long ones hold every worker, one short one may run beside
+/// them.
 /// </summary>
 /// <remarks>
-/// A computation stays on the thread that it began on, so a small request is not handed from thread to thread; a long one that waits
-/// blocks its thread. The pool gets as many threads
-/// more, so that connections and probes never wait for computations.
+/// A computation stays on the thread that it began on, so a small request is not handed from thread to thread. A long one that waits at a
+/// checkpoint blocks its thread. The thread pool gets one more thread for each blocked one, so connections and probes never wait for
+/// computations.
 /// </remarks>
 internal sealed partial class Gate
 {
-    // Threads that may be blocked by long computations that wait.
+    // The most threads that waiting long computations may block.
     private const int MostSuspended = 64;
 
-    // Threads, running or blocked, that the computations of one client may have that turned out to be long only while they ran. What is
-    // known to be long begins only where
-    // a worker is there for it: one after the other, the first is done long before all are.
+    // The most threads, running or blocked, of one client's computations that turned out to be long while they ran. A computation that is
+    // known to be long begins only when a worker is free for it: if a client's long ones run one after another, the first ends long before
+    // all would have ended side by side.
     private const int MostThreadsOfClient = 48;
 
-    // The queue stays full as long as it is found full this often: a place is free for a moment whenever a request leaves, and who was
-    // refused comes again after a second or two.
+    // The queue counts as full until nobody has found it full for this long. A place is free for a moment whenever a request leaves, and
+    // refused clients retry after a second or two.
     private static readonly TimeSpan Lull = TimeSpan.FromSeconds(3);
 
-    // Several times a usual request, and little for somebody who waits.
+    // Several times as long as a typical request, but a short time to wait.
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
@@ -63,19 +63,19 @@ internal sealed partial class Gate
         ProvideThreads();
     }
 
-    /// <summary>How many computations run at the same time.</summary>
+    /// <summary>The number of computations that may run at once.</summary>
     public int Workers { get; }
 
-    /// <summary>How many run right now.</summary>
+    /// <summary>The number of computations that run now.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>How many turns there have been.</summary>
+    /// <summary>The number of turns started so far, resumed computations included.</summary>
     public long Started => Volatile.Read(ref _started);
 
-    /// <summary>How many new requests wait to be started.</summary>
+    /// <summary>The number of new requests that wait to start.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>For how long the queue has been full.</summary>
+    /// <summary>How long the queue has been full; zero if it is not.</summary>
     public TimeSpan FullFor
     {
         get
@@ -89,7 +89,7 @@ internal sealed partial class Gate
 
     /// <summary>Waits until a new request may compute.</summary>
     /// <returns>
-    /// Its turn, to be disposed when the work is done; <see langword="null"/> where too many wait already, or it waited for too long.
+    /// Its turn, to be disposed when the work is done; <see langword="null"/> if the queue is full or the wait took too long.
     /// </returns>
     public ValueTask<Turn?> EnterAsync(Client client, CancellationToken cancellation)
     {
@@ -116,7 +116,7 @@ internal sealed partial class Gate
         return WaitAsNewAsync(turn);
     }
 
-    /// <summary>Waits until the next part of something that was let in before may compute.</summary>
+    /// <summary>Waits until the next part of an admitted request may compute.</summary>
     public async ValueTask<Turn> ReenterAsync(Client client, CancellationToken cancellation)
     {
         var turn = new Turn(this, client, cancellation);
@@ -124,7 +124,7 @@ internal sealed partial class Gate
         return turn;
     }
 
-    /// <summary>Waits for a turn as long as a new request may.</summary>
+    /// <summary>Waits for a turn, at most <c>Server:WaitSeconds</c>.</summary>
     private async ValueTask<Turn?> WaitAsNewAsync(Turn turn)
     {
         var since = Stopwatch.GetTimestamp();
@@ -166,7 +166,7 @@ internal sealed partial class Gate
     }
 
     /// <summary>
-    /// Makes room in a full queue: of the client with the most requests in it, the last is refused in favour of a client with fewer.
+    /// Makes room in a full queue: the client with the most requests in it loses its last one to a client with fewer.
     /// </summary>
     private bool TryDisplace(Client client)
     {
@@ -211,7 +211,7 @@ internal sealed partial class Gate
         {
             if (_suspended >= MostSuspended || _threads.GetValueOrDefault(turn.Client) > MostThreadsOfClient)
             {
-                // It goes on where it is; that it is long lets a short one run beside it.
+                // It keeps running. As it now counts as long, a short one may run beside it.
                 Lengthen(turn);
                 return;
             }
@@ -242,7 +242,7 @@ internal sealed partial class Gate
         }
     }
 
-    /// <summary>Lets others go first between two parts of a computation; it waits for its turn without a thread.</summary>
+    /// <summary>Lets others go first between two parts of a computation. The wait blocks no thread.</summary>
     private async ValueTask YieldAsync(Turn turn)
     {
         Task granted;
@@ -269,7 +269,7 @@ internal sealed partial class Gate
         }
     }
 
-    /// <summary>Counts a running computation as a long one from now on.</summary>
+    /// <summary>Counts a running computation as long from now on.</summary>
     private void Lengthen(Turn turn)
     {
         Release(turn);
@@ -278,7 +278,7 @@ internal sealed partial class Gate
         Start();
     }
 
-    /// <summary>Makes a computation long before it begins; it waits for its turn without a thread.</summary>
+    /// <summary>Counts a computation as long before it begins. The wait for its turn blocks no thread.</summary>
     private ValueTask<Turn?> ProlongAsync(Turn turn)
     {
         lock (_lock)
@@ -331,7 +331,7 @@ internal sealed partial class Gate
     private Task Enqueue(Turn turn)
     {
         var granted = turn.Wait();
-        // A kind of computations that was not there has no claim to the time that the other kind had.
+        // A kind (short or long) that was absent gets no credit for the time that the other kind used meanwhile.
         if (turn.IsLong && _long.Count == 0)
         {
             _longTime = _longTime > _shortTime ? _longTime : _shortTime;
@@ -346,7 +346,7 @@ internal sealed partial class Gate
         return granted;
     }
 
-    /// <summary>Starts what may start.</summary>
+    /// <summary>Starts every waiting computation that may run now.</summary>
     private void Start()
     {
         while (TryTakeNext() is { } next)
@@ -358,8 +358,8 @@ internal sealed partial class Gate
     }
 
     /// <summary>
-    /// The next one: short ones go first, but have no more than half of the time where long ones wait, as what a long request begins with
-    /// is short.
+    /// Takes the next computation. Short ones go first, but get at most half of the time while long ones wait: every long request begins
+    /// with a short part.
     /// </summary>
     private Turn? TryTakeNext()
     {
@@ -396,7 +396,7 @@ internal sealed partial class Gate
         turn.Stop();
     }
 
-    /// <summary>Lets the pool have a thread for each that is blocked.</summary>
+    /// <summary>Gives the thread pool one more thread for each blocked one.</summary>
     private void ProvideThreads()
     {
         ThreadPool.GetMinThreads(out _, out var completions);

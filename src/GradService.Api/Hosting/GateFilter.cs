@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Parses, computes and writes behind the gate; reading the body before and sending the rest of the answer after take no turn.
+/// Parses, computes and writes the answer with a turn of the gate. Reading the body before, and sending the rest of the answer after, need
+/// no turn.
 /// </summary>
 internal sealed class GateFilter(Gate gate, Instruments instruments, RequestLog log) : IEndpointFilter
 {
@@ -46,7 +47,7 @@ internal sealed class GateFilter(Gate gate, Instruments instruments, RequestLog 
                 var time = Stopwatch.GetElapsedTime(since);
                 instruments.Computed(http, body, time);
                 log.Computed(http, resources, time);
-                // What was computed is all in the answer's text.
+                // The answer's text now holds everything that was computed.
                 body.Dispose();
                 resources.Release();
             }
@@ -56,7 +57,7 @@ internal sealed class GateFilter(Gate gate, Instruments instruments, RequestLog 
         }
         catch
         {
-            // The problem that comes of it is logged with what the request has cost; where nobody waits for it any more, none does.
+            // The exception becomes a problem, which is logged with the cost of the request. If the client has left, there is no problem.
             http.Features.Set(resources);
             log.Ended(http, resources, Stopwatch.GetElapsedTime(entered));
             throw;

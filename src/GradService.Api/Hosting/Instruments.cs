@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>What the service measures of itself, beside what ASP.NET Core, Kestrel and the runtime do.</summary>
+/// <summary>The metrics of the service itself, beside those of ASP.NET Core, Kestrel and the runtime.</summary>
 internal sealed class Instruments
 {
     /// <summary>The name of the meter.</summary>
@@ -25,25 +25,21 @@ internal sealed class Instruments
             "s",
             "Time behind the gate: parsing, computing and writing."
         );
-        _waiting = meter.CreateHistogram<double>(
-            "gradservice.gate.wait",
-            "s",
-            "Time that requests waited for their turn, of those that had to."
-        );
+        _waiting = meter.CreateHistogram<double>("gradservice.gate.wait", "s", "Time that queued requests waited for their turn.");
         _parameters = meter.CreateHistogram<long>(
             "gradservice.exercise.parameters",
             "{number}",
             "Numbers in the parameters of an exercise."
         );
         _samples = meter.CreateHistogram<long>("gradservice.exercise.samples", "{sample}", "Samples of an exercise.");
-        _refusals = meter.CreateCounter<long>("gradservice.refusals", "{request}", "Problem documents that were answered.");
+        _refusals = meter.CreateCounter<long>("gradservice.refusals", "{request}", "Problem documents sent.");
     }
 
-    /// <summary>Measures how full the service is.</summary>
+    /// <summary>Registers the gauges of load and memory.</summary>
     public void Observe(Gate gate, MemoryBudget budget)
     {
-        _meter.CreateObservableGauge("gradservice.gate.running", () => gate.Running, "{request}", "Computations that run.");
-        _meter.CreateObservableGauge("gradservice.gate.workers", () => gate.Workers, "{request}", "Computations that may run.");
+        _meter.CreateObservableGauge("gradservice.gate.running", () => gate.Running, "{request}", "Computations that run now.");
+        _meter.CreateObservableGauge("gradservice.gate.workers", () => gate.Workers, "{request}", "Computations that may run at once.");
         _meter.CreateObservableGauge("gradservice.gate.waiting", () => gate.Waiting, "{request}", "New requests that wait for their turn.");
         _meter.CreateObservableGauge("gradservice.memory.taken", () => budget.Taken, "By", "Memory that requests hold.");
         _meter.CreateObservableGauge("gradservice.memory.connections", () => budget.Connections, "By", "Memory that connections hold.");
@@ -57,11 +53,11 @@ internal sealed class Instruments
             "gradservice.memory.largest_client",
             () => (double)budget.LargestHolding / budget.Limit,
             "1",
-            "Share of the memory that the client with the most holds."
+            "Share of the memory limit that the largest client holds."
         );
     }
 
-    /// <summary>A request was computed.</summary>
+    /// <summary>Records the time and size of a computed request.</summary>
     public void Computed(HttpContext http, RequestBody body, TimeSpan time)
     {
         if (_computing.Enabled)
@@ -76,10 +72,10 @@ internal sealed class Instruments
         }
     }
 
-    /// <summary>A request had to wait for its turn.</summary>
+    /// <summary>Records how long a request waited for its turn.</summary>
     public void Waited(TimeSpan time) => _waiting.Record(time.TotalSeconds);
 
-    /// <summary>A request was refused with the status that its response has.</summary>
+    /// <summary>Counts a refused request by the status of its response.</summary>
     public void Refused(HttpContext http) =>
         _refusals.Add(1, OperationOf(http), new("http.response.status_code", http.Response.StatusCode));
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Runs the jobs that endpoints return, each when it is admitted. An endpoint that takes a body and computes its answer itself, outside
-/// the limits, is a defect.
+/// Runs the jobs that endpoints return, after they are admitted. An endpoint that takes a body must return a job: an answer that it
+/// computed itself would bypass the limits.
 /// </summary>
 internal sealed class JobFilter(Admission admission) : IEndpointFilter
 {

@@ -4,12 +4,11 @@ using GradService.Engine.Graph;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// What one request may ask for: the section <c>Limits</c> of appsettings.json. A request over a limit is refused with 413 before any work
-/// starts.
+/// Limits of one request: the section <c>Limits</c> of appsettings.json. A request over a limit is refused with 413 before any work starts.
 /// </summary>
 public sealed class Limits
 {
-    /// <summary>No limits: for the examples of the documentation.</summary>
+    /// <summary>No limits, for the examples in the documentation.</summary>
     internal static Limits None { get; } =
         new()
         {
@@ -19,18 +18,18 @@ public sealed class Limits
             Seconds = 3600,
         };
 
-    /// <summary>Bytes of a request body.</summary>
+    /// <summary>Bytes of a request body, as sent and decompressed.</summary>
     [Range(1, 1 << 30)]
     public int RequestBytes { get; set; }
 
     /// <summary>
-    /// Bytes of a request body beside its arrays of numbers: small values, which take many times as much memory as their text.
+    /// Bytes of a request body outside its arrays of numbers. These hold small values, which take many times the memory of their text.
     /// </summary>
     [Range(1, 1 << 30)]
     public int TextBytes { get; set; }
 
     /// <summary>
-    /// Numbers in the arrays of a body of which it counts how they are written: that takes several times the memory of a number.
+    /// Numbers in the arrays of a body whose written digits count. Each takes several times the memory of a plain number.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int WrittenNumbers { get; set; }
@@ -47,7 +46,7 @@ public sealed class Limits
     [Range(1, int.MaxValue)]
     public int ProgramCharacters { get; set; }
 
-    /// <summary>Levels of nesting of an expression. Each takes some of the stack, hence the upper bound.</summary>
+    /// <summary>Levels of nesting of an expression. Each level takes stack space, hence the upper bound.</summary>
     [Range(1, 500)]
     public int ExpressionDepth { get; set; }
 
@@ -87,14 +86,14 @@ public sealed class Limits
     [Range(1, 1 << 30)]
     public int BatchLineBytes { get; set; }
 
-    /// <summary>Seconds that one request may take; of a class, that its next line may take to come.</summary>
+    /// <summary>Seconds that one request may take; for a class, seconds to wait for the next line.</summary>
     [Range(1, 3600)]
     public int Seconds { get; set; }
 
-    /// <summary>Refuses a job that takes more work, memory or room in the answer than allowed.</summary>
-    /// <param name="cost">What it takes.</param>
-    /// <param name="mostBytes">The memory that its client can ever have.</param>
-    /// <exception cref="LimitExceededException">It is more than allowed.</exception>
+    /// <summary>Refuses a job that needs more work, memory or numbers in the answer than allowed.</summary>
+    /// <param name="cost">The estimated cost.</param>
+    /// <param name="mostBytes">The most memory that its client may hold, in bytes.</param>
+    /// <exception cref="LimitExceededException">The job needs more than allowed.</exception>
     internal void Admit(Cost cost, long mostBytes)
     {
         Admit(cost.Work, Work, "floating-point operations");
@@ -103,14 +102,16 @@ public sealed class Limits
     }
 
     /// <summary>Refuses a quiz with more blanks than allowed.</summary>
-    /// <exception cref="LimitExceededException">It has more.</exception>
+    /// <exception cref="LimitExceededException">The quiz has more.</exception>
     internal void AdmitCells(int cells) => Admit(cells, QuizCells, "blanks in a quiz");
 
     private static void Admit(double found, long limit, string what)
     {
         if (found > limit)
         {
-            throw new LimitExceededException($"expected at most {limit} {what}; this request takes {found:F0}");
+            throw new LimitExceededException(
+                $"expected at most {limit} {what}; this request needs {found:F0}. Send a smaller request, or split it."
+            );
         }
     }
 }

@@ -4,18 +4,17 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// The memory that all requests together may hold: bodies and lines that are not yet whole, what computations allocate, and answers that
-/// are not yet sent. Each client may hold a
-/// share of it, so that one client alone cannot spend all of it.
+/// The memory that all requests together may hold: incomplete bodies and lines, allocations of computations, and unsent answers. Each
+/// client may hold only a share of it, so that one client alone cannot use up the budget.
 /// </summary>
 internal sealed class MemoryBudget
 {
-    // Of what .NET may use: the rest is for the program itself, and for garbage that is not yet collected.
+    // Share of the memory that .NET may use. The rest is for the program itself, and for garbage that is not yet collected.
     private const double ShareOfAvailable = 0.5;
     private const long MostByDefault = 1L << 29;
     private const double ShareOfClient = 0.75;
 
-    // For clients that hold next to nothing: theirs are not the requests that fill the memory.
+    // A reserve above the limit, for clients that hold almost nothing: their requests are not the ones that fill the memory.
     private const double ShareOfReserve = 0.125;
     private const long SmallHolding = 1 << 18;
 
@@ -29,19 +28,19 @@ internal sealed class MemoryBudget
                 ? limits.Value.BufferedBytes
                 : (long)Math.Min(MostByDefault, ShareOfAvailable * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-    /// <summary>What all requests together may hold, in bytes.</summary>
+    /// <summary>Bytes that all requests together may hold.</summary>
     public long Limit { get; }
 
-    /// <summary>What one client may hold, in bytes.</summary>
+    /// <summary>Bytes that one client may hold.</summary>
     public long ClientLimit => (long)(ShareOfClient * Limit);
 
-    /// <summary>What requests hold, in bytes.</summary>
+    /// <summary>Bytes that requests hold.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>What Kestrel holds for connections, in bytes; it can be neither refused nor told apart by client.</summary>
+    /// <summary>Bytes that Kestrel holds for connections. They can be neither refused nor attributed to a client.</summary>
     public long Connections => Interlocked.Read(ref _connections);
 
-    /// <summary>What the client that holds most holds, in bytes.</summary>
+    /// <summary>Bytes that the largest client holds.</summary>
     public long LargestHolding
     {
         get
@@ -53,7 +52,7 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>Opens an account of one request, which gives back what is left in it when it is disposed.</summary>
+    /// <summary>Opens the account of one request. Disposing it gives back what is left in it.</summary>
     public Account Open(Client client)
     {
         lock (_holdings)
@@ -68,7 +67,7 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>Counts what Kestrel holds for connections.</summary>
+    /// <summary>Counts bytes that Kestrel takes for connections; negative when it gives them back.</summary>
     public void HoldForConnections(long bytes) => Interlocked.Add(ref _connections, bytes);
 
     private bool TryTake(Holding holding, long bytes, bool isRefusable)
@@ -108,7 +107,7 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>What the requests of one client hold together.</summary>
+    /// <summary>The memory that all requests of one client hold.</summary>
     internal sealed class Holding
     {
         public long Taken { get; set; }
@@ -116,30 +115,30 @@ internal sealed class MemoryBudget
         public int Accounts { get; set; }
     }
 
-    /// <summary>What one request holds.</summary>
+    /// <summary>The memory that one request holds.</summary>
     internal sealed class Account(MemoryBudget budget, Client client, Holding holding) : IDisposable
     {
         private long _taken;
         private bool _isClosed;
 
-        /// <summary>Whose request it is.</summary>
+        /// <summary>The client that sent the request.</summary>
         public Client Client => client;
 
-        /// <summary>What the request holds, in bytes.</summary>
+        /// <summary>Bytes that the request holds.</summary>
         public long Taken => Interlocked.Read(ref _taken);
 
-        /// <summary>Whether there is nothing left for this client.</summary>
+        /// <summary>Whether no memory is left for this client.</summary>
         public bool IsSpent => budget.Taken + budget.Connections >= budget.Limit || holding.Taken >= budget.ClientLimit;
 
-        /// <summary>The most that the request can ever hold, in bytes.</summary>
+        /// <summary>The most bytes that the request can ever hold.</summary>
         public long Limit => budget.ClientLimit;
 
         /// <summary>Takes memory before it is allocated.</summary>
-        /// <returns>Whether there is as much left.</returns>
+        /// <returns>Whether enough memory was left.</returns>
         public bool TryTake(long bytes) => Add(bytes, isRefusable: true);
 
         /// <inheritdoc cref="TryTake"/>
-        /// <exception cref="OutOfBudgetException">There is not as much left.</exception>
+        /// <exception cref="OutOfBudgetException">Too little memory is left.</exception>
         public void Take(long bytes)
         {
             if (!TryTake(bytes))
@@ -148,10 +147,10 @@ internal sealed class MemoryBudget
             }
         }
 
-        /// <summary>Counts memory that is needed to go on with what was admitted.</summary>
+        /// <summary>Takes memory that an admitted request needs to continue. It is never refused.</summary>
         public void Hold(long bytes) => Add(bytes, isRefusable: false);
 
-        /// <summary>Gives memory back that nothing refers to any more.</summary>
+        /// <summary>Gives back memory that nothing refers to any more.</summary>
         public void GiveBack(long bytes)
         {
             lock (holding)
@@ -205,5 +204,5 @@ internal sealed class MemoryBudget
     }
 }
 
-/// <summary>The memory budget has not as much left as a request needs: it may be sent again when others have ended.</summary>
+/// <summary>The memory budget has too little left for a request. The request may be sent again when others have ended.</summary>
 public sealed class OutOfBudgetException : Exception;

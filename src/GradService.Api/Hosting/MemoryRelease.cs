@@ -4,19 +4,18 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Gives memory back to the system when the service is idle after it was busy. The garbage collector alone keeps what it once had, for
-/// work that may come again; on a shared machine others
-/// need it in the meantime.
+/// Gives memory back to the system when the service becomes idle. The garbage collector alone keeps memory for later work; on a shared
+/// machine others need it in the meantime.
 /// </summary>
 internal sealed class MemoryRelease(Gate gate, TimeProvider time) : BackgroundService
 {
-    // A collection of everything takes longer than it is worth where there is less to give back.
+    // Committed bytes below which a full collection is not worth its time.
     private const long WorthCollecting = 128L << 20;
 
-    // The shared pool gives up buffers only when they have not been used for a while, one collection after the other.
+    // The shared pool releases unused buffers only after several collections.
     private const int MostCollections = 6;
 
-    // Of an interval in which the service is as good as idle.
+    // The most turns in an interval in which the service counts as idle.
     private const int MostTurns = 10;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(8);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>What happens to a request that takes longer than allowed: its work is stopped, and the answer is 503.</summary>
+/// <summary>The time limit of a request: a request that exceeds it is cancelled and answered with 503.</summary>
 internal static class Overtime
 {
     public static RequestTimeoutPolicy Policy(Limits limits) =>
@@ -17,12 +17,12 @@ internal static class Overtime
                     .AsTask(),
         };
 
-    /// <summary>What a caller is told.</summary>
+    /// <summary>The problem document for a request that exceeded the time limit.</summary>
     public static ProblemDetails Problem(Limits limits) =>
         new()
         {
             Status = StatusCodes.Status503ServiceUnavailable,
             Title = "The request took too long.",
-            Detail = $"expected an answer within {limits.Seconds} seconds; the work was stopped then",
+            Detail = $"the request exceeded the {limits.Seconds} s time limit and was cancelled. Send a smaller request, or split it.",
         };
 }

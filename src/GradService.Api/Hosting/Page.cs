@@ -1,24 +1,23 @@
 namespace GradService.Api.Hosting;
 
-/// <summary>The playground at /: files that any client of the API could be.</summary>
+/// <summary>The playground at /: static files that use the API as any other client does.</summary>
 internal static class Page
 {
-    // Vite puts a hash of the content into the names of what it writes to this folder.
+    // Vite puts a hash of the content into the names of the files in this folder.
     private const string Hashed = "/assets";
 
     // The second is the plain page, for builds without Node.
     private static readonly string[] Names = ["index.html", "fallback.html"];
 
-    /// <summary>Finds the files of the page: beside a published application, and where they are built for any other.</summary>
+    /// <summary>Finds the files of the page: beside a published application, otherwise where they are built.</summary>
     public static void AddPage(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseStaticWebAssets();
-        // Files that change under a running build would be looked for at every address, and a GET of an operation that takes none be no
-        // 405.
+        // Disabled: runtime asset lookup would match every path and turn 405 responses into 404s.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
     }
 
-    /// <summary>Answers / with the page, and has files whose name tells their content kept. Before routing.</summary>
+    /// <summary>Answers / with the page, and lets browsers cache files with a content hash in their name. Must precede routing.</summary>
     public static void UsePage(this IApplicationBuilder app)
     {
         app.UseWhen(

@@ -4,7 +4,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Bytes that are kept until all of them have arrived, in one pooled buffer whose memory is taken from an account.</summary>
+/// <summary>Collects the bytes of a body or a line in one pooled buffer, whose memory is taken from an account.</summary>
 internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
 {
     private const int LeastLength = 4096;
@@ -14,16 +14,16 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>The bytes so far, without a byte order mark once that was removed.</summary>
+    /// <summary>The bytes received so far, without the byte order mark after it was removed.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(_start, _end - _start);
 
     /// <summary>Reads a request body to its end.</summary>
-    /// <param name="request">Whose body it is.</param>
-    /// <param name="limit">How many bytes it may have.</param>
-    /// <param name="account">The memory that the request may hold.</param>
-    /// <param name="pace">How fast it must arrive, where the server does not see to it.</param>
-    /// <param name="cancellation">Stops the reading.</param>
-    /// <returns>The body; <see langword="null"/> where there is no memory for it.</returns>
+    /// <param name="request">The request with the body.</param>
+    /// <param name="limit">The most bytes that it may have.</param>
+    /// <param name="account">The memory account of the request.</param>
+    /// <param name="pace">The minimum data rate; <see langword="null"/> where Kestrel enforces it.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <returns>The body; <see langword="null"/> if too little memory is free for it.</returns>
     /// <exception cref="LimitExceededException">It is longer than <paramref name="limit"/> bytes.</exception>
     public static async ValueTask<PooledBytes?> ReadAsync(
         HttpRequest request,
@@ -56,12 +56,12 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
         return null;
     }
 
-    /// <summary>What a body over the limit is refused with.</summary>
+    /// <summary>The exception for a body over the limit.</summary>
     public static LimitExceededException TooLong(int limit, string found) =>
-        new($"expected a body of at most {limit} bytes; found {found}");
+        new($"expected a body of at most {limit} bytes; found {found}. Send a smaller body, or split it.");
 
     /// <summary>Adds bytes at the end.</summary>
-    /// <returns>Whether there was memory for them.</returns>
+    /// <returns>Whether enough memory was free.</returns>
     public bool TryAppend(ReadOnlySequence<byte> bytes)
     {
         var needed = _end + (int)bytes.Length;
@@ -89,7 +89,7 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
         }
     }
 
-    /// <returns>Whether there was memory for all of it.</returns>
+    /// <returns>Whether enough memory was free for all of it.</returns>
     private async ValueTask<bool> Read(HttpRequest request, int limit, BodyPace? pace, CancellationToken cancellation)
     {
         var hasRoom = TryGrow((int)Math.Min(request.ContentLength + 1 ?? LeastLength, LargestFirstBuffer));
@@ -115,7 +115,7 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
 
     private bool TryGrow(int length)
     {
-        // The pool's buffers are as long as a power of two, so the memory is known before it is rented.
+        // The length of a pooled buffer is a power of two, so its memory is known before it is rented.
         var rented = (int)BitOperations.RoundUpToPowerOf2((uint)length);
         if (!account.TryTake(rented))
         {

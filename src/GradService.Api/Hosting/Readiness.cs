@@ -3,11 +3,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Whether new requests should be sent here: not while the queue stays full, and not any more once the process has been asked to stop.
+/// Readiness probe: unhealthy while the queue stays full, and once the process has been asked to stop.
 /// </summary>
 internal sealed class Readiness(IHostApplicationLifetime lifetime, Gate gate) : IHealthCheck
 {
-    // A burst that fills the queue for a moment is no reason to send others away.
+    // A burst that fills the queue for a moment is no reason to divert other requests.
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(2);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

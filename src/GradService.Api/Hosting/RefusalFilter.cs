@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Turns what the reader, the validators or the engine refuse into a problem document; endpoints see good requests only.</summary>
+/// <summary>
+/// Turns refusals of the reader, the validators and the engine into problem documents. Endpoints see only valid requests.
+/// </summary>
 internal sealed class RefusalFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -25,7 +27,7 @@ internal sealed class RefusalFilter : IEndpointFilter
         }
     }
 
-    /// <summary>The problem that the engine found with an exercise; <see langword="null"/> for any other exception.</summary>
+    /// <summary>The problem document for an exception that refuses an exercise; <see langword="null"/> for any other exception.</summary>
     public static ProblemHttpResult? Refusal(Exception exception, ExerciseRequest? exercise) =>
         exception switch
         {
@@ -41,7 +43,7 @@ internal sealed class RefusalFilter : IEndpointFilter
             ),
             NonFiniteException failure => Problem.NotComputable(failure),
             LimitExceededException exceeded => Problem.TooLarge(exceeded),
-            // The budget is an estimate: where the heap is full all the same, the request is one of those that are too many.
+            // The budget is an estimate. If the heap is full nevertheless, refuse the request as for a full budget.
             OutOfBudgetException or OutOfMemoryException => Problem.NoMemory(),
             _ => null,
         };

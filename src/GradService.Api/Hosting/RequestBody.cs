@@ -10,12 +10,12 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// The body of a request: read when the parameters of the endpoint are bound, parsed and judged behind the gate. What is computed from it
-/// may be left to it to dispose of.
+/// The body of a request: read when the endpoint's parameters are bound, parsed and validated behind the gate. It can own disposable
+/// objects that are computed from it.
 /// </summary>
 internal abstract class RequestBody : IDisposable
 {
-    // Of any request, of reading a byte of a number, and of anything else.
+    // Estimated work of any request, of scanning a byte, and of parsing a byte outside the arrays of numbers.
     private const double WorkOfRequest = 100_000;
     private const double WorkOfByte = 10;
     private const double WorkOfText = 100;
@@ -29,16 +29,18 @@ internal abstract class RequestBody : IDisposable
     private PooledBytes? _bytes;
     private ProblemHttpResult? _refusal;
 
-    /// <summary>The exercise in it; <see langword="null"/> where it was refused, holds none, or needed no parsing.</summary>
+    /// <summary>The exercise in it; <see langword="null"/> if it was refused, holds none, or needed no parsing.</summary>
     public abstract ExerciseRequest? Exercise { get; }
 
-    /// <summary>The numbers in its parameters, and its samples; <see langword="null"/> where it was refused or holds no exercise.</summary>
+    /// <summary>
+    /// The counts of numbers in its parameters and of samples; <see langword="null"/> if it was refused or holds no exercise.
+    /// </summary>
     public abstract (long Parameters, long Samples)? Size { get; }
 
-    /// <summary>What the request holds of the machine.</summary>
+    /// <summary>The memory account and the turn of the request.</summary>
     public RequestResources Resources { get; private set; } = null!;
 
-    /// <summary>The body among the arguments of an endpoint; <see langword="null"/> where it takes none.</summary>
+    /// <summary>The body among the arguments of an endpoint; <see langword="null"/> if the endpoint takes none.</summary>
     public static RequestBody? Of(EndpointFilterInvocationContext context)
     {
         for (var i = 0; i < context.Arguments.Count; i++)
@@ -52,21 +54,21 @@ internal abstract class RequestBody : IDisposable
         return null;
     }
 
-    /// <summary>Reads the numbers of a document. Their memory, and what its text may become, is taken first.</summary>
-    /// <exception cref="OutOfBudgetException">There is not as much now.</exception>
+    /// <summary>Reads the numbers of a document. Reserves the memory for them, and for parsing the rest of the text.</summary>
+    /// <exception cref="OutOfBudgetException">Too little memory is free.</exception>
     public static ScannedDocument Scan(ReadOnlyMemory<byte> text, RequestResources resources, Limits limits)
     {
-        // Almost every number of an array stands before a comma; a list that grows is copied to one of twice its length.
+        // Commas estimate the numbers: almost every number of an array precedes one. A growing list is copied to one of twice its length.
         resources.Reserve(new Cost(WorkOfRequest + (WorkOfByte * text.Length), BytesOfNumber * (text.Span.Count((byte)',') + 1L)));
         var document = new ScannedDocument(text);
         var length = Math.Min(document.TextLength, limits.TextBytes);
-        // Few texts become as large as a text can: where settings allow longer ones than the memory does, half of it must do.
+        // Few texts take as much memory as a text can. If the settings allow more text than memory, half of the memory must be enough.
         resources.Reserve(new Cost(WorkOfText * length, Math.Min(BytesOfText * (double)length, resources.Account.Limit / 2)));
         return document;
     }
 
-    /// <summary>Parses and judges it, once.</summary>
-    /// <returns>Why it is refused, if it is.</returns>
+    /// <summary>Parses and validates the body, once.</summary>
+    /// <returns>The refusal; <see langword="null"/> if the body is valid.</returns>
     public ProblemHttpResult? Judge(HttpContext http)
     {
         if (_bytes is { } bytes)
@@ -84,7 +86,7 @@ internal abstract class RequestBody : IDisposable
         return _refusal;
     }
 
-    /// <summary>Leaves something to be disposed of with the body.</summary>
+    /// <summary>Takes ownership of an object, which is then disposed of with the body.</summary>
     public T Own<T>(T disposable)
         where T : IDisposable
     {
@@ -101,14 +103,14 @@ internal abstract class RequestBody : IDisposable
         _owned.Clear();
     }
 
-    /// <summary>What each number takes besides, in bytes, where it counts how it is written.</summary>
+    /// <summary>Extra bytes for each number of a body whose written digits count.</summary>
     protected virtual double BytesOfWritten => 0;
 
-    /// <summary>Parses and judges a body.</summary>
-    /// <returns>Why it is refused, if it is.</returns>
+    /// <summary>Parses and validates a body.</summary>
+    /// <returns>The refusal; <see langword="null"/> if the body is valid.</returns>
     protected abstract ProblemHttpResult? Judge(ScannedDocument document, IServiceProvider services);
 
-    /// <summary>Reads a body.</summary>
+    /// <summary>Opens the memory account of a request and reads its body.</summary>
     protected static async ValueTask<TBody?> ReadAsync<TBody>(TBody body, HttpContext http)
         where TBody : RequestBody
     {
@@ -120,14 +122,14 @@ internal abstract class RequestBody : IDisposable
     }
 }
 
-/// <summary>A body that is a JSON document. An endpoint takes it as a parameter.</summary>
-/// <typeparam name="T">What it should be.</typeparam>
+/// <summary>A JSON request body. An endpoint takes it as a parameter.</summary>
+/// <typeparam name="T">The type to parse it as.</typeparam>
 internal sealed class RequestBody<T> : RequestBody, IEndpointParameterMetadataProvider
     where T : class
 {
     private T? _value;
 
-    /// <summary>The document. An endpoint runs only where there is one.</summary>
+    /// <summary>The parsed document. An endpoint runs only if there is one.</summary>
     public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
 
     /// <inheritdoc/>
@@ -154,6 +156,6 @@ internal sealed class RequestBody<T> : RequestBody, IEndpointParameterMetadataPr
     }
 }
 
-/// <summary>Says of an endpoint what its body should be, for the OpenAPI document.</summary>
+/// <summary>Metadata of an endpoint: the type of its request body, for the OpenAPI document.</summary>
 /// <param name="Type">The type of the body.</param>
 internal sealed record RequestBodyType(Type Type);

@@ -6,9 +6,9 @@ using GradService.Engine.Graph;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Writes one line for each request that is refused or takes long: what was asked for, what came of it, who asked and what it cost, but
-/// nothing that was sent. A flood of refusals does
-/// not become a flood of lines: beyond some a second they are only counted, and the next line says how many were left out.
+/// Writes one log line for each request that is refused or takes long: operation, result, client and cost, but no part of the body. Beyond
+/// 20 lines a second, further lines are only counted, so a flood of refusals does not flood the log. The next line says how many were left
+/// out.
 /// </summary>
 internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvider time)
 {
@@ -21,7 +21,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
     private int _lines;
     private long _leftOut;
 
-    /// <summary>A problem was answered.</summary>
+    /// <summary>Logs a problem that was sent.</summary>
     public void Refused(HttpContext http, int status, string? title)
     {
         var level = status switch
@@ -41,7 +41,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         }
     }
 
-    /// <summary>A request was computed: worth a line where that took long, or where everything is logged.</summary>
+    /// <summary>Logs a computed request if it took long, or at level Debug.</summary>
     public void Computed(HttpContext http, RequestResources resources, TimeSpan elapsed)
     {
         var level = elapsed >= Slow ? LogLevel.Information : LogLevel.Debug;
@@ -65,7 +65,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         }
     }
 
-    /// <summary>A request ended without an answer: worth a line where its client left after a long time.</summary>
+    /// <summary>Logs a request that ended without an answer, if its client left after a long time.</summary>
     public void Ended(HttpContext http, RequestResources resources, TimeSpan elapsed)
     {
         var hasLeft = elapsed >= Slow && http.RequestAborted.IsCancellationRequested;
@@ -77,10 +77,10 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         }
     }
 
-    /// <summary>What a problem's <c>traceId</c> is.</summary>
+    /// <summary>The <c>traceId</c> of a problem.</summary>
     public static string TraceIdOf(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
 
-    /// <returns>How many lines were left out since the last one; <see langword="null"/> where this one is left out too.</returns>
+    /// <returns>The number of lines left out since the last one; <see langword="null"/> if this one is left out too.</returns>
     private long? TryTakeLine()
     {
         lock (_lock)

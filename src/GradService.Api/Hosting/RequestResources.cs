@@ -2,35 +2,36 @@ using GradService.Engine.Graph;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>What one request holds of the machine, and what it has cost so far.</summary>
-/// <param name="account">The memory that it holds.</param>
+/// <summary>The memory account and the turn of one request, and its estimated cost so far.</summary>
+/// <param name="account">The memory account of the request.</param>
 internal sealed class RequestResources(MemoryBudget.Account account) : IDisposable
 {
     private long _reserved;
     private Gate.Turn? _turn;
 
-    /// <summary>The memory that it holds.</summary>
+    /// <summary>The memory account of the request.</summary>
     public MemoryBudget.Account Account => account;
 
-    /// <summary>Its right to compute.</summary>
+    /// <summary>The right of the request to compute.</summary>
     public Gate.Turn Turn
     {
         get => _turn ?? throw new InvalidOperationException("Nothing may be computed without a turn.");
         set => _turn = value;
     }
 
-    /// <summary>What was estimated of all its jobs so far.</summary>
+    /// <summary>The estimated cost of all jobs so far.</summary>
     public Cost Cost { get; private set; }
 
-    /// <summary>Takes the memory of a job.</summary>
-    /// <exception cref="LimitExceededException">It is more than the request can ever have.</exception>
-    /// <exception cref="OutOfBudgetException">There is not as much now.</exception>
+    /// <summary>Reserves the memory of a job, and adds its cost.</summary>
+    /// <exception cref="LimitExceededException">The request would need more memory than it can ever have.</exception>
+    /// <exception cref="OutOfBudgetException">Too little memory is free now.</exception>
     public void Reserve(Cost cost)
     {
         if (cost.Bytes + account.Taken > account.Limit)
         {
             throw new LimitExceededException(
-                $"expected a request that holds at most {account.Limit} bytes of memory; this one takes {cost.Bytes + account.Taken:F0}"
+                $"expected at most {account.Limit} bytes of memory; this request needs {cost.Bytes + account.Taken:F0}. Send a smaller "
+                    + "request, or split it."
             );
         }
 
@@ -40,7 +41,7 @@ internal sealed class RequestResources(MemoryBudget.Account account) : IDisposab
         Cost += cost;
     }
 
-    /// <summary>Gives back the memory of all jobs, when their values are not needed any more.</summary>
+    /// <summary>Gives back the memory of all jobs, once their values are no longer needed.</summary>
     public void Release()
     {
         account.GiveBack(_reserved);

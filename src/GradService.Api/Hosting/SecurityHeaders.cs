@@ -1,22 +1,22 @@
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// What browsers are told about every answer, should one ever be shown: that it is only what it says it is, runs nothing, and tells nobody
-/// where it came from.
+/// Sets the security headers for browsers. A browser keeps the declared media type of an answer, runs nothing in data, and sends no
+/// referrer from a page.
 /// </summary>
 internal static class SecurityHeaders
 {
-    // The page may be framed, as course platforms do: it has no session that a frame could abuse.
+    // Course platforms may frame the page: it has no session that a frame could abuse.
     private const string PagePolicy = "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'";
 
-    // Swagger's page brings styles and a script in its text, and pictures as data.
+    // The Swagger page has inline styles, an inline script and images as data URLs.
     private const string SwaggerPolicy =
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri "
         + "'none'; form-action 'none'; object-src 'none'";
 
     private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-    /// <summary>Sets the headers when an answer begins: what handles exceptions clears those that were set before.</summary>
+    /// <summary>Sets the headers when the response starts: the exception handler clears headers that were set earlier.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) =>
         app.Use(
             (http, next) =>
@@ -33,7 +33,7 @@ internal static class SecurityHeaders
         if (http.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) is true)
         {
             headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/swagger") ? SwaggerPolicy : PagePolicy;
-            // Data leads nowhere, a page does.
+            // Only a page has links to follow.
             headers["Referrer-Policy"] = "no-referrer";
         }
         else

@@ -5,18 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Sets the server up with its limits.</summary>
+/// <summary>Configures Kestrel and the services behind the limits.</summary>
 internal static class Server
 {
-    /// <summary>How long a body may pause before its rate counts: people's connections stall.</summary>
+    /// <summary>The time before the minimum data rate applies, because connections stall.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const int UnreadBytes = 1 << 17;
 
-    /// <summary>Sets up Kestrel, the gate and how long stopping takes, all from the configuration.</summary>
+    /// <summary>Sets up Kestrel, the gate, the limits and the shutdown timeout from the configuration.</summary>
     public static void AddServer(this WebApplicationBuilder builder)
     {
-        // Every refusal has one line of its own, and so has a start that fails: what ASP.NET Core says of them besides is left out.
+        // Refusals and failed starts have a log line of their own, so ASP.NET Core's lines about them are left out.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error);
         builder.Logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning);
@@ -37,16 +37,16 @@ internal static class Server
         builder
             .Services.AddOptions<HostOptions>()
             .Configure<IOptions<ServerLimits>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.DrainSeconds));
-        // Sockets hand their work to the thread pool, not to queues that are then handed to it: measured, see docs/benchmarks/service.md.
+        // Sockets give work directly to the thread pool, without queues in between. Measured: see docs/benchmarks/service.md.
         builder.WebHost.UseSockets(sockets => sockets.IOQueueCount = 0);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerLimits>>().Value;
             var rate = new MinDataRate(server.BytesPerSecond, Grace);
             kestrel.AddServerHeader = false;
-            // Above our own limit, so that a body over it is refused in our own words, compressed or not.
+            // Above our own limit, so that our own code refuses a body over it, compressed or not.
             kestrel.Limits.MaxRequestBodySize = 2L * kestrel.ApplicationServices.GetRequiredService<IOptions<Limits>>().Value.RequestBytes;
-            // What arrives and is not read yet; 2,000 stalled connections must not fill the memory.
+            // Received but unread bytes: 2,000 stalled connections must not fill the memory.
             kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
             kestrel.Limits.Http2.InitialConnectionWindowSize = UnreadBytes;
             kestrel.Limits.Http2.InitialStreamWindowSize = UnreadBytes;
@@ -57,15 +57,15 @@ internal static class Server
     }
 
     /// <summary>
-    /// Takes the path prefix of a proxy off the address, and answers HEAD wherever there is a GET. Before everything that looks at the
-    /// address.
+    /// Removes the proxy's path prefix from the request path, and answers HEAD wherever there is a GET. Must precede everything that reads
+    /// the path.
     /// </summary>
     public static void UsePath(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<ServerLimits>>().Value.PathBase is { Length: > 0 } path)
         {
             app.UsePathBase(path);
-            // The addresses in the page are relative: /grad without a slash would be a page of the root.
+            // Links in the page are relative: at /grad, without a trailing slash, they would point to the root.
             app.Use(
                 (http, next) =>
                 {
@@ -80,7 +80,7 @@ internal static class Server
             );
         }
 
-        // Kestrel sends no body in answer to HEAD, whatever is written.
+        // Kestrel sends no body for HEAD, even if one is written.
         app.Use(
             (http, next) =>
             {

@@ -3,12 +3,12 @@ using System.ComponentModel.DataAnnotations;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// What all requests together may take of the machine: the section <c>Server</c> of appsettings.json. What is over it is refused with 503,
-/// and may come again.
+/// Limits of all requests together: the section <c>Server</c> of appsettings.json. A request over them is refused with 503, and may be sent
+/// again.
 /// </summary>
 public sealed class ServerLimits : ISettings
 {
-    /// <summary>Requests that compute at the same time; 0 for as many as there are processors.</summary>
+    /// <summary>Requests that compute at the same time; 0 for one per processor.</summary>
     [Range(0, 1024)]
     public int Workers { get; set; }
 
@@ -16,13 +16,13 @@ public sealed class ServerLimits : ISettings
     [Range(0, 1_000_000)]
     public int Waiting { get; set; }
 
-    /// <summary>Seconds that a request waits for its turn at most.</summary>
+    /// <summary>The most seconds that a request waits for its turn.</summary>
     [Range(1, 3600)]
     public int WaitSeconds { get; set; }
 
     /// <summary>
-    /// Bytes of memory that all requests together may hold: bodies, what computations allocate, and answers that are not yet sent. 0 for
-    /// half of the memory that .NET may use, at most 512 MiB.
+    /// Bytes of memory that all requests together may hold: bodies, allocations of computations, and unsent answers. 0 for half of the
+    /// memory that .NET may use, at most 512 MiB.
     /// </summary>
     [Range(0, long.MaxValue)]
     public long BufferedBytes { get; set; }
@@ -32,19 +32,19 @@ public sealed class ServerLimits : ISettings
     public int Connections { get; set; }
 
     /// <summary>
-    /// Bytes a second that a body must come with, after 5 seconds, and an answer be taken with. Not of a class, whose lines may come as
-    /// slowly as people hand in.
+    /// Minimum data rate in bytes per second, after 5 seconds, of sending a body and of reading an answer. Class uploads are exempt: their
+    /// lines may arrive as slowly as students hand in.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int BytesPerSecond { get; set; }
 
     /// <summary>
-    /// The path below which a proxy passes the service on, such as <c>/grad</c>; empty for none. Addresses without it work as well, for
+    /// The path prefix at which a proxy serves this service, such as <c>/grad</c>; empty for none. Addresses without it work as well, for
     /// probes.
     /// </summary>
     public string PathBase { get; set; } = "";
 
-    /// <summary>Seconds that requests have to finish in when the process is asked to stop.</summary>
+    /// <summary>Seconds that requests have to finish after the process is asked to stop.</summary>
     [Range(1, 3600)]
     public int DrainSeconds { get; set; }
 

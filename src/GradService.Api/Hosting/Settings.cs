@@ -10,9 +10,8 @@ using Microsoft.Extensions.Configuration.Json;
 namespace GradService.Api.Hosting;
 
 /// <summary>
-/// Binds the settings, and says what is wrong with them: a value out of range, a name that is no setting, a section that nobody knows. A
-/// misspelt section would be ignored in silence
-/// otherwise, and <c>Acess:ApiKeys</c> would let everybody in.
+/// Binds the settings and reports faults: a value out of range, an unknown setting, an unknown section. Otherwise a misspelt section would
+/// be ignored silently, and <c>Acess:ApiKeys</c> would let everybody in.
 /// </summary>
 internal static class Settings
 {
@@ -24,7 +23,7 @@ internal static class Settings
         [nameof(Access)] = typeof(AccessOptions),
     };
 
-    // Those of ASP.NET Core that may be set where ours are.
+    // Settings of ASP.NET Core that may stand beside ours.
     private static readonly string[] Others =
     [
         "Logging",
@@ -47,7 +46,7 @@ internal static class Settings
         "HostBuilder",
     ];
 
-    /// <summary>Adds a section as options, which are checked when they are first needed, at the latest at the start.</summary>
+    /// <summary>Binds a section as options. They are checked on first use, at the latest at the start.</summary>
     public static void AddSettings<T>(this IServiceCollection services, string section)
         where T : class =>
         services
@@ -62,7 +61,7 @@ internal static class Settings
             )
             .ValidateOnStart();
 
-    /// <summary>Checks everything that is set, before anything is started.</summary>
+    /// <summary>Checks all settings, before anything starts.</summary>
     /// <exception cref="SettingsException">Something is wrong.</exception>
     public static void Check(IConfigurationRoot configuration) =>
         ThrowIfAny([
@@ -71,7 +70,7 @@ internal static class Settings
             .. Telemetry.Faults(configuration),
         ]);
 
-    /// <summary>The settings that differ from those of appsettings.json; keys are named by their owners alone.</summary>
+    /// <summary>The settings that differ from appsettings.json. An API key appears only by the name of its owner.</summary>
     public static IEnumerable<string> Changed(IConfiguration configuration)
     {
         var usual = new ConfigurationBuilder()
@@ -102,7 +101,7 @@ internal static class Settings
         var ours = configuration
             .Providers.Where(provider => provider is JsonConfigurationProvider or CommandLineConfigurationProvider)
             .SelectMany(provider => provider.GetChildKeys([], parentPath: null));
-        // Environment variables belong to other programs as well, so only names that are nearly ours count.
+        // Environment variables belong to other programs as well, so only names that resemble our sections count.
         var variables = Environment
             .GetEnvironmentVariables()
             .Keys.Cast<string>()
@@ -123,7 +122,7 @@ internal static class Settings
             );
     }
 
-    /// <summary>Whether a section is nearly one of ours, and has a setting of it.</summary>
+    /// <summary>Whether a name equals or resembles one of our sections, and the rest names a setting of that section.</summary>
     private static bool IsNearlyOurs(string name, string rest) =>
         Sections.Any(section =>
             (section.Key.Equals(name, StringComparison.OrdinalIgnoreCase) || Suggestion.For(Capitalized(name), [section.Key]).Length > 0)
@@ -186,14 +185,14 @@ internal static class Settings
     }
 }
 
-/// <summary>Settings that have more rules than a range for each.</summary>
+/// <summary>Settings with rules beyond a range for each value.</summary>
 internal interface ISettings
 {
-    /// <summary>What is wrong with them.</summary>
-    /// <param name="section">Their section.</param>
+    /// <summary>The faults of the values, one message each.</summary>
+    /// <param name="section">The name of the section.</param>
     IEnumerable<string> Faults(string section);
 }
 
-/// <summary>Settings are wrong.</summary>
-/// <param name="faults">What is wrong, each with what was expected, what was found, and what to set.</param>
+/// <summary>Settings are invalid.</summary>
+/// <param name="faults">One message per fault: what was expected, what was found, and what to set.</param>
 public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(string.Join("; ", faults));

@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>What is said where the service cannot start: one line, in the form of a line of the log, and exit code 1.</summary>
+/// <summary>Reports a failed start: one line in the format of the log, and exit code 1.</summary>
 internal static class StartFailure
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Whether this program was started, and not loaded by a test or a tool, which want the exception itself.</summary>
+    /// <summary>Whether this program itself was started. A test or a tool that loads it wants the exception instead of the line.</summary>
     public static bool IsProgram => Assembly.GetEntryAssembly() == typeof(StartFailure).Assembly;
 
     /// <summary>Writes the line.</summary>

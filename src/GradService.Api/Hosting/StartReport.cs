@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Writes one line when the service has started: which build it is, and what is in force.</summary>
+/// <summary>Writes one log line when the service has started: its build and the settings in force.</summary>
 internal sealed partial class StartReport(
     ILogger<StartReport> logger,
     IConfiguration configuration,
@@ -16,7 +16,7 @@ internal sealed partial class StartReport(
     IOptions<AccessOptions> access
 ) : IHostedLifecycleService
 {
-    /// <summary>The version of the build, with the commit that it was made from: 1.0.0+fb42be9….</summary>
+    /// <summary>The version of the build with its commit: 1.0.0+fb42be9….</summary>
     public static string Version { get; } =
         typeof(StartReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
@@ -73,17 +73,17 @@ internal sealed partial class StartReport(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The file handles of the process allow some {Connections} connections, not the {Wanted} of Server:Connections; "
-            + "raise the limit (ulimit -n, LimitNOFILE)."
+        "The file handles of the process allow only {Connections} connections, not the {Wanted} of Server:Connections. "
+            + "Raise the limit (ulimit -n, LimitNOFILE)."
     )]
     private static partial void LogFewHandles(ILogger logger, int connections, int wanted);
 
     [LoggerMessage(
         LogLevel.Information,
-        "GradService {Version}, commit {Commit}, has started: {Workers} workers, {Waiting} places to wait in, {Memory} bytes for requests, "
-            + "{Seconds} s and {Work} operations for each; {Keys} keys, {RateRequests} requests and {RateWork} operations in "
-            + "{RateSeconds} s, "
-            + "{Proxies} networks of proxies, {Origins} origins, telemetry {Telemetry}; changed settings: {Changed}"
+        "GradService {Version}, commit {Commit}, has started: {Workers} workers, {Waiting} places in the queue, {Memory} bytes for "
+            + "all requests, {Seconds} s and {Work} operations for each; {Keys} API keys, {RateRequests} requests and {RateWork} "
+            + "operations per client in {RateSeconds} s (0: no limit), {Proxies} proxy networks, {Origins} origins, telemetry {Telemetry}; "
+            + "changed settings: {Changed}"
     )]
     private static partial void LogStarted(
         ILogger logger,

@@ -7,7 +7,9 @@ using OpenTelemetry.Trace;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Metrics and traces by OTLP, to where OpenTelemetry's own settings say; none are kept where they name no place.</summary>
+/// <summary>
+/// Exports metrics and traces by OTLP to the endpoint in OpenTelemetry's own settings. Without an endpoint, none are kept.
+/// </summary>
 internal static class Telemetry
 {
     public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -26,7 +28,7 @@ internal static class Telemetry
         "System.Runtime",
     ];
 
-    /// <summary>What is wrong with the settings of the export: OpenTelemetry would export nothing, in silence.</summary>
+    /// <summary>The faults of the export settings. With these, OpenTelemetry would silently export nothing.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
         if (
@@ -62,7 +64,7 @@ internal static class Telemetry
             return;
         }
 
-        // What is left is exported at the end: a collector that takes connections and never answers must not delay the stop.
+        // The rest is exported at the stop: a collector that accepts connections and never answers must not delay it.
         builder.Configuration[ExportTimeout] ??= "1500";
         builder.Services.AddHostedService<ExportReport>();
         builder

@@ -4,9 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// Says everything that is wrong with the form of a body that could not be read: it walks the text along the contract of the
-/// type that it should have been, up to some number of faults, and keeps no more of it than the names in an object.
-/// Used after a failure only, so reading itself stays one pass.
+/// Finds all format errors of a body that could not be deserialized. It walks the text along the contract of the expected type, up to a
+/// maximum number of errors, and stores nothing of the text except the member names of an object. It runs only after a failure, so that
+/// normal reading stays one pass.
 /// </summary>
 internal sealed class BodyCheck
 {
@@ -18,7 +18,7 @@ internal sealed class BodyCheck
 
     private bool IsFull => _faults.Count >= _mostFaults;
 
-    /// <summary>The faults of a body, by JSON path: what was expected, what was found.</summary>
+    /// <summary>The errors of a body by JSON path: what was expected, what was found.</summary>
     public static IDictionary<string, string[]> Faults(ReadOnlySpan<byte> body, Type type, JsonSerializerOptions options, int mostFaults)
     {
         var check = new BodyCheck(options, mostFaults);
@@ -37,7 +37,7 @@ internal sealed class BodyCheck
     }
 
     /// <summary>
-    /// Checks the value that the reader stands on, and leaves the reader at its end; anywhere, where there are faults enough.
+    /// Checks the current value and leaves the reader at its end. Once there are enough errors, the reader's position is undefined.
     /// </summary>
     private void Check(ref Utf8JsonReader reader, JsonTypeInfo type, string path)
     {
@@ -136,7 +136,7 @@ internal sealed class BodyCheck
     {
         try
         {
-            // Where a converter fails, its reader stands anywhere.
+            // A converter that fails leaves its reader at an undefined position, so it gets a copy.
             var copy = reader;
             JsonSerializer.Deserialize(ref copy, type);
         }
@@ -158,7 +158,7 @@ internal sealed class BodyCheck
         reader.Skip();
     }
 
-    /// <summary>Reads on, up to the end of what the reader is in.</summary>
+    /// <summary>Reads the next token of an object or array; false at its end, or once there are enough errors.</summary>
     private bool TryRead(ref Utf8JsonReader reader, JsonTokenType end) => !IsFull && reader.Read() && reader.TokenType != end;
 
     private static string Expected(Type type) =>

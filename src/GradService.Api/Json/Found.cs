@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace GradService.Api.Json;
 
-/// <summary>Says in words what stands in a request body.</summary>
+/// <summary>Describes what was found in a request body, for error messages.</summary>
 internal static partial class Found
 {
     private const int LongestQuote = 40;
 
-    /// <summary>The kind of the value that a token begins.</summary>
+    /// <summary>The kind of value that a token starts.</summary>
     public static string Token(JsonTokenType token) =>
         token switch
         {
@@ -21,13 +21,13 @@ internal static partial class Found
             _ => "null",
         };
 
-    /// <summary>A caller's own words, cut short where they are long.</summary>
+    /// <summary>Quotes caller-supplied text, truncated if it is long.</summary>
     public static string Quote(string text) => text.Length <= LongestQuote ? $"'{text}'" : $"'{text[..LongestQuote]}…'";
 
-    /// <summary>A message in which the names that callers made up are cut short where they are long.</summary>
+    /// <summary>Truncates long caller-supplied names in a message.</summary>
     public static string Short(string message) => LongName().Replace(message, "$1…");
 
-    /// <summary>A number, shortest form that round-trips.</summary>
+    /// <summary>A number in the shortest form that round-trips.</summary>
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"([^\s.,;/'""\[\]]{64})[^\s.,;/'""\[\]]+")]

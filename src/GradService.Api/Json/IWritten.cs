@@ -1,6 +1,6 @@
 namespace GradService.Api.Json;
 
 /// <summary>
-/// Marks a document with numbers of which it counts how they are written: that takes several times the memory of a number.
+/// Marks a document whose numbers keep their written digits. Such a number takes several times the memory of a plain one.
 /// </summary>
 internal interface IWritten;

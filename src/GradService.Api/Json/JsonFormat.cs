@@ -5,16 +5,16 @@ using GradService.Api.Grades;
 
 namespace GradService.Api.Json;
 
-/// <summary>How JSON is read and written: strictly, in camel case, numbers shortest round-trip.</summary>
+/// <summary>The JSON format of the service: strict reading, camel case, numbers in the shortest form that round-trips.</summary>
 internal static class JsonFormat
 {
-    /// <summary>Levels of nesting that a body may have.</summary>
+    /// <summary>The maximum nesting depth of a body.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>The one set of options.</summary>
+    /// <summary>The shared options for all reading and writing.</summary>
     public static JsonSerializerOptions Options { get; } = Frozen();
 
-    /// <summary>Sets options to this format.</summary>
+    /// <summary>Applies this format to options.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.AllowDuplicateProperties = false;

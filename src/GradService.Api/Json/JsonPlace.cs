@@ -3,14 +3,14 @@ namespace GradService.Api.Json;
 /// <summary>Paths into a request body, as callers write them: <c>network.layers[1].weights[0]</c>.</summary>
 internal static class JsonPlace
 {
-    /// <summary>The whole body.</summary>
+    /// <summary>The path of the whole body.</summary>
     public const string Root = "$";
 
     /// <summary>The path of a member.</summary>
     public static string Member(string path, string name) => path.Length == 0 && IsPlain(name) ? name : path + Suffix(name);
 
     /// <summary>
-    /// What the path of a member has behind that of its object: <c>.weights</c>, or <c>['a b']</c>, cut short where it is long.
+    /// The last part of a member's path, after that of its object: <c>.weights</c>, or <c>['a b']</c>, truncated if it is long.
     /// </summary>
     public static string Suffix(string name) => IsPlain(name) ? $".{name}" : $"[{Found.Quote(name)}]";
 

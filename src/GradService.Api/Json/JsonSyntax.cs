@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace GradService.Api.Json;
 
-/// <summary>Says where a body stops being JSON.</summary>
+/// <summary>Finds the first JSON syntax error of a body.</summary>
 internal static class JsonSyntax
 {
-    // Deep enough that the reader never refuses a depth itself; it keeps one bit a level.
+    // Deep enough that the reader itself never fails on depth. It keeps one bit per level.
     private const int Unlimited = 100_000_000;
 
     private const int LongestExcerpt = 16;
 
     /// <summary>
-    /// What is wrong, with line and column from 1; <see langword="null"/> for JSON that is nested no deeper than allowed.
+    /// Describes the error, with line and column counted from 1; <see langword="null"/> for JSON within the allowed nesting depth.
     /// </summary>
     public static string? Fault(ReadOnlySpan<byte> body, int maxDepth)
     {
@@ -46,7 +46,7 @@ internal static class JsonSyntax
         }
         catch (InvalidOperationException)
         {
-            return $"expected valid Unicode; found a string that is not at {Position(body, (int)reader.TokenStartIndex)}";
+            return $"expected valid Unicode; found an invalid string at {Position(body, (int)reader.TokenStartIndex)}";
         }
     }
 

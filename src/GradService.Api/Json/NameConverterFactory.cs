@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace GradService.Api.Json;
 
-/// <summary>Enumerations by the camel-case names of their members, and by nothing else: no numbers, no other case, no lists.</summary>
+/// <summary>Reads and writes enumerations by the camel-case names of their members only: no numbers, no other case, no lists.</summary>
 internal sealed class NameConverterFactory : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;

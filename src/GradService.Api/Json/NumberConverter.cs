@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace GradService.Api.Json;
 
-/// <summary>A float64. Numbers too large for one are refused, where the serializer itself would read an infinity.</summary>
+/// <summary>
+/// Reads and writes float64 numbers. It refuses numbers that are too large; the serializer itself would read them as infinity.
+/// </summary>
 internal sealed class NumberConverter : JsonConverter<double>
 {
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
@@ -19,9 +21,10 @@ internal sealed class NumberConverter : JsonConverter<double>
     }
 
     /// <summary>
-    /// Writes a number to a text; JSON has none for what is not finite, such as a difference that could not be taken, but null.
+    /// Writes a number to a text. A non-finite number, such as a difference that could not be computed, becomes null, because JSON has no
+    /// form for it.
     /// </summary>
-    /// <returns>How many bytes it took.</returns>
+    /// <returns>The number of bytes written.</returns>
     public static int Write(double value, Span<byte> text)
     {
         if (double.IsFinite(value))
@@ -33,20 +36,20 @@ internal sealed class NumberConverter : JsonConverter<double>
         return "null"u8.Length;
     }
 
-    /// <summary>The number that the reader stands on.</summary>
-    /// <exception cref="BodyException">There is none, or float64 cannot hold it.</exception>
+    /// <summary>Reads the current number.</summary>
+    /// <exception cref="BodyException">The current token is not a number, or float64 cannot hold it.</exception>
     public static double Read(ref Utf8JsonReader reader) => TryRead(ref reader, out var value) ? value : throw Unreadable(ref reader, "");
 
-    /// <summary>The number that the reader stands on, if there is one that float64 can hold.</summary>
+    /// <summary>Reads the current number, if there is one that float64 can hold.</summary>
     public static bool TryRead(ref Utf8JsonReader reader, out double value)
     {
-        // Documents are read from one piece of memory each, so a token is one as well.
+        // Each document is one contiguous piece of memory, so a token is contiguous as well.
         var at = 0;
         value = double.NaN;
         return reader.TokenType == JsonTokenType.Number && NumberText.TryRead(reader.ValueSpan, ref at, out value);
     }
 
-    /// <summary>Says why there is no number where the reader stands.</summary>
+    /// <summary>The error for a current token that is not a readable number.</summary>
     public static BodyException Unreadable(ref Utf8JsonReader reader, string place) =>
         new(
             place,

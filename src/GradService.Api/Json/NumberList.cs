@@ -2,15 +2,15 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
 
-/// <summary>Numbers as they are read, in a pooled buffer that grows.</summary>
-/// <param name="expected">About how many there will be.</param>
+/// <summary>A list of numbers in a pooled buffer that grows.</summary>
+/// <param name="expected">The expected count, approximately.</param>
 internal sealed class NumberList(int expected = NumberList.FirstLength) : IDisposable
 {
     private const int FirstLength = 256;
 
     private double[] _numbers = BufferPool.Rent<double>(Math.Max(expected, FirstLength));
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The count of numbers.</summary>
     public int Count { get; private set; }
 
     /// <summary>Adds a number.</summary>
@@ -24,16 +24,16 @@ internal sealed class NumberList(int expected = NumberList.FirstLength) : IDispo
         _numbers[Count++] = number;
     }
 
-    /// <summary>Forgets all but the first numbers.</summary>
+    /// <summary>Drops all numbers except the first ones.</summary>
     public void Truncate(int count) => Count = count;
 
     /// <summary>A copy of the numbers.</summary>
     public ReadOnlyMemory<double> Copy() => _numbers.AsSpan(0, Count).ToArray();
 
-    /// <summary>Some of the numbers themselves, where they are until the next one is added.</summary>
+    /// <summary>A view of some of the numbers, valid until the next number is added.</summary>
     public ReadOnlyMemory<double> Slice(int start, int length) => _numbers.AsMemory(start, length);
 
-    /// <summary>Gives the buffer back: what was sliced from it may not be read from then on.</summary>
+    /// <summary>Returns the buffer to the pool. Slices of it must not be read afterwards.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _numbers, []) is { Length: > 0 } numbers)

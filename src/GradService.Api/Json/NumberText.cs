@@ -6,14 +6,14 @@ using System.Runtime.CompilerServices;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// Reads the text of a JSON number as the nearest float64: eight digits at a time, then by a product with a 128-bit power of ten (Lemire,
-/// Number parsing at a gigabyte per second, 2021). What that cannot decide is left to .NET.
+/// Parses the text of a JSON number to the nearest float64: eight digits at a time, then a product with a 128-bit power of ten (Lemire,
+/// Number parsing at a gigabyte per second, 2021). Numbers that this cannot decide are left to .NET.
 /// </summary>
 internal static class NumberText
 {
     private const int MostDigits = 19;
 
-    // More than any text is long: an exponent beyond is out of reach whatever stands before it.
+    // Larger than the length of any text: a larger exponent is out of range, whatever the digits before it.
     private const long LargestExponent = 1L << 40;
     private const int SmallestPower = -342;
     private const int LargestPower = 308;
@@ -23,9 +23,9 @@ internal static class NumberText
 
     private static readonly UInt128[] Powers = PowersOfTen.Mixed(SmallestPower, LargestPower);
 
-    /// <summary>Reads a number that text goes on with, if there is one that float64 can hold.</summary>
+    /// <summary>Parses the number at a position of a text, if there is one that float64 can hold.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="at">Where the number begins; receives where it ends.</param>
+    /// <param name="at">The start of the number; receives its end.</param>
     /// <param name="value">Its value.</param>
     public static bool TryRead(ReadOnlySpan<byte> text, ref int at, out double value)
     {
@@ -38,10 +38,10 @@ internal static class NumberText
         };
     }
 
-    /// <summary>Reads a number as far as that is done here.</summary>
+    /// <summary>Parses a number by the fast path only.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="at">Where the number begins; receives where it ends.</param>
-    /// <param name="value">Its value, where it was <see cref="NumberScan.Read"/>.</param>
+    /// <param name="at">The start of the number; receives its end.</param>
+    /// <param name="value">Its value, if the result is <see cref="NumberScan.Read"/>.</param>
     public static NumberScan Scan(ReadOnlySpan<byte> text, ref int at, out double value)
     {
         value = 0;
@@ -50,7 +50,7 @@ internal static class NumberText
             return NumberScan.None;
         }
 
-        // Whether there is a sign, and how many digits, is different for each number: where that can be reckoned, nothing branches on it.
+        // The sign and the number of digits differ from number to number, so compute with them instead of branching where possible.
         var sign = text[at] == '-' ? 1 : 0;
         var first = at + sign;
         var digits = 0UL;
@@ -90,13 +90,13 @@ internal static class NumberText
         return NumberScan.Read;
     }
 
-    /// <summary>Adds digits to a number as long as there are some, and says where they end; more than nineteen of them overflow.</summary>
+    /// <summary>Appends consecutive digits to a number and returns where they end. More than nineteen digits overflow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ScanDigits(ReadOnlySpan<byte> text, int at, ref ulong digits)
     {
         for (var sum = digits; at <= text.Length - sizeof(ulong); at += sizeof(ulong))
         {
-            // A digit is between 0 and 9 here; where it is not, the highest bit of its byte is set below.
+            // After the XOR, the byte of a digit is 0 to 9. Any other byte gets its highest bit set in the next line.
             var eight = BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) ^ 0x3030303030303030;
             var others = ((eight + 0x7676767676767676) | eight) & 0x8080808080808080;
             if (others != 0)
@@ -124,11 +124,11 @@ internal static class NumberText
         return at;
     }
 
-    /// <summary>The number that eight digits make, the first of them in the lowest byte.</summary>
+    /// <summary>The value of eight digits, the first of them in the lowest byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint EightDigits(ulong digits)
     {
-        // Pairs, then fours, then all: each product puts the lower neighbour, times a power of ten, on top of the higher one.
+        // Combine pairs, then fours, then all: each product adds the lower neighbour, times a power of ten, to the higher one.
         digits = (digits * 10) + (digits >> 8);
         return (uint)(
             (((digits & 0x000000FF000000FF) * 0x000F424000000064) + (((digits >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32
@@ -156,7 +156,7 @@ internal static class NumberText
         return at > start;
     }
 
-    /// <summary>The bits of digits · 10^scale, rounded to the nearest float64.</summary>
+    /// <summary>The bits of digits · 10^scale, rounded to the nearest float64; false if the fast path cannot decide.</summary>
     private static bool TryScale(ulong digits, long scale, out ulong bits)
     {
         bits = 0;
@@ -193,11 +193,11 @@ internal static class NumberText
         var exponent = ((217706 * power) >> 16) + 63 + upper - zeros + Bias;
         if (exponent is <= 0 or >= 0x7FE)
         {
-            // Near both ends of float64.
+            // Near either end of the float64 range.
             return false;
         }
 
-        // A tie: exactly in the middle of two numbers the even one is meant.
+        // A tie: exactly halfway between two numbers, round to the even one.
         if (low <= 1 && power is >= -4 and <= 23 && (mantissa & 3) == 1 && mantissa << shift == high)
         {
             mantissa &= ~1UL;
@@ -215,15 +215,15 @@ internal static class NumberText
     }
 }
 
-/// <summary>What was found where a number was looked for.</summary>
+/// <summary>The result of scanning for a number.</summary>
 internal enum NumberScan
 {
-    /// <summary>Text that JSON has no number for.</summary>
+    /// <summary>The text is not a JSON number.</summary>
     None,
 
-    /// <summary>A number.</summary>
+    /// <summary>A number was read.</summary>
     Read,
 
-    /// <summary>A number whose value takes more than is done here: very many digits, or at the ends of float64.</summary>
+    /// <summary>A number that the fast path cannot decide: very many digits, or near the ends of the float64 range.</summary>
     Undecided,
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// The powers of ten that reading and writing numbers multiply with: whole, and as 128-bit fractions, 10^k = fraction · 2^exponent, the
-/// highest bit set.
+/// Powers of ten for reading and writing numbers: as integers, and as 128-bit fractions with the highest bit set, 10^k = fraction ·
+/// 2^exponent.
 /// </summary>
 internal static class PowersOfTen
 {
@@ -13,11 +13,11 @@ internal static class PowersOfTen
     /// <summary>The powers that 64 bits can hold, from 10^0 to 10^19.</summary>
     public static readonly ulong[] Whole = [.. Enumerable.Range(0, 20).Select(power => (ulong)BigInteger.Pow(10, power))];
 
-    /// <summary>Fractions rounded up: what writing the shortest number needs.</summary>
+    /// <summary>Fractions rounded up, as writing the shortest number needs them.</summary>
     public static UInt128[] Up(int smallest, int largest) =>
         [.. Enumerable.Range(smallest, largest - smallest + 1).Select(k => Fraction(k, isUp: true))];
 
-    /// <summary>Fractions cut off where the power is a whole number, and rounded up where it is not: what reading a number needs.</summary>
+    /// <summary>Fractions truncated for k ≥ 0 and rounded up for k &lt; 0, as reading a number needs them.</summary>
     public static UInt128[] Mixed(int smallest, int largest) =>
         [.. Enumerable.Range(smallest, largest - smallest + 1).Select(k => Fraction(k, isUp: k < 0))];
 

@@ -4,19 +4,19 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// The text of a document with its arrays of numbers read already: that is most of the text of most requests, and takes no token for each
-/// number. While the document is deserialized, converters on the same thread take these tensors from here. They live until the document is
-/// disposed.
+/// A JSON document whose arrays of numbers are parsed in advance. They are most of the text of most requests, and this way they need no
+/// token per number. While the document is deserialized, converters on the same thread take the tensors from here. The tensors are valid
+/// until the document is disposed.
 /// </summary>
 internal sealed class ScannedDocument : IDisposable
 {
-    // Of a number that was computed, with its comma, and room to spare: a longer list of shorter numbers grows.
+    // The length of a computed number with its comma, chosen so that the list has room to spare. With shorter numbers the list grows.
     private const int BytesOfNumber = 16;
 
     // Inputs, targets, and the parameters of three layers.
     private const int UsualTensors = 8;
 
-    // Many more than any network has: further arrays are read token by token.
+    // Far more than any network has. Further arrays are read token by token.
     private const int MostTensors = 4096;
 
     [ThreadStatic]
@@ -26,7 +26,7 @@ internal sealed class ScannedDocument : IDisposable
     private readonly NumberList _numbers;
     private int _next;
 
-    /// <summary>Reads all arrays of numbers of a text.</summary>
+    /// <summary>Reads all arrays of numbers in a text.</summary>
     public ScannedDocument(ReadOnlyMemory<byte> text)
     {
         Text = text;
@@ -35,19 +35,19 @@ internal sealed class ScannedDocument : IDisposable
         Scan(text.Span);
     }
 
-    /// <summary>The document that is deserialized on this thread, if there is one.</summary>
+    /// <summary>The document being deserialized on this thread, if any.</summary>
     public static ScannedDocument? Open => _open;
 
-    /// <summary>The text, as long as its buffer is not used for anything else.</summary>
+    /// <summary>The text; valid until its buffer is reused.</summary>
     public ReadOnlyMemory<byte> Text { get; }
 
-    /// <summary>The bytes of the text beside its arrays of numbers.</summary>
+    /// <summary>The number of bytes of the text outside its arrays of numbers.</summary>
     public int TextLength { get; private set; }
 
-    /// <summary>The numbers in its arrays of numbers.</summary>
+    /// <summary>The count of numbers in its arrays of numbers.</summary>
     public int NumberCount { get; private set; }
 
-    /// <summary>How many arrays of numbers there are.</summary>
+    /// <summary>The count of arrays of numbers.</summary>
     public int Count => _found.Count;
 
     /// <summary>One of the arrays of numbers, in the order of the text.</summary>
@@ -56,13 +56,11 @@ internal sealed class ScannedDocument : IDisposable
     /// <summary>The numbers of one of the arrays.</summary>
     public ReadOnlyMemory<double> Numbers(int index) => _numbers.Slice(_found[index].First, (int)_found[index].Shape.Length);
 
-    /// <summary>
-    /// What is left of the document without its arrays of numbers; <see langword="null"/> where that is too much to remember.
-    /// </summary>
+    /// <summary>The document without its arrays of numbers; <see langword="null"/> if that is too long to cache.</summary>
     public Skeleton? ToSkeleton() => Skeleton.Of(Text.Span, _found);
 
-    /// <summary>Deserializes the document, whose arrays of numbers are not read again.</summary>
-    /// <exception cref="JsonException">It is no such thing.</exception>
+    /// <summary>Deserializes the document without reading its arrays of numbers again.</summary>
+    /// <exception cref="JsonException">The document does not match the type.</exception>
     public T? Deserialize<T>()
     {
         (_open, _next) = (this, 0);
@@ -76,7 +74,7 @@ internal sealed class ScannedDocument : IDisposable
         }
     }
 
-    /// <summary>The array of numbers that begins with a token of the text, if one does, and the text from its closing bracket on.</summary>
+    /// <summary>The array of numbers that starts at a token of the text, if any, and the text from its closing bracket on.</summary>
     public Tensor? Find(ReadOnlySpan<byte> token, out ReadOnlySpan<byte> rest)
     {
         rest = default;
@@ -99,7 +97,7 @@ internal sealed class ScannedDocument : IDisposable
         return this[_next];
     }
 
-    /// <summary>Gives the buffer back: no tensor of this document may be read from then on.</summary>
+    /// <summary>Returns the buffer to the pool. No tensor of this document may be read afterwards.</summary>
     public void Dispose() => _numbers.Dispose();
 
     private void Scan(ReadOnlySpan<byte> text)
@@ -119,7 +117,7 @@ internal sealed class ScannedDocument : IDisposable
             }
             else
             {
-                // An array of something else: what stands in it comes next.
+                // Not an array of numbers: continue with its content.
                 at++;
             }
         }

@@ -7,13 +7,13 @@ using System.Runtime.Intrinsics;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// Writes a float64 with the fewest digits that give it back, the nearest of them where there are several, in the form that .NET gives it
-/// (Giulietti, The Schubfach way to render doubles, 2020).
+/// Writes a float64 with the fewest digits that round-trip, and the nearest such digits if there are several, in .NET's form (Giulietti,
+/// The Schubfach way to render doubles, 2020).
 /// </summary>
 internal static class ShortestNumber
 {
     /// <summary>
-    /// Bytes that a text must have room for: more than the longest number takes, because digits are written sixteen at a time.
+    /// The buffer size in bytes that a number needs. It exceeds the longest number, because digits are written sixteen at a time.
     /// </summary>
     public const int Room = 32;
 
@@ -24,14 +24,14 @@ internal static class ShortestNumber
     private const ulong HiddenBit = 1UL << FractionBits;
     private const int Bias = 1075;
 
-    // Distances to a multiple of ten are counted in 2^-60, of which ten and half the distance between two numbers, which is less than five,
-    // fit into 64 bits together.
+    // Distances to a multiple of ten are counted in units of 2^-60. Ten, plus half the distance between two numbers (less than five), then
+    // fits into 64 bits.
     private const int DistanceBits = 60;
     private const ulong Ten = 10UL << DistanceBits;
     private const ulong Half = 1UL << (DistanceBits - 1);
     private const ulong Uncertain = 4;
 
-    // .NET turns to exponential notation from 1E+17 on, and from 1E-05 down.
+    // .NET uses exponential notation from 1E+17 upwards and from 1E-05 downwards.
     private const int SmallestPlain = -4;
     private const int LargestPlain = 16;
 
@@ -43,11 +43,12 @@ internal static class ShortestNumber
 
     /// <summary>Writes a finite number.</summary>
     /// <param name="value">The number.</param>
-    /// <param name="text">Receives it; has <see cref="Room"/>.</param>
-    /// <returns>How many bytes it took.</returns>
+    /// <param name="text">Receives the text; at least <see cref="Room"/> bytes.</param>
+    /// <returns>The number of bytes written.</returns>
     public static int Write(double value, Span<byte> text)
     {
-        // Whatever is written below stays inside this room. The sign is written in any case, and written over where there is none.
+        // All unchecked writes below stay inside this buffer. The minus sign is always written, and overwritten if the number is not
+        // negative.
         ref var start = ref MemoryMarshal.GetReference(text[..Room]);
         var bits = BitConverter.DoubleToUInt64Bits(value);
         var sign = (int)(bits >> 63);
@@ -62,19 +63,18 @@ internal static class ShortestNumber
         return sign + Layout(digits, exponent, ref Unsafe.Add(ref start, sign));
     }
 
-    /// <summary>
-    /// The digits of a positive number, perhaps with zeros at their end, and the power of ten that they are multiplied with.
-    /// </summary>
+    /// <summary>The shortest digits of a positive number, possibly with trailing zeros, and the exponent of their power of ten.</summary>
     private static (ulong Digits, int Exponent) Shortest(ulong bits)
     {
         var (fraction, exponent) = (bits & (HiddenBit - 1), (int)(bits >> FractionBits));
         if (fraction == 0 || exponent == 0)
         {
-            // The neighbours of a power of two are not equally far, subnormal numbers have few digits.
+            // The neighbours of a power of two are not equally far away, and subnormal numbers have few digits.
             return Exactly(bits);
         }
 
-        // The number is s and a rest, in units of 10^k, of which there is at least one, and less than ten, between two numbers.
+        // In units of 10^k, the number is an integer s plus a fraction. The distance between two neighbouring numbers is at least one unit
+        // and less than ten.
         var q = exponent - Bias;
         var k = FloorLog10(q);
         var shift = Shift(q, k);
@@ -85,8 +85,8 @@ internal static class ShortestNumber
         rest += low;
         s += rest < low ? 1u : 0u;
 
-        // What is written may be half a distance away: so far as there is a multiple of ten, that has one digit fewer; else the nearest
-        // whole number is right.
+        // The written number may be half that distance away. A multiple of ten within this range has one digit fewer; otherwise the nearest
+        // integer is right.
         var tens = s / 10 * 10;
         var aboveTens = ((s - tens) << DistanceBits) | (rest >> (64 - DistanceBits));
         var half = (ulong)(power >> 64) >> (65 - DistanceBits - shift);
@@ -95,7 +95,7 @@ internal static class ShortestNumber
             return Exactly(bits);
         }
 
-        // Which it is differs from number to number: nothing branches on it.
+        // The choice differs from number to number, so select it without branching.
         var digits = s + (rest >> 63);
         digits = aboveTens < half ? tens : digits;
         tens += 10;
@@ -103,16 +103,17 @@ internal static class ShortestNumber
         return (digits, k);
     }
 
-    /// <summary>Whether two distances are so near to each other that what was rounded off could decide which is larger.</summary>
+    /// <summary>Whether two distances are so close that the part rounded off could decide which is larger.</summary>
     private static bool IsNear(ulong distance, ulong other) => distance - other + Uncertain <= 2 * Uncertain;
 
-    /// <summary>The same for any number: all comparisons are exact.</summary>
+    /// <summary>The same digits for any number: all comparisons are exact, which takes longer.</summary>
     private static (ulong Digits, int Exponent) Exactly(ulong bits)
     {
         var (fraction, exponent) = (bits & (HiddenBit - 1), (int)(bits >> FractionBits));
         var (c, q) = exponent == 0 ? (fraction, 1 - Bias) : (fraction | HiddenBit, exponent - Bias);
 
-        // The number lies between the middles to its neighbours; below a power of two the lower one is nearer.
+        // Everything between the midpoints to the two neighbours reads back as this number. The lower neighbour of a power of two is
+        // nearer.
         var isNearer = fraction == 0 && exponent > 1;
         var isOdd = (uint)(c & 1);
         var k = isNearer ? (q * 1262611 - 524031) >> 22 : FloorLog10(q);
@@ -122,7 +123,7 @@ internal static class ShortestNumber
         var middle = RoundToOdd(power, (4 * c) << shift);
         var upper = RoundToOdd(power, (4 * c + 2) << shift) - isOdd;
 
-        // One digit fewer, where just one of the two neighbours with so many lies inside.
+        // Drop a digit if exactly one of the two neighbouring multiples of ten lies inside.
         var s = middle / 4;
         var tens = s / 10 * 10;
         var isAboveInside = 4 * tens + 40 <= upper;
@@ -137,13 +138,13 @@ internal static class ShortestNumber
         return (isInside != isNextInside ? isNextInside : isNearerToNext) ? (s + 1, k) : (s, k);
     }
 
-    /// <summary>The power of ten below 2^q.</summary>
+    /// <summary>The exponent of the largest power of ten up to 2^q: ⌊log₁₀ 2^q⌋.</summary>
     private static int FloorLog10(int q) => (q * 1262611) >> 22;
 
-    /// <summary>What a number c is shifted by, so that c · 2^q / 10^k is the upper half of its product with the power of ten.</summary>
+    /// <summary>The left shift of a number c that makes c · 2^q / 10^k the upper half of its product with the power of ten.</summary>
     private static int Shift(int q, int k) => q + ((-k * 1741647) >> 19) + 1;
 
-    /// <summary>The upper 64 bits of a 192-bit product; the lowest of them is set where anything below is.</summary>
+    /// <summary>The upper 64 bits of a 192-bit product. The lowest of them is also set if any bit below is set.</summary>
     private static ulong RoundToOdd(UInt128 power, ulong factor)
     {
         var low = Math.BigMul((ulong)power, factor, out _);
@@ -161,12 +162,12 @@ internal static class ShortestNumber
             exponent--;
         }
 
-        // One digit, eight and eight.
+        // Split the seventeen digits into one, eight and eight.
         var upper = digits / GroupBase;
         var leading = (uint)upper / GroupBase;
         var others = SixteenDigits((uint)upper - leading * GroupBase, (uint)(digits - upper * GroupBase));
         var digit = (byte)('0' + leading);
-        // Without zeros at the end.
+        // Count the digits without trailing zeros.
         var zeros = Vector128.Equals(others, Vector128.Create((byte)'0')).ExtractMostSignificantBits();
         var count = 1 + 32 - BitOperations.LeadingZeroCount(zeros ^ 0xFFFF);
         // The power of ten of the first digit.
@@ -194,7 +195,7 @@ internal static class ShortestNumber
             return first + 1;
         }
 
-        // The digits again, one place further, and in front of the point back to where they were.
+        // Write the digits again one place to the right, then move those before the point back.
         others.StoreUnsafe(ref text, 2);
         for (var i = 1; i <= first; i++)
         {
@@ -205,11 +206,12 @@ internal static class ShortestNumber
         return count + 1;
     }
 
-    /// <summary>The text of two numbers of up to eight digits, with zeros in front.</summary>
+    /// <summary>The text of two numbers of up to eight digits each, with leading zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> SixteenDigits(uint upper, uint lower)
     {
-        // Halves, then quarters, then single digits, side by side; the divisions are multiplications that are exact for so few digits.
+        // Split into quarters, then pairs, then single digits, in parallel. The divisions are multiplications, which are exact for this few
+        // digits.
         var (first, third) = (upper / 10_000, lower / 10_000);
         var fours = Vector128.Create(first, upper - 10_000 * first, third, lower - 10_000 * third);
         var hundreds = (fours * 10_486u) >> 20;

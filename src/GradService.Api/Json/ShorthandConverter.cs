@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace GradService.Api.Json;
 
-/// <summary>Reads a type that may be written as an object, or in short as a single string.</summary>
-/// <typeparam name="T">The type; its <c>function</c> is what the string stands for.</typeparam>
+/// <summary>Reads a type that may be written as an object or, in short, as a single string.</summary>
+/// <typeparam name="T">The type; the string stands for its <c>function</c>.</typeparam>
 internal abstract class ShorthandConverter<T> : JsonConverter<T>, IShorthand
 {
-    /// <summary>What a bare string stands for.</summary>
+    /// <summary>The value that a bare string stands for.</summary>
     protected abstract T FromName(string name);
 
     public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -17,5 +17,5 @@ internal abstract class ShorthandConverter<T> : JsonConverter<T>, IShorthand
         JsonSerializer.Serialize(writer, value, options);
 }
 
-/// <summary>Marks a converter that takes a bare string in place of an object.</summary>
+/// <summary>Marks a converter that accepts a bare string instead of an object.</summary>
 internal interface IShorthand;

@@ -3,15 +3,15 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// A document without the numbers of its arrays: its text, in which one byte stands for each of them, and their shapes. Documents with
-/// equal skeletons differ in these numbers alone.
+/// A document without the numbers of its arrays: its text with one placeholder byte for each array, and the shapes of the arrays. Documents
+/// with equal skeletons differ only in these numbers.
 /// </summary>
 internal sealed class Skeleton : IEquatable<Skeleton>
 {
-    // Longer ones are of large networks or programs, for which the rest of the work is large as well.
+    // Longer texts belong to large networks or programs, where the rest of the work is large as well.
     private const int LongestText = 4096;
 
-    // Stands for an array of numbers: a byte that UTF-8 does not have.
+    // Stands for an array of numbers: a byte that never occurs in UTF-8.
     private const byte Placeholder = 0xFF;
 
     private readonly byte[] _text;
@@ -34,8 +34,8 @@ internal sealed class Skeleton : IEquatable<Skeleton>
 
     /// <summary>The skeleton of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="arrays">Its arrays of numbers, in order: where they begin, where they end, and their shapes.</param>
-    /// <returns>The skeleton; <see langword="null"/> where it would be too long, or the text is no UTF-8.</returns>
+    /// <param name="arrays">Its arrays of numbers, in order, with start, end and shape.</param>
+    /// <returns>The skeleton; <see langword="null"/> if it would be too long, or the text is not UTF-8.</returns>
     public static Skeleton? Of(ReadOnlySpan<byte> text, List<(int Start, int End, Shape Shape, int First)> arrays)
     {
         var length = text.Length + arrays.Count;

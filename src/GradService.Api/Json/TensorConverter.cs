@@ -6,21 +6,21 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// A tensor as a number, an array of numbers, or an array of rows. Numbers go straight into one flat buffer; every row must be
-/// as long as the first.
+/// Reads and writes a tensor as a number, an array of numbers, or an array of rows. Numbers go straight into one flat buffer; every row
+/// must be as long as the first.
 /// </summary>
 internal sealed class TensorConverter : JsonConverter<Tensor>
 {
-    // Numbers that are written at a time: few enough for the stack.
+    // Numbers written at a time: few enough for the stack.
     private const int PieceLength = 64;
 
     public override Tensor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Read(ref reader, digits: null);
 
-    /// <summary>The tensor that the reader stands on.</summary>
+    /// <summary>Reads the current tensor.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="digits">Collects how each number was written; <see langword="null"/> where that does not matter.</param>
-    /// <exception cref="BodyException">There is none.</exception>
+    /// <param name="digits">Collects how each number was written; <see langword="null"/> if that does not matter.</param>
+    /// <exception cref="BodyException">The current value is not a tensor.</exception>
     public static Tensor Read(ref Utf8JsonReader reader, List<WrittenDigits>? digits)
     {
         switch (reader.TokenType)
@@ -63,7 +63,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         writer.WriteStartArray();
         for (var start = 0; start < row.Length; start += PieceLength)
         {
-            // The writer sets a comma between two pieces, as between two numbers: a piece is the numbers with commas between them.
+            // The writer puts a comma between two raw values, so a piece holds only the commas between its own numbers.
             var length = 0;
             foreach (var value in row.Slice(start, Math.Min(PieceLength, row.Length - start)))
             {
@@ -77,7 +77,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         writer.WriteEndArray();
     }
 
-    /// <summary>The array that the reader stands on, if the document that is open has it; the reader then stands on its end.</summary>
+    /// <summary>The current array, if the open document has parsed it; the reader then moves to its end.</summary>
     private static Tensor? Find(ref Utf8JsonReader reader)
     {
         if (ScannedDocument.Open?.Find(reader.ValueSpan, out var rest) is not { } tensor)
@@ -85,7 +85,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
             return null;
         }
 
-        // A reader for the rest of the text goes on where this one stands: in the array, just before its end.
+        // Continue with a reader for the rest of the text, which starts inside the array, just before its end.
         reader = new Utf8JsonReader(rest, isFinalBlock: true, reader.CurrentState);
         reader.Read();
         return tensor;
@@ -106,7 +106,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         {
             if (reader.TokenType != JsonTokenType.StartArray)
             {
-                throw new BodyException($"[{rows}]", $"expected a row of numbers, as row 0; found {Found.Token(reader.TokenType)}");
+                throw new BodyException($"[{rows}]", $"expected a row of numbers, like row 0; found {Found.Token(reader.TokenType)}");
             }
 
             reader.Read();
@@ -130,7 +130,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
     }
 
     /// <summary>Reads numbers up to the end of an array.</summary>
-    /// <returns>How many there were.</returns>
+    /// <returns>The count of numbers read.</returns>
     private static int ReadRow(ref Utf8JsonReader reader, NumberList numbers, List<WrittenDigits>? digits, int? row)
     {
         var length = 0;

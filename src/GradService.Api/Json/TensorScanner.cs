@@ -3,21 +3,21 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Json;
 
 /// <summary>
-/// Reads an array of numbers, or of rows of numbers, straight from the text, in one pass and without a token for each number. It takes what
-/// is in order only: what it stops at, <see cref="TensorConverter"/> reads token by token, and says what is wrong with it.
+/// Parses an array of numbers, or of rows of numbers, straight from the text, in one pass and without a token per number. It accepts only
+/// well-formed arrays. Anything else is left to <see cref="TensorConverter"/>, which reads token by token and reports the error.
 /// </summary>
 internal ref struct TensorScanner(ReadOnlySpan<byte> text)
 {
     private readonly ReadOnlySpan<byte> _text = text;
     private int _at;
 
-    /// <summary>How much of the text was read: up to the bracket that closes the array, and with it.</summary>
+    /// <summary>The number of bytes read, including the closing bracket of the array.</summary>
     public readonly int Length => _at;
 
-    /// <summary>Reads the array that the text begins with.</summary>
+    /// <summary>Parses the array at the start of the text.</summary>
     /// <param name="numbers">Receives its numbers.</param>
     /// <param name="shape">Receives its shape.</param>
-    /// <returns>Whether it was in order.</returns>
+    /// <returns>Whether the array is well-formed.</returns>
     public bool TryRead(NumberList numbers, out Shape shape)
     {
         shape = default;
@@ -50,11 +50,11 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
         return TrySkip(']');
     }
 
-    /// <summary>Reads numbers and the bracket that closes them.</summary>
-    /// <returns>How many there were; 0 where something else was found.</returns>
+    /// <summary>Parses numbers and their closing bracket.</summary>
+    /// <returns>The count of numbers; 0 if something else was found.</returns>
     private int ReadNumbers(NumberList numbers)
     {
-        // Where the scanner stands is kept in a register here, not in memory.
+        // Keep the position in a local variable, so that it stays in a register.
         var (at, count) = (_at, 0);
         do
         {
@@ -84,7 +84,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
         return true;
     }
 
-    /// <summary>The next byte that is no space; 0 at the end.</summary>
+    /// <summary>The next byte that is not white space; 0 at the end.</summary>
     private byte Next()
     {
         _at = SkipSpace(_at);

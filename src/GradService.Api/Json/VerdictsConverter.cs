@@ -4,11 +4,11 @@ using GradService.Engine.Checking;
 
 namespace GradService.Api.Json;
 
-/// <summary>Verdicts in the shape of the tensor that they are about.</summary>
+/// <summary>Writes verdicts in the shape of their tensor.</summary>
 internal sealed class VerdictsConverter : JsonConverter<Verdicts>
 {
     public override Verdicts Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Verdicts are only ever answered.");
+        throw new NotSupportedException("Verdicts can only be written, not read.");
 
     public override void Write(Utf8JsonWriter writer, Verdicts value, JsonSerializerOptions options)
     {

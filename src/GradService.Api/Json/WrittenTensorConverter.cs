@@ -4,7 +4,7 @@ using GradService.Engine.Checking;
 
 namespace GradService.Api.Json;
 
-/// <summary>A tensor of which it matters with how many digits its numbers were written.</summary>
+/// <summary>Reads a tensor together with the written digits of its numbers.</summary>
 internal sealed class WrittenTensorConverter : JsonConverter<WrittenTensor>
 {
     public override WrittenTensor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

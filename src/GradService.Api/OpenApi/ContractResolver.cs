@@ -7,7 +7,10 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace GradService.Api.OpenApi;
 
-/// <summary>Tells the generator what types look like in JSON: as the serializer has it, but tensors have no members to look into.</summary>
+/// <summary>
+/// Tells the generator what types look like in JSON. It follows the serializer, except that tensors, verdicts and answers have no members
+/// to look into.
+/// </summary>
 internal sealed class ContractResolver : ISerializerDataContractResolver
 {
     private readonly JsonSerializerDataContractResolver _serializer = new(JsonFormat.Options);

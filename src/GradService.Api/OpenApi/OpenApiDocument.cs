@@ -38,7 +38,7 @@ internal static class OpenApiDocument
                     Type = SecuritySchemeType.ApiKey,
                     In = ParameterLocation.Header,
                     Name = ApiKeyHandler.Header,
-                    Description = "Where the service is set up to ask for one.",
+                    Description = "Required if the service is configured to ask for a key.",
                 }
             );
             options.AddSecurityRequirement(_ => []);
@@ -49,12 +49,12 @@ internal static class OpenApiDocument
             options.OperationFilter<RequestBodyFilter>();
             options.OperationFilter<StreamBodyFilter>();
             options.OperationFilter<ResponseExampleFilter>();
-            // Behind what adds the refusals: these forms are asked for by name, not by Accept.
+            // After the filters that add the refusals: these formats are selected by name, not by Accept, so they do not cause a 406.
             options.OperationFilter<OtherFormFilter>();
         });
     }
 
-    // The document of the build and that of the endpoint have options of their own.
+    // The document that the build writes and the one that the endpoint serves have separate options.
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
         routes.MapSwagger(
             "openapi/{documentName}.json",

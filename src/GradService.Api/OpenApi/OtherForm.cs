@@ -3,9 +3,9 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace GradService.Api.OpenApi;
 
-/// <summary>Says of an endpoint that it can answer in another form too: endpoint metadata.</summary>
-/// <param name="MediaType">The media type, which another form may have as well.</param>
-/// <param name="Type">What is in it.</param>
+/// <summary>Endpoint metadata: another format of the response.</summary>
+/// <param name="MediaType">The media type; several formats may share it.</param>
+/// <param name="Type">The type of the content.</param>
 internal sealed record OtherForm(string MediaType, Type Type);
 
 /// <summary>Puts every <see cref="OtherForm"/> into the document.</summary>

@@ -5,7 +5,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace GradService.Api.OpenApi;
 
-/// <summary>How an operation that takes a body can refuse it.</summary>
+/// <summary>The error responses of an operation that takes a body.</summary>
 internal static class Refusals
 {
     private const int Choice = StatusCodes.Status406NotAcceptable;
@@ -15,15 +15,15 @@ internal static class Refusals
         (
             StatusCodes.Status400BadRequest,
             typeof(HttpValidationProblemDetails),
-            "The body cannot be used: errors says where, what was expected and what was found."
+            "The body is invalid: errors says where, what was expected and what was found."
         ),
         (
             StatusCodes.Status401Unauthorized,
             typeof(ProblemDetails),
-            "The service is set up to ask for a key, and there is none that it knows."
+            "The service is configured to ask for a key, and the request has no valid one."
         ),
-        (Choice, typeof(ProblemDetails), "Accept allows none of the forms that the answer has."),
-        (StatusCodes.Status408RequestTimeout, typeof(ProblemDetails), "The body came too slowly."),
+        (Choice, typeof(ProblemDetails), "The Accept header allows none of the formats of the response."),
+        (StatusCodes.Status408RequestTimeout, typeof(ProblemDetails), "The body arrived too slowly."),
         (
             StatusCodes.Status413PayloadTooLarge,
             typeof(HttpValidationProblemDetails),
@@ -32,7 +32,7 @@ internal static class Refusals
         (
             StatusCodes.Status415UnsupportedMediaType,
             typeof(ProblemDetails),
-            "The body is of another type, or compressed in another way, by its headers."
+            "By its headers, the body has an unsupported media type or compression."
         ),
         (
             StatusCodes.Status422UnprocessableEntity,
@@ -42,12 +42,12 @@ internal static class Refusals
         (
             StatusCodes.Status429TooManyRequests,
             typeof(ProblemDetails),
-            "The client is over its quota, where the service has one: RateLimit and Retry-After say when to come again."
+            "The client has exceeded its rate limit, if the service has one: RateLimit and Retry-After say when to retry."
         ),
         (
             StatusCodes.Status503ServiceUnavailable,
             typeof(ProblemDetails),
-            "The service is busy or stopping, or the request took too long: Retry-After says when to come again."
+            "The service is busy or shutting down, or the request took too long: Retry-After says when to retry."
         ),
     ];
 

@@ -7,9 +7,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace GradService.Api.OpenApi;
 
-/// <summary>
-/// Describes the body of an operation that takes an exercise: its schema, the worked examples, and how a body can be refused.
-/// </summary>
+/// <summary>Describes the body of an operation that takes an exercise: its schema, the worked examples, and the error responses.</summary>
 internal sealed class RequestBodyFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -46,6 +44,6 @@ internal sealed class RequestBodyFilter : IOperationFilter
     }
 }
 
-/// <summary>What an operation takes beside an exercise, for the examples of the OpenAPI document: endpoint metadata.</summary>
-/// <param name="Extend">Adds it to an exercise.</param>
+/// <summary>Endpoint metadata: the members that an operation takes besides an exercise, for the examples of the OpenAPI document.</summary>
+/// <param name="Extend">Adds the members to an exercise.</param>
 internal sealed record RequestExtension(Action<JsonObject> Extend);

@@ -6,8 +6,8 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace GradService.Api.OpenApi;
 
-/// <summary>Shows, in the OpenAPI document, what an operation answers: endpoint metadata.</summary>
-/// <param name="Make">Makes the answer.</param>
+/// <summary>Endpoint metadata: an example response for the OpenAPI document.</summary>
+/// <param name="Make">Creates the response.</param>
 internal sealed record ResponseExample(Func<object> Make);
 
 /// <summary>Puts <see cref="ResponseExample"/> into the document.</summary>

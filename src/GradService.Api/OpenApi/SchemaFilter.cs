@@ -15,7 +15,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace GradService.Api.OpenApi;
 
 /// <summary>
-/// Makes the schemas say what the reader of bodies accepts: tensors, choices in both forms, and null only where it is allowed.
+/// Adapts the schemas to what the service reads and writes: tensors, choices in both forms, and null only where it is allowed.
 /// </summary>
 internal sealed class SchemaFilter : ISchemaFilter
 {
@@ -29,7 +29,7 @@ internal sealed class SchemaFilter : ISchemaFilter
         RefuseNull(concrete, context.Type);
         if ((context.Type == typeof(Tensor) || context.Type == typeof(WrittenTensor)) && context.MemberInfo is null)
         {
-            DescribeTensor(concrete, "A number, an array of numbers, or an array of rows of one length, row-major.", Number);
+            DescribeTensor(concrete, "A number, an array of numbers, or an array of rows of equal length, row-major.", Number);
         }
         else if (context.Type == typeof(Verdicts) && context.MemberInfo is null)
         {
@@ -99,7 +99,7 @@ internal sealed class SchemaFilter : ISchemaFilter
         tensor.AnyOf = [element(), ArrayOf(element()), ArrayOf(ArrayOf(element()))];
     }
 
-    /// <summary>Lets numbers, and tensors, have null where there is no finite number.</summary>
+    /// <summary>Allows null in numbers and tensors, for values that are not finite.</summary>
     private static void LeaveGaps(OpenApiSchema schema, params string[] members)
     {
         foreach (var member in members.Select(JsonNamingPolicy.CamelCase.ConvertName))
@@ -148,8 +148,8 @@ internal sealed class SchemaFilter : ISchemaFilter
         answers.Type = JsonSchemaType.Object;
         answers.AdditionalPropertiesAllowed = true;
         answers.Description =
-            "In the shape of the response of /v1/gradients, any part left out. A number may also be a string as it was written, or "
-            + "null for a blank.";
+            "Answers in the shape of the response of /v1/gradients; any part may be left out. A number may also be a string as the "
+            + "student wrote it, or null for a blank.";
         answers.Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["loss"] = Cells(),

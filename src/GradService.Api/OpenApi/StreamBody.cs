@@ -4,11 +4,11 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace GradService.Api.OpenApi;
 
-/// <summary>Says of an endpoint that its body is a stream of lines: endpoint metadata.</summary>
+/// <summary>Endpoint metadata: the body is a stream of lines.</summary>
 /// <param name="MediaType">The media type.</param>
-/// <param name="First">What the first line holds.</param>
-/// <param name="Further">What each further line holds.</param>
-/// <param name="Example">Makes an example.</param>
+/// <param name="First">The type of the first line.</param>
+/// <param name="Further">The type of each further line.</param>
+/// <param name="Example">Creates an example.</param>
 internal sealed record StreamBody(string MediaType, Type First, Type Further, Func<string> Example);
 
 /// <summary>Puts <see cref="StreamBody"/> into the document.</summary>
@@ -24,7 +24,7 @@ internal sealed class StreamBodyFilter : IOperationFilter
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
-            Description = $"JSON, a document a line: first {body.First.Name}, then any number of {body.Further.Name}.",
+            Description = $"One JSON document per line: first a {body.First.Name}, then any number of {body.Further.Name}.",
             Content = new Dictionary<string, IOpenApiMediaType>
             {
                 [body.MediaType] = new OpenApiMediaType

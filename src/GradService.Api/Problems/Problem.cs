@@ -10,17 +10,17 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace GradService.Api.Problems;
 
-/// <summary>Makes the problem documents (RFC 9457) that requests are refused with.</summary>
+/// <summary>Makes the problem documents (RFC 9457) of refused requests.</summary>
 internal static class Problem
 {
-    /// <summary>How many faults of one request are told.</summary>
+    /// <summary>The largest number of faults that a problem reports.</summary>
     public const int MostFaults = 50;
 
-    /// <summary>400: the body has not the form that the operation takes.</summary>
+    /// <summary>400: the request body is malformed or invalid.</summary>
     public static ProblemHttpResult Malformed(IDictionary<string, string[]> faults) =>
         WithFaults(StatusCodes.Status400BadRequest, "The request body cannot be used.", faults);
 
-    /// <summary>400: a program cannot be understood; a caret in the detail points at the place.</summary>
+    /// <summary>400: a program is invalid; a caret in the detail points at the place.</summary>
     public static ProblemHttpResult Malformed(ProgramException fault)
     {
         var path = fault.Variable is null ? $"program.{fault.Place}" : JsonPlace.Member($"program.{fault.Place}", fault.Variable);
@@ -37,7 +37,7 @@ internal static class Problem
         return problem;
     }
 
-    /// <summary>413 where all that is wrong is a size, else 400.</summary>
+    /// <summary>413 if every fault is an exceeded limit, otherwise 400.</summary>
     public static ProblemHttpResult Invalid(ValidationResult result)
     {
         var state = new ModelStateDictionary();
@@ -46,53 +46,55 @@ internal static class Problem
         return result.Errors.TrueForAll(error => error.ErrorCode == ExerciseRules.TooLarge) ? TooLarge(faults) : Malformed(faults);
     }
 
-    /// <summary>413: more than a limit allows.</summary>
+    /// <summary>413: the request exceeds a limit.</summary>
     public static ProblemHttpResult TooLarge(IDictionary<string, string[]> faults) =>
-        WithFaults(StatusCodes.Status413PayloadTooLarge, "The request is larger than this service allows.", faults);
+        WithFaults(StatusCodes.Status413PayloadTooLarge, "The request exceeds a limit of this service.", faults);
 
     /// <inheritdoc cref="TooLarge(IDictionary{string, string[]})"/>
     public static ProblemHttpResult TooLarge(LimitExceededException exceeded) =>
         TooLarge(new Dictionary<string, string[]> { [JsonPlace.Root] = [exceeded.Message] });
 
-    /// <summary>408: the next part of the body did not come.</summary>
+    /// <summary>408: the next part of the request body did not arrive in time.</summary>
     public static ProblemHttpResult TooSlow(string detail) =>
-        TypedResults.Problem(statusCode: StatusCodes.Status408RequestTimeout, title: "The request came too slowly.", detail: detail);
+        TypedResults.Problem(
+            statusCode: StatusCodes.Status408RequestTimeout,
+            title: "The request body arrived too slowly.",
+            detail: detail
+        );
 
-    /// <summary>401: no key, or one that nobody has.</summary>
+    /// <summary>401: the API key is missing or unknown.</summary>
     public static ProblemHttpResult Unauthorized(string header) =>
         TypedResults.Problem(
             statusCode: StatusCodes.Status401Unauthorized,
-            title: "A key is needed.",
-            detail: $"expected a key of this service in {header}; found none that is known"
+            title: "An API key is required.",
+            detail: $"expected a valid API key in {header} or Authorization: Bearer; found none, or an unknown one"
         );
 
-    /// <summary>429: more requests of one client than it may send.</summary>
+    /// <summary>429: the client exceeded its rate limit.</summary>
     public static ProblemHttpResult TooMany(string policy, int wait) =>
         TypedResults.Problem(
             statusCode: StatusCodes.Status429TooManyRequests,
-            title: "Too many requests.",
-            detail: $"expected no more than {policy} allows; send the request again in {wait} s"
+            title: "The client exceeded its rate limit.",
+            detail: $"the rate limit is {policy} (quota q in w seconds). Send the request again in {wait} s."
         );
 
-    /// <summary>503: more requests than this server can take now.</summary>
+    /// <summary>503: the queue is full, or the wait for a worker took too long.</summary>
     public static ProblemHttpResult Busy() =>
         TypedResults.Problem(
             statusCode: StatusCodes.Status503ServiceUnavailable,
             title: "The service is busy.",
-            detail: "expected a free place among the requests that compute or wait; found none. Nothing was computed: send the "
-                + "request again."
+            detail: "the queue is full, or the request waited too long for a worker. Nothing was computed. Send the request again."
         );
 
-    /// <summary>503: more memory than this server has left now.</summary>
+    /// <summary>503: too little memory is free for the request.</summary>
     public static ProblemHttpResult NoMemory() =>
         TypedResults.Problem(
             statusCode: StatusCodes.Status503ServiceUnavailable,
             title: "The service is busy.",
-            detail: "expected enough free memory for this request beside the others; found too little. Nothing was answered: send the "
-                + "request again."
+            detail: "too little memory is free for this request beside the others. Nothing was answered. Send the request again."
         );
 
-    /// <summary>503: the process is asked to stop, and ends its streams.</summary>
+    /// <summary>503: the process is shutting down and ends its streams.</summary>
     public static ProblemHttpResult Stopping(string detail) =>
         TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "The service is stopping.", detail: detail);
 
@@ -100,26 +102,26 @@ internal static class Problem
     public static ProblemHttpResult Defect() =>
         TypedResults.Problem(
             statusCode: StatusCodes.Status500InternalServerError,
-            title: "This could not be worked out: a defect of this service, which is logged."
+            title: "Internal error: a defect of this service. It is logged; report it to the operator."
         );
 
-    /// <summary>415: the body is not JSON, by its own word.</summary>
+    /// <summary>415: the headers state a media type or compression that is not supported.</summary>
     public static ProblemHttpResult UnsupportedMediaType(string expected, string found) =>
         TypedResults.Problem(
             statusCode: StatusCodes.Status415UnsupportedMediaType,
-            title: "The request body is of another type, or compressed in another way.",
+            title: "The media type or compression of the request body is not supported.",
             detail: $"expected {expected}; found {Found.Quote(found)}"
         );
 
-    /// <summary>406: the caller accepts none of the forms that the answer has.</summary>
+    /// <summary>406: the Accept header allows none of the available formats.</summary>
     public static ProblemHttpResult NotAcceptable(IEnumerable<string> offered, string found) =>
         TypedResults.Problem(
             statusCode: StatusCodes.Status406NotAcceptable,
-            title: "The answer has no form that the Accept header allows.",
+            title: "The Accept header allows none of the available formats.",
             detail: $"expected one of {string.Join(", ", offered)} in Accept; found {Found.Quote(found)}"
         );
 
-    /// <summary>422: the request is well-formed, but its numbers leave float64.</summary>
+    /// <summary>422: the request is well-formed, but a computed number is not finite.</summary>
     public static ProblemHttpResult NotComputable(NonFiniteException failure) =>
         TypedResults.Problem(
             statusCode: StatusCodes.Status422UnprocessableEntity,
@@ -131,6 +133,7 @@ internal static class Problem
                             ? $" at {string.Join(", ", failure.Index.Select(index => $"{index.Name} {index.Number}"))}"
                             : ""
                     )
+                    + ". Change the numbers or formulas that it is computed from."
             ),
             extensions:
             [

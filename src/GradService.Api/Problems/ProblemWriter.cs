@@ -4,7 +4,7 @@ using GradService.Api.Json;
 
 namespace GradService.Api.Problems;
 
-/// <summary>Writes every problem as application/problem+json, whatever the caller's Accept header asks of a success.</summary>
+/// <summary>Writes every problem as application/problem+json, regardless of the Accept header.</summary>
 internal sealed class ProblemWriter(Instruments instruments, RequestLog log) : IProblemDetailsWriter
 {
     private const string SecondsToWait = "1";
@@ -24,7 +24,7 @@ internal sealed class ProblemWriter(Instruments instruments, RequestLog log) : I
 
         instruments.Refused(http);
         log.Refused(http, http.Response.StatusCode, problem.Title);
-        // Not with the request's token: after a timeout that is cancelled, and the problem must still be written.
+        // Not the request's token: a timeout cancels it, but the problem must still be written.
         return new ValueTask(
             http.Response.WriteAsJsonAsync(
                 problem,

@@ -4,7 +4,7 @@ using GradService.Engine.Training.Optimizers;
 
 namespace GradService.Api.Training;
 
-/// <summary>How parameters are updated.</summary>
+/// <summary>The optimizer that updates the parameters, with its settings.</summary>
 public sealed record OptimizerSpec
 {
     private static readonly Sgd SgdDefaults = new();
@@ -15,34 +15,36 @@ public sealed record OptimizerSpec
     [JsonPropertyOrder(-1)]
     public required string Function { get; init; }
 
-    /// <summary>Of sgd and rmsprop: how much of the last change goes into the next, at least 0. Default 0.</summary>
+    /// <summary>
+    /// For sgd and rmsprop: the momentum factor, that is how much of the last change goes into the next; at least 0. Default 0.
+    /// </summary>
     public double? Momentum { get; init; }
 
-    /// <summary>Of sgd: whether momentum looks ahead. Default false.</summary>
+    /// <summary>For sgd: whether to use Nesterov momentum, which needs a momentum greater than 0. Default false.</summary>
     public bool? Nesterov { get; init; }
 
-    /// <summary>How much of each parameter is added to its gradient, at least 0. Default 0.</summary>
+    /// <summary>The multiple of each parameter that is added to its gradient; at least 0. Default 0.</summary>
     public double? WeightDecay { get; init; }
 
-    /// <summary>Of adam: how much of the mean gradient stays, from 0 to below 1. Default 0.9.</summary>
+    /// <summary>For adam: the decay rate of the mean gradient, from 0 to below 1. Default 0.9.</summary>
     public double? Beta1 { get; init; }
 
-    /// <summary>Of adam: how much of the mean squared gradient stays, from 0 to below 1. Default 0.999.</summary>
+    /// <summary>For adam: the decay rate of the mean squared gradient, from 0 to below 1. Default 0.999.</summary>
     public double? Beta2 { get; init; }
 
-    /// <summary>Of rmsprop: how much of the mean squared gradient stays, from 0 to below 1. Default 0.99.</summary>
+    /// <summary>For rmsprop: the decay rate of the mean squared gradient, from 0 to below 1. Default 0.99.</summary>
     public double? Alpha { get; init; }
 
-    /// <summary>Of rmsprop: whether the mean gradient is taken out. Default false.</summary>
+    /// <summary>For rmsprop: whether to subtract the square of the mean gradient from the mean squared gradient. Default false.</summary>
     public bool? Centered { get; init; }
 
-    /// <summary>Of adam and rmsprop: what is added to the root that is divided by, at least 0. Default 1e-8.</summary>
+    /// <summary>For adam and rmsprop: the number added to the square root in the denominator; at least 0. Default 1e-8.</summary>
     public double? Epsilon { get; init; }
 
-    /// <summary>Gradient descent.</summary>
+    /// <summary>The default: plain gradient descent.</summary>
     internal static OptimizerSpec Default { get; } = new() { Function = "sgd" };
 
-    /// <summary>The optimizers that there are, with the settings that each takes.</summary>
+    /// <summary>The known optimizers, with the settings that each takes.</summary>
     internal static IReadOnlyDictionary<string, KnownOptimizer> Known { get; } =
         new Dictionary<string, KnownOptimizer>
         {
@@ -74,10 +76,10 @@ public sealed record OptimizerSpec
     /// <summary>Whether the choice was written as a bare string.</summary>
     internal bool IsShorthand { get; init; }
 
-    /// <summary>The optimizer, for the engine.</summary>
+    /// <summary>Converts to the engine's optimizer.</summary>
     internal Optimizer ToOptimizer() => Known[Function].Create(this) with { WeightDecay = WeightDecay ?? 0 };
 
-    /// <summary>What is wrong with the choice, and at which place below it.</summary>
+    /// <summary>The validation errors of the choice, each with its path relative to the choice.</summary>
     internal IEnumerable<(string Place, string Message)> Faults()
     {
         if (!Known.TryGetValue(Function, out var known))
@@ -109,7 +111,7 @@ public sealed record OptimizerSpec
         ];
     }
 
-    /// <summary>The settings that were given: the numbers with the bound that they stay below.</summary>
+    /// <summary>The given settings; a number comes with its exclusive upper bound.</summary>
     private IEnumerable<(string Name, double? Value, double Below)> Given() =>
         new (string Name, bool IsGiven, double? Value, double Below)[]
         {

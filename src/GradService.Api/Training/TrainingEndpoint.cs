@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Training;
 
-/// <summary>POST /v1/training: many steps.</summary>
+/// <summary>POST /v1/training: runs many training steps.</summary>
 internal static class TrainingEndpoint
 {
     private const string Json = "application/json";
@@ -26,13 +26,13 @@ internal static class TrainingEndpoint
             )
             .WithName("train")
             .WithTags("Training")
-            .WithSummary("Trains: many steps of sgd, adam or rmsprop, on all samples or on mini-batches.")
+            .WithSummary("Runs many training steps with sgd, adam or rmsprop, on all samples or on mini-batches.")
             .WithDescription(
-                "The optimizers are PyTorch's, with its defaults. The history holds the loss on all samples before the first step, "
-                    + "after `every` so many, and after the last. "
-                    + "Where a step leaves float64, the run ends there and `diverged` says where, with the history so far. `Accept: "
-                    + "text/event-stream` gives events as the run goes: "
-                    + "`progress` with step, loss, share done and seconds left, and at the end `result` with what is otherwise the answer."
+                "The optimizers and their defaults are PyTorch's. The history holds the loss on all samples before the first step, "
+                    + "after every `every` steps, and after the last step. If a step leaves the range of float64, the run ends there: "
+                    + "`diverged` says where, and the response holds the history so far. "
+                    + "`Accept: text/event-stream` returns events during the run: `progress` with the step, the loss, the share done and "
+                    + "the seconds left, and at the end `result` with the response that JSON callers get."
             )
             .Produces<TrainingResponse>(contentType: Json, additionalContentTypes: Events)
             .WithMetadata(new RequestExtension(AddSteps))
@@ -43,7 +43,7 @@ internal static class TrainingEndpoint
                 })
             );
 
-    /// <summary>Makes an exercise one to train on; a program that updates nothing yet updates all its variables.</summary>
+    /// <summary>Adds training settings to an exercise. If a program names no parameters, all its variables become parameters.</summary>
     private static void AddSteps(JsonObject exercise)
     {
         exercise["steps"] = 10;

@@ -10,33 +10,33 @@ namespace GradService.Api.Training;
 /// <summary>An exercise, and how to train on it.</summary>
 public sealed record TrainingRequest : ExerciseRequest
 {
-    /// <summary>How many steps to take, at least 1.</summary>
+    /// <summary>The number of steps to take, at least 1.</summary>
     [JsonPropertyOrder(1)]
     public required int Steps { get; init; }
 
     /// <summary>
-    /// sgd (default), adam or rmsprop, as PyTorch defines them. A string, or an object for other settings than the defaults.
+    /// sgd (default), adam or rmsprop, as PyTorch defines them. Write a string, or an object for settings other than the defaults.
     /// </summary>
     [JsonPropertyOrder(1)]
     [JsonConverter(typeof(Shorthand))]
     public OptimizerSpec? Optimizer { get; init; }
 
-    /// <summary>Samples in a mini-batch, from 1 to all. Omitted: every step takes all samples. With a network only.</summary>
+    /// <summary>The number of samples in a mini-batch, from 1 to all. Omitted: every step uses all samples. For a network only.</summary>
     [JsonPropertyOrder(1)]
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Shuffles the samples before each pass through them; the same seed, at least 0, gives the same run. Omitted: mini-batches take them
-    /// in order.
+    /// The seed for shuffling the samples before each pass, at least 0. The same seed gives the same run. Omitted: mini-batches take the
+    /// samples in order.
     /// </summary>
     [JsonPropertyOrder(1)]
     public int? Seed { get; init; }
 
-    /// <summary>After how many steps the loss is reported, at least 1. Default 1.</summary>
+    /// <summary>The number of steps between two reports of the loss, at least 1. Default 1.</summary>
     [JsonPropertyOrder(1)]
     public int? Every { get; init; }
 
-    /// <summary>The run, for the engine.</summary>
+    /// <summary>Creates the engine's training run.</summary>
     internal TrainingRun ToRun(Limits limits)
     {
         var optimizer = (Optimizer ?? OptimizerSpec.Default).ToOptimizer();
@@ -50,11 +50,11 @@ public sealed record TrainingRequest : ExerciseRequest
         );
     }
 
-    /// <summary>What the run takes, with its answer.</summary>
+    /// <summary>The cost of the run and its response.</summary>
     internal Cost CostOf(TrainingRun run) =>
         run.Cost(Steps, Reports) + Cost.OfAnswer((2.0 * Reports) + run.Parameters.Values.Sum(parameter => (double)parameter.Shape.Length));
 
-    /// <summary>How often the loss is reported.</summary>
+    /// <summary>The maximum number of loss reports.</summary>
     private int Reports => 2 + Steps / (Every ?? 1);
 
     private sealed class Shorthand : ShorthandConverter<OptimizerSpec>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Training;
 
-/// <summary>Judges a request to train.</summary>
+/// <summary>Validates a request to train.</summary>
 public sealed class TrainingRequestValidator : AbstractValidator<TrainingRequest>
 {
     /// <summary>Sets up the rules.</summary>
@@ -51,7 +51,7 @@ public sealed class TrainingRequestValidator : AbstractValidator<TrainingRequest
                     .Must((request, size) => size is null || (size >= 1 && size <= request.Inputs!.AsMatrix().Shape.Rows))
                     .WithMessage(
                         (request, size) =>
-                            $"expected from 1 to {request.Inputs!.AsMatrix().Shape.Rows}, the number of samples; found {size}"
+                            $"expected a number from 1 to {request.Inputs!.AsMatrix().Shape.Rows}, the number of samples; found {size}"
                     )
         );
     }

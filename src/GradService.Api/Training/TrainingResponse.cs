@@ -3,22 +3,22 @@ using GradService.Engine.Training;
 
 namespace GradService.Api.Training;
 
-/// <summary>What came of a training run.</summary>
+/// <summary>The result of a training run.</summary>
 public sealed record TrainingResponse
 {
-    /// <summary>The steps taken; fewer than asked for where the run diverged.</summary>
+    /// <summary>The steps taken; fewer than requested if the run diverged.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The loss on all samples after the last step that is reported.</summary>
+    /// <summary>The loss on all samples after the last reported step.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>The loss on all samples before the first step, after every so many, and after the last.</summary>
+    /// <summary>The loss on all samples before the first step, after every `every` steps, and after the last step.</summary>
     public required IReadOnlyList<HistoryEntry> History { get; init; }
 
     /// <summary>The parameters after the last step taken.</summary>
     public required IReadOnlyDictionary<string, Tensor> Updated { get; init; }
 
-    /// <summary>Where the run left what float64 can hold; absent where it did not.</summary>
+    /// <summary>Where the run left the range of float64; absent if it did not.</summary>
     public Divergence? Diverged { get; init; }
 
     internal static TrainingResponse From(TrainingRun run, IReadOnlyList<HistoryEntry> history) =>
@@ -40,10 +40,10 @@ public sealed record TrainingResponse
         };
 }
 
-/// <summary>The loss after some steps.</summary>
+/// <summary>The loss after a number of steps.</summary>
 public sealed record HistoryEntry
 {
-    /// <summary>The steps taken by then.</summary>
+    /// <summary>The steps taken so far.</summary>
     public required int Step { get; init; }
 
     /// <summary>The loss on all samples.</summary>
@@ -52,10 +52,12 @@ public sealed record HistoryEntry
     internal static HistoryEntry From(TrainingRun.Report report) => new() { Step = report.Step, Loss = report.Loss };
 }
 
-/// <summary>Where a run ended because its numbers left float64.</summary>
+/// <summary>Where a run ended because its numbers left the range of float64.</summary>
 public sealed record Divergence
 {
-    /// <summary>The step, from 1, whose gradients or new parameters left float64, or whose new parameters give no finite loss.</summary>
+    /// <summary>
+    /// The step, counted from 1, whose gradients or new parameters left the range of float64, or whose new parameters give no finite loss.
+    /// </summary>
     public required int Step { get; init; }
 
     /// <summary>The first quantity that was not finite.</summary>

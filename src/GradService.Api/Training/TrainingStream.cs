@@ -13,7 +13,10 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Training;
 
-/// <summary>A run whose reports are sent as events while it goes. It takes its turn with other requests from report to report.</summary>
+/// <summary>
+/// Sends the reports of a training run as server-sent events during the run. The run takes a new turn at the gate for each report, so that
+/// other requests get theirs.
+/// </summary>
 internal sealed class TrainingStream : IDisposable
 {
     private const double BytesOfNumber = 60;
@@ -28,7 +31,7 @@ internal sealed class TrainingStream : IDisposable
     private readonly CancellationTokenSource _end;
     private readonly IEnumerator<TrainingRun.Report> _reports;
 
-    // Which report is computed in which turn changes; the run holds on to one checkpoint.
+    // The current turn: it changes from report to report, but the run keeps one checkpoint.
     private Gate.Turn? _turn;
 
     private TrainingStream(TrainingRequest request, TrainingRun run, HttpContext http, Checkpoint first)
@@ -38,7 +41,7 @@ internal sealed class TrainingStream : IDisposable
         _gate = http.RequestServices.GetRequiredService<Gate>();
         _limits = http.RequestServices.GetRequiredService<IOptions<Limits>>().Value;
         _stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        // A stream that has begun cannot become a 503: it ends with an event of its own.
+        // A stream that has started cannot become a 503: it ends with a problem event instead.
         http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         _end = CancellationTokenSource.CreateLinkedTokenSource(_left, _stopping);
         _end.CancelAfter(TimeSpan.FromSeconds(_limits.Seconds));
@@ -47,11 +50,13 @@ internal sealed class TrainingStream : IDisposable
         http.Response.RegisterForDispose(this);
     }
 
-    /// <summary>Begins a run. What cannot be computed at all, or not in time, is refused before the stream begins.</summary>
+    /// <summary>
+    /// Starts a run. If the first report cannot be computed, or not in time, the request is refused before the stream starts.
+    /// </summary>
     public static Job Begin(TrainingRequest request, HttpContext http, Limits limits)
     {
         var run = request.ToRun(limits);
-        // The last event holds all parameters as text, and as bytes.
+        // The last event holds all parameters, once as text and once as bytes.
         var last = new Cost(0, BytesOfNumber * run.Parameters.Values.Sum(parameter => (double)parameter.Shape.Length));
         return new Job(
             request.CostOf(run) + last,
@@ -109,7 +114,7 @@ internal sealed class TrainingStream : IDisposable
         }
     }
 
-    /// <summary>Whether there is another report; <see langword="null"/> where the time is up, or the process is to stop.</summary>
+    /// <summary>Whether there is another report; <see langword="null"/> if the time is up or the process is shutting down.</summary>
     private bool? MoveNext()
     {
         try
@@ -124,9 +129,7 @@ internal sealed class TrainingStream : IDisposable
 
     private ProblemDetails Unfinished() =>
         _stopping.IsCancellationRequested
-            ? Problem
-                .Stopping($"expected the end of the run; found that the process is asked to stop. Send the request again.")
-                .ProblemDetails
+            ? Problem.Stopping($"the server is shutting down, so the run was stopped. Send the request again.").ProblemDetails
             : Overtime.Problem(_limits);
 
     private static SseItem<string> Event<T>(string type, T data) => new(JsonSerializer.Serialize(data, JsonFormat.Options), type);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Worksheets;
 
-/// <summary>POST /v1/worksheets: what there is to work out.</summary>
+/// <summary>POST /v1/worksheets: the steps to work out by hand.</summary>
 internal static class WorksheetsEndpoint
 {
     public static void MapWorksheets(this IEndpointRouteBuilder routes) =>
@@ -18,10 +18,10 @@ internal static class WorksheetsEndpoint
             )
             .WithName("askForStep")
             .WithTags("Worksheets")
-            .WithSummary("Says what there is to work out in a training step, and gives no computed number away.")
+            .WithSummary("Lists the steps of a training step to work out by hand, and gives no computed number away.")
             .WithDescription(
-                "The steps of an explanation with their rules and shapes, but of the numbers only those that the exercise states. "
-                    + "Each step says where its answers go in a request for a grade, so that a student can work it out number by number."
+                "Returns the steps of an explanation with their rules and shapes, but only the numbers that the exercise gives. Each step "
+                    + "says where its answers go in a request to `/v1/grades`, so that a student can work it out number by number."
             )
             .Produces<WorksheetsResponse>()
             .WithMetadata(

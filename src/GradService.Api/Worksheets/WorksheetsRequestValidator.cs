@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Worksheets;
 
-/// <summary>Judges a request for a worksheet.</summary>
+/// <summary>Validates a request for a worksheet.</summary>
 public sealed class WorksheetsRequestValidator : AbstractValidator<WorksheetsRequest>
 {
     /// <summary>Sets up the rules.</summary>

@@ -5,10 +5,10 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Api.Worksheets;
 
-/// <summary>What there is to work out in a training step, without any number that is computed in it.</summary>
+/// <summary>The steps of a training step to work out, without any computed number.</summary>
 public sealed record WorksheetsResponse
 {
-    /// <summary>What the reader has to know to follow, a sentence each.</summary>
+    /// <summary>The conventions that the steps use, one sentence each.</summary>
     public required IReadOnlyList<string> Conventions { get; init; }
 
     /// <summary>The functions that the formulas use.</summary>
@@ -29,19 +29,19 @@ public sealed record WorksheetsResponse
 /// <summary>One quantity: given, or to be worked out.</summary>
 public sealed record WorksheetStep
 {
-    /// <summary>The quantity. In the phase backward it is its gradient that is asked for, in update its new value.</summary>
+    /// <summary>The name of the quantity. The backward phase asks for its gradient, the update phase for its new value.</summary>
     public required string Quantity { get; init; }
 
     /// <summary>forward, loss, backward or update.</summary>
     public required Phase Phase { get; init; }
 
-    /// <summary>Where its answers go in a request for a grade: values.hidden.z; absent for what is given.</summary>
+    /// <summary>The path of its answers in a request to /v1/grades, such as values.hidden.z; absent for given data.</summary>
     public string? Answer { get; init; }
 
     /// <summary>The lengths of its axes; empty for a single number.</summary>
     public required IReadOnlyList<int> Shape { get; init; }
 
-    /// <summary>The general rule in one line of plain text; just the quantity where the rule is a number, and so the answer.</summary>
+    /// <summary>The general rule in one line of plain text; only the quantity's name if the rule is a number, and so the answer.</summary>
     public required string Text { get; init; }
 
     /// <summary>The same in LaTeX, without delimiters.</summary>
@@ -53,10 +53,10 @@ public sealed record WorksheetStep
     /// <summary>The same in a sentence that can be read aloud.</summary>
     public required string Spoken { get; init; }
 
-    /// <summary>In the forward pass: the quantities that it is computed from.</summary>
+    /// <summary>In the forward pass: the quantities that this one is computed from.</summary>
     public IReadOnlyList<string>? Sources { get; init; }
 
-    /// <summary>The value of what is given.</summary>
+    /// <summary>The value, for given data only.</summary>
     public Tensor? Value { get; init; }
 
     internal static WorksheetStep From(ExplanationStep step)

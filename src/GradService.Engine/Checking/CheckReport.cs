@@ -4,10 +4,10 @@ namespace GradService.Engine.Checking;
 
 /// <summary>The outcome of a gradient check.</summary>
 /// <param name="Summary">Counts and largest errors.</param>
-/// <param name="Quantities">Element by element, by quantity name.</param>
-/// <param name="Findings">What is worth a sentence, worst first.</param>
-/// <param name="Kinks">Where the data lie exactly at a kink.</param>
-/// <param name="Compatibility">The figures that other checkers give.</param>
+/// <param name="Quantities">The results element by element, by quantity name.</param>
+/// <param name="Findings">The elements with a message, worst first; at most 50.</param>
+/// <param name="Kinks">The elements that lie exactly at a kink.</param>
+/// <param name="Compatibility">The same comparison in the figures of other gradient checkers.</param>
 public sealed record CheckReport(
     CheckSummary Summary,
     IReadOnlyDictionary<string, QuantityCheck> Quantities,
@@ -22,12 +22,12 @@ public sealed record CheckReport(
 
 /// <summary>Counts and largest errors of a check.</summary>
 /// <param name="Elements">Elements checked.</param>
-/// <param name="Agree">Those that agree.</param>
-/// <param name="Disagree">Those that disagree.</param>
-/// <param name="Inconclusive">Those of which nothing can be shown.</param>
+/// <param name="Agree">Elements that agree.</param>
+/// <param name="Disagree">Elements that disagree.</param>
+/// <param name="Inconclusive">Elements that can be shown neither right nor wrong.</param>
 /// <param name="MaxAbsoluteError">The largest distance of a claimed value from the nearest valid one.</param>
 /// <param name="MaxRelativeError">
-/// The largest such distance, divided by the larger of the two numbers, where they are not both 0 within the error bound.
+/// The largest such distance, divided by the larger of the two numbers. Pairs that are both 0 within the error bound are skipped.
 /// </param>
 public sealed record CheckSummary(
     int Elements,
@@ -38,11 +38,11 @@ public sealed record CheckSummary(
     double MaxRelativeError
 );
 
-/// <summary>A quantity, element by element.</summary>
+/// <summary>The check of one quantity, element by element.</summary>
 /// <param name="Claimed">The gradient that was checked.</param>
 /// <param name="Analytic">The gradient by backpropagation.</param>
-/// <param name="Numerical">The gradient by differences.</param>
-/// <param name="ErrorBound">How far the numerical one may be off.</param>
+/// <param name="Numerical">The gradient by finite differences.</param>
+/// <param name="ErrorBound">The error bound of the numerical gradient.</param>
 /// <param name="Verdicts">The verdicts.</param>
 public sealed record QuantityCheck(Tensor Claimed, Tensor Analytic, Tensor Numerical, Tensor ErrorBound, Verdicts Verdicts)
 {
@@ -50,15 +50,15 @@ public sealed record QuantityCheck(Tensor Claimed, Tensor Analytic, Tensor Numer
     public bool Passed => Verdicts.Values.All(verdict => verdict == Verdict.Agree);
 }
 
-/// <summary>One element that is worth a sentence.</summary>
+/// <summary>One element with a message.</summary>
 /// <param name="Quantity">The quantity.</param>
-/// <param name="Index">The element: nothing for a scalar, the place in a vector, row and column in a matrix.</param>
+/// <param name="Index">The element's index: empty for a scalar, one number for a vector, row and column for a matrix.</param>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Claimed">The claimed value.</param>
 /// <param name="Analytic">The value by backpropagation.</param>
-/// <param name="Numerical">The value by differences.</param>
-/// <param name="ErrorBound">How far that may be off.</param>
-/// <param name="Message">The sentence.</param>
+/// <param name="Numerical">The value by finite differences.</param>
+/// <param name="ErrorBound">The error bound of the numerical value.</param>
+/// <param name="Message">The finding in words.</param>
 public sealed record Finding(
     string Quantity,
     IReadOnlyList<int> Index,
@@ -70,16 +70,16 @@ public sealed record Finding(
     string Message
 );
 
-/// <summary>A place where the data lie exactly at a kink, so that no derivative exists, only subgradients.</summary>
+/// <summary>An element that lies exactly at a kink, where there is no derivative, only subgradients.</summary>
 /// <param name="Quantity">The quantity that is at the kink.</param>
-/// <param name="Index">The element: for a batch, sample and unit.</param>
-/// <param name="Value">How far from the kink it is: 0, or what rounding left of it.</param>
-/// <param name="Function">The function that bends there.</param>
-/// <param name="Affects">The elements of checked quantities whose derivative depends on the choice; the first hundred.</param>
+/// <param name="Index">The element's index; for a batch, sample and unit.</param>
+/// <param name="Value">The distance from the kink: 0, or a rounding error.</param>
+/// <param name="Function">The function that has the kink.</param>
+/// <param name="Affects">The elements of checked quantities whose derivative depends on the convention at the kink; at most 100.</param>
 public sealed record KinkReport(string Quantity, IReadOnlyList<int> Index, double Value, string Function, IReadOnlyList<string> Affects);
 
-/// <summary>The same comparison as other checkers make it.</summary>
+/// <summary>The same comparison by the rules of other gradient checkers.</summary>
 /// <param name="PyTorch">Whether torch.autograd.gradcheck's rule holds everywhere: |a − n| ≤ 1e-5 + 1e-3 |n|.</param>
-/// <param name="Cs231nRelativeError">The largest |a − n| / max(1e-8, |a| + |n|), as the CS231n notebooks take it.</param>
+/// <param name="Cs231nRelativeError">The largest |a − n| / max(1e-8, |a| + |n|), as in the CS231n notebooks.</param>
 /// <param name="NormRatio">‖a − n‖ / (‖a‖ + ‖n‖) over all elements; 0 where both are 0.</param>
 public sealed record Compatibility(bool PyTorch, double Cs231nRelativeError, double NormRatio);

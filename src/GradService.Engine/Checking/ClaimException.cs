@@ -1,10 +1,10 @@
 namespace GradService.Engine.Checking;
 
-/// <summary>A claimed gradient that belongs to no quantity, or has not its shape.</summary>
-/// <param name="quantity">The name that it was claimed for.</param>
+/// <summary>A gradient is claimed for an unknown quantity, or in the wrong shape.</summary>
+/// <param name="quantity">The quantity name in the claim.</param>
 /// <param name="message">What was expected and what was found.</param>
 public sealed class ClaimException(string quantity, string message) : Exception(message)
 {
-    /// <summary>The name that it was claimed for.</summary>
+    /// <summary>The quantity name in the claim.</summary>
     public string Quantity => quantity;
 }

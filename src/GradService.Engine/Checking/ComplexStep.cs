@@ -4,29 +4,30 @@ using GradService.Engine.Graph;
 namespace GradService.Engine.Checking;
 
 /// <summary>
-/// The derivative from one evaluation at x + ih: f(x + ih) = f(x) + ih f'(x) − …, so the imaginary part over h is the derivative,
-/// with no difference taken and h as small as one likes (Squire and Trapp, SIAM Review 40, 1998). A witness that shares only
-/// the forward formulas with everything else; it needs functions that have a complex continuation.
+/// The complex-step derivative (Squire and Trapp, SIAM Review 40, 1998), from one evaluation at x + ih: f(x + ih) = f(x) + ih f'(x) − …, so
+/// the imaginary part divided by h is the derivative. No difference is taken, so h can be as small as needed. This second opinion shares
+/// only the forward formulas with the other methods. It needs functions with a complex continuation.
 /// </summary>
 internal static class ComplexStep
 {
-    // Relative to the element, so that even a tiny one stays larger; not so small that its digits would be lost as well.
+    // The step is relative to the element, so that it is far smaller even than a tiny element. The lower bound keeps the step itself from
+    // losing digits.
     private const double RelativeStep = 1e-20;
     private const double SmallestStep = 1e-290;
 
-    // What is left out is of the square of the step against the element.
+    // The truncation error is of the order of (step / element)².
     private const double LargestRelativeStep = 1e-10;
 
     /// <summary>
-    /// ∂output/∂moved[element]; <see langword="null"/> where some function on the way has no complex continuation, or the element is too
-    /// small for a step beside it.
+    /// Computes ∂output/∂moved[element]; <see langword="null"/> if an operation on the way has no complex continuation, or the element is
+    /// too small for a step much smaller than itself.
     /// </summary>
-    /// <param name="plan">Computes the output; the moved node is given.</param>
+    /// <param name="plan">The plan that computes the output; the moved node is one of its given nodes.</param>
     /// <param name="values">The values of the given nodes.</param>
     /// <param name="moved">The node to move.</param>
-    /// <param name="element">Its element.</param>
-    /// <param name="output">A scalar.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="element">The element's index in the moved node.</param>
+    /// <param name="output">The scalar output node.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     public static double? Derivative(EvaluationPlan plan, INodeValues values, Node moved, int element, Node output, Checkpoint checkpoint)
     {
         var x = Math.Abs(values[moved][element]);

@@ -6,28 +6,29 @@ using GradService.Engine.Training;
 namespace GradService.Engine.Checking;
 
 /// <summary>
-/// Compares gradients, element by element, with numerical derivatives that state their own error, so that no tolerance has to
-/// be guessed. Of the backward pass they use the size of rounding errors and the subgradients at kinks; it has a say of its own only
-/// where an error bound is large beside a number but small beside the largest.
+/// Checks gradients element by element against numerical derivatives that estimate their own error, so no tolerance has to be guessed. The
+/// check uses the backward pass for the size of rounding errors and for the subgradients at kinks. It uses the backpropagated number itself
+/// only where an error bound is large beside that number but small beside the largest derivative.
 /// </summary>
 public sealed class GradientCheck
 {
-    // Up to three steps are tried, of six evaluations at most; most elements are done after the first two.
+    // An estimate: most elements need two step sizes, with at most six evaluations each.
     private const int EvaluationsPerElement = 12;
     private const int EvaluationsOfQuadratic = 2;
 
-    // Values, error bounds and their gradients of a graph in which another node than a leaf moves.
+    // Passes per moved node that is not a leaf: the values, error bounds and gradients of a graph of its own.
     private const int PassesPerContext = 6;
 
-    // Kinks, and the rounding errors of what decides them.
+    // Passes to find the kinks and the rounding errors of their margins.
     private const int PassesToPrepare = 12;
 
-    // The values before, those after, and two of the rounding errors; per element a derivative, its range at kinks, and what is said of it.
+    // Plan values before and after a move, and two more for the rounding errors. Per element: a derivative, its range at kinks, and a
+    // finding.
     private const int PlansHeld = 4;
     private const double ElementBytes = 400;
     private const int NumbersPerElement = 4;
 
-    // The second witness evaluates everything, in complex numbers, for one element: for some elements, not for a hundred thousand.
+    // A complex step evaluates the whole graph for a single element. That is affordable for some elements, not for a hundred thousand.
     private const int ComplexCost = 10;
     private const double MostWitnessWork = 2_000_000_000;
 
@@ -45,11 +46,11 @@ public sealed class GradientCheck
     /// <summary>Prepares a check.</summary>
     /// <param name="step">The training step.</param>
     /// <param name="claimed">
-    /// The gradients to check, by quantity name; <see langword="null"/> for those of this engine, of every parameter.
+    /// The gradients to check, by quantity name; <see langword="null"/> to check the engine's own gradients of all parameters.
     /// </param>
-    /// <param name="tolerance">How far apart numbers may be; <see langword="null"/> for what the errors of both explain.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
-    /// <exception cref="ClaimException">A gradient is claimed for no quantity, or in a wrong shape.</exception>
+    /// <param name="tolerance">The allowed difference; <see langword="null"/> to allow what the errors of both numbers explain.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
+    /// <exception cref="ClaimException">A gradient is claimed for an unknown quantity, or in the wrong shape.</exception>
     /// <exception cref="NonFiniteException">The step itself cannot be computed.</exception>
     public GradientCheck(
         TrainingStep step,
@@ -84,10 +85,10 @@ public sealed class GradientCheck
         _plan = new EvaluationPlan([Loss], [.. _held.Assignment.Keys]);
     }
 
-    /// <summary>Estimates what the check takes, once it is prepared.</summary>
+    /// <summary>Estimates the cost of <see cref="Run"/>.</summary>
     public Cost EstimateCost()
     {
-        // A backward pass costs some two forward passes.
+        // A backward pass costs about two forward passes.
         var pass = Cost.Of(_plan);
         var work = (PassesPerContext * pass.Work) + (3 * pass.Work * Subgradients.Evaluations(_held.Kinks.Count));
         foreach (var claim in _claims.Where(claim => claim.Node is not null))
@@ -105,7 +106,7 @@ public sealed class GradientCheck
             + Cost.OfAnswer(NumbersPerElement * elements);
     }
 
-    /// <summary>What preparing the check of a step takes: its gradients, and where it lies at kinks.</summary>
+    /// <summary>The cost of the constructor: it computes the gradients and finds the kinks.</summary>
     public static Cost CostOfPreparation(TrainingStep step)
     {
         var plan = step.Plan([step.Loss, .. step.Quantities.Select(quantity => quantity.Gradient)]);
@@ -174,7 +175,7 @@ public sealed class GradientCheck
 
     private static Tensor Copy(Tensor tensor) => new(tensor.Shape, tensor.Values.ToArray());
 
-    /// <summary>The values of the leaves, and of one node more: the one to move.</summary>
+    /// <summary>The values of the leaves and of the node to move.</summary>
     private Dictionary<Node, Tensor> Given(Node moved)
     {
         var given = new Dictionary<Node, Tensor>(_held.Assignment);
@@ -192,7 +193,7 @@ public sealed class GradientCheck
         var derivatives = new NumericalDerivative[claim.Analytic.Shape.Length];
         if (claim.Node is not { } node)
         {
-            // The loss does not depend on it at all.
+            // The loss does not depend on this node, so every derivative is 0.
             return derivatives;
         }
 
@@ -217,7 +218,9 @@ public sealed class GradientCheck
 
     private EvaluationPlan PlanMoving(Node node) => IsLeaf(node) ? _plan : new([Loss], [.. _held.Assignment.Keys, node]);
 
-    /// <summary>The derivative by a complex step, where the functions and the work already spent allow it.</summary>
+    /// <summary>
+    /// The complex-step derivative; <see langword="null"/> if an operation does not support it or the work limit is used up.
+    /// </summary>
     private double? Witness(Claim claim, int element)
     {
         if (claim.Node is null || _witnessWork > MostWitnessWork)
@@ -255,21 +258,20 @@ public sealed class GradientCheck
     }
 
     /// <summary>
-    /// The loss where nothing has moved yet. All leaves move in the same one: a graph of a thousand layers is not evaluated anew for each
-    /// of its parameters.
+    /// The loss before any move. All leaves share one context, so a graph of a thousand layers is evaluated once, not once per parameter.
     /// </summary>
     private sealed class Context(EvaluationPlan plan, Dictionary<Node, Tensor> given) : IDisposable
     {
         private Evaluation? _before;
         private double _functionError;
 
-        /// <summary>Computes the loss.</summary>
+        /// <summary>The plan that computes the loss.</summary>
         public EvaluationPlan Plan => plan;
 
         /// <summary>The values of the given nodes.</summary>
         public Dictionary<Node, Tensor> Given => given;
 
-        /// <summary>All values, and the rounding error of the loss; computed once.</summary>
+        /// <summary>All values and the rounding error of the loss, computed on first use.</summary>
         public (Evaluation Before, double FunctionError) Evaluated(
             Func<EvaluationPlan, Dictionary<Node, Tensor>, double> functionError,
             Checkpoint checkpoint

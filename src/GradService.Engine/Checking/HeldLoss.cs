@@ -7,16 +7,17 @@ using GradService.Engine.Training;
 namespace GradService.Engine.Checking;
 
 /// <summary>
-/// The loss of a training step with every function that bends held on the piece that it is on. Near the step's own data it is
-/// the same function, so it has the same derivatives there; but it is smooth everywhere, so that differences never straddle
-/// a kink. Exactly at a kink, the weight of the two pieces is free: its values give the subgradients.
+/// The loss of a training step in which every piecewise function is held on its active piece. Near the step's own data it equals the loss,
+/// so it has the same derivatives there. It is smooth everywhere, so finite differences never straddle a kink. Exactly at a kink, the
+/// weight between the two pieces is free; its values give the subgradients.
 /// </summary>
 internal sealed class HeldLoss
 {
-    // Below this, against the largest of its tensor or 1, a margin may be what rounding leaves of an exact 0; it is then looked at closely.
+    // A margin below this, relative to 1 or to the largest margin of its tensor, may be the rounding error of an exact 0. Its error bound
+    // then decides.
     private const double Suspicious = 1e-10;
 
-    // A call for each row costs more than the row itself up to about here.
+    // Up to about this many columns, a call per row costs more than the row itself.
     private const int NarrowRows = 32;
 
     private readonly Dictionary<Node, Node> _held = [];
@@ -45,17 +46,17 @@ internal sealed class HeldLoss
     /// <summary>The graph of the held loss.</summary>
     public ComputationGraph Graph { get; } = new();
 
-    /// <summary>The places where the step's data lie exactly at a kink.</summary>
+    /// <summary>The elements of the step that lie exactly at a kink.</summary>
     public IReadOnlyList<HeldKink> Kinks => _kinks;
 
-    /// <summary>The values of the leaves, each kink at the convention of this engine.</summary>
+    /// <summary>The values of the leaves; the weights at kinks follow the engine's convention.</summary>
     public IReadOnlyDictionary<Node, Tensor> Assignment => _assignment;
 
-    /// <summary>The node that stands for a node of the step; <see langword="null"/> where the loss does not depend on it.</summary>
+    /// <summary>The copy of a node of the step; <see langword="null"/> if the loss does not depend on it.</summary>
     public Node? Find(Node original) => _held.GetValueOrDefault(original);
 
-    /// <summary>The values of the leaves with every kink at a weight of its own.</summary>
-    /// <param name="weight">The weight of each kink, by its place in <see cref="Kinks"/>.</param>
+    /// <summary>The values of the leaves with a chosen weight for each kink.</summary>
+    /// <param name="weight">The weight of each kink, by its index in <see cref="Kinks"/>.</param>
     public Dictionary<Node, Tensor> At(Func<int, double> weight)
     {
         var assignment = new Dictionary<Node, Tensor>(_assignment);
@@ -113,7 +114,7 @@ internal sealed class HeldLoss
     }
 
     /// <summary>
-    /// An operand in full, where rows are narrow: repeated here once, it need not be repeated row by row for every element that moves.
+    /// Broadcasts an operand once if its rows are narrow. Otherwise it would be broadcast row by row for every element that moves.
     /// </summary>
     private Node Repeated(Node operand, Shape shape) =>
         operand.Shape == shape || shape.Columns > NarrowRows ? operand : Graph.Add(new BroadcastTo(shape), operand);
@@ -144,9 +145,9 @@ internal sealed class HeldLoss
     }
 }
 
-/// <summary>A place where the data lie exactly at a kink.</summary>
+/// <summary>An element that lies exactly at a kink.</summary>
 /// <param name="Weight">The leaf that holds the weights of the pieces.</param>
-/// <param name="Element">The element of it, row by row.</param>
-/// <param name="Original">The node of the step that bends there.</param>
-/// <param name="Margin">Its margin: 0, or what rounding left of it.</param>
+/// <param name="Element">The element's row-major index in that leaf.</param>
+/// <param name="Original">The node of the step that has the kink.</param>
+/// <param name="Margin">Its margin: 0, or the rounding error of a 0.</param>
 internal sealed record HeldKink(Node Weight, int Element, Node Original, double Margin);

@@ -4,12 +4,14 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Checking;
 
-/// <summary>Gives the verdicts, counts them, and says in words what is worth saying.</summary>
-/// <param name="precision">How exact the claims can be.</param>
-/// <param name="tolerance">What the caller allows, if it was said.</param>
-/// <param name="subgradients">The valid values at kinks, if there are any.</param>
-/// <param name="witness">The derivative by a complex step, asked for where differences cannot tell; it may not know either.</param>
-/// <param name="scale">The largest derivative of all.</param>
+/// <summary>Decides the verdict of each element, counts the verdicts, and writes the findings.</summary>
+/// <param name="precision">How precise the claimed numbers are.</param>
+/// <param name="tolerance">The caller's tolerance, if any.</param>
+/// <param name="subgradients">The valid gradients at kinks; <see langword="null"/> if there are no kinks.</param>
+/// <param name="witness">
+/// The complex-step derivative of an element, used where differences are inconclusive; <see langword="null"/> if it cannot be computed.
+/// </param>
+/// <param name="scale">The largest absolute derivative of all claims.</param>
 internal sealed class Judge(
     WrittenPrecision precision,
     Tolerance? tolerance,
@@ -20,13 +22,15 @@ internal sealed class Judge(
 {
     private const int MostFindings = 50;
 
-    // Beyond this many error bounds a difference is no accident: the bounds are estimates, if careful ones.
+    // A difference beyond this many error bounds counts as wrong. The bounds are careful estimates, not guarantees.
     private const double Certainty = 4;
 
-    // A complex step has no truncation error, but states no bound either: it confirms what agrees to this, and condemns nothing.
+    // A complex step has no truncation error, but no error bound either. It can confirm a number to this relative accuracy, but never
+    // reject one.
     private const double WitnessAccuracy = 1e-9;
 
-    // An error bound above all of these shows nothing: against the number, against the largest derivative, and by itself.
+    // An error bound above all three limits proves nothing. The limits are relative to the number, relative to the largest derivative, and
+    // absolute.
     private const double WeakAgainstValue = 1e-3;
     private const double WeakAgainstScale = 1e-6;
     private const double Weak = 1e-9;
@@ -45,11 +49,11 @@ internal sealed class Judge(
     private double _normOfNumerical;
 
     /// <summary>
-    /// Finds claims at one kink that no one slope there gives, though each by itself is a subgradient: ∂max(a, b) is (λ, 1 − λ), never (0,
-    /// 0). Of elements that lie at several kinks nothing is found.
+    /// Finds claims that are valid subgradients one by one but not together, because no single slope at their kink gives them all. For
+    /// example, ∂max(a, b) is (λ, 1 − λ), never (0, 0). Elements that lie at several kinks are skipped.
     /// </summary>
-    /// <param name="kinks">How many kinks there are.</param>
-    /// <param name="differentiated">The derivatives of every claim.</param>
+    /// <param name="kinks">The number of kinks.</param>
+    /// <param name="differentiated">The numerical derivatives of each claim.</param>
     public void Relate(int kinks, IReadOnlyDictionary<Claim, NumericalDerivative[]> differentiated)
     {
         var affected = Enumerable.Range(0, kinks).Select(kink => subgradients?.AffectedBy(kink) ?? []).ToList();
@@ -101,7 +105,7 @@ internal sealed class Judge(
         );
     }
 
-    /// <summary>The report.</summary>
+    /// <summary>Builds the report.</summary>
     public CheckReport Report(IReadOnlyList<KinkReport> kinks)
     {
         var norms = _normOfClaimed + _normOfNumerical;
@@ -146,14 +150,17 @@ internal sealed class Judge(
         var isKink = below != above;
         if (verdict == Verdict.Disagree && isKink && !subgradients!.IsExact)
         {
-            (verdict, reason) = (Verdict.Inconclusive, "it lies at more kinks than can be combined, so not every valid value is known");
+            (verdict, reason) = (
+                Verdict.Inconclusive,
+                "there are too many kinks to try every combination, so other values may be valid too"
+            );
         }
 
         if (verdict == Verdict.Agree && _torn.TryGetValue((claim, element), out var other))
         {
             (verdict, reason) = (
                 Verdict.Disagree,
-                $"it lies at a kink, where this is a valid subgradient, but {other} takes another slope at the same kink"
+                $"by itself this is a valid subgradient at a kink, but {other} takes another slope at the same kink"
             );
         }
 
@@ -200,14 +207,14 @@ internal sealed class Judge(
         if (tolerance is { } given)
         {
             var allowed = given.At(derivative.Value);
-            return !double.IsFinite(error) ? (Verdict.Inconclusive, "the loss is not finite near by")
+            return !double.IsFinite(error) ? (Verdict.Inconclusive, "the loss is not finite nearby")
                 : distance > allowed + error ? (Verdict.Disagree, "the difference exceeds the tolerance")
                 : allowed < error
                     ? (
                         Verdict.Inconclusive,
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"the tolerance, {allowed:0.0e+0}, is tighter than the numerical derivative can attain"
+                            $"the tolerance, {allowed:0.0e+0}, is tighter than the error bound of the numerical derivative"
                         )
                     )
                 : distance <= allowed ? (Verdict.Agree, "")
@@ -219,7 +226,7 @@ internal sealed class Judge(
         {
             return claim.Written is not null && distance <= WrittenPrecision.OwnHalfUnit(claim.Written.Digits[element])
                 ? (Verdict.Inconclusive, "it could be right, but is written with too few digits to tell")
-                : (Verdict.Disagree, "the difference is larger than every known error");
+                : (Verdict.Disagree, "the difference is larger than numerical error and rounding can explain");
         }
 
         if (
@@ -236,11 +243,14 @@ internal sealed class Judge(
                 ? (Verdict.Agree, "")
             : (
                 Verdict.Inconclusive,
-                string.Create(CultureInfo.InvariantCulture, $"differences cannot tell here; a complex step gives {second:R}")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"finite differences are too inaccurate here; the complex-step derivative is {second:R}"
+                )
             );
     }
 
-    /// <summary>The weights of the one kink that an element lies at by which its claim is right.</summary>
+    /// <summary>The range of weights for which a claimed value is right. The element must lie at one kink only.</summary>
     private KinkWeight Weight(Claim claim, int element, NumericalDerivative derivative, double largest)
     {
         var (none, all) = (
@@ -263,7 +273,8 @@ internal sealed class Judge(
         );
 
     /// <summary>
-    /// Whether the error bound is too large to show anything. Beside a larger derivative it is not, if backpropagation says the same.
+    /// Whether the error bound is too large to prove anything. A bound that is small beside the largest derivative still counts, if
+    /// backpropagation confirms the number.
     /// </summary>
     private bool IsWeak(double error, double numerical, double claimed, double analytic) =>
         error > Weak
@@ -273,7 +284,9 @@ internal sealed class Judge(
             || Math.Abs(claimed - analytic) > WeakAgainstValue * Math.Max(Math.Abs(claimed), Math.Abs(analytic))
         );
 
-    /// <summary>How far below and above the numerical derivative, which is taken at our own convention, valid values lie.</summary>
+    /// <summary>
+    /// How far valid values extend below and above the numerical derivative, which uses the engine's own convention at kinks.
+    /// </summary>
     private (double Below, double Above) Subgradients(Claim claim, int element) =>
         subgradients is null || claim.Node is null ? (0, 0) : subgradients.Range(claim.Node, element);
 
@@ -286,14 +299,14 @@ internal sealed class Judge(
             .ToArray();
         _atKinks.Add((claim.NameOf(element), used));
         return used.Length == 0
-            ? "it lies at a kink, where every slope between those on both sides is valid; this is one between the usual conventions"
+            ? "it lies at a kink, where every slope between the left and the right one is valid; this one is between the usual conventions"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"it lies at a kink, where this is a valid subgradient: the convention {string.Join(" or ", used)} for the slope there"
+                $"this is a valid subgradient at a kink, by the convention {string.Join(" or ", used)} for the slope there"
             );
     }
 
-    /// <summary>Says so where no single convention explains all values at kinks.</summary>
+    /// <summary>A warning if no single convention explains all values at kinks; otherwise empty.</summary>
     private string Mixture(Finding finding)
     {
         var isMixed =
@@ -301,7 +314,7 @@ internal sealed class Judge(
             && _atKinks.Count > 1
             && _atKinks.TrueForAll(at => at.Conventions.Length > 0)
             && !Checking.Subgradients.Conventions.Any(convention => _atKinks.All(at => at.Conventions.Contains(convention)));
-        return isMixed ? "; other elements at kinks use another one, so two conventions are mixed" : "";
+        return isMixed ? "; other elements at kinks use another convention, so two conventions are mixed" : "";
     }
 
     private void Compare(double claimed, NumericalDerivative derivative, double distance)
@@ -316,7 +329,7 @@ internal sealed class Judge(
         var difference = Math.Abs(claimed - numerical);
         var larger = Math.Max(Math.Abs(claimed), Math.Abs(numerical));
         _maxAbsolute = Math.Max(_maxAbsolute, distance);
-        // Of two numbers that are 0 as far as anybody can tell, the ratio says nothing.
+        // The ratio means nothing if both numbers are 0 within the error bound.
         _maxRelative = Math.Max(_maxRelative, larger <= derivative.Error ? 0 : distance / larger);
         _pytorch &= difference <= 1e-5 + 1e-3 * Math.Abs(numerical);
         _cs231n = Math.Max(_cs231n, difference / Math.Max(1e-8, Math.Abs(claimed) + Math.Abs(numerical)));
@@ -326,7 +339,8 @@ internal sealed class Judge(
     }
 
     /// <summary>
-    /// The weights of one kink, from <paramref name="Low"/> to <paramref name="High"/>, by which what is claimed for an element is right.
+    /// The range of weights of one kink, from <paramref name="Low"/> to <paramref name="High"/>, for which the claimed value of an element
+    /// is right.
     /// </summary>
     private readonly record struct KinkWeight(Claim Claim, int Element, double Low, double High)
     {

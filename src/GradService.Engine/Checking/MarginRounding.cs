@@ -5,13 +5,13 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Checking;
 
-/// <summary>How far single elements of a margin may be off by rounding, in what was given and in what was computed from it.</summary>
-/// <param name="margin">The margin.</param>
-/// <param name="step">The step that it belongs to.</param>
-/// <param name="checkpoint">Passed between the pieces of the work.</param>
+/// <summary>The rounding error of single elements of a margin: that of the given numbers and of everything computed from them.</summary>
+/// <param name="margin">The margin's node: its sign decides which piece of a function is active.</param>
+/// <param name="step">The step that the margin belongs to.</param>
+/// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
 internal sealed class MarginRounding(Node margin, TrainingStep step, Checkpoint checkpoint)
 {
-    // Elements looked at, one backward pass each; a margin with more of them near 0 is exactly 0 there, or nobody can tell.
+    // At most this many elements are examined, with one backward pass each. After that, only an exact 0 counts as lying at the kink.
     private const int MostElements = 200;
 
     private Node? _selector;
@@ -20,7 +20,7 @@ internal sealed class MarginRounding(Node margin, TrainingStep step, Checkpoint 
     private IReadOnlyDictionary<Node, Node>? _gradients;
     private int _elements;
 
-    /// <summary>The error of one element; 0 for a number that was given as it is.</summary>
+    /// <summary>The rounding error of one element; 0 if the margin itself is given.</summary>
     public double Of(int element)
     {
         if (step.Assignment.ContainsKey(margin) || ++_elements > MostElements)

@@ -1,32 +1,32 @@
 namespace GradService.Engine.Checking;
 
-/// <summary>A derivative from differences, with what is known about its own error.</summary>
+/// <summary>A derivative estimated by finite differences, with an estimate of its own error.</summary>
 /// <param name="Value">The estimate.</param>
-/// <param name="Truncation">What the differences leave out, estimated from two extrapolations of different reach.</param>
-/// <param name="Roundoff">What rounding in the differenced function does to it.</param>
+/// <param name="Truncation">Truncation error, estimated from two extrapolations with different steps.</param>
+/// <param name="Roundoff">Rounding error of the function values, carried into the derivative.</param>
 public readonly record struct NumericalDerivative(double Value, double Truncation, double Roundoff)
 {
     // Each refinement divides the step by this; a power of two keeps steps exact.
     private const double Shrink = 8;
     private const int MostRefinements = 14;
 
-    // No power of two, so that a period that fits the one fits not the other.
+    // Not a power of two, so that a periodic function does not line up with both the wide and the fine steps.
     private const double Finer = 37;
     private const int Confirmations = 7;
 
-    // Two extrapolations agree to some 1/15 of the better one's error or less, but for a jump in the second derivative, where they agree to
-    // all of it.
+    // The better extrapolation is off by about 1/15 of the difference between the two. At a jump in the second derivative it is off by the
+    // whole difference.
     private const double TruncationSafety = 2;
 
-    // Four units of roundoff of float64.
+    // Four unit roundoffs of float64.
     private const double OwnRounding = 4.0 / (1L << 53);
 
-    /// <summary>The estimated error in all.</summary>
+    /// <summary>The total estimated error.</summary>
     public double Error => Truncation + Roundoff;
 
     /// <summary>
-    /// Looks again at much finer steps before a number is called wrong, the last of the size of x itself: a function that saturates,
-    /// oscillates or has a pole within the wide steps can look flat to all of them.
+    /// Repeats the estimate at much finer steps before a number is called wrong; the last step is at most 1/32 of x itself. A function that
+    /// saturates, oscillates or has a pole within the wide steps can look flat at all of them.
     /// </summary>
     /// <inheritdoc cref="Of"/>
     public NumericalDerivative Confirmed(Func<double, double> function, double x, double functionError)
@@ -45,23 +45,23 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
         return best;
     }
 
-    /// <summary>Differentiates a function of one number.</summary>
+    /// <summary>Differentiates a function of one variable at a point.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="x">Where.</param>
-    /// <param name="functionError">How far a value of the function may be off.</param>
+    /// <param name="x">The point.</param>
+    /// <param name="functionError">The error bound of a function value.</param>
     /// <param name="isQuadratic">
-    /// Whether the function is known to be a polynomial of degree 2 at most: then a central difference leaves nothing out.
+    /// Whether the function is a polynomial of degree at most 2, for which a central difference has no truncation error.
     /// </param>
     public static NumericalDerivative Of(Func<double, double> function, double x, double functionError, bool isQuadratic = false) =>
         Refined(function, x, FirstStep(x), functionError, isQuadratic);
 
     /// <summary>
-    /// A power of two, near 1/32 of x, or of 1 for a smaller x: so wide a step suffers least from rounding, and is right already where the
-    /// function is a polynomial of low degree in x.
+    /// A power of two near 1/32 of x, or of 1 for a smaller x. A step this wide keeps the rounding error small. It is already accurate
+    /// where the function is a polynomial of low degree in x.
     /// </summary>
     private static double FirstStep(double x) => Math.ScaleB(1, Math.Max(0, Math.ILogB(x == 0 ? 1 : x)) - 5);
 
-    /// <summary>Shrinks the step while that makes the error smaller.</summary>
+    /// <summary>Shrinks the step until truncation is no larger than roundoff, and returns the estimate with the smallest error.</summary>
     private static NumericalDerivative Refined(Func<double, double> function, double x, double step, double functionError, bool isQuadratic)
     {
         var best = At(function, x, step, functionError, isQuadratic);
@@ -79,8 +79,8 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     }
 
     /// <summary>
-    /// The central difference of a quadratic; else central differences at h and 2h, extrapolated (Richardson), so that the h² terms
-    /// cancel, and at 4h where the first two differ by more than rounding explains.
+    /// Takes the central difference of a quadratic. Otherwise extrapolates central differences at h and 2h (Richardson), so that the h²
+    /// terms cancel. If those two differ by more than rounding explains, a third at 4h estimates the truncation error.
     /// </summary>
     private static NumericalDerivative At(Func<double, double> function, double x, double h, double functionError, bool isQuadratic)
     {
@@ -93,7 +93,7 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
 
         var middle = Central(2 * h);
         var value = (4 * near - middle) / 3;
-        // (4/3)·2/(2h) + (1/3)·2/(4h) values of the function.
+        // 1.5/h = (4/3)·2/(2h) + (1/3)·2/(4h): the total weight of the function values.
         var roundoff = Roundoff(value, 1.5);
         var difference = Math.Abs(near - middle);
         if (!(difference <= roundoff))
@@ -105,15 +105,15 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
 
         double Central(double step)
         {
-            // The steps that were really taken: x + h is rounded where x is large.
+            // Divide by the actual steps: x + h is rounded where x is large.
             var (above, below) = (x + step, x - step);
             var (high, low) = (function(above), function(below));
             largest = Math.Max(largest, Math.Max(Math.Abs(high), Math.Abs(low)));
             return (high - low) / (above - below);
         }
 
-        // Each value of the function is off by its error, which is at least its own rounding, and, where it moves at all, at least the
-        // smallest number that there is.
+        // The error of a function value includes its own rounding. Where the derivative is not 0, it also includes the smallest positive
+        // float64.
         double Roundoff(double derivative, double values) =>
             values * (functionError + OwnRounding * largest + (derivative == 0 ? 0 : double.Epsilon)) / h
             + OwnRounding * Math.Abs(derivative);

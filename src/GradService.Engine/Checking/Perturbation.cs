@@ -4,8 +4,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Checking;
 
 /// <summary>
-/// The output of a graph when one element of one given node moves. Only what lies downstream is computed again, and of that
-/// only the part that can change: one weight of a dense layer changes one column of z.
+/// Evaluates the output of a graph while one element of a given node moves. Only downstream nodes are recomputed, and of each only the
+/// region that can change: one weight of a dense layer changes one column of z.
 /// </summary>
 internal sealed class Perturbation : INodeValues, IDisposable
 {
@@ -19,10 +19,10 @@ internal sealed class Perturbation : INodeValues, IDisposable
     private int _element;
 
     /// <summary>Prepares to move one node.</summary>
-    /// <param name="reach">What moves with the node.</param>
+    /// <param name="reach">What depends on the node.</param>
     /// <param name="given">The values of the given nodes.</param>
-    /// <param name="before">The plan's values where nothing has moved.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="before">The plan's values before any move.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     public Perturbation(Reach reach, IReadOnlyDictionary<Node, Tensor> given, Evaluation before, Checkpoint checkpoint = default)
     {
         (_reach, _before, _checkpoint) = (reach, before, checkpoint);
@@ -40,7 +40,7 @@ internal sealed class Perturbation : INodeValues, IDisposable
     /// <inheritdoc/>
     public ReadOnlySpan<double> this[Node node] => _values[node];
 
-    /// <summary>Chooses the element that moves. The one before must have been put back.</summary>
+    /// <summary>Chooses the element to move. The previous one must have been restored.</summary>
     public void Choose(int element)
     {
         _element = element;
@@ -55,7 +55,7 @@ internal sealed class Perturbation : INodeValues, IDisposable
         }
     }
 
-    /// <summary>The output where the chosen element has another value.</summary>
+    /// <summary>The output when the chosen element has this value.</summary>
     public double OutputAt(double value)
     {
         _given[_element] = value;
@@ -83,8 +83,8 @@ internal sealed class Perturbation : INodeValues, IDisposable
     }
 
     /// <summary>
-    /// Puts the chosen element, and all that it moved, back. What it moved as a whole can wait: the next element will most
-    /// likely move all of it again.
+    /// Restores the chosen element and every region that it changed. Nodes that changed as a whole stay stale, because the next element
+    /// most likely changes them again.
     /// </summary>
     public void Restore()
     {

@@ -2,7 +2,7 @@ using GradService.Engine.Graph;
 
 namespace GradService.Engine.Checking;
 
-/// <summary>What moves when an element of one node moves: the nodes downstream, and which part of each.</summary>
+/// <summary>What depends on one element of a node: the downstream nodes, and the region of each that can change.</summary>
 internal sealed class Reach
 {
     private const int NoPolynomial = -1;
@@ -11,14 +11,14 @@ internal sealed class Reach
     private readonly List<int[]> _operands = [];
     private readonly Region?[] _regions;
 
-    /// <summary>Finds what lies downstream.</summary>
-    /// <param name="plan">Computes the output; the moved node is given.</param>
-    /// <param name="moved">The node of which elements move.</param>
-    /// <param name="output">A scalar.</param>
+    /// <summary>Finds the downstream nodes.</summary>
+    /// <param name="plan">The plan that computes the output; the moved node is one of its given nodes.</param>
+    /// <param name="moved">The node whose elements are moved.</param>
+    /// <param name="output">The scalar output node.</param>
     public Reach(EvaluationPlan plan, Node moved, Node output)
     {
         (Plan, Moved, Output) = (plan, moved, output);
-        // By the index of a node: its place in the order of what moves, from 1, and 0 for what does not.
+        // By node index: the 1-based position among the moving nodes, or 0 for a node that does not move.
         var places = new int[plan.Extent];
         var degrees = new int[plan.Extent];
         (places[moved.Index], degrees[moved.Index]) = (1, 1);
@@ -50,28 +50,28 @@ internal sealed class Reach
         IsQuadratic = degrees[output.Index] is >= 0 and <= 2;
     }
 
-    /// <summary>Computes the output.</summary>
+    /// <summary>The plan that computes the output.</summary>
     public EvaluationPlan Plan { get; }
 
-    /// <summary>The node of which elements move.</summary>
+    /// <summary>The node whose elements are moved.</summary>
     public Node Moved { get; }
 
-    /// <summary>The scalar that is watched.</summary>
+    /// <summary>The scalar output node.</summary>
     public Node Output { get; }
 
-    /// <summary>The steps whose results move, in order.</summary>
+    /// <summary>The plan steps whose results depend on the moved node, in order.</summary>
     public IReadOnlyList<EvaluationPlan.Step> Downstream => _downstream;
 
     /// <summary>
-    /// Whether the output is a polynomial of degree 2 at most in any single element: so it is for the squared error of a
-    /// network whose activations are piecewise linear, and held.
+    /// Whether the output is a polynomial of degree at most 2 in every single element. This holds for the squared error of a network with
+    /// piecewise linear activations, each held on one piece.
     /// </summary>
     public bool IsQuadratic { get; }
 
-    /// <summary>Floating-point operations of moving every element of the node once, roughly.</summary>
+    /// <summary>Approximate number of floating-point operations to move every element of the node once.</summary>
     public double Work()
     {
-        // Elements of one node reach parts of one size, so the first stands for all.
+        // All elements of a node reach regions of the same size, so the first represents all.
         Spread(0);
         var work = Cost.NodeWork * _downstream.Count;
         for (var i = 0; i < _downstream.Count; i++)
@@ -86,7 +86,7 @@ internal sealed class Reach
         return work * Moved.Shape.Length;
     }
 
-    /// <summary>Finds which part of each downstream node an element reaches.</summary>
+    /// <summary>Computes the region of each downstream node that an element reaches.</summary>
     public void Spread(int element)
     {
         _regions[0] = Region.Element(Moved.Shape, element);
@@ -107,15 +107,15 @@ internal sealed class Reach
         }
     }
 
-    /// <summary>The part of a downstream node that the element reaches.</summary>
+    /// <summary>The region of a downstream node that the element reaches.</summary>
     public Region RegionOf(int downstream) => _regions[downstream + 1]!.Value;
 
     /// <summary>
-    /// The part of an operand of a downstream node that the element reaches; <see langword="null"/> for one that does not move.
+    /// The region of an operand of a downstream node that the element reaches; <see langword="null"/> if the operand does not move.
     /// </summary>
     public Region? RegionOf(int downstream, int operand) => _operands[downstream][operand] is >= 0 and var place ? _regions[place] : null;
 
-    /// <summary>The degree of a result as a polynomial in the element that moves; -1 where it is none.</summary>
+    /// <summary>The degree of a result as a polynomial in the moved element; -1 if it is not a polynomial.</summary>
     private static int Degree(Application application, int[] degrees)
     {
         Span<int> operands = stackalloc int[application.Operands.Length];

@@ -2,21 +2,19 @@ using GradService.Engine.Graph;
 
 namespace GradService.Engine.Checking;
 
-/// <summary>
-/// Estimates the rounding error of a computed scalar: every operation's own rounding, carried to the result by its gradient there.
-/// </summary>
+/// <summary>Estimates the rounding error of a computed scalar: the rounding of each operation times the scalar's gradient there.</summary>
 internal static class RoundingError
 {
     private const double UnitRoundoff = 1.0 / (1L << 53);
 
-    // Sums of n terms lose up to some √n of these, library functions a unit or two.
+    // A sum of n terms loses up to about √n unit roundoffs; a library function loses one or two.
     private const double Safety = 4;
 
-    /// <summary>Σ over computed nodes of |∂output/∂node| times the rounding in it.</summary>
-    /// <param name="plan">How the output was computed.</param>
+    /// <summary>Σ over computed nodes of |∂output/∂node| times the rounding error of the node.</summary>
+    /// <param name="plan">The plan that computed the output.</param>
     /// <param name="values">The values of the plan, and of the gradients.</param>
     /// <param name="gradients">The gradient of the output at every node of <see cref="Rounded"/>.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     public static double Of(EvaluationPlan plan, INodeValues values, IReadOnlyDictionary<Node, Node> gradients, Checkpoint checkpoint)
     {
         var error = 0.0;
@@ -31,11 +29,11 @@ internal static class RoundingError
         return Safety * UnitRoundoff * error;
     }
 
-    /// <summary>The same for the numbers that were given: 0.1 has no exact binary form.</summary>
+    /// <summary>The same for the given numbers: 0.1 has no exact binary form.</summary>
     public static double OfGiven(IEnumerable<Node> given, INodeValues values, IReadOnlyDictionary<Node, Node> gradients) =>
         Safety * UnitRoundoff * given.Sum(node => Sum(values[node], values[gradients[node]]));
 
-    /// <summary>The nodes whose own rounding counts: constants are taken as exact.</summary>
+    /// <summary>The nodes whose own rounding counts: all except constants, which are exact.</summary>
     public static IEnumerable<Node> Rounded(EvaluationPlan plan) => plan.Nodes.Where(node => node.Operation is not Constant);
 
     private static double Sum(ReadOnlySpan<double> scale, ReadOnlySpan<double> gradient)
@@ -43,7 +41,7 @@ internal static class RoundingError
         var sum = 0.0;
         for (var i = 0; i < scale.Length; i++)
         {
-            // A derivative that does not exist, such as that of a negative number's power by its exponent, carries nothing.
+            // A derivative that does not exist contributes nothing, such as the derivative of (−2)^p by p.
             var carried = Math.Abs(scale[i] * gradient[i]);
             sum += double.IsNaN(carried) ? 0 : carried;
         }

@@ -3,10 +3,10 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Checking;
 
-/// <summary>The values of a plan as a program in float32 would get them: every number given and every result rounded to float32.</summary>
+/// <summary>Simulates float32: evaluates a plan with every given number and every result rounded to float32.</summary>
 internal static class SingleRounding
 {
-    /// <summary>Evaluates a plan so, and reads some of its nodes.</summary>
+    /// <summary>Evaluates a plan in simulated float32 and returns the values of some nodes.</summary>
     public static double[][] Evaluate(
         EvaluationPlan plan,
         IReadOnlyDictionary<Node, Tensor> given,

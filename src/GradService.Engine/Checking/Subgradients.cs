@@ -3,18 +3,18 @@ using GradService.Engine.Graph;
 namespace GradService.Engine.Checking;
 
 /// <summary>
-/// Which gradients are valid where the data lie at kinks. A gradient is affine in the weight of each kink, so over all weights
-/// from 0 to 1 each element is smallest and largest where every weight is 0 or 1.
+/// The range of valid gradients where the data lie at kinks. A gradient is affine in the weight of each kink, so each element takes its
+/// minimum and maximum where every weight is 0 or 1.
 /// </summary>
 internal sealed class Subgradients
 {
     /// <summary>The conventions in use, as the weight of the piece above the kink: relu'(0) = 0, ½ or 1.</summary>
     public static readonly double[] Conventions = [0, 0.5, 1];
 
-    // Up to here every combination is tried.
+    // Up to this many kinks, every combination of weights 0 and 1 is tried.
     private const int MostCombined = 8;
 
-    // Up to here every kink is tried by itself.
+    // This many kinks, at most, are also tried one by one.
     private const int MostAlone = 100;
 
     private const int MostNamed = 100;
@@ -24,10 +24,10 @@ internal sealed class Subgradients
     private readonly List<List<(Node Node, int Element)>> _affected = [];
 
     /// <summary>Evaluates the gradients of a held loss over the weights of its kinks.</summary>
-    /// <param name="held">The loss.</param>
-    /// <param name="loss">Its node.</param>
-    /// <param name="nodes">The nodes of it whose gradients are wanted.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="held">The held loss.</param>
+    /// <param name="loss">The node of the loss.</param>
+    /// <param name="nodes">The nodes whose gradients are wanted.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     public Subgradients(HeldLoss held, Node loss, IReadOnlyList<Node> nodes, Checkpoint checkpoint)
     {
         var gradients = loss.Differentiate(nodes);
@@ -85,7 +85,7 @@ internal sealed class Subgradients
         Evaluation Evaluate(Func<int, double> weight) => plan.Evaluate(held.At(weight), checkpoint);
     }
 
-    /// <summary>How many gradients are evaluated for a number of kinks.</summary>
+    /// <summary>The number of gradient evaluations for a number of kinks.</summary>
     public static int Evaluations(int kinks) =>
         kinks == 0 ? 0 : 1 + Conventions.Length + (kinks <= MostCombined ? 1 << kinks : 0) + 2 * Math.Min(kinks, MostAlone);
 
@@ -93,7 +93,8 @@ internal sealed class Subgradients
     public bool IsExact { get; }
 
     /// <summary>
-    /// How far the smallest and the largest valid value of an element lie below and above its value in the held loss as it is.
+    /// The distances from an element's value under the engine's own convention down to the smallest valid value (at most 0) and up to the
+    /// largest (at least 0).
     /// </summary>
     public (double Below, double Above) Range(Node node, int element) =>
         (_ranges[node].Low[element] - _own[node][element], _ranges[node].High[element] - _own[node][element]);
@@ -101,10 +102,10 @@ internal sealed class Subgradients
     /// <summary>The value of an element under one of the <see cref="Conventions"/>.</summary>
     public double ByConvention(Node node, int element, int convention) => _ranges[node].ByConvention[convention][element];
 
-    /// <summary>The elements whose derivative depends on a kink.</summary>
+    /// <summary>The elements whose derivative depends on a kink, at most 100; empty for a kink that was not tried by itself.</summary>
     public IReadOnlyList<(Node Node, int Element)> AffectedBy(int kink) => kink < _affected.Count ? _affected[kink] : [];
 
-    /// <summary>Whether some element depends on a kink, or that was not tried.</summary>
+    /// <summary>Whether some element depends on a kink, or the kink was not tried by itself.</summary>
     public bool MayMatter(int kink) => kink >= _affected.Count || _affected[kink].Count > 0;
 
     private void Widen(Node node, ReadOnlySpan<double> values)

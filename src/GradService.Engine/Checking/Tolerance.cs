@@ -2,9 +2,9 @@ namespace GradService.Engine.Checking;
 
 /// <summary>How far apart two numbers may be: absolute + relative · |numerical|.</summary>
 /// <param name="Absolute">Absolute part, at least 0.</param>
-/// <param name="Relative">Part of the numerical derivative, at least 0.</param>
+/// <param name="Relative">Relative part, as a share of |numerical|; at least 0.</param>
 public readonly record struct Tolerance(double Absolute, double Relative)
 {
-    /// <summary>What is allowed beside a numerical derivative.</summary>
+    /// <summary>The largest allowed difference from a numerical derivative.</summary>
     public double At(double numerical) => Absolute + Relative * Math.Abs(numerical);
 }

@@ -2,7 +2,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Checking;
 
-/// <summary>What a check says of one number.</summary>
+/// <summary>The verdict of a check on one number.</summary>
 public enum Verdict
 {
     /// <summary>The number is right, as far as the numerical derivative and the digits written can tell.</summary>
@@ -11,7 +11,7 @@ public enum Verdict
     /// <summary>The number is wrong: the difference is larger than all known errors together explain.</summary>
     Disagree,
 
-    /// <summary>Neither can be shown.</summary>
+    /// <summary>The number can be shown neither right nor wrong.</summary>
     Inconclusive,
 }
 

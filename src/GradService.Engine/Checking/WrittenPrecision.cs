@@ -3,18 +3,19 @@ using System.Globalization;
 namespace GradService.Engine.Checking;
 
 /// <summary>
-/// How exact a set of answers can be, judged by all of them together: one number alone does not show whether 0.5 is exact or
-/// rounded, but a hundred numbers of four decimals do.
+/// How precise a set of answers is, inferred from all of them together. One number does not show whether 0.5 is exact or rounded; a hundred
+/// numbers with four decimals do.
 /// </summary>
 public sealed class WrittenPrecision
 {
-    // 2⁻²⁴ is the unit roundoff of float32; a gradient sums up some dozens of such roundings.
+    // 2⁻²⁴ is the unit roundoff of float32; a gradient accumulates dozens of such roundings.
     private const double SingleAccuracy = 64.0 / (1 << 24);
 
-    // Another order of summation is off by another amount, of the same size.
+    // Another order of summation gives a different error of the same size.
     private const double SingleSpread = 8;
 
-    // From here on somebody rounded on purpose; fewer digits are as likely the exact 0.5 of a textbook exercise.
+    // Numbers with at least this many digits were rounded on purpose. Fewer digits may as well be exact, such as the 0.5 of a textbook
+    // exercise.
     private const int FewestDigits = 3;
     private const int DigitsOfSingle = 9;
     private const int DigitsThatSingleNeeds = 7;
@@ -24,7 +25,7 @@ public sealed class WrittenPrecision
     private readonly int _significant;
     private readonly bool _isSingle;
 
-    /// <summary>Judges answers that belong together.</summary>
+    /// <summary>Infers the precision of answers that belong together.</summary>
     public WrittenPrecision(IEnumerable<WrittenTensor> answers)
     {
         _isSingle = true;
@@ -39,13 +40,13 @@ public sealed class WrittenPrecision
         }
     }
 
-    /// <summary>Whether the answers look like numbers of float32.</summary>
+    /// <summary>Whether the answers look like float32 output.</summary>
     public bool IsSingle => _isSingle && _significant >= DigitsThatSingleNeeds;
 
     /// <summary>How far a correct answer may be from the truth.</summary>
     /// <param name="value">The answer.</param>
-    /// <param name="scale">The largest number of its tensor: errors of float32 are of that size.</param>
-    /// <param name="singleError">How far a computation in float32 was off here.</param>
+    /// <param name="scale">The largest number of the tensor; float32 errors are proportional to it.</param>
+    /// <param name="singleError">The error of a float32 computation of this number.</param>
     public double Allowance(double value, double scale, double singleError) =>
         Math.Max(
             _significant is >= FewestDigits and <= DigitsOfDouble ? HalfUnit(value) : 0,
@@ -53,18 +54,22 @@ public sealed class WrittenPrecision
         );
 
     /// <summary>
-    /// Half a unit of the last digit of one answer by itself: whoever rounded there cannot be told from who erred. 0 for a whole number.
+    /// Half a unit of the last digit of one answer; 0 for a whole number. A difference up to this size may be rounding or a mistake.
     /// </summary>
     public static double OwnHalfUnit(WrittenDigits digits) => digits.Decimals <= 0 ? 0 : 0.5 * Math.Pow(10, -digits.Decimals);
 
-    /// <summary>Half a unit of the last decimal, or of the last significant digit, that anybody wrote: whichever is coarser here.</summary>
+    /// <summary>
+    /// Half a unit of the last decimal or of the last significant digit in any of the answers, whichever is coarser for this value.
+    /// </summary>
     private double HalfUnit(double value)
     {
         var magnitude = value == 0 ? double.NegativeInfinity : Math.Floor(Math.Log10(Math.Abs(value)));
         return 0.5 * Math.Max(Math.Pow(10, -_decimals), Math.Pow(10, magnitude - _significant + 1));
     }
 
-    /// <summary>Whether a number looks like a float32: one that float32 holds, or the shortest text of one.</summary>
+    /// <summary>
+    /// Whether a number looks like a float32: float32 represents it exactly, or it is the shortest decimal form of a float32.
+    /// </summary>
     private static bool LooksSingle(double value, int significant) =>
         (float)value is var single
         && (

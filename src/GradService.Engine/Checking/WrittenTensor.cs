@@ -2,14 +2,14 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Checking;
 
-/// <summary>Numbers as somebody wrote them: the values, and with how many digits.</summary>
+/// <summary>A tensor as it was written: the values, and the number of digits of each.</summary>
 /// <param name="Tensor">The values.</param>
-/// <param name="Digits">How each number was written, row by row.</param>
+/// <param name="Digits">The digits of each number, row by row.</param>
 public sealed record WrittenTensor(Tensor Tensor, IReadOnlyList<WrittenDigits> Digits);
 
-/// <summary>How many digits a number was written with.</summary>
-/// <param name="Decimals">Digits after the decimal point, the exponent counted in: 3 for 0.125 and for 125e-3; negative for 12e3.</param>
-/// <param name="Significant">Digits from the first that is not 0.</param>
+/// <summary>The number of digits that a number was written with.</summary>
+/// <param name="Decimals">Digits after the decimal point, adjusted for the exponent: 3 for 0.125 and for 125e-3; negative for 12e3.</param>
+/// <param name="Significant">Digits from the first nonzero digit on.</param>
 public readonly record struct WrittenDigits(int Decimals, int Significant)
 {
     /// <summary>Counts the digits of a number in decimal notation, such as <c>-0.0340</c> or <c>1.5E-7</c>.</summary>

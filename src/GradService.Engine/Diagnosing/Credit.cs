@@ -3,11 +3,11 @@ using GradService.Engine.Graph;
 
 namespace GradService.Engine.Diagnosing;
 
-/// <summary>Charges each fault once: where it shows first. What follows from it by right rules is follow-through.</summary>
+/// <summary>Charges each fault once, where it shows first. What follows from it by right rules is follow-through.</summary>
 internal sealed class Credit(FaultModel model, IReadOnlyList<Field> fields, Hypothesis account)
 {
     /// <summary>Sets the verdicts.</summary>
-    /// <param name="search">The search that found the account.</param>
+    /// <param name="search">The search that found the explanation.</param>
     public void ChargeOnce(Search search)
     {
         var charged = account

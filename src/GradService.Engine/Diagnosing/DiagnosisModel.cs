@@ -8,16 +8,16 @@ using GradService.Engine.Training;
 namespace GradService.Engine.Diagnosing;
 
 /// <summary>
-/// All that is prepared once for an exercise and used for every submission: right answers, possible faults, and what they predict.
+/// The data prepared once for an exercise and used for every submission: right answers, possible faults, and their predictions.
 /// </summary>
 internal sealed class DiagnosisModel
 {
-    // Larger steps are graded, but mistakes are not looked for.
+    // Larger steps are graded, but not searched for mistakes.
     private const int MostLayers = 8;
     private const int MostValues = 20_000;
     private const int MostParameters = 24;
 
-    // Every choice of answered nodes that was not met before adds nodes; at some point it is better to start afresh.
+    // Every new choice of answered nodes adds nodes to the graph. Beyond these limits the model is rebuilt.
     private const int MostNodes = 150_000;
     private const double MostModelBytes = 1 << 25;
 
@@ -29,9 +29,9 @@ internal sealed class DiagnosisModel
     private double _modelBytes;
 
     /// <param name="step">The step.</param>
-    /// <param name="network">The network that it trains, if it does.</param>
-    /// <param name="mistakes">The mistakes to look for; <see langword="null"/>: all that are known.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="network">The network that the step trains; <see langword="null"/> for a program.</param>
+    /// <param name="mistakes">The mistakes to look for; <see langword="null"/> for the whole catalogue.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public DiagnosisModel(
         TrainingStep step,
@@ -55,22 +55,22 @@ internal sealed class DiagnosisModel
     /// <summary>The right answers.</summary>
     public AnswerKey Key { get; }
 
-    /// <summary>Whether the step is small enough to look for mistakes in.</summary>
+    /// <summary>Whether the step is small enough to be searched for mistakes.</summary>
     public bool IsSearchable { get; }
 
-    /// <summary>Every fault that could be made.</summary>
+    /// <summary>Every fault that is possible in the step.</summary>
     public IReadOnlyList<Fault> Faults => _faults;
 
     /// <summary>The step's parts.</summary>
     public StepAnatomy Anatomy => _anatomy;
 
-    /// <summary>What is prepared, in bytes: the graph, and for each choice of answered nodes the nodes before each.</summary>
+    /// <summary>Memory of the prepared data, in bytes: the graph, and the ancestor sets of each choice of answered nodes.</summary>
     public double Bytes => (Cost.NodeBytes * _anatomy.Step.Loss.Graph.Nodes.Count) + Volatile.Read(ref _modelBytes);
 
-    /// <summary>Whether so much was prepared that it takes too much room.</summary>
+    /// <summary>Whether the prepared data exceed their limits.</summary>
     public bool IsFull => _anatomy.Step.Loss.Graph.Nodes.Count - _nodes > MostNodes || Volatile.Read(ref _modelBytes) > MostModelBytes;
 
-    /// <summary>What the faults predict where some nodes are answered.</summary>
+    /// <summary>The predictions of the faults for a choice of answered nodes, prepared on first use.</summary>
     public FaultModel For(IReadOnlyList<Node> answered, Convention? convention)
     {
         var key = $"{convention?.Name}:{string.Join(',', answered.Select(node => node.Index))}";
@@ -99,10 +99,11 @@ internal sealed class DiagnosisModel
     }
 
     /// <summary>
-    /// The conventions that would show in some answered nodes, and pairs of them, each with the nodes that witness each group of its sites.
+    /// The conventions that would show in the answered nodes, and then pairs of them. Each comes with the answered nodes that can confirm
+    /// it, one list for each group of its sites.
     /// </summary>
     /// <param name="answered">The answered nodes.</param>
-    /// <param name="wrong">Those that do not follow: each group must be seen in one of them.</param>
+    /// <param name="wrong">The answered nodes that do not follow. Each group of sites must show in one of them.</param>
     public IEnumerable<(FaultModel Model, Convention Convention, IReadOnlyList<List<Node>> Witnesses)> Conventions(
         IReadOnlyList<Node> answered,
         IReadOnlyCollection<Node> wrong
@@ -136,7 +137,9 @@ internal sealed class DiagnosisModel
         }
     }
 
-    /// <summary>Two mistakes that do the same to a step are one: the first in the catalogue.</summary>
+    /// <summary>
+    /// Identifies a fault by its substitutions. Of two mistakes that change a step alike, the first in the catalogue is kept.
+    /// </summary>
     private static string Signature(Fault fault) =>
         string.Join(';', fault.Substitutions.Select(substitution => $"{substitution.Site.Index}={substitution.Replacement.Index}").Order());
 }

@@ -3,9 +3,9 @@ using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
 
-/// <summary>What a fault does to the answered nodes.</summary>
+/// <summary>The effect of a fault on the answered nodes.</summary>
 /// <param name="formulas">How it computes the answered nodes that it reaches.</param>
-/// <param name="readAnew">What its wrong rules read, though the right ones do not: W′ on the way back, for one.</param>
+/// <param name="readAnew">Nodes that its wrong rules read but the right rules do not, such as W′ in the backward pass.</param>
 internal sealed class Effect(IReadOnlyDictionary<Node, Node> formulas, IReadOnlySet<Node> readAnew)
 {
     /// <summary>The answered nodes that it reaches.</summary>
@@ -20,7 +20,7 @@ internal sealed class Effect(IReadOnlyDictionary<Node, Node> formulas, IReadOnly
     /// <summary>How it computes an answered node that it reaches.</summary>
     public Node FormulaOf(Node answered) => formulas[answered];
 
-    /// <summary>Whether its wrong rules read what another fault spoils.</summary>
+    /// <summary>Whether its wrong rules read a node that another fault spoils.</summary>
     public bool IsSpoiledBy(Fault other)
     {
         foreach (var substitution in readAnew.Count == 0 ? [] : other.Substitutions)

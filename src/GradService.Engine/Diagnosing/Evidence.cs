@@ -4,20 +4,20 @@ using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
 
-/// <summary>How well sets of faults account for one submission, in bits.</summary>
+/// <summary>Measures how well sets of faults explain one submission, in bits.</summary>
 internal sealed class Evidence
 {
-    // An answer may have been cut off where it should have been rounded: a whole unit of its last digit instead of half.
+    // An answer may have been truncated instead of rounded: off by a whole unit of its last digit instead of half a unit.
     private const double Slack = 1;
     private const double Absolute = 1e-9;
     private const double Relative = 1e-7;
 
-    // An answer that nothing explains takes its distance, and saying where.
+    // The extra cost of an unexplained answer, beside its distance: saying where it is.
     private const double UnexplainedBits = 3;
 
     private const double FactorSlack = 1e-3;
 
-    // The most that one number can witness: float64 tells no more apart.
+    // The most evidence that one number can give: float64 distinguishes no more.
     private const double MostBits = 52;
 
     private readonly FaultModel _model;
@@ -26,10 +26,10 @@ internal sealed class Evidence
     private readonly Dictionary<(Node, Node), Misfit?> _misfits = [];
 
     /// <param name="model">What the faults predict.</param>
-    /// <param name="fields">The submission, a field for each answered node.</param>
+    /// <param name="fields">The submission, with one field for each answered node.</param>
     /// <param name="written">The numbers written, by node.</param>
-    /// <param name="carried">How numbers in between may have been rounded.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="carried">How unseen intermediate numbers may have been rounded.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     public Evidence(
         FaultModel model,
         IReadOnlyList<Field> fields,
@@ -45,23 +45,23 @@ internal sealed class Evidence
         WrongBits = Wrong.Sum(node => BitsOf(node, model.Formulas[node])!.Bits.Sum() + UnexplainedBits);
     }
 
-    /// <summary>The answered nodes that do not follow from the answers before them.</summary>
+    /// <summary>The answered nodes that do not follow from earlier answers.</summary>
     public IReadOnlyList<Node> Wrong { get; }
 
-    /// <summary>What they would take to tell without an explanation.</summary>
+    /// <summary>The cost of the wrong answers without any explanation, in bits.</summary>
     public double WrongBits { get; }
 
-    /// <summary>Floating-point operations so far, roughly.</summary>
+    /// <summary>Approximate number of floating-point operations so far.</summary>
     public double Work => _evaluation.Work;
 
-    /// <summary>The numbers in answers that do not follow.</summary>
+    /// <summary>The single numbers that do not follow.</summary>
     public IEnumerable<(Field Field, int Entry)> WrongEntries =>
         Wrong.SelectMany(node => OffEntries(node, _model.Formulas[node]).Select(i => (_fields[node], i)));
 
     /// <summary>Whether a set of faults explains an answer.</summary>
     public bool Explains(Node node, ReadOnlySpan<Fault> faults) => BitsOf(node, _model.Formula(node, faults)) is null;
 
-    /// <summary>Whether a set of faults leaves nothing to explain; stops at the first answer that it does.</summary>
+    /// <summary>Whether a set of faults explains every answer. Stops at the first that it does not explain.</summary>
     public bool IsFull(ReadOnlySpan<Fault> faults)
     {
         foreach (var node in _model.Answered)
@@ -98,30 +98,30 @@ internal sealed class Evidence
         return new Hypothesis(faults, 0, left, leftNodes, explained) { LeftButFactors = butFactors };
     }
 
-    /// <summary>The bits of the numbers of an answer that do not follow by the right rules.</summary>
+    /// <summary>The bits of each number in an answer that does not follow by the right rules.</summary>
     public IReadOnlyList<double> RightBits(Node node) => BitsOf(node, _model.Formulas[node])?.Bits ?? [];
 
-    /// <summary>What a formula predicts for an answered node, from the answers before it.</summary>
+    /// <summary>Predicts an answered node by a formula, from the earlier answers.</summary>
     public Bounded Predict(Node node, Node formula) => formula == node ? _evaluation.Predict(node) : _evaluation[formula];
 
-    /// <summary>The numbers of an answer that a formula does not give.</summary>
+    /// <summary>The indices of the numbers in an answer that a formula does not predict.</summary>
     public IReadOnlyList<int> OffEntries(Node node, Node formula)
     {
         var (field, predicted) = (_fields[node], Predict(node, formula));
         return Off(field, predicted, isRight: formula == _model.Formulas[node]);
     }
 
-    /// <summary>How far a number may be from what is predicted for it.</summary>
+    /// <summary>The tolerance of a number against its prediction.</summary>
     public static double Tolerance(Field field, int i, Bounded predicted) =>
         field.Tolerances[i] - field.HalfUnits[i] + Tolerance(field.HalfUnits[i], i, predicted);
 
-    /// <summary>How far a number with some half unit of its last digit may be from what is predicted.</summary>
+    /// <summary>The tolerance of a number with a given half unit against its prediction.</summary>
     public static double Tolerance(double halfUnit, int i, Bounded predicted) =>
         (1 + Slack) * halfUnit + predicted.Error(i) + Absolute + Relative * Math.Abs(predicted.Values[i]);
 
     /// <summary>
-    /// The bits that each number takes to tell which a formula does not give; <see langword="null"/> where it gives them all. They count
-    /// from what would follow by the right rule, in units of the tolerance: a number near it tells little, however many digits it has.
+    /// The bits of each number that a formula does not predict; <see langword="null"/> if it predicts all. Bits measure the distance from
+    /// the prediction of the right rule, in units of the tolerance. A number near that prediction tells little, however many digits it has.
     /// </summary>
     private Misfit? BitsOf(Node node, Node formula)
     {
@@ -152,7 +152,7 @@ internal sealed class Evidence
         return off;
     }
 
-    /// <summary>Whether all that is off is off by the same factor, as if one more rule, a mere factor, had been at work.</summary>
+    /// <summary>Whether all wrong numbers are off by the same factor, as if one more fault had multiplied them.</summary>
     private static bool IsOneFactor(Field field, Bounded predicted, List<int> off)
     {
         var largest = off.MaxBy(i => Math.Abs(predicted.Values[i]));
@@ -174,8 +174,8 @@ internal sealed class Evidence
     }
 
     /// <summary>
-    /// Whether a number is what is predicted for it. A wrong rule whose prediction may be off by more than anything in its tensor predicts
-    /// nothing; of the right rules that only means that rounding can account for the number, as also where its bound is not defined.
+    /// Whether a number matches its prediction. The prediction of a wrong rule counts for nothing if its error exceeds every number of the
+    /// tensor. For the right rules, a large or undefined error bound only means that rounding can explain the number.
     /// </summary>
     private static bool Fits(Field field, int i, Bounded predicted, bool isRight) =>
         (isRight && double.IsNaN(predicted.Error(i)))
@@ -186,17 +186,17 @@ internal sealed class Evidence
         );
 }
 
-/// <summary>What a formula does not give.</summary>
-/// <param name="Bits">The bits of each number that it does not give.</param>
-/// <param name="IsOneFactor">Whether they are all off by one factor.</param>
+/// <summary>The numbers that a formula does not predict.</summary>
+/// <param name="Bits">The bits of each of these numbers.</param>
+/// <param name="IsOneFactor">Whether all of them are off by the same factor.</param>
 internal sealed record Misfit(double[] Bits, bool IsOneFactor);
 
-/// <summary>A set of faults, and how well it accounts for a submission.</summary>
-/// <param name="Faults">The faults, none for the assumption that there are none.</param>
-/// <param name="SlipBits">What telling the slips costs that are assumed beside the faults.</param>
+/// <summary>A set of faults, with slips beside them, and how well it explains a submission.</summary>
+/// <param name="Faults">The faults; empty for the hypothesis that there are none.</param>
+/// <param name="SlipBits">The cost of the assumed slips, in bits.</param>
 /// <param name="Left">Bits of what it does not explain.</param>
 /// <param name="LeftNodes">The answered nodes that it does not explain.</param>
-/// <param name="Explained">Bits of every number that does not follow by the right rules, but does by these.</param>
+/// <param name="Explained">Bits of every number that follows by these rules but not by the right ones.</param>
 internal sealed record Hypothesis(
     Fault[] Faults,
     double SlipBits,
@@ -205,30 +205,32 @@ internal sealed record Hypothesis(
     IReadOnlyList<double> Explained
 )
 {
-    // Each fault after the first takes saying that there is one more.
+    // Each fault after the first costs one bit more: saying that there is another one.
     private const double AnotherFault = 1;
 
     /// <summary>The slips that are assumed beside the faults.</summary>
     public IReadOnlyList<MadeSlip> Slips { get; init; } = [];
 
-    /// <summary>What telling the faults costs.</summary>
+    /// <summary>The cost of the faults and slips, in bits.</summary>
     public double Cost { get; } = Faults.Sum(fault => fault.Bits) + SlipBits + AnotherFault * Math.Max(0, Faults.Length - 1);
 
-    /// <summary>The description length of the submission: its faults, and what they leave.</summary>
+    /// <summary>The description length of the submission, in bits: the cost of the faults, and what they leave unexplained.</summary>
     public double Length => Cost + Left;
 
-    /// <summary>Bits of what is left where one factor for a tensor is told once.</summary>
+    /// <summary>Bits of what is left if a common factor of a tensor counts only once.</summary>
     public double LeftButFactors { get; init; }
 
-    /// <summary>How near it may be to a full account: what is left may be explained by one fault more.</summary>
+    /// <summary>
+    /// How near the hypothesis may be to a full explanation (lower is better): one more fault may explain a common factor that is left.
+    /// </summary>
     public double Promise => Cost + LeftButFactors;
 
     /// <summary>Whether nothing is left to explain.</summary>
     public bool IsFull => LeftNodes.Count == 0;
 
     /// <summary>
-    /// What is gained over telling the numbers themselves. A fault can claim no more numbers than its own site has: twenty entries that
-    /// descend from one wrong number are one piece of evidence; a factor is one number however often it shows.
+    /// The bits saved over listing the wrong numbers. A fault earns at most as many numbers as its own site has: twenty entries computed
+    /// from one wrong number are one piece of evidence. A factor counts as one number, however often it shows.
     /// </summary>
     public double Gain
     {
@@ -237,7 +239,7 @@ internal sealed record Hypothesis(
             var freedom = Faults.Sum(fault =>
                 fault.IsScale ? fault.Substitutions.Count : fault.Substitutions.Sum(substitution => substitution.Site.Shape.Length)
             );
-            // What follows from a slip agrees with a number that stands nowhere: every such agreement is evidence of its own.
+            // Numbers that follow from a slip agree with a number that is not on the sheet, so each agreement is separate evidence.
             return (Slips.Count > 0 ? Explained.Sum() : Explained.OrderDescending().Take((int)Math.Min(freedom, int.MaxValue)).Sum())
                 - Cost;
         }
@@ -245,7 +247,7 @@ internal sealed record Hypothesis(
 }
 
 /// <summary>A slip in one answer.</summary>
-/// <param name="Mistake">What kind.</param>
-/// <param name="Node">Where.</param>
-/// <param name="Entries">How many entries are off.</param>
+/// <param name="Mistake">The kind of slip.</param>
+/// <param name="Node">The answered node.</param>
+/// <param name="Entries">The number of entries that are off.</param>
 internal sealed record MadeSlip(Mistake Mistake, Node Node, int Entries);

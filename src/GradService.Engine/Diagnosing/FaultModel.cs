@@ -5,8 +5,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Diagnosing;
 
 /// <summary>
-/// What every fault predicts for the answered nodes, each from the answers before it: written once for a choice of nodes, it serves
-/// every submission that answers the same ones.
+/// The predictions of every fault for the answered nodes, each from the earlier answers. One model serves every submission that answers the
+/// same nodes.
 /// </summary>
 internal sealed class FaultModel
 {
@@ -16,15 +16,15 @@ internal sealed class FaultModel
     private readonly Dictionary<(Node, Fault, Fault, Fault?), Node> _joint = [];
     private readonly object _writing;
 
-    // Used, as the graph is written, by one thread at a time.
+    // Used by one thread at a time, like all writing to the graph.
     private readonly Rewriter _rewriter;
     private readonly Lazy<IReadOnlyDictionary<Fault, Effect>> _effects;
 
     /// <param name="step">The step; nodes are added to its graph.</param>
-    /// <param name="faults">All faults that could be made in it.</param>
+    /// <param name="faults">All faults that are possible in the step.</param>
     /// <param name="answered">The nodes that are answered.</param>
-    /// <param name="wrappers">What the convention in force does to the results of rules.</param>
-    /// <param name="writing">Held while nodes are added.</param>
+    /// <param name="wrappers">The changes that the convention in force makes to the results of rules.</param>
+    /// <param name="writing">The lock to hold while nodes are added.</param>
     public FaultModel(
         StepAnatomy step,
         IReadOnlyList<Fault> faults,
@@ -56,10 +56,10 @@ internal sealed class FaultModel
         Assignment = step.Assignment;
     }
 
-    /// <summary>What it holds, in bytes.</summary>
+    /// <summary>Memory of the model, in bytes.</summary>
     public double Bytes => BytesOf(Answered);
 
-    /// <summary>What the model of some answered nodes holds, in bytes.</summary>
+    /// <summary>Memory of a model of these answered nodes, in bytes.</summary>
     public static double BytesOf(IEnumerable<Node> answered) => answered.Sum(NodeSet.BytesOf);
 
     /// <summary>The answered nodes, in the order of computation.</summary>
@@ -96,7 +96,7 @@ internal sealed class FaultModel
             : Joint(answered, first, second, third);
     }
 
-    /// <summary>Whether a fault that does not reach an answered node by itself does beside others.</summary>
+    /// <summary>Whether a fault that does not reach an answered node by itself reaches it together with the others.</summary>
     private bool IsReadBy(ReadOnlySpan<Fault> readers, Node answered, Fault spoiler)
     {
         foreach (var reader in readers)
@@ -110,10 +110,10 @@ internal sealed class FaultModel
         return false;
     }
 
-    /// <summary>Whether a node is an answered one or lies between it and the answered ones before it.</summary>
+    /// <summary>Whether a node is the answered node itself, or lies between it and the answered nodes that it is computed from.</summary>
     public bool IsBefore(Node? node, Node answered) => node is not null && _before[answered].Contains(node);
 
-    /// <summary>How nodes, answered or not, would be computed from the answers under some faults.</summary>
+    /// <summary>How nodes, answered or not, are computed from the answers under some faults.</summary>
     public IReadOnlyList<Node> FormulasOf(IEnumerable<Node> nodes, IReadOnlyList<Fault> faults)
     {
         lock (_writing)
@@ -122,7 +122,7 @@ internal sealed class FaultModel
         }
     }
 
-    /// <summary>The answered nodes among some and those computed from them, over any number of answers.</summary>
+    /// <summary>The given answered nodes and all that are computed from them, directly or through other answers.</summary>
     public HashSet<Node> ReachedFrom(IEnumerable<Node> nodes)
     {
         var reached = nodes.ToHashSet();
@@ -172,7 +172,8 @@ internal sealed class FaultModel
     private List<Node> Before(Node node) => Before(node, [], new NodeSet(node));
 
     /// <summary>
-    /// The node itself and what lies between it and the answered nodes before it, which are added to <paramref name="parents"/>.
+    /// The node itself and the nodes between it and the nearest answered nodes before it. Those answered nodes are added to
+    /// <paramref name="parents"/>.
     /// </summary>
     private List<Node> Before(Node node, List<Node> parents, NodeSet seen)
     {

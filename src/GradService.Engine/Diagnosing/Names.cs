@@ -4,20 +4,20 @@ using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
 
-/// <summary>Names places by the quantities that people know.</summary>
+/// <summary>Names nodes and faults by the quantities of the exercise.</summary>
 internal sealed class Names(AnswerKey key)
 {
     private readonly Dictionary<Node, string> _names = key
         .Entries.GroupBy(entry => entry.Node)
         .ToDictionary(group => group.Key, group => group.First().Quantity);
 
-    /// <summary>The quantity that a node is the value, the gradient or the update of.</summary>
+    /// <summary>The quantity of which a node is the value, the gradient or the update.</summary>
     public string Of(Node node) => _names[node];
 
     /// <summary>The quantities whose rules a fault replaces.</summary>
     public IReadOnlyList<string> Of(Fault fault) => [.. fault.Substitutions.Select(substitution => Of(substitution.Site)).Distinct()];
 
-    /// <summary>The mistakes of an account, with what each explains.</summary>
+    /// <summary>The mistakes of an explanation, each with the number of wrong answers that it explains.</summary>
     public IReadOnlyList<NamedMistake> Of(Hypothesis account, FaultModel model, IReadOnlyList<Field> fields) =>
         [
             .. account.Faults.Select(fault => new NamedMistake(
@@ -28,7 +28,7 @@ internal sealed class Names(AnswerKey key)
             .. account.Slips.Select(slip => new NamedMistake(slip.Mistake, Of(slip.Node), slip.Entries)),
         ];
 
-    /// <summary>The first of a fault's places that shows.</summary>
+    /// <summary>The quantity of the first site of a fault that shows.</summary>
     private string At(Fault fault, FaultModel model) =>
         Of(
             fault

@@ -3,8 +3,8 @@ using GradService.Engine.Graph;
 namespace GradService.Engine.Diagnosing;
 
 /// <summary>
-/// A set of a node's ancestors and itself, a bit for each node of the graph up to it: sets of all answered nodes of a deep graph would
-/// fill the memory as hash sets.
+/// A bit set of a node and its ancestors, with one bit for each graph node up to it. Hash sets for all answered nodes of a deep graph would
+/// fill the memory.
 /// </summary>
 /// <param name="last">The node.</param>
 internal sealed class NodeSet(Node last)
@@ -13,11 +13,11 @@ internal sealed class NodeSet(Node last)
 
     private readonly ulong[] _words = new ulong[(last.Index / BitsOfWord) + 1];
 
-    /// <summary>The memory of the set of a node, in bytes.</summary>
+    /// <summary>Memory of the set of a node, in bytes.</summary>
     public static double BytesOf(Node node) => (double)node.Index / BitsOfWord * sizeof(ulong);
 
     /// <summary>Adds an ancestor.</summary>
-    /// <returns>Whether it was not in the set.</returns>
+    /// <returns>Whether the ancestor is new to the set.</returns>
     public bool Add(Node node)
     {
         ref var word = ref _words[node.Index / BitsOfWord];

@@ -5,15 +5,15 @@ using GradService.Engine.Mistakes;
 namespace GradService.Engine.Diagnosing;
 
 /// <summary>
-/// Looks for the shortest account of a submission: single faults first, then slips, pairs, and triples, in the order of what they cost;
-/// stops at the first size that explains everything.
+/// Searches for the shortest explanation of a submission. Single faults come first, then slips, pairs and triples, in order of their cost.
+/// The search stops at the first size that explains everything.
 /// </summary>
 internal sealed class Search
 {
-    // 2 : 1.
+    // In bits: odds of 2 : 1.
     private const double LeastGain = 1;
 
-    // Accounts that are closer than 8 : 1 are reported side by side.
+    // In bits: explanations that are closer than 8 : 1 are reported side by side.
     private const double Ambiguity = 3;
     private const double LeastShare = 1.0 / 3;
     private const double MostWrongForTriples = 0.6;
@@ -21,10 +21,10 @@ internal sealed class Search
     private const int PairsToExtend = 8;
     private const int PartialsToSlip = 6;
 
-    // One number of fewer digits fits some rule by chance too often; 0 and 1 are no measurements, and come from few rules.
+    // A single number with fewer digits fits some rule by chance too often. 0 and 1 are exempt: they come from few rules.
     private const int DigitsOfOneNumber = 3;
 
-    // Hard limits; in numbers of what is done, not in seconds, so that the same submission always gets the same answer.
+    // Hard limits, counted in work done instead of seconds, so that the same submission always gets the same answer.
     private const int MostHypotheses = 12_000;
     private const double MostWork = 200_000_000;
 
@@ -53,26 +53,26 @@ internal sealed class Search
         _slips = new SlipSearch(model, fields, written, carried, _evidence, checkpoint);
     }
 
-    /// <summary>The answered nodes that do not follow from the answers before them.</summary>
+    /// <summary>The answered nodes that do not follow from earlier answers.</summary>
     public IReadOnlyList<Node> Wrong => _evidence.Wrong;
 
-    /// <summary>The numbers of an answer that do not follow from the answers before it.</summary>
+    /// <summary>The indices of the numbers in an answer that do not follow from earlier answers.</summary>
     public IReadOnlyList<int> OffEntries(Node node) => _evidence.OffEntries(node, _model.Formulas[node]);
 
     /// <summary>Whether the limits ended the search.</summary>
     public bool IsTruncated => _hypotheses >= MostHypotheses || _evidence.Work + _slips.Work >= MostWork;
 
-    /// <summary>Whether what is wrong is too little to tell one rule from another.</summary>
+    /// <summary>Whether the wrong numbers are too few to tell one rule from another.</summary>
     public bool IsThin { get; private set; }
 
-    /// <summary>The most that any account could gain.</summary>
+    /// <summary>The most bits that any explanation could gain.</summary>
     public double MostGain => _evidence.Wrong.Sum(node => _evidence.RightBits(node).Sum());
 
     /// <summary>
-    /// The best accounts that leave nothing to explain, best first, as close as makes no difference; else the best that explains a part;
-    /// else none.
+    /// Runs the search. Returns the full explanations that are about as good as the best one, best first. Without a full explanation it
+    /// returns the best partial one, if any.
     /// </summary>
-    /// <param name="mostFaults">How many faults at once are considered.</param>
+    /// <param name="mostFaults">The most faults to consider at once.</param>
     public IReadOnlyList<Hypothesis> Run(int mostFaults = 3)
     {
         var wrong = _evidence.Wrong.ToHashSet();
@@ -104,7 +104,7 @@ internal sealed class Search
             return Best(singles);
         }
 
-        // All pairs: two silent faults may show only together.
+        // Try all pairs: two faults that are silent alone may show together.
         KeepFull([.. _relevant.Select(fault => (Fault[])[fault])]);
         foreach (var partial in singles.Take(PartialsToSlip).TakeWhile(_ => !IsTruncated))
         {
@@ -132,7 +132,7 @@ internal sealed class Search
             return [.. ranked.TakeWhile(hypothesis => hypothesis.Length <= ranked[0].Length + Ambiguity)];
         }
 
-        // A part of the story is told only where the place of the fault itself is accounted for by more than one number.
+        // A partial explanation is reported only if it explains more than one number, and every answer that its faults reach.
         var partial = all.Where(hypothesis =>
                 !hypothesis.IsFull
                 && hypothesis.Explained.Count > 1
@@ -145,14 +145,14 @@ internal sealed class Search
         return partial is null ? [] : [partial];
     }
 
-    /// <summary>One more account is looked at, if anybody still waits for it.</summary>
+    /// <summary>Counts one more hypothesis, unless the work was cancelled.</summary>
     private void Count()
     {
         _checkpoint.Pass();
         _hypotheses++;
     }
 
-    /// <summary>Keeps an account that leaves nothing to explain, is worth its telling, and has no fault that it could do without.</summary>
+    /// <summary>Keeps a full explanation if it gains enough bits and needs all of its faults.</summary>
     private void Keep(Hypothesis account)
     {
         if (
@@ -168,7 +168,7 @@ internal sealed class Search
         }
     }
 
-    /// <summary>Keeps those of some sets of faults with one more that are full accounts.</summary>
+    /// <summary>Adds one fault to each set, and keeps the results that are full explanations.</summary>
     private void KeepFull(IReadOnlyList<Fault[]> bases)
     {
         var pivot = Pivot();
@@ -182,7 +182,7 @@ internal sealed class Search
         }
     }
 
-    /// <summary>Judges sets of faults, keeps the full accounts that are worth it, and returns all, most promising first.</summary>
+    /// <summary>Judges sets of faults, keeps the full explanations, and returns all hypotheses, most promising first.</summary>
     private List<Hypothesis> Judged(IEnumerable<Fault[]> sets)
     {
         var judged = new List<Hypothesis>();
@@ -202,10 +202,13 @@ internal sealed class Search
         return [.. judged.OrderBy(hypothesis => hypothesis.Promise)];
     }
 
-    /// <summary>Each set with one more fault: at another place, and not one more factor where another factor shows already.</summary>
-    /// <param name="bases">The sets.</param>
+    /// <summary>
+    /// Each set with one more fault at another site. A second factor that reaches the same answers as a first one is left out.
+    /// </summary>
+    /// <param name="bases">The sets to extend.</param>
     /// <param name="pivot">
-    /// An answer that the result must explain, where it is to explain them all: most faults are soon given up by it.
+    /// An answer that the result must explain if it is to explain all of them, which rules out most faults early; <see langword="null"/> to
+    /// try every fault.
     /// </param>
     private IEnumerable<Fault[]> Extended(IReadOnlyList<Fault[]> bases, Node? pivot)
     {
@@ -229,7 +232,7 @@ internal sealed class Search
         }
     }
 
-    /// <summary>Some faults, which are in order, and one more in its place.</summary>
+    /// <summary>Inserts a fault into a sorted set of faults.</summary>
     private Fault[] With(Fault fault, Fault[] faults)
     {
         var at = Array.FindLastIndex(faults, other => _order[other] < _order[fault]) + 1;
@@ -260,7 +263,7 @@ internal sealed class Search
         && !SharesSite(fault, other)
         && !(fault.IsScale && other.IsScale && _model.Effects[fault].Reached.SequenceEqual(_model.Effects[other].Reached));
 
-    /// <summary>Keeps the accounts with one slip beside some faults that explain everything.</summary>
+    /// <summary>Keeps the full explanations that consist of some faults and one slip.</summary>
     private void KeepSlips(Hypothesis hypothesis)
     {
         foreach (var account in _slips.Beside(hypothesis).TakeWhile(_ => !IsTruncated))

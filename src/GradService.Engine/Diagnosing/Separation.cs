@@ -3,16 +3,19 @@ using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
 
-/// <summary>Finds a question that would tell accounts apart which fit the same answers.</summary>
+/// <summary>Finds a question that separates explanations that fit the same answers.</summary>
 internal static class Separation
 {
-    // In relation to the larger number: a difference that four digits show.
+    // Relative to the larger number: a difference that shows in four digits.
     private const double Visible = 1e-3;
 
-    /// <summary>The path of the first tensor, not answered so far, for which some accounts predict different numbers.</summary>
-    /// <param name="key">What can be answered.</param>
-    /// <param name="model">What is answered.</param>
-    /// <param name="accounts">The faults of each account.</param>
+    /// <summary>
+    /// The path of the first unanswered tensor for which the explanations predict different numbers; <see langword="null"/> if there is
+    /// none.
+    /// </summary>
+    /// <param name="key">The answer key.</param>
+    /// <param name="model">The model of the answered nodes.</param>
+    /// <param name="accounts">The faults of each explanation.</param>
     public static string? Of(AnswerKey key, FaultModel model, IEnumerable<IReadOnlyList<Fault>> accounts)
     {
         List<KeyEntry> open = [.. key.Entries.Where(entry => !entry.IsGiven && !model.Formulas.ContainsKey(entry.Node))];

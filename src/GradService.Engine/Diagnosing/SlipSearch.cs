@@ -5,7 +5,8 @@ using GradService.Engine.Mistakes;
 namespace GradService.Engine.Diagnosing;
 
 /// <summary>
-/// Looks for numbers that were written down wrong: what was meant is put in their place, and all that follows must agree with it.
+/// Searches for numbers that were written down wrong. The number meant replaces the written one, and everything that follows must agree
+/// with it.
 /// </summary>
 internal sealed class SlipSearch(
     FaultModel model,
@@ -16,13 +17,13 @@ internal sealed class SlipSearch(
     Checkpoint checkpoint
 )
 {
-    // A slip is the first of what is off, or near it.
+    // A slip is among the first answers that are off.
     private const int NodesToTry = 6;
 
-    /// <summary>Floating-point operations so far, roughly.</summary>
+    /// <summary>Approximate number of floating-point operations so far.</summary>
     public double Work { get; private set; }
 
-    /// <summary>The accounts that assume one slip beside some faults.</summary>
+    /// <summary>The hypotheses that add one slip to some faults.</summary>
     public IEnumerable<Hypothesis> Beside(Hypothesis hypothesis)
     {
         var off = hypothesis
@@ -63,8 +64,7 @@ internal sealed class SlipSearch(
                 .ToList();
             if (fitting.Count > 0)
             {
-                // A number that nothing explains could be anywhere on its own scale; that it is a slip away from the right one is seldom
-                // chance.
+                // An unexplained number could be anywhere on its own scale, so being one slip away from the right number is seldom chance.
                 var bits = Math.Log2(1 + Math.Abs(answer.Value) / fitting.Max(meant => meant.Tolerance));
                 var nearest = fitting.MinBy(meant => meant.Distance);
                 yield return new Assumption(
@@ -148,11 +148,11 @@ internal sealed class SlipSearch(
     /// <summary>An answer that does not follow.</summary>
     private sealed record Place(Field Field, Bounded Predicted, IReadOnlyList<int> Off)
     {
-        /// <summary>The numbers that stand here.</summary>
+        /// <summary>The numbers written here.</summary>
         public IReadOnlyList<MeantNumber> Written =>
             [.. Field.Indices.Select(i => new MeantNumber(i, Field.Answers[i].Value, Field.HalfUnits[i]))];
 
-        /// <summary>Whether the answer here is what was meant for another.</summary>
+        /// <summary>Whether the numbers written here are those predicted for another answer.</summary>
         public bool Holds(Place other) =>
             Field.Answers.Count == other.Field.Answers.Count
             && Field.Indices.All(i =>
@@ -160,11 +160,11 @@ internal sealed class SlipSearch(
             );
     }
 
-    /// <summary>A slip that may have happened.</summary>
-    /// <param name="Mistake">What kind.</param>
-    /// <param name="Cost">Bits to tell it.</param>
-    /// <param name="Places">Where, and what was meant there; the first is named.</param>
-    /// <param name="Bits">What the number itself witnesses; 0 where its distance says it.</param>
+    /// <summary>A possible slip.</summary>
+    /// <param name="Mistake">The kind of slip.</param>
+    /// <param name="Cost">Its cost in bits.</param>
+    /// <param name="Places">Where it happened, and the numbers meant there. The first place is reported.</param>
+    /// <param name="Bits">The evidence of the number itself, in bits; 0 to take it from the number's distance.</param>
     private sealed record Assumption(
         Mistake Mistake,
         double Cost,

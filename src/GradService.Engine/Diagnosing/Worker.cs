@@ -4,11 +4,11 @@ using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
 
-/// <summary>Works an exercise as somebody does who makes some mistakes and rounds nothing.</summary>
-/// <param name="rules">How everything is computed from the exercise alone.</param>
+/// <summary>Computes the numbers of a student who makes some mistakes and rounds nothing.</summary>
+/// <param name="rules">How nodes are computed. Written answers are not used, only the exercise.</param>
 internal sealed class Worker(FaultModel rules)
 {
-    // What is left where float64 numbers cancel is nothing to anybody who works by hand.
+    // A smaller number is what cancellation leaves in float64; by hand the result is 0.
     private const double Noise = 1e-12;
 
     private readonly BoundedEvaluation _evaluation = new(rules.Assignment, new Dictionary<Node, Bounded>(), null);

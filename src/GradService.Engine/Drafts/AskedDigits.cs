@@ -3,7 +3,7 @@ using GradService.Engine.Grading;
 
 namespace GradService.Engine.Drafts;
 
-/// <summary>With how many digits answers are asked for.</summary>
+/// <summary>The number of digits that answers must have, as decimal places or as significant figures.</summary>
 public sealed class AskedDigits
 {
     private readonly int? _decimals;
@@ -11,16 +11,16 @@ public sealed class AskedDigits
 
     private AskedDigits(int? decimals, int significant) => (_decimals, _significant) = (decimals, significant);
 
-    /// <summary>How a student rounds who keeps to them.</summary>
+    /// <summary>The rounding of a student who uses these digits for every number.</summary>
     internal CarriedDigits Carried => _decimals is { } places ? CarriedDigits.OfDecimals(places) : CarriedDigits.OfFigures(_significant);
 
-    /// <summary>So many digits after the point; from 0 to 15.</summary>
+    /// <summary>This many decimal places, from 0 to 15.</summary>
     public static AskedDigits DecimalPlaces(int places) => new(places, 0);
 
-    /// <summary>So many digits from the first that is not 0; from 1 to 17.</summary>
+    /// <summary>This many significant figures, from 1 to 17.</summary>
     public static AskedDigits SignificantFigures(int figures) => new(null, figures);
 
-    /// <summary>A number as such a student writes it, zeros at the end included.</summary>
+    /// <summary>Writes a number with these digits, including zeros at the end.</summary>
     public string Write(double value)
     {
         if (_decimals is { } places || value == 0)
@@ -28,7 +28,7 @@ public sealed class AskedDigits
             return value.ToString($"F{_decimals ?? 0}", CultureInfo.InvariantCulture);
         }
 
-        // Rounding can carry into one digit more: 0.09996 is 0.1000.
+        // Rounding can carry into another digit: 0.09996 becomes 0.1000.
         var text = value.ToString($"E{_significant - 1}", CultureInfo.InvariantCulture);
         var rounded = double.Parse(text, CultureInfo.InvariantCulture);
         var decimals =

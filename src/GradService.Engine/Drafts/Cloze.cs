@@ -5,22 +5,22 @@ using GradService.Engine.Mistakes;
 namespace GradService.Engine.Drafts;
 
 /// <summary>
-/// The answers of a draft for a system that compares each number with a range of its own: what an honest student who rounds every
-/// step may write is inside, and wrong numbers that tell of a mistake come with its hint.
+/// The answers of a draft for quiz systems that compare each number with a range of its own. The range holds every number that an honest
+/// student who rounds each step may write. Wrong numbers that reveal a mistake come with its hint.
 /// </summary>
 public static class Cloze
 {
     // A range wider than this share of the number would let almost anything pass.
     private const double Widest = 0.25;
 
-    // Its name, ranges and hints, and what is written of them.
+    // Work and memory per cell: its name, ranges and hints, and the text written from them.
     private const double WorkOfCell = 35_000;
     private const double BytesOfCell = 4_000;
 
-    // More would make a cell's text too long to be edited by hand.
+    // More hints would make a cell's text too long to be edited by hand.
     private const int MostHints = 4;
 
-    /// <summary>What the cells of a draft take.</summary>
+    /// <summary>The cost of the cells of a draft.</summary>
     public static Cost CostOf(Draft draft) =>
         draft.CostOfMistakes
         + new Cost(WorkOfCell * draft.Numbers, BytesOfCell * draft.Numbers)
@@ -48,7 +48,7 @@ public static class Cloze
         var answers = new List<ClozeAnswer>();
         foreach (var (mistake, value) in wrong)
         {
-            // The first range that holds a number decides, so none may reach into another.
+            // The first range that holds a number decides, so ranges must not overlap.
             var answer = new ClozeAnswer(value, draft.Digits.Carried.HalfUnit(value), mistake.Hint);
             if (
                 double.IsFinite(value)
@@ -65,7 +65,7 @@ public static class Cloze
         return new ClozeCell(entry.NameOf(i), right, answers);
     }
 
-    /// <summary>Half a unit of the last digit, and what honest rounding on the way can add.</summary>
+    /// <summary>Half a unit of the last digit, plus what honest rounding of intermediate numbers can add.</summary>
     private static double Tolerance(Draft draft, KeyEntry entry, int i)
     {
         var half = draft.Digits.Carried.HalfUnit(entry.Values[i]);
@@ -78,15 +78,15 @@ public static class Cloze
 }
 
 /// <summary>A number that is asked for.</summary>
-/// <param name="Name">Which: <c>gradients.hidden.weights[0][1]</c>.</param>
+/// <param name="Name">The number's path: <c>gradients.hidden.weights[0][1]</c>.</param>
 /// <param name="Right">The right answer.</param>
-/// <param name="Wrong">Wrong answers that tell of a mistake, with its hint; no two ranges overlap.</param>
+/// <param name="Wrong">Wrong answers that reveal a mistake, each with its hint; no two ranges overlap.</param>
 public sealed record ClozeCell(string Name, ClozeAnswer Right, IReadOnlyList<ClozeAnswer> Wrong);
 
 /// <summary>An answer with a range.</summary>
-/// <param name="Value">Its middle.</param>
-/// <param name="Tolerance">How far it reaches to each side.</param>
-/// <param name="Hint">What is said to whoever gives it.</param>
+/// <param name="Value">The middle of the range.</param>
+/// <param name="Tolerance">How far the range reaches to each side.</param>
+/// <param name="Hint">The hint for a student who gives this answer; <see langword="null"/> for the right one.</param>
 public sealed record ClozeAnswer(double Value, double Tolerance, string? Hint)
 {
     /// <summary>Whether a number can be in both ranges.</summary>

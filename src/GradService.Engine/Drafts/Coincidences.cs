@@ -5,14 +5,14 @@ using GradService.Engine.Training;
 namespace GradService.Engine.Drafts;
 
 /// <summary>
-/// Numbers of an exercise that happen to be equal, or 0, or 1: each makes some wrong rule agree with the right one, or with another wrong
-/// one.
+/// Finds numbers of an exercise that happen to be equal, or 0, or 1. Each makes a wrong rule agree with the right one, or with another
+/// wrong one.
 /// </summary>
 internal static class Coincidences
 {
     public static IEnumerable<LintFinding> Find(Draft draft) => [.. Factors(draft.Model.Anatomy), .. Tensors(draft.Model.Key.Step)];
 
-    /// <summary>2 = N = m = 1/η: factors that people forget or add, and that cannot be told apart where they are equal.</summary>
+    /// <summary>Equal factors, such as 2 = N = m = 1/η. Students forget or add them, and equal ones cannot be told apart.</summary>
     private static IEnumerable<LintFinding> Factors(StepAnatomy anatomy)
     {
         var rate = anatomy.Rate is { } node ? anatomy.Assignment[node].Values[0] : (double?)null;
@@ -34,7 +34,7 @@ internal static class Coincidences
                 yield return new LintFinding(
                     LintKind.Coincidence,
                     "learningRate",
-                    "the learning rate is 1, so that leaving it out does not show; 0.1 or 0.3 would."
+                    "the learning rate is 1, so leaving it out does not show; with 0.1 or 0.3 it would."
                 );
             }
         }
@@ -51,8 +51,8 @@ internal static class Coincidences
                 string.Join(", ", same.Select(factor => factor.At)),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{string.Join(" and ", same.Select(factor => factor.Name))} are {same.Key:R}: a factor forgotten for one looks "
-                        + $"like that for another."
+                    $"{string.Join(" and ", same.Select(factor => factor.Name))} are {same.Key:R}: forgetting one looks like "
+                        + $"forgetting another."
                 )
             );
         }
@@ -70,15 +70,15 @@ internal static class Coincidences
             var (values, shape) = (tensor.Values.ToArray(), tensor.Shape);
             if (Array.TrueForAll(values, value => value == 0))
             {
-                yield return Found(quantity, "is 0 everywhere: leaving it out does not show.");
+                yield return Found(quantity, "is 0 everywhere, so leaving it out does not show.");
             }
             else if (Array.TrueForAll(values, value => value == 1))
             {
-                yield return Found(quantity, "is 1 everywhere: leaving it out of a product does not show.");
+                yield return Found(quantity, "is 1 everywhere, so leaving it out of a product does not show.");
             }
             else if (values.Length > 1 && Array.TrueForAll(values, value => value == values[0]))
             {
-                yield return Found(quantity, "holds one number everywhere: which of its entries was used does not show.");
+                yield return Found(quantity, "holds the same number everywhere, so using the wrong entry does not show.");
             }
             else if (
                 shape.Rows == shape.Columns
@@ -86,7 +86,7 @@ internal static class Coincidences
                 && Enumerable.Range(0, values.Length).All(i => values[i] == values[i % shape.Columns * shape.Columns + i / shape.Columns])
             )
             {
-                yield return Found(quantity, "is symmetric: a wrong transpose does not show.");
+                yield return Found(quantity, "is symmetric, so a wrong transpose does not show.");
             }
         }
 

@@ -8,12 +8,12 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Drafts;
 
-/// <summary>An exercise that a teacher works on: what is asked for, with how many digits, and how it will be graded.</summary>
+/// <summary>An exercise that a teacher prepares: what is asked for, with how many digits, and how it will be graded.</summary>
 public sealed class Draft
 {
     private const double WorkOfNumber = 1_000;
 
-    // By each of eight bits of a byte, a node that is looked at.
+    // Work per byte of a node set: each of its eight bits is a node to visit.
     private const double WorkOfRelated = 800;
 
     private readonly AskedDigits _digits;
@@ -23,15 +23,15 @@ public sealed class Draft
 
     /// <summary>Prepares a draft.</summary>
     /// <param name="step">The exercise's step.</param>
-    /// <param name="network">The network that it trains, if it does.</param>
+    /// <param name="network">The network that the step trains; <see langword="null"/> for a program.</param>
     /// <param name="options">How it will be graded.</param>
     /// <param name="asked">
     /// Paths (<c>gradients.hidden.weights</c>) or groups of them (<c>loss</c>, <c>predictions</c>, <c>values</c>, <c>gradients</c>,
-    /// <c>updated</c>); <see langword="null"/> for the loss, the gradients of all parameters, and their updates where there are some.
+    /// <c>updated</c>); <see langword="null"/> for the loss, the gradients of all parameters, and their updates, if any.
     /// </param>
-    /// <param name="digits">With how many digits.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
-    /// <exception cref="UnknownAnswerException">Something is asked for that the exercise does not have.</exception>
+    /// <param name="digits">The digits that answers must have.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
+    /// <exception cref="UnknownAnswerException">Something is asked for that is not part of the exercise.</exception>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public Draft(
         TrainingStep step,
@@ -64,7 +64,7 @@ public sealed class Draft
     }
 
     /// <summary>
-    /// What the whole exercise takes, worked out once for each mistake that can be made in it, and relating what is asked.
+    /// The cost of computing the whole exercise once for each possible mistake, and of relating the asked numbers to each other.
     /// </summary>
     internal Cost CostOfMistakes
     {
@@ -82,7 +82,7 @@ public sealed class Draft
     /// <summary>How many numbers are asked for.</summary>
     public int Numbers => Asked.Sum(entry => entry.Values.Length);
 
-    /// <summary>With how many digits answers are asked for.</summary>
+    /// <summary>The digits that answers must have.</summary>
     public AskedDigits Digits => _digits;
 
     /// <summary>Significant digits that an answer must show.</summary>
@@ -94,16 +94,16 @@ public sealed class Draft
     /// <summary>Right answers and possible faults.</summary>
     internal DiagnosisModel Model { get; }
 
-    /// <summary>How what is asked is computed from what else is asked.</summary>
+    /// <summary>How each asked tensor is computed from the other asked ones.</summary>
     internal FaultModel Rules { get; }
 
-    /// <summary>Everything with what honest rounding, by the digits asked for, can do to it.</summary>
+    /// <summary>All values, with error bounds for an honest student who rounds every step to the digits asked for.</summary>
     internal BoundedEvaluation Honest { get; }
 
-    /// <summary>Ends the work on the draft where nobody waits for it any more.</summary>
+    /// <summary>Passes the checkpoint: may cancel the work or wait.</summary>
     internal void Pass() => _checkpoint.Pass();
 
-    /// <summary>What a student computes for what is asked, under some faults and to full precision.</summary>
+    /// <summary>The asked numbers as a student with some faults computes them, to full precision.</summary>
     internal IReadOnlyList<double[]> Work(params IReadOnlyList<Fault> faults)
     {
         Pass();
@@ -153,11 +153,11 @@ public sealed class Draft
     }
 }
 
-/// <summary>Something is asked for that an exercise does not have.</summary>
-/// <param name="place">Which of what is asked, from 0.</param>
+/// <summary>Something is asked for that is not part of the exercise.</summary>
+/// <param name="place">Its 0-based index in the list of what is asked.</param>
 /// <param name="message">What was expected, and what was found.</param>
 public sealed class UnknownAnswerException(int place, string message) : Exception(message)
 {
-    /// <summary>Which of what is asked, from 0.</summary>
+    /// <summary>Its 0-based index in the list of what is asked.</summary>
     public int Place => place;
 }

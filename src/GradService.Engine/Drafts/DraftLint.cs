@@ -3,13 +3,13 @@ using GradService.Engine.Graph;
 
 namespace GradService.Engine.Drafts;
 
-/// <summary>Looks a draft over before students see it.</summary>
+/// <summary>Lints a draft exercise: finds its weaknesses before students see it.</summary>
 public static class DraftLint
 {
-    // Writing a number of a sheet down and marking it.
+    // Work per number of a sheet: writing it down and marking it.
     private const double WorkOfMarking = 60_000;
 
-    /// <summary>What is looked for in the numbers of the exercise; a new kind of finding is one file and one line here.</summary>
+    /// <summary>The rules for the numbers of the exercise. A new kind of finding is one file and one line here.</summary>
     private static readonly Func<Draft, IEnumerable<LintFinding>>[] Rules =
     [
         NearKinks.Find,
@@ -20,7 +20,7 @@ public static class DraftLint
     ];
 
     /// <summary>
-    /// What looking a draft over takes: each mistake is made, written down and marked, and sheets without any work in them are graded.
+    /// The cost of linting a draft. Each mistake is made, written down and marked, and sheets without any work in them are graded.
     /// </summary>
     public static Cost CostOf(Draft draft)
     {
@@ -29,7 +29,7 @@ public static class DraftLint
             + new Cost((WorkOfMarking * draft.Model.Faults.Count * draft.Numbers) + (VacuousSheets.Count * sheet.Work), sheet.Bytes);
     }
 
-    /// <summary>Looks a draft over.</summary>
+    /// <summary>Lints a draft.</summary>
     public static LintReport Of(Draft draft)
     {
         var visibility = new Visibility(draft);
@@ -53,7 +53,7 @@ public static class DraftLint
                 new LintFinding(
                     LintKind.TooLarge,
                     "network",
-                    "this exercise is too large to look for mistakes by name; every number is marked all the same."
+                    "this exercise is too large to search for mistakes by name; every number is still marked."
                 ),
             ];
 }

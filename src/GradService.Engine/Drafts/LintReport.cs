@@ -1,13 +1,13 @@
 namespace GradService.Engine.Drafts;
 
-/// <summary>What a teacher should know of an exercise before students see it.</summary>
+/// <summary>The lint report of an exercise: what a teacher should know before students see it.</summary>
 /// <param name="Asked">The tensors that are asked for.</param>
-/// <param name="Digits">With how many digits.</param>
-/// <param name="Findings">What there is to say, in words.</param>
+/// <param name="Digits">The number of digits asked for, in words.</param>
+/// <param name="Findings">The findings in words.</param>
 /// <param name="Invisible">The mistakes that do not show in what is asked.</param>
 /// <param name="Indistinguishable">Mistakes that cannot be told apart by what is asked.</param>
-/// <param name="Visible">How many mistakes show.</param>
-/// <param name="Vacuous">What submissions earn that have nothing in them.</param>
+/// <param name="Visible">The number of mistakes that show.</param>
+/// <param name="Vacuous">The scores of submissions without any work in them.</param>
 public sealed record LintReport(
     IReadOnlyList<string> Asked,
     string Digits,
@@ -19,9 +19,9 @@ public sealed record LintReport(
 );
 
 /// <summary>Something about an exercise that makes its grading less sharp.</summary>
-/// <param name="Kind">What kind of thing.</param>
+/// <param name="Kind">The kind of finding.</param>
 /// <param name="At">Where: a quantity, an answer, or a number of the exercise.</param>
-/// <param name="Message">What it is, and what would mend it.</param>
+/// <param name="Message">What it is, and how to fix it.</param>
 public sealed record LintFinding(LintKind Kind, string At, string Message);
 
 /// <summary>Kinds of findings.</summary>
@@ -33,35 +33,37 @@ public enum LintKind
     /// <summary>Mistakes that cannot be told apart.</summary>
     IndistinguishableMistakes,
 
-    /// <summary>A number that lies at a kink, or so near that rounding decides on which side.</summary>
+    /// <summary>A number at a kink, or so near it that rounding decides on which side it lies.</summary>
     Kink,
 
-    /// <summary>A unit whose slope has all but vanished, or a ReLU that is off for every sample.</summary>
+    /// <summary>A unit whose slope is nearly 0, or a ReLU that is off for every sample.</summary>
     Saturation,
 
-    /// <summary>Numbers of the exercise that happen to be equal, or to be 0 or 1, so that rules agree which should not.</summary>
+    /// <summary>Numbers of the exercise that happen to be equal, or to be 0 or 1, so that different rules give the same result.</summary>
     Coincidence,
 
-    /// <summary>An answer that holds too few digits to show anything, or that honest rounding on the way can move too far.</summary>
+    /// <summary>
+    /// An answer with too few digits to show anything, or one that honest rounding of intermediate numbers can move too far.
+    /// </summary>
     TooFewDigits,
 
-    /// <summary>A step that is smaller than the digits asked for.</summary>
+    /// <summary>An update that is too small to show in the digits asked for.</summary>
     InvisibleStep,
 
-    /// <summary>Marks for nothing.</summary>
+    /// <summary>A submission without any work in it that earns points.</summary>
     VacuousSubmission,
 
-    /// <summary>An exercise that is too large to look for mistakes in.</summary>
+    /// <summary>An exercise that is too large to be searched for mistakes.</summary>
     TooLarge,
 }
 
-/// <summary>A mistake at some places.</summary>
-/// <param name="Id">Its name in the catalogue.</param>
+/// <summary>A mistake and the places where it is made.</summary>
+/// <param name="Id">Its id in the catalogue.</param>
 /// <param name="At">The quantities whose rules it replaces.</param>
 public record MistakeSites(string Id, IReadOnlyList<string> At);
 
 /// <summary>A mistake that does not show.</summary>
-/// <param name="Id">Its name in the catalogue.</param>
+/// <param name="Id">Its id in the catalogue.</param>
 /// <param name="At">The quantities whose rules it replaces.</param>
 /// <param name="Reason">Why it does not show.</param>
 public sealed record InvisibleMistake(string Id, IReadOnlyList<string> At, InvisibleReason Reason) : MistakeSites(Id, At);
@@ -75,7 +77,7 @@ public enum InvisibleReason
     /// <summary>It gives the right numbers in this exercise.</summary>
     SameNumbers,
 
-    /// <summary>It changes the numbers by less than the digits asked for, or than honest rounding may.</summary>
+    /// <summary>It changes the numbers by less than the digits asked for show, or by less than honest rounding may.</summary>
     BelowDigits,
 }
 
@@ -84,7 +86,7 @@ public enum InvisibleReason
 /// <param name="SeparatedBy">A tensor that would tell them apart if it were asked for; <see langword="null"/> where none would.</param>
 public sealed record MistakeClass(IReadOnlyList<MistakeSites> Mistakes, string? SeparatedBy);
 
-/// <summary>A submission that has nothing in it.</summary>
-/// <param name="Submission">What it is: <c>zeros</c>, <c>ones</c>, <c>parameters</c>.</param>
+/// <summary>A submission without any work in it.</summary>
+/// <param name="Submission">Its kind: <c>zeros</c>, <c>ones</c>, <c>parameters</c>.</param>
 /// <param name="Score">What it earns, from 0 to 1.</param>
 public sealed record VacuousSubmission(string Submission, double Score);

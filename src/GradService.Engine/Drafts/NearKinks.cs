@@ -1,6 +1,6 @@
 namespace GradService.Engine.Drafts;
 
-/// <summary>Numbers that lie at a kink, or so near that a student who rounds may land on the other side.</summary>
+/// <summary>Finds numbers at a kink, or so near it that rounding may put them on the other side.</summary>
 internal static class NearKinks
 {
     public static IEnumerable<LintFinding> Find(Draft draft)
@@ -21,7 +21,7 @@ internal static class NearKinks
                     quantity,
                     near.Exists(i => margin.Values[i] == 0)
                         ? $"{node.Operation} is exactly at its kink in {Places.Of(quantity, node, near)}: every subgradient is right "
-                            + $"there, so the answer is a convention."
+                            + $"there, so the answer depends on a convention."
                         : $"{node.Operation} is so near its kink in {Places.Of(quantity, node, near)} that honest rounding can put it "
                             + $"on either side."
                 );

@@ -2,17 +2,17 @@ using GradService.Engine.Graph;
 
 namespace GradService.Engine.Drafts;
 
-/// <summary>Names the places where something is found in a tensor.</summary>
+/// <summary>Names elements of tensors in findings.</summary>
 internal static class Places
 {
     private const int MostNamed = 5;
 
-    /// <summary>Some places of a tensor: <c>hidden.z[0][1], hidden.z[1][1] and 3 more</c>.</summary>
+    /// <summary>Names some elements of a tensor: <c>hidden.z[0][1], hidden.z[1][1] and 3 more</c>.</summary>
     public static string Of(string name, Node node, IReadOnlyList<int> elements) =>
         string.Join(", ", elements.Take(MostNamed).Select(element => name + Place.At(element, node.Shape).Suffix(node.Shape)))
         + (elements.Count > MostNamed ? $" and {elements.Count - MostNamed} more" : "");
 
-    /// <summary>The nodes of the forward pass that are applications of an operation, each with the quantity that it is part of.</summary>
+    /// <summary>The computed nodes of the forward pass, each with the quantity that it is part of.</summary>
     public static IEnumerable<(Node Node, string Quantity)> Computed(Draft draft)
     {
         var step = draft.Model.Key.Step;

@@ -1,6 +1,6 @@
 namespace GradService.Engine.Drafts;
 
-/// <summary>Updates that are smaller than the digits asked for: not to have taken the step would not show.</summary>
+/// <summary>Finds updates that are smaller than the digits asked for: a student could leave out the step, and it would not show.</summary>
 internal static class SmallSteps
 {
     public static IEnumerable<LintFinding> Find(Draft draft) =>

@@ -2,10 +2,10 @@ using GradService.Engine.Grading;
 
 namespace GradService.Engine.Drafts;
 
-/// <summary>Answers that hold too few digits to show anything, or that a student who rounds on the way may honestly miss by much.</summary>
+/// <summary>Finds answers with too few digits to show anything, and answers that a student who rounds honestly may miss by much.</summary>
 internal static class ThinAnswers
 {
-    // Beyond this share of a number the grader trusts no tolerance either.
+    // The grader trusts no tolerance beyond this share of a number either.
     private const double Widest = 0.25;
 
     public static IEnumerable<LintFinding> Find(Draft draft)
@@ -33,7 +33,7 @@ internal static class ThinAnswers
                     LintKind.TooFewDigits,
                     entry.Path,
                     $"written with {draft.Digits}, {Places.Of(entry.Path, entry.Node, thin)} has fewer than {draft.MinimumFigures} "
-                        + $"digits that say anything; ask for more, or for significant figures."
+                        + $"significant digits; ask for more digits, or for significant figures."
                 );
             }
 

@@ -4,14 +4,14 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Drafts;
 
-/// <summary>Sheets that nobody worked for: they must earn nothing.</summary>
+/// <summary>Sheets without any work in them, such as all zeros. They must earn nothing.</summary>
 internal static class VacuousSheets
 {
-    /// <summary>How many kinds there are.</summary>
+    /// <summary>The number of kinds of sheets.</summary>
     public const int Count = 3;
 
-    /// <summary>Grades each kind, one after the other; of each grade only what is told of it is kept.</summary>
-    /// <returns>For each its name, its score, and the first answer that earns something; <see langword="null"/> where none does.</returns>
+    /// <summary>Grades one sheet of each kind in turn, and keeps only a summary of each grade.</summary>
+    /// <returns>The name, the score, and the first answer that earns points (<see langword="null"/> if none does) of each sheet.</returns>
     public static IReadOnlyList<(string Name, double Score, string? Earning)> Grade(Draft draft) =>
         [
             Told("zeros", draft.Grade(Filled(draft, "0"))),
@@ -19,7 +19,7 @@ internal static class VacuousSheets
             Told("parameters", draft.Grade(Parameters(draft))),
         ];
 
-    /// <summary>What there is to say of those that earn something.</summary>
+    /// <summary>A finding for each sheet that earns points.</summary>
     public static IEnumerable<LintFinding> Findings(IReadOnlyList<(string Name, double Score, string? Earning)> sheets) =>
         sheets
             .Where(sheet => sheet.Earning is not null)
@@ -35,7 +35,7 @@ internal static class VacuousSheets
     private static IReadOnlyList<SubmittedTensor> Filled(Draft draft, string text) =>
         [.. draft.Asked.Select(entry => Draft.Answered(entry, [.. Enumerable.Repeat(AnswerText.Read(text), entry.Values.Length)]))];
 
-    /// <summary>The weights and biases themselves, wherever something is asked for of a parameter.</summary>
+    /// <summary>The stated values themselves, as answers wherever something is asked about a parameter or an input.</summary>
     private static IReadOnlyList<SubmittedTensor> Parameters(Draft draft)
     {
         var given = draft

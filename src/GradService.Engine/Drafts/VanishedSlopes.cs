@@ -3,11 +3,11 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Drafts;
 
 /// <summary>
-/// Units that hardly learn: sigmoids, tanh and softmax far out, and ReLUs that are off for every sample, or on for all of them.
+/// Finds units that hardly learn: saturated sigmoid, tanh and softmax units, and ReLUs that are off, or on, for every sample.
 /// </summary>
 internal static class VanishedSlopes
 {
-    // A sigmoid beyond 0.99: of the little that is left of the gradient, four decimals show one or two digits.
+    // The slope of a sigmoid beyond 0.99. Four decimals show only one or two digits of the gradient that is left.
     private const double Vanished = 0.01;
 
     public static IEnumerable<LintFinding> Find(Draft draft)
@@ -22,7 +22,8 @@ internal static class VanishedSlopes
                     yield return new LintFinding(
                         LintKind.Coincidence,
                         quantity,
-                        "every unit of this ReLU is on for every sample, so that forgetting its derivative does not show; let one be off."
+                        "every unit of this ReLU is on for every sample, so forgetting its derivative does not show; "
+                            + "choose numbers that turn one off."
                     );
                 }
 

@@ -3,7 +3,9 @@ using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Drafts;
 
-/// <summary>Which mistakes show in what is asked, and which look alike there: every one is made, written down, and marked.</summary>
+/// <summary>
+/// Finds which mistakes show in the asked answers, and which look alike there. Every mistake is made, written down and marked.
+/// </summary>
 internal sealed class Visibility
 {
     private readonly Draft _draft;
@@ -20,7 +22,7 @@ internal sealed class Visibility
             var work = draft.Work(fault);
             if (!work.All(values => Array.TrueForAll(values, double.IsFinite)))
             {
-                // An overflow shows.
+                // An overflow always shows.
                 continue;
             }
 
@@ -53,10 +55,10 @@ internal sealed class Visibility
     /// <summary>Mistakes that show, but look like others.</summary>
     public IReadOnlyList<MistakeClass> Indistinguishable { get; }
 
-    /// <summary>How many mistakes show.</summary>
+    /// <summary>The number of mistakes that show.</summary>
     public int Visible { get; }
 
-    /// <summary>The same in words.</summary>
+    /// <summary>The results in words.</summary>
     public IEnumerable<LintFinding> Findings =>
         [
             .. _invisible.Select(mistake => new LintFinding(
@@ -64,9 +66,9 @@ internal sealed class Visibility
                 string.Join(", ", mistake.At),
                 $"{mistake.Id} does not show: {mistake.Reason switch
         {
-            InvisibleReason.NotAsked => "nothing is asked for that depends on it.",
+            InvisibleReason.NotAsked => "no answer that is asked for depends on it.",
             InvisibleReason.SameNumbers => "in this exercise it gives the right numbers.",
-            _ => "it changes the answers by less than their digits.",
+            _ => "its effect is too small to show in the digits asked for.",
         }}"
             )),
             .. Indistinguishable.Select(same => new LintFinding(
@@ -97,7 +99,7 @@ internal sealed class Visibility
         }
     }
 
-    /// <summary>Whether two sheets differ by nothing that rounding cannot make, a unit of the last digit in each number.</summary>
+    /// <summary>Whether two sheets differ by no more than rounding can: a unit of the last digit in each number.</summary>
     private bool IsAlike(IReadOnlyList<double[]> some, IReadOnlyList<double[]> others) =>
         some.Zip(others)
             .All(pair =>

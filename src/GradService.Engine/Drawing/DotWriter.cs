@@ -6,14 +6,15 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Drawing;
 
 /// <summary>
-/// A drawing in Graphviz's DOT: a record of value and gradient for each node, the layers boxed, the local derivative on each edge.
+/// Writes a drawing in DOT, the language of Graphviz. Each node is a record with value and gradient, each layer a box. An edge is labelled
+/// with the local derivative or, between tensors, with the formula of its gradient contribution.
 /// </summary>
 public static class DotWriter
 {
-    // Graphviz reads no strings of more than some 16,000 bytes.
+    // Graphviz rejects strings longer than about 16,000 bytes.
     private const int LongestTitle = 1_000;
 
-    /// <summary>The document.</summary>
+    /// <summary>Writes the document.</summary>
     /// <param name="drawing">The drawing.</param>
     /// <param name="title">Its title; any text.</param>
     public static string Write(Drawing drawing, string? title)
@@ -51,7 +52,7 @@ public static class DotWriter
         return text.Append("}\n").ToString();
     }
 
-    /// <summary>A number; of a tensor its extents and how large its numbers are.</summary>
+    /// <summary>A number; for a tensor, its shape and its largest absolute value.</summary>
     internal static string Shown(Tensor tensor)
     {
         if (tensor.Values.Length == 1)
@@ -78,7 +79,7 @@ public static class DotWriter
         };
 
     /// <summary>
-    /// A string of DOT. Braces and bars in a record are its structure, so only titles, which are no records, may hold what people wrote.
+    /// A DOT string. In a record label, braces and bars are structure and are not escaped, so user-supplied text is allowed only in titles.
     /// </summary>
     private static string Quoted(string text) =>
         $"\"{string.Concat(text.Select(c => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? " " : $"{c}"))}\"";

@@ -6,10 +6,10 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Drawing;
 
-/// <summary>Draws a training step: number by number where it is small, tensor by tensor where it is not.</summary>
+/// <summary>Draws a training step as a graph: a small step with a node for each number, a large one with a node for each tensor.</summary>
 public sealed class Draftsman
 {
-    /// <summary>More numbers than this are not drawn one by one.</summary>
+    /// <summary>The most numbers in a step that are drawn as separate nodes.</summary>
     public const int MostNumbers = 200;
 
     private const double NodeWork = 200_000;
@@ -21,7 +21,7 @@ public sealed class Draftsman
 
     /// <summary>Prepares the drawing of a step.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="checkpoint">Passed between the pieces of the preparation.</param>
+    /// <param name="checkpoint">Checked between the parts of the preparation.</param>
     public Draftsman(TrainingStep step, Checkpoint checkpoint = default)
     {
         (_step, _paths) = (step, new PathShares(step, checkpoint));
@@ -37,16 +37,16 @@ public sealed class Draftsman
         }
     }
 
-    /// <summary>What a node will be.</summary>
+    /// <summary>Whether a node stands for a number or a tensor.</summary>
     public DrawingLevel Level { get; }
 
-    /// <summary>What nodes and edges show.</summary>
+    /// <summary>The graph nodes whose values the drawing shows.</summary>
     public IReadOnlyCollection<Node> Answer { get; }
 
-    /// <summary>Computes values and gradients.</summary>
+    /// <summary>The plan that computes values and gradients.</summary>
     public EvaluationPlan Plan { get; }
 
-    /// <summary>What the drawing takes: besides the values, copies of them, and the derivatives of each number.</summary>
+    /// <summary>The cost of the drawing: the values, copies of them, and the derivatives of each number.</summary>
     public Cost Cost =>
         Cost.Of(Plan)
         + new Cost(

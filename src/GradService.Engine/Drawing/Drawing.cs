@@ -5,29 +5,29 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Drawing;
 
-/// <summary>A training step as nodes and edges, for people to look at.</summary>
-/// <param name="Level">What a node is.</param>
-/// <param name="Nodes">The nodes, operands before what is computed from them.</param>
+/// <summary>A training step as a graph of nodes and edges, for display.</summary>
+/// <param name="Level">Whether a node stands for a number or a tensor.</param>
+/// <param name="Nodes">The nodes, operands before results.</param>
 /// <param name="Edges">The edges, from operands to results.</param>
 public sealed record Drawing(DrawingLevel Level, IReadOnlyList<DrawnNode> Nodes, IReadOnlyList<DrawnEdge> Edges);
 
-/// <summary>What a node of a drawing is.</summary>
+/// <summary>The level of detail of a drawing.</summary>
 public enum DrawingLevel
 {
-    /// <summary>One number.</summary>
+    /// <summary>Each node is one number.</summary>
     Numbers,
 
-    /// <summary>One tensor: a step with too many numbers is drawn layer by layer.</summary>
+    /// <summary>Each node is one tensor; used for a step with too many numbers.</summary>
     Tensors,
 }
 
 /// <summary>A number, or a tensor, of a training step.</summary>
 /// <param name="Id">Unique in the drawing.</param>
-/// <param name="Label">The quantity's name, with the place of a number in it: <c>hidden.z[0][1]</c>.</param>
+/// <param name="Label">The quantity's name, with the index for a single number: <c>hidden.z[0][1]</c>.</param>
 /// <param name="Quantity">The quantity.</param>
-/// <param name="Layer">The layer that it belongs to; <see langword="null"/> where it belongs to none.</param>
-/// <param name="Index">Where in the tensor the number stands; <see langword="null"/> for a whole tensor.</param>
-/// <param name="Operation">The rule that it is computed by; <see langword="null"/> for what is given.</param>
+/// <param name="Layer">The layer that it belongs to; <see langword="null"/> if it belongs to none.</param>
+/// <param name="Index">The index of the number in its tensor; <see langword="null"/> for a whole tensor.</param>
+/// <param name="Operation">The rule that computes it; <see langword="null"/> for a given quantity.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Gradient">∂loss/∂node.</param>
 public sealed record DrawnNode(
@@ -41,17 +41,17 @@ public sealed record DrawnNode(
     Tensor Gradient
 );
 
-/// <summary>That a node is computed from another.</summary>
+/// <summary>An edge from an operand to a node computed from it.</summary>
 /// <param name="From">The operand.</param>
 /// <param name="To">The result.</param>
-/// <param name="Derivative">∂to/∂from between numbers; <see langword="null"/> between tensors, and where float64 cannot hold it.</param>
-/// <param name="Rule">Between tensors, what flows back: ∂loss/∂to times the derivative.</param>
+/// <param name="Derivative">∂to/∂from between numbers; <see langword="null"/> between tensors, and on overflow.</param>
+/// <param name="Rule">Between tensors, the formula of the gradient contribution: ∂loss/∂to times the derivative.</param>
 /// <param name="Share">
-/// What flows back along this edge; between numbers ∂loss/∂to · ∂to/∂from. <see langword="null"/> where float64 cannot hold it.
+/// The gradient contribution of this edge; between numbers ∂loss/∂to · ∂to/∂from. <see langword="null"/> on overflow.
 /// </param>
 public sealed record DrawnEdge(DrawnNode From, DrawnNode To, double? Derivative, string? Rule, Tensor? Share)
 {
-    /// <summary>What a picture writes on the edge.</summary>
+    /// <summary>The label of the edge in a picture.</summary>
     public string Label =>
         Rule ?? (Derivative is { } derivative ? Decimals.Rounded(derivative, ShownNumbers.ResultDigits).Digits : "not finite");
 }

@@ -4,7 +4,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Drawing;
 
 /// <summary>
-/// The derivatives of each number of a node by each number that it depends on, of the nodes that it is computed from directly.
+/// The derivatives of each number of a node with respect to the numbers of its sources. It contains only pairs where the result depends on
+/// the source number.
 /// </summary>
 internal sealed class Jacobian
 {
@@ -15,7 +16,7 @@ internal sealed class Jacobian
     private readonly ILookup<int, (Node Source, int Element)> _dependencies;
 
     /// <param name="node">The node.</param>
-    /// <param name="sources">The nodes to stop at.</param>
+    /// <param name="sources">The nodes that it is computed from, where differentiation stops.</param>
     public Jacobian(Node node, IReadOnlyList<Node> sources)
     {
         (_node, _seed) = (node, node.Graph.Leaf(node.Shape));
@@ -27,10 +28,10 @@ internal sealed class Jacobian
             .ToLookup(pair => pair.Result, pair => (pair.Source, pair.Element));
     }
 
-    /// <summary>Floating-point operations of all rows, roughly.</summary>
+    /// <summary>The approximate cost of all rows, in floating-point operations.</summary>
     public double Work => _plan is null ? 0 : Cost.Of(_plan).Work * _node.Shape.Length;
 
-    /// <summary>The derivatives of one number.</summary>
+    /// <summary>The derivatives of one number of the node.</summary>
     public IEnumerable<(Node Source, int Element, double Derivative)> Row(int element, IReadOnlyDictionary<Node, Tensor> assignment)
     {
         if (_plan is null)
@@ -50,7 +51,7 @@ internal sealed class Jacobian
         ];
     }
 
-    /// <summary>The numbers of the node that a number of a source goes into.</summary>
+    /// <summary>The numbers of the node that depend on one number of a source.</summary>
     private IEnumerable<(int Result, Node Source, int Element)> Reached(EvaluationPlan forward, Node source, int element)
     {
         var reached = new Dictionary<Node, SortedSet<int>> { [source] = [element] };

@@ -4,10 +4,10 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Drawing;
 
-/// <summary>A drawing as a Mermaid flowchart, which GitHub and many note-taking programs show.</summary>
+/// <summary>Writes a drawing as a Mermaid flowchart, which GitHub and many note-taking programs render.</summary>
 public static class MermaidWriter
 {
-    /// <summary>The document.</summary>
+    /// <summary>Writes the document.</summary>
     public static string Write(Drawing drawing)
     {
         var text = new StringBuilder("flowchart LR\n");

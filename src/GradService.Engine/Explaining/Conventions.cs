@@ -6,7 +6,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>What differs from text to text, and how it is here.</summary>
+/// <summary>Sentences about the conventions on which textbooks differ, as this service follows them.</summary>
 internal static class Conventions
 {
     private static readonly Dictionary<string, string> AtKinks = new()
@@ -19,7 +19,7 @@ internal static class Conventions
         ["min"] = "Where the operands of min are equal, each takes half of the gradient, as in PyTorch.",
     };
 
-    /// <summary>The conventions that matter for a step.</summary>
+    /// <summary>The conventions that matter for a step, one sentence each.</summary>
     public static IEnumerable<string> Of(TrainingStep step, NetworkExercise? network)
     {
         if (network is not null)
@@ -45,9 +45,8 @@ internal static class Conventions
                 + "from the old values.";
         }
 
-        yield return $"Results are shown with {ShownNumbers.ResultDigits} significant digits, after ≈ where that rounds them; numbers "
-            + $"that a line computes with have as many digits as "
-            + "it takes for the line to multiply out as shown. Indices in formulas count from 1.";
+        yield return $"Results are shown with {ShownNumbers.ResultDigits} significant digits, after ≈ where that rounds them. The other "
+            + "numbers of a line have as many digits as are needed to recompute its result. Indices in formulas count from 1.";
     }
 
     private static string Reduced(TrainingStep step, NetworkExercise network)

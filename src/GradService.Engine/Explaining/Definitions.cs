@@ -3,14 +3,14 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>What the functions of a worked solution mean, a line each.</summary>
+/// <summary>One-line definitions of the functions in a worked solution.</summary>
 internal static class Definitions
 {
     private static readonly Expression T = new Reference(new Symbol("t", "t"), IsSingle: true);
     private static readonly Expression P = new Reference(new Symbol("p", "p"), IsSingle: true);
     private static readonly Expression Row = new Reference(new Symbol("t", "t"), IsSingle: false);
 
-    /// <summary>All of them: name, arguments, a formula where there is one, and what else there is to say.</summary>
+    /// <summary>All definitions: name, arguments, formula if there is one, remark.</summary>
     private static readonly Definition[] All =
     [
         new("relu", [T], Expression.Call("max", 0, T), "its slope is step(t)"),
@@ -20,7 +20,7 @@ internal static class Definitions
         new("step", [T, P], null, "1 for t > 0, else p: the slopes on both sides of a bend"),
         new("heaviside", [T], null, "1 for t > 0, ½ at 0, else 0"),
         new("sign", [T], null, "1 for t > 0, 0 at 0, else −1"),
-        new("sigmoid", [T], 1 / (1 + Expression.Call("exp", -T)), "its slope is itself times what it lacks to 1"),
+        new("sigmoid", [T], 1 / (1 + Expression.Call("exp", -T)), "its slope is sigmoid(t) (1 − sigmoid(t))"),
         new("softplus", [T], Expression.Call("log", 1 + Expression.Call("exp", T)), "its slope is sigmoid(t)"),
         new("silu", [T], T * Expression.Call("sigmoid", T), "also called swish"),
         new("gelu", [T], T * Expression.Call("normalCdf", T), "the exact form, not the one with tanh"),
@@ -43,7 +43,7 @@ internal static class Definitions
         new("logSoftmax", [Row], Expression.Call("log", Expression.Call("softmax", Row)), "over each row"),
     ];
 
-    /// <summary>The functions that formulas use, in the order of their first use, and those that their definitions use.</summary>
+    /// <summary>The functions that some formulas use, directly or in a definition, in the order of their first use.</summary>
     public static IReadOnlyList<Definition> UsedIn(IEnumerable<Expression> formulas)
     {
         var used = new List<Definition>();
@@ -73,11 +73,11 @@ internal static class Definitions
     }
 }
 
-/// <summary>The meaning of a function.</summary>
+/// <summary>The definition of a function in a worked solution.</summary>
 /// <param name="Name">The function.</param>
 /// <param name="Arguments">Its arguments.</param>
-/// <param name="Formula">The function as a formula of them; <see langword="null"/> where there is none.</param>
-/// <param name="Remark">What it is in words, or what else there is to say.</param>
+/// <param name="Formula">The function as a formula of its arguments; <see langword="null"/> if only words define it.</param>
+/// <param name="Remark">The definition in words, or a remark about the formula.</param>
 public sealed record Definition(string Name, IReadOnlyList<Expression> Arguments, Expression? Formula, string Remark)
 {
     /// <summary>The function applied to its arguments.</summary>

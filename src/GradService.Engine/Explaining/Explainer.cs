@@ -7,7 +7,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>Explains a training step, quantity by quantity, from the graph that computes it.</summary>
+/// <summary>Explains a training step from its graph, one quantity at a time.</summary>
 public sealed class Explainer
 {
     // Measured; see docs/benchmarks/work.md.
@@ -27,7 +27,7 @@ public sealed class Explainer
     /// <summary>Prepares the explanation of a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="network">The network that it trains; <see langword="null"/> for a program.</param>
-    /// <param name="checkpoint">Passed between the pieces of the preparation.</param>
+    /// <param name="checkpoint">Checked between the parts of the preparation.</param>
     public Explainer(TrainingStep step, NetworkExercise? network, Checkpoint checkpoint = default)
     {
         (_step, _network) = (step, network);
@@ -37,13 +37,13 @@ public sealed class Explainer
         _planAfterUpdate = step.Quantities.Any(quantity => quantity.Updated is not null) ? step.Plan([step.Loss]) : null;
     }
 
-    /// <summary>What is explained, one node for each step.</summary>
+    /// <summary>The nodes that are explained, one for each step of the explanation.</summary>
     public IReadOnlyList<Node> Answer { get; }
 
-    /// <summary>What preparing the explanation of a step takes: its graph gets a part for each path between two quantities.</summary>
+    /// <summary>The cost of preparing an explanation. For each path between two quantities, nodes are added to the graph.</summary>
     public static Cost CostOfPreparation(TrainingStep step) => new(PathWork * step.Quantities.Count, PathBytes * step.Quantities.Count);
 
-    /// <summary>What the explanation takes: besides the values, their error bounds and copies, and each line in four notations.</summary>
+    /// <summary>The cost of an explanation: the values, their error bounds and copies, and each line in four notations.</summary>
     public Cost Cost =>
         Cost.Of(_planAfterUpdate is null ? [_plan] : [_plan, _planAfterUpdate])
         + new Cost((BoundWork * _plan.Length) + (LineWork * Answer.Count), (BoundBytes * _plan.Length) + (LineBytes * Answer.Count))
@@ -82,7 +82,7 @@ public sealed class Explainer
         return new Explanation(_step, _network, steps, evaluation[_step.Loss][0], LossAfter(evaluation, checkpoint));
     }
 
-    /// <summary>The loss after the update; NaN where it cannot be computed, <see langword="null"/> where there is no update.</summary>
+    /// <summary>The loss after the update; NaN if it cannot be computed, <see langword="null"/> if there is no update.</summary>
     private double? LossAfter(Evaluation evaluation, Checkpoint checkpoint)
     {
         try
@@ -140,9 +140,9 @@ public sealed class Explainer
     }
 
     /// <summary>
-    /// What a line may refer to: the values before it; for a gradient those of the quantities that are computed from this one, because the
-    /// chain rule passes through them; for an update its own gradient. One node can be several gradients, so each line has names of its
-    /// own.
+    /// The nodes that a line may refer to, with their names. Every line may use the values before it. A gradient may also use the gradients
+    /// of the quantities computed from this one, because the chain rule passes through them. An update may also use its own gradient.
+    /// Each line needs its own names, because one node can be the gradient of several quantities.
     /// </summary>
     private Dictionary<Node, Expression> NamesFor(Quantity quantity, Phase phase, Dictionary<Node, Expression> values)
     {
@@ -168,7 +168,9 @@ public sealed class Explainer
         return names;
     }
 
-    /// <summary>Whether a gradient is a number, perhaps repeated: two of them that are alike have nothing to do with each other.</summary>
+    /// <summary>
+    /// Whether a gradient is a constant, perhaps broadcast. Two equal constants are equal by coincidence, so neither is named in a line.
+    /// </summary>
     private static bool IsNumber(Node gradient) =>
         gradient.Operation is Constant || (gradient.Operation is BroadcastTo && gradient.Operands[0].Operation is Constant);
 }

@@ -3,10 +3,10 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>A training step, explained.</summary>
+/// <summary>The explanation of a training step.</summary>
 public sealed class Explanation
 {
-    // Of two losses that agree to so much, neither is the larger one.
+    // Two losses with a smaller relative difference count as equal.
     private const double Rounding = 1e-12;
 
     internal Explanation(
@@ -30,22 +30,22 @@ public sealed class Explanation
     /// <summary>Whether the step is a program of formulas, not a network.</summary>
     public bool IsProgram { get; }
 
-    /// <summary>What the reader has to know to follow, a sentence each.</summary>
+    /// <summary>The conventions that the reader must know, one sentence each.</summary>
     public IReadOnlyList<string> Conventions { get; }
 
     /// <summary>The functions that the formulas use.</summary>
     public IReadOnlyList<Definition> Definitions { get; }
 
-    /// <summary>Every quantity in the order of the work: forward, loss, backward, update.</summary>
+    /// <summary>Every quantity in the order of computation: forward, loss, backward, update.</summary>
     public IReadOnlyList<ExplanationStep> Steps { get; }
 
     /// <summary>The loss before the step.</summary>
     public double Loss { get; }
 
-    /// <summary>The loss on the same data after the step; <see langword="null"/> where there is none, or it cannot be computed.</summary>
+    /// <summary>The loss on the same data after the step; <see langword="null"/> if nothing is updated or it cannot be computed.</summary>
     public double? UpdatedLoss { get; }
 
-    /// <summary>What the step did to the loss; <see langword="null"/> where there is no step.</summary>
+    /// <summary>A sentence on how the step changed the loss; <see langword="null"/> if nothing is updated.</summary>
     public string? Outcome { get; }
 
     private static string OutcomeOf(double before, double after) =>

@@ -5,39 +5,39 @@ using GradService.Engine.Notation;
 namespace GradService.Engine.Explaining;
 
 /// <summary>
-/// Writes nodes as formulas of the nodes that they are computed from, back to those that are known by a name or a number.
+/// Writes a node as a formula. The formula expands operands until it reaches nodes that are known by a name or a number.
 /// </summary>
 internal sealed class Formulas
 {
-    // A formula beyond these sizes is nothing that a person reads: what is left out shows as an ellipsis.
+    // Nobody reads a formula larger than this; the omitted parts are shown as an ellipsis.
     private const int DeepestLevel = 40;
     private const int MostOperations = 120;
 
     private int _operations;
 
-    /// <summary>Whether nothing is left out, however long the formula gets.</summary>
+    /// <summary>Whether the whole formula is written, however long it is; by default, long formulas are cut with an ellipsis.</summary>
     public bool IsComplete { get; init; }
 
-    /// <summary>The operations that are written as a function by their name, whatever formula they have.</summary>
+    /// <summary>Whether an operation is written as a function call, not as its formula; by default none is.</summary>
     public Func<Operation, bool> IsCalled { get; init; } = _ => false;
 
-    /// <summary>How a node is written that is not to be taken apart; <see langword="null"/> for one that is.</summary>
+    /// <summary>The expression for a known node; <see langword="null"/> for a node that is to be expanded.</summary>
     public required Func<Node, Expression?> Known { get; init; }
 
-    /// <summary>How a number of a node is written that is not to be taken apart.</summary>
+    /// <summary>The expression for one entry of a known node; <see langword="null"/> for an entry that is to be expanded.</summary>
     public Func<Node, Place, Expression?> KnownEntry { get; init; } = (_, _) => null;
 
-    /// <summary>How a node is computed: its own operation, or a stable form.</summary>
+    /// <summary>The operation and operands to write for a node; by default its own, alternatively a stable form.</summary>
     public Func<Node, Application> Application { get; init; } = node => new Application(node.Operation, node.Operands);
 
-    /// <summary>A node as a formula, taken apart even where it is known.</summary>
+    /// <summary>A node as a formula. The node itself is expanded even if it is known.</summary>
     public Expression Of(Node node)
     {
         _operations = MostOperations;
         return Expand(node, 0);
     }
 
-    /// <summary>One number of a node as a formula of numbers.</summary>
+    /// <summary>One entry of a node as a formula of single numbers.</summary>
     public Expression Of(Node node, Place place)
     {
         _operations = MostOperations;

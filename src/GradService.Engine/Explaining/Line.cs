@@ -5,17 +5,17 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Explaining;
 
 /// <summary>
-/// One line of a worked solution as a graph of its own: a node, computed from nodes that the reader knows already. It is printed as a
-/// formula and computed again from the numbers as they are shown, so that what is shown can be seen to be right.
+/// One line of a worked solution as a separate graph: a node, computed from nodes that are already known to the reader. The line is
+/// printed as a formula, and evaluated with the rounded numbers as shown, to make sure that a reader gets the result shown.
 /// </summary>
 internal sealed class Line
 {
     private readonly Dictionary<Node, Node> _knownByLeaf = [];
 
-    /// <summary>Takes a node apart, down to known ones.</summary>
+    /// <summary>Copies a node and everything it is computed from, down to known nodes.</summary>
     /// <param name="node">The node.</param>
     /// <param name="isKnown">Whether a node is known.</param>
-    /// <param name="application">How a node that is not known is computed.</param>
+    /// <param name="application">The operation and operands of a node that is not known.</param>
     public Line(Node node, Func<Node, bool> isKnown, Func<Node, Application> application)
     {
         var graph = new ComputationGraph();
@@ -42,17 +42,17 @@ internal sealed class Line
     /// <summary>The result.</summary>
     public Node Result { get; }
 
-    /// <summary>What the line is computed from.</summary>
+    /// <summary>The known nodes that the line is computed from.</summary>
     public IReadOnlyCollection<Node> Operands => _knownByLeaf.Values;
 
     /// <summary>The computation.</summary>
     public EvaluationPlan Plan { get; }
 
-    /// <summary>The line as a formula of the nodes that it is computed from.</summary>
+    /// <summary>The line as a formula of its operands.</summary>
     public Expression Formula(Func<Node, Expression> known) =>
         _knownByLeaf.TryGetValue(Result, out var same) ? known(same) : Formulas(leaf => known(leaf), (leaf, _) => known(leaf)).Of(Result);
 
-    /// <summary>The line as a formula of which nothing is left out, with some operations as functions by their names.</summary>
+    /// <summary>The line as a complete formula without ellipsis, with some operations written as function calls.</summary>
     public Expression Formula(Func<Node, Expression> known, Func<Operation, bool> isCalled) =>
         _knownByLeaf.TryGetValue(Result, out var same)
             ? known(same)
@@ -63,13 +63,13 @@ internal sealed class Line
                 IsComplete = true,
             }.Of(Result);
 
-    /// <summary>One number of the line as a formula of numbers.</summary>
+    /// <summary>One entry of the line as a formula of single numbers.</summary>
     public Expression Formula(Place place, Func<Node, Place, Expression> known) =>
         _knownByLeaf.TryGetValue(Result, out var same)
             ? known(same, place)
             : Formulas(leaf => known(leaf, default), known).Of(Result, place);
 
-    /// <summary>Computes the line from the numbers of its operands.</summary>
+    /// <summary>Evaluates the line with the given values of its operands.</summary>
     public double[] Compute(Func<Node, Tensor> value)
     {
         using var evaluation = Plan.Evaluate(_knownByLeaf.ToDictionary(pair => pair.Key, pair => value(pair.Value)));

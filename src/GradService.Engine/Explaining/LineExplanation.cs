@@ -4,14 +4,17 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>Finds the form and the digits in which a line multiplies out to what it shows, and writes it with its numbers.</summary>
+/// <summary>
+/// Writes a line of a worked solution with its numbers. It chooses the form and the number of digits with which a reader who recomputes
+/// the line gets the result shown.
+/// </summary>
 internal sealed class LineExplanation
 {
     private const int MostNumbersInGrid = 16;
     private const int MostColumnsInGrid = 6;
     private const int MostEntries = 6;
 
-    // Longer lines are not computed again for every number of digits.
+    // Larger lines are not re-evaluated with each number of digits; they use DigitsUntried.
     private const int MostNumbers = 256;
     private const double MostWork = 20_000;
     private const int DigitsUntried = ShownNumbers.ResultDigits + 3;
@@ -23,10 +26,10 @@ internal sealed class LineExplanation
     private readonly int _digits;
     private readonly bool _isRaw;
 
-    /// <param name="node">What is computed.</param>
-    /// <param name="subject">How it is called.</param>
+    /// <param name="node">The node that is computed.</param>
+    /// <param name="subject">The left side of the line.</param>
     /// <param name="isKnown">Whether a node has been explained.</param>
-    /// <param name="numbers">The numbers of all nodes that have been, and of this one.</param>
+    /// <param name="numbers">The numbers of all explained nodes, and of this one.</param>
     public LineExplanation(Node node, Expression subject, Func<Node, bool> isKnown, ShownNumbers numbers)
     {
         (_node, _subject, _numbers) = (node, subject, numbers);
@@ -38,7 +41,7 @@ internal sealed class LineExplanation
         }
     }
 
-    /// <summary>What the line is computed from.</summary>
+    /// <summary>The known nodes that the line is computed from.</summary>
     public IReadOnlyCollection<Node> Operands => _line.Operands;
 
     private bool IsSingle => _node.Shape.Length == 1 && Operands.All(operand => operand.Shape.Length == 1);
@@ -50,7 +53,7 @@ internal sealed class LineExplanation
     public Expression Rule(Func<Node, Expression> nameOf) =>
         IsSingle ? _line.Formula(default, (node, _) => nameOf(node)) : _line.Formula(nameOf);
 
-    /// <summary>The rule with the numbers in; <see langword="null"/> where they are too many.</summary>
+    /// <summary>The rule with numbers substituted; <see langword="null"/> if there are too many numbers.</summary>
     public WorkedFormula? Worked()
     {
         if (IsSingle)
@@ -70,7 +73,7 @@ internal sealed class LineExplanation
         return Worked(_subject, formula, value, _numbers.Of(_node));
     }
 
-    /// <summary>Numbers of a tensor, each worked out; none where that would say no more than the whole.</summary>
+    /// <summary>Entries of a tensor, each worked out separately; none if that would only repeat the whole.</summary>
     public IReadOnlyList<WorkedFormula> Entries()
     {
         if (IsSingle || (FitsGrid(_node.Shape) && IsUniform(_line.Formula(node => _numbers.Whole(node, _digits, _isRaw)))))
@@ -96,7 +99,7 @@ internal sealed class LineExplanation
         return Worked(subject, formula, value, [_numbers.Of(_node)[place.Offset(_node.Shape)]]);
     }
 
-    /// <summary>A line with its numbers; what is computed from rounded numbers is not said to be equal.</summary>
+    /// <summary>A line with its numbers. A result of rounded numbers is marked as approximate, not as equal.</summary>
     private WorkedFormula Worked(Expression subject, Expression formula, Expression value, IEnumerable<double> values) =>
         new(
             subject,
@@ -106,13 +109,13 @@ internal sealed class LineExplanation
                 || Operands.Any(operand => ShownNumbers.IsRounded(_numbers.Of(operand, _isRaw), _digits))
         );
 
-    /// <summary>Whether a formula of single numbers makes every number of a tensor.</summary>
+    /// <summary>Whether a formula of single numbers gives every entry of a tensor.</summary>
     private bool IsUniform(Expression formula) => formula.IsScalar && _node.Shape.Length > 1;
 
     private static Expression? Unless(Expression formula, Expression value) =>
         Digits(formula) is { } shown && Digits(value) is { } same && shown.SequenceEqual(same) ? null : formula;
 
-    /// <summary>The digits of what is nothing but numbers.</summary>
+    /// <summary>The digits of an expression that contains only numbers; <see langword="null"/> for any other.</summary>
     private static IEnumerable<string>? Digits(Expression expression) =>
         expression switch
         {
@@ -124,9 +127,9 @@ internal sealed class LineExplanation
         };
 
     /// <summary>
-    /// The textbook's form, if it gives the result from the numbers as they are shown. Else the form that was computed, from what comes
-    /// before: 1 − a of a saturated unit has no digits left. Where the result hangs on what is but rounding, such as the side of a kink,
-    /// the numbers as float64 has them.
+    /// The textbook form, if it gives the result from the numbers as shown. Else the stable form that was evaluated: 1 − a of a saturated
+    /// unit has no significant digits left. Where the result depends on rounding error, for example on the side of a kink, the raw float64
+    /// numbers.
     /// </summary>
     private (Line Line, int Digits, bool IsRaw) Found(Line textbook, Func<Node, bool> isKnown)
     {
@@ -141,7 +144,10 @@ internal sealed class LineExplanation
             : (stable, Decimals.All, true);
     }
 
-    /// <summary>The fewest digits of the operands from which the line gives its result to the digits shown.</summary>
+    /// <summary>
+    /// The fewest digits of the operands with which the line gives its result to the digits shown; <see langword="null"/> if none are
+    /// enough.
+    /// </summary>
     private int? DigitsOf(Line line, int fewest, bool raw)
     {
         for (var digits = fewest; digits <= Decimals.All; digits++)

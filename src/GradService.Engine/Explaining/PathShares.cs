@@ -8,7 +8,7 @@ using Tensor = GradService.Engine.Tensors.Tensor;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>What flows back along each single path of a step: local derivatives, and the shares that add up to a gradient.</summary>
+/// <summary>Local derivatives between quantities, and the gradient contribution of each path.</summary>
 internal sealed class PathShares
 {
     private readonly TrainingStep _step;
@@ -18,7 +18,7 @@ internal sealed class PathShares
     private readonly ILookup<Node, Flow> _from;
     private readonly ILookup<Node, Flow> _to;
 
-    /// <summary>Adds the nodes of all of them to the graph.</summary>
+    /// <summary>Adds nodes for all derivatives and contributions to the step's graph.</summary>
     public PathShares(TrainingStep step, Checkpoint checkpoint = default)
     {
         (_step, _quantities) = (step, step.Quantities.ToDictionary(quantity => quantity.Value));
@@ -40,32 +40,33 @@ internal sealed class PathShares
         (_from, _to) = (shares.ToLookup(flow => flow.From.Value), shares.ToLookup(flow => flow.To.Value));
     }
 
-    /// <summary>The nodes.</summary>
+    /// <summary>The added nodes; they must be evaluated before derivatives and shares can be written.</summary>
     public IEnumerable<Node> Nodes => _derivatives.Concat(_from).SelectMany(flows => flows).Select(flow => flow.Node);
 
-    /// <summary>The quantities that a quantity is computed from directly; none for what is given.</summary>
+    /// <summary>The quantities that a quantity is computed from directly; none for a given quantity.</summary>
     public IReadOnlyCollection<Quantity> Sources(Quantity quantity) => _sources.GetValueOrDefault(quantity.Value) ?? [];
 
-    /// <summary>The quantities that are computed from a quantity directly.</summary>
+    /// <summary>The quantities that are computed directly from a quantity.</summary>
     public IEnumerable<Quantity> Consumers(Quantity quantity) => _to[quantity.Value].Select(flow => flow.From);
 
     /// <summary>
-    /// The derivatives of a quantity by its operands, where each number depends on no more than one number of each, or there is one number.
+    /// The derivatives of a quantity with respect to its operands; only for the loss, and where each entry depends on at most one entry of
+    /// each operand.
     /// </summary>
     public IReadOnlyList<Share> Derivatives(Quantity quantity, Evaluation evaluation) => Written(_derivatives[quantity.Value], evaluation);
 
-    /// <summary>What flows back through a quantity to its operands, where that is more than a product with a derivative.</summary>
+    /// <summary>The gradient contributions of a quantity to its operands; only for quantities without derivatives of their own.</summary>
     public IReadOnlyList<Share> FlowsBack(Quantity quantity, Evaluation evaluation) =>
         _derivatives.Contains(quantity.Value) ? [] : All(quantity, evaluation);
 
-    /// <summary>All that flows back through a quantity.</summary>
+    /// <summary>All gradient contributions of a quantity to its operands.</summary>
     public IReadOnlyList<Share> All(Quantity quantity, Evaluation evaluation) => Written(_from[quantity.Value], evaluation);
 
-    /// <summary>The shares of a quantity's gradient, where there are several.</summary>
+    /// <summary>The contributions that add up to a quantity's gradient; none if there is only one.</summary>
     public IReadOnlyList<Share> To(Quantity quantity, Evaluation evaluation) =>
         Written(_to[quantity.Value], evaluation) is { Count: > 1 } several ? several : [];
 
-    /// <summary>How a quantity is computed.</summary>
+    /// <summary>The rule of a quantity as a formula of other quantities.</summary>
     public Expression RuleOf(Quantity quantity)
     {
         var line = new Line(
@@ -85,7 +86,7 @@ internal sealed class PathShares
             .OrderBy(flow => flow.Key.Index)
             .Select(flow => new Flow(from, operands[flow.Key], flow.Value));
 
-    /// <summary>Writes flows down; those that float64 cannot hold are left out.</summary>
+    /// <summary>Writes contributions as formulas with values, except those that overflow float64.</summary>
     private IReadOnlyList<Share> Written(IEnumerable<Flow> flows, Evaluation evaluation) =>
         [.. flows.Where(flow => TensorPrimitives.IsFiniteAll(evaluation[flow.Node])).Select(flow => Written(flow, evaluation))];
 
@@ -103,7 +104,7 @@ internal sealed class PathShares
     }
 
     /// <summary>
-    /// The quantities that a quantity is computed from directly, and whether each number depends on one number of each of them.
+    /// The quantities that a quantity is computed from directly, and whether each entry depends on at most one entry of each of them.
     /// </summary>
     private (Dictionary<Node, Quantity> Found, bool IsElementwise) SourcesOf(Node node)
     {
@@ -135,6 +136,6 @@ internal sealed class PathShares
         return (sources, isElementwise);
     }
 
-    /// <summary>What flows from one quantity back to another.</summary>
+    /// <summary>The node of one gradient contribution, from a quantity to one of its operands.</summary>
     private sealed record Flow(Quantity From, Quantity To, Node Node);
 }

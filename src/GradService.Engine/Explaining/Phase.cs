@@ -3,13 +3,13 @@ namespace GradService.Engine.Explaining;
 /// <summary>A part of a training step.</summary>
 public enum Phase
 {
-    /// <summary>From what is given to the predictions.</summary>
+    /// <summary>From the inputs to the predictions.</summary>
     Forward,
 
-    /// <summary>The one number that the step makes smaller.</summary>
+    /// <summary>The number that the training step minimises.</summary>
     Loss,
 
-    /// <summary>The gradients, from the loss back.</summary>
+    /// <summary>The gradients, from the loss backwards.</summary>
     Backward,
 
     /// <summary>The new parameters.</summary>

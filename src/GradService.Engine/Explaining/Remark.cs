@@ -5,12 +5,12 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>What the numbers of a step teach: units that are off, saturated, or at a kink, and gradients that vanish.</summary>
+/// <summary>Remarks on the numbers of a step: units that are off, saturated or at a kink, and gradients that vanish.</summary>
 internal static class Remark
 {
     private const int MostNamed = 4;
 
-    // A sigmoid beyond 0.99, a tanh beyond 0.995: a hundredth of the gradient passes.
+    // A sigmoid outside 0.01 to 0.99, a tanh outside ±0.995: at most a hundredth of the gradient passes.
     private const double Saturated = 0.01;
 
     /// <summary>The remarks on one quantity.</summary>
@@ -26,7 +26,7 @@ internal static class Remark
             _ => Array.Empty<string>(),
         };
         return numbers.HidesNoise(node)
-            ? [.. aspects, "What is shown as 0 is not quite 0 in float64, but nothing more than the rounding of the numbers before it."]
+            ? [.. aspects, "A number shown as 0 is not exactly 0 in float64; it is only the rounding error of the numbers before it."]
             : aspects;
     }
 
@@ -46,8 +46,8 @@ internal static class Remark
                     node.Shape.Length == 1
                         ? "This ReLU is off"
                         : $"Of {quantity.Name}, unit{(dead.Count == 1 ? "" : "s")} {named} {IsOrAre(dead.Count)} off";
-                yield return $"{units}{(node.Shape.Rows > 1 ? " for every sample" : "")}: it lets no gradient through, and the "
-                    + $"weights before it do not learn from this step. A unit that is off for all data is called a dead ReLU.";
+                yield return $"{units}{(node.Shape.Rows > 1 ? " for every sample" : "")}: no gradient passes through, so the "
+                    + $"weights that lead there do not learn from this step. A unit that is off for all data is called a dead ReLU.";
             }
         }
 

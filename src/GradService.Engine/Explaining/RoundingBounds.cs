@@ -5,22 +5,22 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Explaining;
 
 /// <summary>
-/// How far float64 may have put each number of an evaluation off what exact arithmetic would give, carried from operands to results.
+/// A bound on the float64 rounding error of each number of an evaluation. Errors are carried from operands to results.
 /// </summary>
 internal sealed class RoundingBounds
 {
     private const double UnitRoundoff = 1.0 / (1L << 53);
 
-    // Sums of n terms lose up to some √n of these, library functions a unit or two.
+    // Sums of n terms lose up to about √n unit roundoffs, library functions one or two.
     private const double Safety = 2;
 
-    // The bounds are for people to read few numbers by.
+    // Bounds only matter where a reader follows a few numbers; larger steps go without.
     private const double MostWork = 1_000_000;
 
     private readonly Dictionary<Node, double[]> _bounds = [];
 
-    /// <summary>Computes the bounds; numbers in formulas are exact.</summary>
-    /// <param name="plan">What was evaluated.</param>
+    /// <summary>Computes the bounds. Constants in formulas count as exact.</summary>
+    /// <param name="plan">The plan that was evaluated.</param>
     /// <param name="evaluation">Its values.</param>
     /// <param name="given">The tensors of the leaves.</param>
     public RoundingBounds(EvaluationPlan plan, Evaluation evaluation, IReadOnlyDictionary<Node, Tensor> given)
@@ -32,7 +32,7 @@ internal sealed class RoundingBounds
 
         foreach (var (node, tensor) in given)
         {
-            // 0.1 has no exact binary form; 2 has.
+            // Integers are exact in binary; 0.1 is not.
             _bounds.Add(
                 node,
                 Array.ConvertAll(tensor.Values.ToArray(), value => double.IsInteger(value) ? 0 : UnitRoundoff * Math.Abs(value))
@@ -44,7 +44,7 @@ internal sealed class RoundingBounds
         {
             var values = new Operands(evaluation, operands);
             var (bound, scale) = (new double[node.Shape.Length], new double[node.Shape.Length]);
-            // Which side of a jump a number is on is taken as float64 has it.
+            // A step function has no rounding error: its jump is decided by the float64 operand.
             if (operands.Length > 0 && operation is not UnaryFunction { IsStep: true })
             {
                 operation.ErrorBound(values, new Operands(errors, operands), evaluation[node], bound);
@@ -60,7 +60,7 @@ internal sealed class RoundingBounds
         }
     }
 
-    /// <summary>The bound of each number of a node; nothing where there are none.</summary>
+    /// <summary>The bound of each number of a node; empty if no bounds were computed.</summary>
     public ReadOnlySpan<double> this[Node node] => _bounds.GetValueOrDefault(node);
 
     private sealed class Errors(Dictionary<Node, double[]> bounds) : INodeValues

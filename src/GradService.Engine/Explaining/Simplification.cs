@@ -5,12 +5,15 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>Builds a graph in which products with constants are written as people do: 1/4 · 0.5 · (2 · x) as 1/4 · x, and no 1.</summary>
+/// <summary>
+/// Builds a graph in which products with constants are simplified as in handwriting: 1/4 · 0.5 · (2 · x) becomes 1/4 · x, and a factor
+/// of 1 is dropped.
+/// </summary>
 internal sealed class Simplification(ComputationGraph graph)
 {
     private static readonly Factor One = new(1, 1, null);
 
-    // What each node is a multiple of; worked out once, because chains can be long.
+    // Each node as a constant times another node; computed once, because chains can be long.
     private readonly Dictionary<Node, Factor> _factors = [];
 
     /// <summary>An operation applied to operands, in its simplest form.</summary>
@@ -21,7 +24,7 @@ internal sealed class Simplification(ComputationGraph graph)
             return operands[0];
         }
 
-        // A matrix product of single numbers is a product of numbers.
+        // A matrix product of single numbers is an ordinary product.
         var isProduct =
             operation.Equals(Arithmetic.Multiply)
             || (
@@ -35,7 +38,7 @@ internal sealed class Simplification(ComputationGraph graph)
     private Node? Product(Operation operation, ImmutableArray<Node> operands)
     {
         var (left, right) = (FactorOf(operands[0]), FactorOf(operands[1]));
-        // A factor that stands behind a quantity stays there, because what comes from upstream reads first; but for 1.
+        // A constant on the right stays there, except 1: the upstream gradient should be read first.
         if (!left.IsNumber && !right.IsOne && (left.Of == operands[0] || right.Of == operands[1]))
         {
             return null;
@@ -94,7 +97,7 @@ internal sealed class Simplification(ComputationGraph graph)
     /// <summary>A node as a fraction of numbers times another node.</summary>
     /// <param name="Numerator">The numerator.</param>
     /// <param name="Denominator">The denominator.</param>
-    /// <param name="Of">The other node, or the node itself; <see langword="null"/> where it is nothing but the fraction.</param>
+    /// <param name="Of">The other node, or the node itself; <see langword="null"/> if the node is a plain fraction.</param>
     private sealed record Factor(double Numerator, double Denominator, Node? Of)
     {
         public bool IsNumber => Of is null;

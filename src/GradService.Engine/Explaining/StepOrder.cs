@@ -3,11 +3,11 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>The order in which a person works a training step out.</summary>
+/// <summary>The order in which a training step is worked out by hand.</summary>
 internal static class StepOrder
 {
     /// <summary>
-    /// Every quantity, gradient and new value: gradients from the last quantity to the first, those of the data at the end.
+    /// Every value, gradient and new value in order. Gradients go from the last quantity to the first, with those of the data at the end.
     /// </summary>
     public static IReadOnlyList<(Quantity Quantity, Phase Phase, Node Node)> Of(TrainingStep step) =>
         [
@@ -24,7 +24,7 @@ internal static class StepOrder
                 .Select(quantity => (quantity, Phase.Update, quantity.Updated!)),
         ];
 
-    /// <summary>What a part of the work is called.</summary>
+    /// <summary>The heading of a phase.</summary>
     public static string Heading(Phase phase) =>
         phase switch
         {

@@ -3,10 +3,10 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>What stands on the left side of a line.</summary>
+/// <summary>The left sides of lines.</summary>
 internal static class Subjects
 {
-    /// <summary>The quantity itself, its gradient, or its new value.</summary>
+    /// <summary>The symbol of the quantity, of its gradient, or of its new value.</summary>
     public static Expression Of(TrainingStep step, Quantity quantity, Phase phase)
     {
         var isSingle = quantity.Value.Shape.Length == 1;

@@ -6,7 +6,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Explaining;
 
-/// <summary>An explanation as a document in Markdown with LaTeX between dollar signs, as GitHub and Jupyter show it.</summary>
+/// <summary>Writes an explanation as a Markdown document with LaTeX between dollar signs, which GitHub and Jupyter render.</summary>
 public static class WorkedSolution
 {
     private const int MostNumbersInFull = 100;
@@ -26,7 +26,7 @@ public static class WorkedSolution
         return document.Append(Ending(explanation)).ToString();
     }
 
-    /// <summary>Title, conventions, functions, and what is given.</summary>
+    /// <summary>Title, conventions, functions, and given quantities.</summary>
     public static string Introduction(Explanation explanation, string? title)
     {
         var text = new StringBuilder($"# {(string.IsNullOrWhiteSpace(title) ? "Worked solution" : Escaped(title))}\n");
@@ -51,7 +51,7 @@ public static class WorkedSolution
         return text.ToString();
     }
 
-    /// <summary>One part of the step, with its heading; nothing where there is no such part.</summary>
+    /// <summary>One phase of the step with its heading; empty if the step has no such phase.</summary>
     public static string Part(Explanation explanation, Phase phase)
     {
         var steps = explanation.Steps.Where(step => step.Phase == phase && step.Rule is not null).ToList();
@@ -64,7 +64,7 @@ public static class WorkedSolution
         return text.ToString();
     }
 
-    /// <summary>What came of the step.</summary>
+    /// <summary>The result: the loss before and after the step; empty if nothing is updated.</summary>
     public static string Ending(Explanation explanation)
     {
         var text = new StringBuilder(explanation.Outcome is null ? "" : "\n## Result\n");
@@ -134,7 +134,7 @@ public static class WorkedSolution
             );
         }
 
-        // Of a network, the backward pass says so layer by layer.
+        // For a network, the backward pass already shows this layer by layer.
         if (isProgram && step.FlowsBack.Count > 0)
         {
             text.Append("\nWhat flows back:\n\n");
@@ -144,7 +144,7 @@ public static class WorkedSolution
         text.AppendJoin("", step.Remarks.Select(remark => $"\n> {Escaped(remark)}\n"));
     }
 
-    /// <summary>The value of a share, where the rule does not say it already.</summary>
+    /// <summary>The value of a share; empty if the rule is already a number, or the tensor is too large.</summary>
     private static IEnumerable<(Expression, bool)> ValueOf(Share share)
     {
         var values = share.Value.Values.ToArray();
@@ -194,7 +194,7 @@ public static class WorkedSolution
 
     private static string Inline(IEnumerable<(Expression, bool)> chain) => $"${LatexWriter.Instance.Chain(chain)}$";
 
-    /// <summary>A text of people in which no character is markup.</summary>
+    /// <summary>Escapes user-supplied text so that no character is Markdown markup.</summary>
     private static string Escaped(string text) =>
         string.Concat(
             text.Select(c =>

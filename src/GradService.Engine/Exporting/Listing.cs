@@ -6,12 +6,12 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Exporting;
 
 /// <summary>
-/// The computation of some nodes as statements of Python: a variable for each of them, for what is long and stands in several places, and
-/// for what would nest too deep.
+/// The computation of some nodes as Python statements. Each of these nodes gets a variable. So does a longer expression that is used
+/// several times, and one that would be nested too deeply.
 /// </summary>
 internal sealed class Listing
 {
-    // Python's parser refuses some hundred levels of parentheses, and people a few.
+    // Far below the limit of Python's parser, about a hundred levels of parentheses; code nested deeper than this is hard to read.
     private const int DeepestLevel = 12;
 
     private const double SameNumber = 1e-10;
@@ -24,9 +24,9 @@ internal sealed class Listing
     private readonly Evaluation _evaluation;
 
     /// <param name="writer">Writes expressions.</param>
-    /// <param name="names">Gives names to parts.</param>
-    /// <param name="evaluation">The values of all that will be computed.</param>
-    /// <param name="targets">All that will be computed.</param>
+    /// <param name="names">Allocates the variables of intermediate results.</param>
+    /// <param name="evaluation">The values of all nodes that will be computed.</param>
+    /// <param name="targets">All nodes that will be computed.</param>
     public Listing(PythonWriter writer, PythonNames names, Evaluation evaluation, IReadOnlyCollection<Node> targets)
     {
         (_writer, _names, _evaluation) = (writer, names, evaluation);
@@ -59,10 +59,10 @@ internal sealed class Listing
         }
     }
 
-    /// <summary>Says that the value of a node is in a variable.</summary>
+    /// <summary>Records that a variable holds the value of a node.</summary>
     public void Define(Node node, string variable) => _variables.Add(node, variable);
 
-    /// <summary>The statements that compute a node from what is defined.</summary>
+    /// <summary>The statements that compute a node from the variables defined so far.</summary>
     public IEnumerable<string> Compute(Node target, string variable)
     {
         if (_variables.TryGetValue(target, out var same))
@@ -94,8 +94,8 @@ internal sealed class Listing
     }
 
     /// <summary>
-    /// Whether a node is a number that is better computed here: made of numbers in formulas alone, and not a plain fraction. Python divides
-    /// by no 0, and raises no number to where float64 ends.
+    /// Whether a node is a constant expression that is written as its computed value. Plain fractions are kept. In Python, dividing a float
+    /// by 0 raises an error, and so does a power that overflows.
     /// </summary>
     private bool IsFolded(Node node) =>
         _constants.Contains(node)
@@ -107,10 +107,13 @@ internal sealed class Listing
             && node.Operands.All(operand => operand.Operation is Constant)
         );
 
-    /// <summary>Whether a node needs no variable, however often it is used: it is given, or made of numbers in formulas alone.</summary>
+    /// <summary>Whether a node never needs a variable for an intermediate result: it is given, or a constant expression.</summary>
     private bool IsTrivial(Node node) => node.Operation is Leaf || _constants.Contains(node);
 
-    /// <summary>The textbook's form of a node, wherever that gives its number; else the form that was computed.</summary>
+    /// <summary>
+    /// The textbook form of a node if it gives the computed value, else the stable form. PyTorch always gets the stable form, if there is
+    /// one.
+    /// </summary>
     private Application ApplicationOf(Node node)
     {
         var textbook = new Application(node.Operation, node.Operands);
@@ -140,7 +143,7 @@ internal sealed class Listing
         return true;
     }
 
-    /// <summary>The nodes that some nodes are computed from, operands first, down to those where it ends.</summary>
+    /// <summary>The given nodes and all nodes they are computed from, operands first, without going beyond the end nodes.</summary>
     private SortedDictionary<int, Node>.ValueCollection Cone(IEnumerable<Node> targets, Func<Node, bool> isEnd)
     {
         var cone = new SortedDictionary<int, Node>();

@@ -1,9 +1,9 @@
 namespace GradService.Engine.Exporting;
 
-/// <summary>The functions of formulas in NumPy, a line each, in forms that neither overflow nor cancel.</summary>
+/// <summary>The functions of formulas in NumPy, in forms without overflow or cancellation.</summary>
 internal static class NumpyFunctions
 {
-    /// <summary>By the name that formulas use.</summary>
+    /// <summary>All functions, by their name in formulas.</summary>
     public static IReadOnlyDictionary<string, PythonFunction> All { get; } =
         new Dictionary<string, PythonFunction>
         {

@@ -5,7 +5,7 @@ using GradService.Engine.Training;
 namespace GradService.Engine.Exporting;
 
 /// <summary>
-/// A training step in NumPy, written out by hand: forward pass, loss, backward pass and update, a statement for each quantity.
+/// A training step as a NumPy program without autograd: forward pass, loss, backward pass and update, with a statement for each quantity.
 /// </summary>
 public sealed class NumpyProgram : PythonProgram
 {
@@ -13,7 +13,7 @@ public sealed class NumpyProgram : PythonProgram
 
     /// <summary>Writes the program.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="evaluation">The values of all that it needs.</param>
+    /// <param name="evaluation">The values of the nodes in <see cref="PythonProgram.Needs"/>.</param>
     public NumpyProgram(TrainingStep step, Evaluation evaluation)
     {
         var names = new PythonNames(["np", .. NumpyFunctions.All.Values.Select(function => function.Call.Split('(')[0])]);

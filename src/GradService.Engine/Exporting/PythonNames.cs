@@ -1,6 +1,6 @@
 namespace GradService.Engine.Exporting;
 
-/// <summary>Gives the quantities of a step names that Python takes, each a different one.</summary>
+/// <summary>Allocates unique, valid Python names for the quantities of a step.</summary>
 /// <param name="reserved">Names that the program uses itself.</param>
 internal sealed class PythonNames(IEnumerable<string> reserved)
 {
@@ -41,20 +41,20 @@ internal sealed class PythonNames(IEnumerable<string> reserved)
         "while",
         "with",
         "yield",
-        // No keyword, but it cannot be assigned to either.
+        // Not a keyword, but it cannot be assigned to either.
         "__debug__",
     ];
 
-    // What the programs call by these names must stay what it is.
+    // The programs use these names, so no variable may shadow them.
     private static readonly string[] Builtins = ["print", "float", "json", "math"];
 
     private readonly HashSet<string> _taken = [.. Keywords, .. Builtins, .. reserved];
 
-    // How often a name was wanted: counting on from there keeps many alike names short.
+    // The last number appended to each name, so that many requests for one name do not restart the search at 2.
     private readonly Dictionary<string, int> _wanted = [];
 
-    /// <summary>A name like the one wanted; with a number behind it where that one is taken.</summary>
-    /// <param name="wanted">Letters, digits, underscores, and dots between the parts.</param>
+    /// <summary>Reserves and returns the wanted name, with a number appended if it is taken.</summary>
+    /// <param name="wanted">Letters, digits, underscores and dots; dots become underscores.</param>
     public string Take(string wanted)
     {
         var first = wanted.Replace('.', '_').Replace(' ', '_');

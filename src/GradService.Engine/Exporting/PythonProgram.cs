@@ -4,23 +4,23 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Exporting;
 
-/// <summary>A training step as a program of Python that computes it again and prints the same names and numbers.</summary>
+/// <summary>A training step as a Python program that recomputes it and prints the same names and numbers.</summary>
 public abstract class PythonProgram
 {
-    // Python reads a file as the encoding that a comment in one of its first two lines names, and a title may look like one: the first that
-    // does counts.
+    // Python takes the encoding of a file from a comment in its first two lines, and a title may look like such a comment. The first one
+    // counts, so this one precedes the title.
     private const string Encoding = "# -*- coding: utf-8 -*-";
 
-    // A number takes up to 24 characters of two bytes, in the line and in the whole; then its bytes.
+    // A number takes up to 24 two-byte characters, once in its line and once in the whole text, and then its encoded bytes.
     private const double TextWork = 2_500;
     private const double TextBytes = 400;
     private const double LineWork = 200_000;
     private const double LineBytes = 4_000;
 
-    /// <summary>What a program must know the values of before it is written.</summary>
+    /// <summary>The nodes that must be evaluated before the program can be written.</summary>
     public static IReadOnlyList<Node> Needs(TrainingStep step) => [.. StepOrder.Of(step).Select(item => item.Node)];
 
-    /// <summary>What writing the program takes: each number that is given becomes text, twice on its way.</summary>
+    /// <summary>The cost of writing the program. Each given number is copied as text twice.</summary>
     public static Cost CostOfWriting(TrainingStep step)
     {
         var given = step.Assignment.Values.Sum(tensor => (double)tensor.Shape.Length);
@@ -29,14 +29,14 @@ public abstract class PythonProgram
             + Cost.OfAnswer(given);
     }
 
-    /// <summary>What the program starts with: modules and functions.</summary>
+    /// <summary>The start of the program: imports and function definitions.</summary>
     public CodeSection Preamble => new("Preamble", string.Join("\n\n\n", [Imports, .. Writer.Definitions]));
 
-    /// <summary>The sections of the program after that, in order.</summary>
+    /// <summary>The sections after the preamble, in order.</summary>
     public IReadOnlyList<CodeSection> Sections { get; private protected init; } = [];
 
     /// <summary>The whole program.</summary>
-    /// <param name="title">A title for people; any text.</param>
+    /// <param name="title">A title, written as a comment; any text.</param>
     public string Write(string? title)
     {
         var comment = string.IsNullOrWhiteSpace(title) ? "" : $"# {Comment(title)}\n";
@@ -48,13 +48,13 @@ public abstract class PythonProgram
 
     private protected abstract string Imports { get; }
 
-    /// <summary>A text of people on one line, so that it cannot end the comment that it stands in.</summary>
+    /// <summary>User-supplied text on one line, so that it cannot end the comment that contains it.</summary>
     private static string Comment(string text) =>
         string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? ' ' : c));
 
     private protected static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
 
-    /// <summary>A dictionary of Python, an entry a line.</summary>
+    /// <summary>A Python dictionary as a member of another one, with one entry a line.</summary>
     private protected static string Dictionary(string name, IEnumerable<(string Key, string Value)> entries) =>
         $"    \"{name}\": {{\n{string.Concat(entries.Select(entry => $"        \"{entry.Key}\": {entry.Value},\n"))}    }},\n";
 }

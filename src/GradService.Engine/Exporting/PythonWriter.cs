@@ -4,22 +4,22 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Exporting;
 
-/// <summary>Expressions in Python, for NumPy or for PyTorch.</summary>
+/// <summary>Writes expressions in Python, for NumPy or PyTorch.</summary>
 internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction> functions) : PlainTextWriter
 {
     private readonly SortedSet<string> _used = [];
 
-    /// <summary>The library's module.</summary>
+    /// <summary>The name of the library's module.</summary>
     public abstract string Module { get; }
 
-    /// <summary>The functions that the expressions written so far need defined, in an order that defines before it uses.</summary>
+    /// <summary>The definitions of the functions used so far, each before its first use.</summary>
     public IEnumerable<string> Definitions =>
         _used.SelectMany(WithUses).Distinct().Select(name => functions[name].Definition!).Where(definition => definition is not null);
 
-    /// <summary>Whether an operation is called by its name, instead of written as its formula.</summary>
+    /// <summary>Whether an operation is written as a function call, not as its formula.</summary>
     public bool Calls(string operation) => functions.ContainsKey(operation);
 
-    /// <summary>A tensor with its numbers.</summary>
+    /// <summary>The expression that creates a tensor with its numbers.</summary>
     public string Array(Tensor tensor, string options = "")
     {
         var rows =
@@ -42,7 +42,7 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
 
     private protected abstract string KeepName { get; }
 
-    /// <summary>Whether a node is written as the form that was computed, wherever there is one.</summary>
+    /// <summary>Whether a node is always written in its stable form, if it has one.</summary>
     public virtual bool PrefersStable => false;
 
     /// <summary>The right side of a statement.</summary>
@@ -50,7 +50,7 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
 
     private protected abstract string Operand(Expression operand);
 
-    // Whole numbers would be computed with as Python's or NumPy's integers; as exponents they read better.
+    // Numbers are written as floats, because Python and NumPy compute with integers differently. Only exponents stay whole.
     private protected override string Number(Numeral numeral) => Number(numeral.Value);
 
     private protected override string Raised(Power power) => $"{Operand(power.Base, AtomLevel)} ** {Exponent(power)}";
@@ -108,14 +108,14 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
             _ => $"({shape.Rows}, {shape.Columns})",
         };
 
-    /// <summary>A number that Python takes as a float, with all its digits.</summary>
+    /// <summary>A number as a Python float, with all its digits.</summary>
     public static string Number(double value) =>
         !double.IsFinite(value) ? $"float(\"{(value > 0 ? "inf" : value < 0 ? "-inf" : "nan")}\")"
         : Digits(value) is var text && text.AsSpan().ContainsAny('.', 'E') ? text
         : $"{text}.0";
 
     /// <summary>
-    /// The shortest text, but where .NET's does not give the number back, as that of some powers of two, with all digits.
+    /// The shortest text that .NET gives for a number. If it does not parse to the same number, as for some powers of two, all 17 digits.
     /// </summary>
     private static string Digits(double value) =>
         value.ToString("R", CultureInfo.InvariantCulture) is var text && double.Parse(text, CultureInfo.InvariantCulture) == value
@@ -123,7 +123,7 @@ internal abstract class PythonWriter(IReadOnlyDictionary<string, PythonFunction>
             : value.ToString("E16", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Expressions for NumPy.</summary>
+/// <summary>Writes expressions for NumPy.</summary>
 internal sealed class NumpyWriter() : PythonWriter(NumpyFunctions.All)
 {
     /// <inheritdoc/>
@@ -138,7 +138,7 @@ internal sealed class NumpyWriter() : PythonWriter(NumpyFunctions.All)
     private protected override string Operand(Expression operand) => Write(operand);
 }
 
-/// <summary>Expressions for PyTorch, whose functions take tensors only.</summary>
+/// <summary>Writes expressions for PyTorch, whose functions take only tensors.</summary>
 internal sealed class TorchWriter() : PythonWriter(TorchFunctions.All)
 {
     /// <inheritdoc/>
@@ -150,7 +150,7 @@ internal sealed class TorchWriter() : PythonWriter(TorchFunctions.All)
 
     private protected override string KeepName => "keepdim";
 
-    /// <summary>Yes: autograd divides by predictions that are 0 where a form of their logits does not.</summary>
+    /// <summary>Always: autograd divides by predictions, which may be 0; the stable form uses the logits instead.</summary>
     public override bool PrefersStable => true;
 
     /// <inheritdoc/>

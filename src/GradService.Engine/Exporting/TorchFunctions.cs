@@ -1,9 +1,9 @@
 namespace GradService.Engine.Exporting;
 
-/// <summary>The functions of formulas in PyTorch, a line each.</summary>
+/// <summary>The functions of formulas in PyTorch.</summary>
 internal static class TorchFunctions
 {
-    /// <summary>By the name that formulas use. Those that stand in gradients alone are missing: there autograd is at work.</summary>
+    /// <summary>All functions, by their name in formulas; except those used only in gradients, which autograd computes.</summary>
     public static IReadOnlyDictionary<string, PythonFunction> All { get; } =
         new Dictionary<string, PythonFunction>
         {
@@ -20,7 +20,7 @@ internal static class TorchFunctions
             ["leakyRelu"] = new("F.leaky_relu({0}, negative_slope={p})"),
             ["elu"] = new("F.elu({0}, alpha={p})"),
             ["sigmoid"] = new("torch.sigmoid({0})"),
-            // PyTorch's own threshold of 20 cuts off what float64 can still see.
+            // Above the threshold PyTorch returns x itself; at its default of 20 the difference is still visible in float64.
             ["softplus"] = new("F.softplus({0}, threshold=50)"),
             ["silu"] = new("F.silu({0})"),
             ["gelu"] = new("F.gelu({0})"),
@@ -28,7 +28,7 @@ internal static class TorchFunctions
             ["logSoftmax"] = new("torch.log_softmax({0}, dim=-1)"),
             ["outer"] = new("torch.outer({0}, {1})"),
             ["huber"] = new("F.huber_loss({0}, torch.zeros_like({0}), reduction=\"none\", delta={p})"),
-            // F.binary_cross_entropy cuts its gradient off where a comes near 0 or 1.
+            // Not F.binary_cross_entropy, which clamps its gradient near 0 and 1.
             ["binaryCrossEntropy"] = new("-(torch.xlogy({1}, {0}) + torch.xlogy(1 - {1}, 1 - {0}))"),
             ["binaryCrossEntropyWithLogits"] = new("F.binary_cross_entropy_with_logits({0}, {1}, reduction=\"none\")"),
             ["crossEntropy"] = new("-torch.xlogy({1}, {0})"),

@@ -4,7 +4,7 @@ using GradService.Engine.Training;
 namespace GradService.Engine.Exporting;
 
 /// <summary>
-/// A training step in PyTorch: the forward pass is written out, autograd finds the gradients, torch.optim.SGD makes the step.
+/// A training step as a PyTorch program: the forward pass is written out, autograd computes the gradients, torch.optim.SGD takes the step.
 /// </summary>
 public sealed class TorchProgram : PythonProgram
 {
@@ -12,7 +12,7 @@ public sealed class TorchProgram : PythonProgram
 
     /// <summary>Writes the program.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="evaluation">The values of all that it needs.</param>
+    /// <param name="evaluation">The values of the nodes in <see cref="PythonProgram.Needs"/>.</param>
     public TorchProgram(TrainingStep step, Evaluation evaluation)
     {
         var names = new PythonNames(["torch", "F", "answer", "optimizer", "gradients", "parameters"]);
@@ -45,7 +45,7 @@ public sealed class TorchProgram : PythonProgram
             + Dictionary("values", variables.Select(variable => (variable.Key.Name, $"{variable.Value}.tolist()")))
             + "}";
 
-        // A parameter that the loss does not depend on has no grad at all.
+        // In PyTorch, grad is None for a parameter that the loss does not depend on.
         List<string> backward =
         [
             parameters,

@@ -5,17 +5,17 @@ using GradService.Engine.Training;
 namespace GradService.Engine.Grading;
 
 /// <summary>
-/// The right answer to everything that can be asked about a training step. One key serves any number of submissions, on any thread.
+/// The right answers to everything that can be asked about a training step. Thread-safe; one key serves any number of submissions.
 /// </summary>
 public sealed class AnswerKey
 {
-    // Rounding a number to float32, and comparing it.
+    // Work per number: rounding it to float32, and comparing it.
     private const double SingleWork = 1_500;
     private const double CopiesHeld = 4;
 
     private readonly Dictionary<string, KeyEntry> _entries = [];
 
-    /// <summary>Computes every quantity of a step, in float64 and as float32 would.</summary>
+    /// <summary>Computes every quantity of a step, in float64 and in simulated float32.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public AnswerKey(TrainingStep step, Checkpoint checkpoint = default)
     {
@@ -46,7 +46,7 @@ public sealed class AnswerKey
         }
     }
 
-    /// <summary>What preparing the key of a step takes: its values, the same rounded as float32 would, and copies of both.</summary>
+    /// <summary>The cost of preparing the key of a step: its values in float64 and in simulated float32, and copies of both.</summary>
     public static Cost CostOf(TrainingStep step)
     {
         var plan = step.Plan([.. Named(step).Select(entry => entry.Node).Distinct()]);
@@ -55,16 +55,16 @@ public sealed class AnswerKey
             + Cost.OfBuilding(step.Loss.Graph);
     }
 
-    /// <summary>The step.</summary>
+    /// <summary>The training step.</summary>
     public TrainingStep Step { get; }
 
-    /// <summary>Computes all of it.</summary>
+    /// <summary>The plan that computes all right answers.</summary>
     internal EvaluationPlan Plan { get; }
 
-    /// <summary>Everything that can be answered.</summary>
+    /// <summary>The entry of every tensor that can be answered.</summary>
     public IReadOnlyCollection<KeyEntry> Entries => _entries.Values;
 
-    /// <summary>The entry of a path; <see langword="null"/> for one that the exercise does not have.</summary>
+    /// <summary>The entry of a path; <see langword="null"/> if the exercise has no such tensor.</summary>
     public KeyEntry? Find(string path) => _entries.GetValueOrDefault(path);
 
     private static IEnumerable<(string Path, string Quantity, Node Node, Node? Stated)> Named(TrainingStep step)
@@ -78,7 +78,7 @@ public sealed class AnswerKey
         foreach (var quantity in step.Quantities)
         {
             yield return ($"values.{quantity.Name}", quantity.Name, quantity.Value, null);
-            // That of the loss is 1, whatever the step.
+            // The gradient of the loss is always 1, so it is not asked.
             if (quantity.Role != QuantityRole.Loss)
             {
                 yield return (
@@ -98,16 +98,17 @@ public sealed class AnswerKey
 }
 
 /// <summary>The right answer for one tensor.</summary>
-/// <param name="Path">What callers call it, such as <c>gradients.hidden.weights</c>.</param>
+/// <param name="Path">The tensor's path in requests and responses, such as <c>gradients.hidden.weights</c>.</param>
 /// <param name="Quantity">The quantity's name.</param>
-/// <param name="Node">Its node.</param>
+/// <param name="Node">Its graph node.</param>
 /// <param name="Values">The right numbers, row by row.</param>
-/// <param name="Rounded">The same as a program in float32 would get them.</param>
+/// <param name="Rounded">The same numbers, computed in simulated float32.</param>
 /// <param name="Stated">
-/// What the exercise states for the quantity, where it is something else that is asked: a parameter before the step.
+/// The value that the exercise states for the quantity, if this entry asks for something else, such as its gradient or its update;
+/// otherwise <see langword="null"/>.
 /// </param>
-/// <param name="IsGiven">Whether the exercise itself states it, so that answering it shows nothing.</param>
-/// <param name="IsWeights">Whether it is arranged like a weight matrix of a network.</param>
+/// <param name="IsGiven">Whether the exercise itself states the numbers, so that answering them shows nothing.</param>
+/// <param name="IsWeights">Whether it has the layout of a network's weight matrix.</param>
 public sealed record KeyEntry(
     string Path,
     string Quantity,
@@ -119,17 +120,17 @@ public sealed record KeyEntry(
     bool IsWeights
 )
 {
-    // 2⁻²⁴ is the unit roundoff of float32; a gradient sums up some dozens of such roundings, in an order of its own.
+    // 2⁻²⁴ is the unit roundoff of float32. A gradient accumulates dozens of such roundings, in an order that is not known.
     private const double SingleAccuracy = 64.0 / (1 << 24);
     private const double SingleSpread = 8;
     private const double DoubleAccuracy = 4096.0 / (1L << 53);
 
-    // Float64 has 29 binary digits more than float32; some dozens of roundings take a few of them.
+    // Float64 has 29 bits more than float32; dozens of roundings cost a few of them.
     private const double DoubleOfSingle = 64.0 / (1 << 29);
 
     private readonly double _scale = Values.Max(Math.Abs);
 
-    /// <summary>The same tensor where other numbers are right, by another convention; float32 is off by as much of them.</summary>
+    /// <summary>The same tensor with the right numbers of another convention. The relative error of float32 stays the same.</summary>
     public KeyEntry Under(double[] values) =>
         new(
             Path,
@@ -146,8 +147,8 @@ public sealed record KeyEntry(
     public string NameOf(int element) => Path + Place.At(element, Node.Shape).Suffix(Node.Shape);
 
     /// <summary>
-    /// Whether a number is 0 as far as arithmetic can tell: float32 gets 0, or float64 has no two digits of it, as where larger numbers
-    /// cancel.
+    /// Whether a number is 0 as far as arithmetic can tell: either float32 gives 0, or cancellation leaves fewer than two digits of it in
+    /// float64.
     /// </summary>
     public bool IsZero(int element) =>
         Rounded[element] == 0
@@ -155,12 +156,14 @@ public sealed record KeyEntry(
             double.IsFinite(Rounded[element]) && Math.Abs(Values[element]) <= DoubleOfSingle * Math.Abs(Rounded[element] - Values[element])
         );
 
-    /// <summary>How far a correct computation in float32 can be from a number; where float32 overflows, nobody used it.</summary>
+    /// <summary>
+    /// The largest error of a number computed correctly in float32. Where float32 overflows, it was not used, so the float64 error applies.
+    /// </summary>
     public double SingleError(int element) =>
         double.IsFinite(Rounded[element])
             ? SingleAccuracy * _scale + SingleSpread * Math.Abs(Rounded[element] - Values[element])
             : DoubleError;
 
-    /// <summary>How far a correct computation in float64, in whatever order, can be from a number.</summary>
+    /// <summary>The largest error of a number computed correctly in float64, in any order of operations.</summary>
     public double DoubleError => DoubleAccuracy * _scale;
 }

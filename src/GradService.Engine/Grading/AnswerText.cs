@@ -8,18 +8,18 @@ using GradService.Engine.Checking;
 namespace GradService.Engine.Grading;
 
 /// <summary>
-/// Reads numbers as people write them: <c>0.0340</c>, <c>-2e-1</c>, <c>3.4·10^-2</c>, <c>1/3</c>, <c>0,5</c>, with a hyphen or a
-/// true minus sign.
+/// Parses numbers as students write them: <c>0.0340</c>, <c>-2e-1</c>, <c>3.4·10^-2</c>, <c>1/3</c>, <c>0,5</c>, with a hyphen or a true
+/// minus sign.
 /// </summary>
 public static partial class AnswerText
 {
-    // float64 needs 17 digits; what is much longer is no answer.
+    // float64 needs 17 digits; a much longer text is not a number.
     private const int Longest = 100;
     private const int LongestQuote = 24;
 
     private static readonly SearchValues<byte> Plain = SearchValues.Create("0123456789+-.eE"u8);
 
-    /// <summary>Reads one cell in UTF-8: plain numbers, which most are, without making a string.</summary>
+    /// <summary>Reads one cell in UTF-8. Plain numbers, the common case, are read without allocating a string.</summary>
     public static Answer Read(ReadOnlySpan<byte> utf8) =>
         utf8.Length is > 0 and <= Longest
         && !utf8.ContainsAnyExcept(Plain)
@@ -60,7 +60,7 @@ public static partial class AnswerText
                 : Unreadable(text);
         }
 
-        // One comma and no point is a decimal comma; anything else with a comma could mean two things.
+        // One comma and no point is a decimal comma; anything else with a comma is ambiguous.
         var comma = plain.IndexOf(',', StringComparison.Ordinal);
         return comma < 0 ? Decimal(plain, text)
             : plain.Contains('.', StringComparison.Ordinal) || plain.LastIndexOf(',') != comma ? Unreadable(text)
@@ -82,7 +82,7 @@ public static partial class AnswerText
         return Number(double.Parse(plain, CultureInfo.InvariantCulture), WrittenDigits.Of(Encoding.ASCII.GetBytes(plain)));
     }
 
-    /// <summary>A number; a 0 is one however large its exponent.</summary>
+    /// <summary>A number. The exponent of a 0 does not widen its half unit.</summary>
     private static Answer Number(double value, WrittenDigits digits) =>
         new(AnswerState.Number, value, digits, 0.5 * Math.Pow(10, -(value == 0 ? Math.Max(0, digits.Decimals) : digits.Decimals)), null);
 
@@ -94,7 +94,7 @@ public static partial class AnswerText
             value,
             new WrittenDigits(17, 17),
             0,
-            string.Create(CultureInfo.InvariantCulture, $"read as the fraction, {value:R}")
+            string.Create(CultureInfo.InvariantCulture, $"read as a fraction: {value:R}")
         );
 
     private static Answer Unreadable(string text) =>

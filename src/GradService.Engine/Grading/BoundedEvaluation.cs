@@ -6,15 +6,13 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Grading;
 
 /// <summary>
-/// Values that carry how far they may be off: numbers that were written with some digits stand for nodes, and what follows from
-/// them is computed, with its error bound, when it is asked for.
+/// Evaluates nodes with error bounds. The numbers that a student wrote replace the values of their nodes; everything that follows from them
+/// is computed when it is read.
 /// </summary>
 /// <param name="assignment">The tensors of the leaves, which are exact.</param>
-/// <param name="written">
-/// The numbers written for other nodes. Nodes may be added as long as nothing was asked for that depends on them.
-/// </param>
-/// <param name="carried">How the numbers between the written ones may have been rounded; <see langword="null"/>: not at all.</param>
-/// <param name="checkpoint">Passed between the pieces of the work.</param>
+/// <param name="written">The numbers written for other nodes. More may be added as long as nothing that depends on them was read.</param>
+/// <param name="carried">How unseen intermediate numbers may have been rounded; <see langword="null"/> if not at all.</param>
+/// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
 internal sealed class BoundedEvaluation(
     IReadOnlyDictionary<Node, Tensor> assignment,
     IReadOnlyDictionary<Node, Bounded> written,
@@ -22,24 +20,24 @@ internal sealed class BoundedEvaluation(
     Checkpoint checkpoint = default
 )
 {
-    // What a node takes besides its arithmetic, in the time of floating-point operations.
+    // The overhead of a node, in floating-point operations.
     private const double NodeWork = 1_000;
 
-    // Each value in an array of its own, with its error.
+    // Slower and larger than an ordinary evaluation: each value has an array of its own, and error bounds.
     private const double Slower = 20;
     private const double Larger = 3;
     private const double NodeBytes = 200;
 
     private readonly Dictionary<Node, Bounded> _values = [];
 
-    /// <summary>What evaluating all of a plan this way takes.</summary>
+    /// <summary>The cost of evaluating a whole plan this way.</summary>
     public static Cost CostOf(EvaluationPlan plan) =>
         new(Slower * Cost.Of(plan).Work, (Larger * Cost.BytesOf(plan)) + (NodeBytes * plan.Steps.Length));
 
-    /// <summary>Floating-point operations so far, roughly.</summary>
+    /// <summary>Approximate number of floating-point operations so far.</summary>
     public double Work { get; private set; }
 
-    /// <summary>The value of a node: what was written for it, or else what follows from what was.</summary>
+    /// <summary>The value of a node: the numbers written for it, or else what follows from other written numbers.</summary>
     public Bounded this[Node node]
     {
         get
@@ -49,7 +47,7 @@ internal sealed class BoundedEvaluation(
                 return known;
             }
 
-            // A stack of its own: chains of nodes can be longer than the thread's.
+            // An explicit stack: chains of nodes can be longer than the thread's stack.
             var open = new Stack<Node>([node]);
             while (open.TryPeek(out var top))
             {
@@ -80,7 +78,7 @@ internal sealed class BoundedEvaluation(
         }
     }
 
-    /// <summary>What follows for a node from its own operands, whatever was written for it.</summary>
+    /// <summary>Predicts a node from its operands, ignoring the numbers written for the node itself.</summary>
     public Bounded Predict(Node node)
     {
         var application = ApplicationOf(node);
@@ -93,8 +91,8 @@ internal sealed class BoundedEvaluation(
     }
 
     /// <summary>
-    /// How a node is computed where some of its ancestors' values were written. Whoever rounds on the way works from the numbers before,
-    /// 1 − a from a that is rounded, not from z.
+    /// How a node is computed if some of its ancestors' values were written. A student who rounds intermediate numbers computes from the
+    /// previous ones: 1 − a from the rounded a, not from z.
     /// </summary>
     public Application ApplicationOf(Node node) => EvaluationPlan.ApplicationOf(node, carried is null ? written.ContainsKey : _ => true);
 
@@ -140,9 +138,7 @@ internal sealed class BoundedEvaluation(
         return new Bounded(values, WithProducts(operation, operands, centres, null));
     }
 
-    /// <summary>
-    /// Adds the rounding of the products that a sum of products is made of: by hand, each of them is written down as well.
-    /// </summary>
+    /// <summary>Adds the rounding of the single products in a matrix product: by hand, each of them is written down as well.</summary>
     private double[]? WithProducts(Operation operation, ImmutableArray<Node> operands, Operands centres, double[]? errors)
     {
         if (carried is null || operation is not MatMul product || product.Terms(operands) is var terms && terms < 2)
@@ -161,7 +157,7 @@ internal sealed class BoundedEvaluation(
         return errors;
     }
 
-    /// <summary>Adds the rounding of a number that nobody wrote down here, but somebody may have on the way.</summary>
+    /// <summary>Adds the rounding of an intermediate number that is not on the sheet but may have been written down.</summary>
     private Bounded Rounded(Node node, Bounded value)
     {
         if (carried is null || node.Operation is Constant or ShapeChange or Transpose or Reshape || node.Operation.Equals(Functions.Negate))

@@ -3,13 +3,14 @@ namespace GradService.Engine.Grading;
 /// <summary>Judges whether right answers were written with enough digits to show that they are right.</summary>
 internal static class Digits
 {
-    // So many numbers that say something do not come by chance.
+    // This many right answers with enough digits are no coincidence.
     private const int ShownByWork = 3;
 
-    // Where nothing shows how somebody rounds, numbers that rounding has moved by more are very few.
+    // Rounding rarely moves a number by more half units than this. It limits what counts as rounding when no other answer shows how the
+    // student rounds.
     private const int MostHalfUnits = 3;
 
-    /// <summary>Calls an answer imprecise that fits the truth only because it says so little.</summary>
+    /// <summary>Marks a right answer as imprecise, or as incorrect, if it fits the truth only because it has so few digits.</summary>
     public static void Judge(IReadOnlyList<Field> fields, int minimumFigures)
     {
         var right = fields.SelectMany(field => field.Indices.Where(i => Counts(field, i)).Select(i => (field, i))).ToList();
@@ -20,8 +21,8 @@ internal static class Digits
             return;
         }
 
-        // 0.0004 among answers of four decimals, or of one significant digit, is as good as they are; a sheet of nothing but such numbers
-        // shows nothing.
+        // 0.0004 is as precise as its neighbours if they have four decimals, or one significant digit. A sheet of only such numbers shows
+        // nothing.
         var decimals = Usual(shown.Select(answer => answer.field.Answers[answer.i].Digits.Decimals));
         var figures = Usual(shown.Select(answer => answer.field.Answers[answer.i].Digits.Significant));
         var isWorked = shown.Count > 0 && (shown.Count >= vague.Count || shown.Count >= ShownByWork);
@@ -45,7 +46,8 @@ internal static class Digits
     }
 
     /// <summary>
-    /// Whether an answer is so few units of its last digit off that rounding on the way explains it, whatever it has to explain.
+    /// Whether rounding of intermediate numbers can explain the error of an answer, because it is at most a few half units of its last
+    /// digit.
     /// </summary>
     private static bool IsNear(Field field, int i) =>
         Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= MostHalfUnits * field.HalfUnits[i];
@@ -53,12 +55,12 @@ internal static class Digits
     private static int Usual(IEnumerable<int> counts) =>
         counts.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))?.Key ?? 0;
 
-    /// <summary>Whether a right answer says something about the sheet: what was given does not, nor does a 0 that is one.</summary>
+    /// <summary>Whether a right answer says something about the sheet. Given numbers do not, and neither do zeros.</summary>
     private static bool Counts(Field field, int i) =>
         field.Verdicts[i] == GradeVerdict.Correct && !field.Entry.IsGiven && !field.Entry.IsZero(i);
 
     /// <summary>
-    /// Whether a right answer shows that it is right; a parameter as the exercise states it does not, however many digits it has.
+    /// Whether a right answer shows that it is right. A number copied from the exercise does not, however many digits it has.
     /// </summary>
     private static bool Shows(Field field, int i, int minimumFigures) =>
         !(
@@ -67,7 +69,7 @@ internal static class Digits
         ) && (field.IsExact(i) || (!field.IsLoose[i] && field.Answers[i].Digits.Significant >= minimumFigures));
 
     /// <summary>
-    /// Whether an answer is right to a unit of more decimals than it has: the numbers of JSON have lost the zeros at their end.
+    /// Whether an answer is right to one unit of a decimal place that it does not reach. JSON numbers have lost their trailing zeros.
     /// </summary>
     private static bool IsRightTo(int decimals, Field field, int i) =>
         field.Answers[i].Value != 0 && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= Math.Pow(10, -decimals);

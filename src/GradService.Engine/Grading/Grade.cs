@@ -3,12 +3,12 @@ using GradService.Engine.Mistakes;
 namespace GradService.Engine.Grading;
 
 /// <summary>A graded submission.</summary>
-/// <param name="Score">Points over the most that could be had, from 0 to 1.</param>
+/// <param name="Score">Points divided by the most possible points, from 0 to 1.</param>
 /// <param name="Points">Points earned.</param>
 /// <param name="MaxPoints">Points that could be earned.</param>
-/// <param name="Items">Every number.</param>
+/// <param name="Items">The grade of every number.</param>
 /// <param name="Diagnosis">What went wrong, and where.</param>
-/// <param name="Notices">What else has to be said.</param>
+/// <param name="Notices">Further remarks, in sentences.</param>
 public sealed record Grade(
     double Score,
     double Points,
@@ -19,20 +19,20 @@ public sealed record Grade(
 );
 
 /// <summary>A graded number.</summary>
-/// <param name="Answer">Which, such as <c>gradients.hidden.weights[0][1]</c>.</param>
-/// <param name="Verdict">What is said of it.</param>
+/// <param name="Answer">The number's path, such as <c>gradients.hidden.weights[0][1]</c>.</param>
+/// <param name="Verdict">The verdict.</param>
 /// <param name="Points">Points earned.</param>
 /// <param name="MaxPoints">Points that could be earned.</param>
-/// <param name="Feedback">A sentence, where there is something to say.</param>
-/// <param name="Value">The right value in full, where it may be told; absent elsewhere.</param>
+/// <param name="Feedback">Feedback to the student; empty if there is nothing to say.</param>
+/// <param name="Value">The right value in full, if it may be revealed; absent otherwise.</param>
 public sealed record GradeItem(string Answer, GradeVerdict Verdict, double Points, double MaxPoints, string Feedback, double? Value = null);
 
 /// <summary>What went wrong in a submission, and where.</summary>
-/// <param name="Verdict">How sure that is.</param>
-/// <param name="FirstInconsistent">The quantities whose answers are the first that do not follow from those before them.</param>
-/// <param name="Convention">The convention in force, where it is not the exercise's.</param>
-/// <param name="Mistakes">The mistakes that account for the answers.</param>
-/// <param name="Alternatives">Other mistakes that account for them as well.</param>
+/// <param name="Verdict">How certain the diagnosis is.</param>
+/// <param name="FirstInconsistent">The first quantities whose answers do not follow from earlier answers.</param>
+/// <param name="Convention">The convention in force, if it is not the exercise's own.</param>
+/// <param name="Mistakes">The mistakes that explain the answers.</param>
+/// <param name="Alternatives">Other sets of mistakes that explain the answers equally well.</param>
 public sealed record Diagnosis(
     DiagnosisVerdict Verdict,
     IReadOnlyList<string> FirstInconsistent,
@@ -45,36 +45,36 @@ public sealed record Diagnosis(
     internal static Diagnosis Nothing { get; } = new(DiagnosisVerdict.Correct, [], null, [], []);
 }
 
-/// <summary>A mistake at a place.</summary>
+/// <summary>A mistake and the place where it was made.</summary>
 /// <param name="Mistake">The mistake.</param>
-/// <param name="At">The quantity whose value, gradient or update it spoils first.</param>
+/// <param name="At">The first quantity whose value, gradient or update the mistake makes wrong.</param>
 /// <param name="Explains">How many wrong numbers come from it.</param>
 public sealed record NamedMistake(Mistake Mistake, string At, int Explains);
 
-/// <summary>How sure a diagnosis is.</summary>
+/// <summary>How certain a diagnosis is.</summary>
 public enum DiagnosisVerdict
 {
     /// <summary>Nothing is wrong.</summary>
     Correct,
 
-    /// <summary>Nothing is wrong but rounding.</summary>
+    /// <summary>Nothing is wrong except rounding.</summary>
     Rounding,
 
-    /// <summary>Nothing is wrong, by another convention.</summary>
+    /// <summary>Nothing is wrong under another convention.</summary>
     Convention,
 
-    /// <summary>The mistakes named account for every number.</summary>
+    /// <summary>The named mistakes explain every number.</summary>
     Explained,
 
-    /// <summary>Several accounts are as good as each other.</summary>
+    /// <summary>Several explanations fit equally well.</summary>
     Ambiguous,
 
-    /// <summary>The mistakes named account for a part of what is wrong.</summary>
+    /// <summary>The named mistakes explain a part of what is wrong.</summary>
     Partial,
 
     /// <summary>Too little was answered to tell one mistake from another.</summary>
     InsufficientEvidence,
 
-    /// <summary>No mistake that is known by name accounts for the numbers.</summary>
+    /// <summary>No mistake in the catalogue explains the numbers.</summary>
     Unexplained,
 }

@@ -1,12 +1,12 @@
 namespace GradService.Engine.Grading;
 
-/// <summary>What is said of one answer.</summary>
+/// <summary>The verdict on one answer.</summary>
 public enum GradeVerdict
 {
     /// <summary>Right.</summary>
     Correct,
 
-    /// <summary>Wrong against the truth, right from the student's own earlier numbers.</summary>
+    /// <summary>Wrong, but consistent with the student's own earlier numbers.</summary>
     FollowThrough,
 
     /// <summary>Right under another usual convention.</summary>

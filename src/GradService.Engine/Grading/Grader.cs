@@ -5,7 +5,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Grading;
 
-/// <summary>Grades submissions for one exercise. One grader serves any number of them, on any thread.</summary>
+/// <summary>Grades submissions for one exercise. Thread-safe; one grader serves any number of submissions.</summary>
 public sealed class Grader
 {
     private readonly Func<(TrainingStep Step, NetworkExercise? Network)> _rebuild;
@@ -13,10 +13,10 @@ public sealed class Grader
     private volatile DiagnosisModel _model;
 
     /// <summary>Prepares the grading of an exercise.</summary>
-    /// <param name="exercise">The exercise's step, and the network that it trains, if it does; the step's graph is written to.</param>
-    /// <param name="rebuild">Builds them again: when so many kinds of submissions were met that starting afresh is better.</param>
+    /// <param name="exercise">The training step and the network that it trains, if any. Nodes are added to the step's graph.</param>
+    /// <param name="rebuild">Builds both again. It is called when submissions of many kinds have made the graph too large.</param>
     /// <param name="options">How to grade.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public Grader(
         (TrainingStep Step, NetworkExercise? Network) exercise,
@@ -29,17 +29,17 @@ public sealed class Grader
         _model = new DiagnosisModel(exercise.Step, exercise.Network, checkpoint: checkpoint);
     }
 
-    /// <summary>What is prepared now, in bytes: submissions of other shapes add to it.</summary>
+    /// <summary>Memory of the prepared data, in bytes. Each new choice of answered tensors adds to it.</summary>
     public double Bytes => _model.Bytes;
 
-    /// <summary>What preparing the grading of an exercise takes.</summary>
+    /// <summary>The cost of preparing the grading of an exercise.</summary>
     public static Cost CostOf(TrainingStep step) => AnswerKey.CostOf(step);
 
-    /// <summary>What grading one submission takes.</summary>
-    /// <param name="numbers">The numbers in it.</param>
+    /// <summary>The cost of grading one submission.</summary>
+    /// <param name="numbers">How many numbers the submission has.</param>
     public Cost CostOf(int numbers) => SubmissionGrading.CostOf(_model, numbers);
 
-    /// <summary>Forgets what was prepared for the submissions so far; it is prepared again for the next one.</summary>
+    /// <summary>Discards what was prepared for earlier submissions. Later submissions prepare what they need again.</summary>
     public void Forget()
     {
         lock (_rebuild)
@@ -49,7 +49,7 @@ public sealed class Grader
         }
     }
 
-    /// <summary>Everything that can be answered.</summary>
+    /// <summary>The key entry of every tensor that can be answered.</summary>
     public IReadOnlyCollection<KeyEntry> Key => _model.Key.Entries;
 
     /// <summary>Grades a submission.</summary>

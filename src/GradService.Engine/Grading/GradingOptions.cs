@@ -6,34 +6,34 @@ public sealed record GradingOptions
     /// <summary>How far a correct answer may be from the truth.</summary>
     public Rounding Rounding { get; init; } = Rounding.Written;
 
-    /// <summary>Significant digits that an answer must have to show that it is right, where digits count.</summary>
+    /// <summary>Significant digits that an answer needs to show that it is right, where digits count; default 2.</summary>
     public int MinimumSignificantFigures { get; init; } = 2;
 
-    /// <summary>The share of its points, from 0 to 1, that an answer earns that follows from the student's own wrong numbers.</summary>
+    /// <summary>The share of its points, from 0 to 1, for an answer that follows from the student's own wrong numbers.</summary>
     public double FollowThroughCredit { get; init; } = 1;
 
     /// <summary>
-    /// What tensors are worth, shared equally by their numbers, by path (<c>gradients.hidden.weights</c>) or by quantity
-    /// (<c>hidden.weights</c>). What is named here is asked for: left out, it is missing. Others are worth a point a number.
+    /// Points per tensor, by path (<c>gradients.hidden.weights</c>) or by quantity (<c>hidden.weights</c>), shared equally by its numbers.
+    /// A tensor named here is required: without an answer it is missing. Every other number is worth one point.
     /// </summary>
     public IReadOnlyDictionary<string, double> Points { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>How much is told.</summary>
+    /// <summary>How much of the solution the report gives away.</summary>
     public Reveal Reveal { get; init; } = Reveal.Hints;
 }
 
 /// <summary>How much of the solution a report may give away.</summary>
 public enum Reveal
 {
-    /// <summary>What is right and what is not.</summary>
+    /// <summary>Verdicts only.</summary>
     Verdicts,
 
-    /// <summary>Questions that lead on, but no number, ratio or sign.</summary>
+    /// <summary>Hints in the form of questions, without any number, ratio or sign.</summary>
     Hints,
 
-    /// <summary>Hints, and all digits of each number that was answered right.</summary>
+    /// <summary>Hints, and the full value of each number that was answered right.</summary>
     Earned,
 
-    /// <summary>Everything, the right numbers included.</summary>
+    /// <summary>Everything, including the right numbers.</summary>
     Solution,
 }

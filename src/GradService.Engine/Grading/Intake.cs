@@ -3,10 +3,10 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Grading;
 
-/// <summary>Brings what was submitted into the shapes of what was asked.</summary>
+/// <summary>Matches the submitted tensors to the answer key and arranges them in the shapes of the key.</summary>
 internal sealed class Intake
 {
-    /// <summary>So many names that the exercise does not have are told one by one.</summary>
+    /// <summary>At most this many unknown names get a notice of their own; the rest are counted.</summary>
     public const int MostUnknown = 20;
 
     private readonly AnswerKey _key;
@@ -15,7 +15,7 @@ internal sealed class Intake
     private readonly List<(KeyEntry Entry, IReadOnlyList<Answer> Answers)> _sheet = [];
     private int _unknown;
 
-    /// <summary>Takes a submission in.</summary>
+    /// <summary>Reads a submission.</summary>
     public Intake(AnswerKey key, GradingOptions options, IReadOnlyList<SubmittedTensor> submission)
     {
         (_key, _options) = (key, options);
@@ -34,10 +34,10 @@ internal sealed class Intake
         }
     }
 
-    /// <summary>Whether all weight matrices are written the other way round.</summary>
+    /// <summary>Whether all weight matrices are written transposed.</summary>
     public bool IsTransposed { get; }
 
-    /// <summary>What could not be used.</summary>
+    /// <summary>Notices about answers that could not be used.</summary>
     public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>The answers, in the order of computation.</summary>
@@ -70,7 +70,7 @@ internal sealed class Intake
         return null;
     }
 
-    /// <summary>Says how many more answers there are that cannot be used, where they are too many to be named.</summary>
+    /// <summary>Adds one notice with the number of further unknown names.</summary>
     private void CountUnknown()
     {
         if (_unknown > MostUnknown)
@@ -110,13 +110,13 @@ internal sealed class Intake
             : tensor.Answers;
     }
 
-    /// <summary>A row, a column and a flat array of the same numbers.</summary>
+    /// <summary>Whether both shapes are a row, a column or a flat array of the same length.</summary>
     private static bool IsSameLine(Shape found, Shape expected) =>
         found.Length == expected.Length && Math.Min(found.Rows, found.Columns) == 1 && Math.Min(expected.Rows, expected.Columns) == 1;
 
     /// <summary>
-    /// Whether the weight matrices are all written the other way round: because their shapes say so, or, where all are square, because
-    /// that makes more of their numbers right. A single one is a slip, not a layout.
+    /// Whether all weight matrices are written transposed. Either their shapes show it, or all are square and more of their numbers are
+    /// right that way. A single transposed square matrix is a slip, not a layout.
     /// </summary>
     private bool Transposed(List<(SubmittedTensor Tensor, KeyEntry? Entry)> weights)
     {

@@ -4,15 +4,15 @@ using GradService.Engine.Graph;
 namespace GradService.Engine.Grading;
 
 /// <summary>
-/// Judges every answer against the truth and against what follows from the student's own earlier answers, in the order of
-/// computation. Being right is never worse than following; following is never worse than being wrong.
+/// Marks every answer, in the order of computation, against the truth and against what follows from the student's own earlier answers. A
+/// right answer never scores less than one that follows. An answer that follows never scores less than a wrong one.
 /// </summary>
 internal sealed class Marking
 {
-    // Beyond this share of the number, what rounding allows says little.
+    // A tolerance above this share of the number proves little.
     private const double Loose = 0.25;
 
-    // Mixed use of wrong and right numbers is looked for among so many wrong ones.
+    // Mixed use of wrong and right tensors is tried only if at most this many are wrong.
     private const int MostMixed = 3;
 
     private readonly FaultModel _model;
@@ -25,16 +25,16 @@ internal sealed class Marking
     private readonly Dictionary<Node, Field> _fieldOf = [];
     private readonly Checkpoint _checkpoint;
 
-    /// <summary>Judges a submission; the fields' verdicts are set.</summary>
+    /// <summary>Marks a submission: sets the verdicts of its fields.</summary>
     /// <param name="model">How the answered nodes are computed from each other.</param>
     /// <param name="fields">The submission, in the order of computation.</param>
     /// <param name="rounding">How far a correct answer may be from the truth.</param>
     /// <param name="minimumFigures">Significant digits that an answer must show.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures, Checkpoint checkpoint = default)
     {
         (_model, _checkpoint) = (model, checkpoint);
-        // What is exact in the few digits that it has was not rounded, and does not tell how anything else was.
+        // An answer that is exact in its few digits was not rounded, so it does not show how other numbers were rounded.
         _carried = rounding.Carried?.Invoke([
             .. fields
                 .Where(field => !field.Entry.IsGiven)
@@ -63,13 +63,13 @@ internal sealed class Marking
         }
     }
 
-    /// <summary>The numbers written, by node, blanks filled with what follows from the others.</summary>
+    /// <summary>The written numbers by node; blanks hold predictions from the other answers.</summary>
     public IReadOnlyDictionary<Node, Bounded> Own => _own;
 
-    /// <summary>How coarsely the student may have rounded on the way; <see langword="null"/> where that does not count.</summary>
+    /// <summary>How coarsely the student may have rounded intermediate numbers; <see langword="null"/> if that does not count.</summary>
     public CarriedDigits? Carried => _carried;
 
-    /// <summary>Judges a submission in which every number is the truth, or that has none: nothing has to be computed for it.</summary>
+    /// <summary>Marks a submission in which every number is the truth, or that has no numbers. No predictions are needed.</summary>
     public static void MarkTruths(IReadOnlyList<Field> fields, GradingOptions options)
     {
         foreach (var field in fields)
@@ -83,7 +83,7 @@ internal sealed class Marking
         }
     }
 
-    /// <summary>Compares answers with the truth alone.</summary>
+    /// <summary>Compares answers with the truth only.</summary>
     private static void Compare(Field field)
     {
         for (var i = 0; i < field.Answers.Count; i++)
@@ -106,7 +106,8 @@ internal sealed class Marking
             return;
         }
 
-        // Right from right numbers, rounded as they were written; then also as numbers in between may have been rounded.
+        // Predictions 0 and 1 use the correct earlier answers as written, with the truth in place of wrong ones. Predictions 2 and 3 use
+        // all earlier answers of the student. Predictions 1 and 3 also allow for rounding in unseen intermediate steps.
         var predictions = new Bounded?[_evaluations.Length];
         Bounded Predict(int tier) => predictions[tier] ??= Predicted(_evaluations[tier].Value, field.Node);
         var wrong = new Lazy<List<Field>>(() =>
@@ -139,7 +140,7 @@ internal sealed class Marking
         }
     }
 
-    /// <summary>What follows where some of the wrong numbers were used and others were not, but the right ones instead.</summary>
+    /// <summary>Predictions from some of the wrong tensors, with the right numbers in place of the others.</summary>
     private IEnumerable<Bounded> Mixed(Field field, List<Field> wrong)
     {
         for (var used = 1; used < (1 << wrong.Count) - 1; used++)
@@ -158,7 +159,8 @@ internal sealed class Marking
     }
 
     /// <summary>
-    /// Whether the same wrong number stands for another quantity that is the same node: in z = w x + c, that of c is that of z.
+    /// Whether the same wrong number was answered for another quantity with the same node. In z = w x + c, for example, the gradient of c
+    /// is that of z.
     /// </summary>
     private bool Repeats(Field field, int i) =>
         _fieldOf.TryGetValue(field.Node, out var first)
@@ -168,38 +170,41 @@ internal sealed class Marking
         && IsAttempt(first)
         && Math.Abs(field.Answers[i].Value - first.Answers[i].Value) <= field.HalfUnits[i] + first.HalfUnits[i];
 
-    /// <summary>Whether an answer is what was predicted, within its own rounding and that of what it was predicted from.</summary>
+    /// <summary>Whether an answer matches a prediction, within its own rounding and the prediction's error.</summary>
     private static bool Fits(Field field, int i, Bounded predicted, int slack = 0) =>
         Math.Abs(field.Answers[i].Value - predicted.Values[i])
         <= field.ToleranceAt(i, predicted) + slack * field.HalfUnits[i] + predicted.Error(i);
 
     /// <summary>
-    /// Whether an answer is within a unit of what was predicted, where neither that unit nor what the prediction may be off by is more than
-    /// the number itself.
+    /// Whether an answer is within one unit of its last digit of a prediction. Neither its half unit nor the prediction's error may exceed
+    /// the predicted number.
     /// </summary>
     private bool IsClose(Field field, int i, Bounded predicted) =>
         Math.Max(predicted.Error(i), field.HalfUnits[i]) <= Math.Abs(predicted.Values[i])
         && Fits(field, i, predicted, slack: _countsDigits ? 1 : 0);
 
-    /// <summary>Whether an answer is right to its own digits, where more of them were asked for.</summary>
+    /// <summary>Whether an answer is right to its own digits, where more digits were asked for.</summary>
     private bool IsCoarse(Field field, int i) =>
         !_countsDigits
         && field.Answers[i].Digits.Significant >= _minimumFigures
         && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= field.Answers[i].HalfUnit;
 
-    /// <summary>Whether an answer is what was predicted, by a prediction that says something.</summary>
+    /// <summary>Whether an answer matches a prediction that is sharp enough to prove something.</summary>
     private static bool FitsSharply(Field field, int i, Bounded predicted) => IsSharp(predicted, i) && Fits(field, i, predicted);
 
-    /// <summary>The same of what was predicted from wrong numbers, which must say more: nobody knows what stands behind them.</summary>
+    /// <summary>
+    /// Whether an answer matches a prediction from wrong numbers. Such a prediction must be sharper, because the unrounded values behind
+    /// those numbers are unknown.
+    /// </summary>
     private static bool Follows(Field field, int i, Bounded predicted) =>
         predicted.Error(i) <= Loose * predicted.Scale && Fits(field, i, predicted);
 
     /// <summary>
-    /// Whether a prediction says something: one that may be off by more than the largest number of its tensor lets almost anything pass.
+    /// Whether a prediction proves something. If its error exceeds the largest number of its tensor, almost any answer matches.
     /// </summary>
     private static bool IsSharp(Bounded predicted, int i) => predicted.Error(i) <= predicted.Scale;
 
-    /// <summary>Whether the right number needs no more digits than were written, so that rounding excuses nothing.</summary>
+    /// <summary>Whether the predicted number needs no more digits than were written, so that rounding excuses nothing.</summary>
     private static bool IsHeld(Field field, int i, Bounded predicted) =>
         predicted.Error(i) == 0 && CarriedDigits.OfDecimals(field.Answers[i].Digits.Decimals).Holds(predicted.Values[i]);
 
@@ -226,13 +231,13 @@ internal sealed class Marking
     }
 
     /// <summary>
-    /// How far what stands behind a right answer may be from it: it is the truth, as far as the student rounds. A number of one digit among
-    /// others of four is no reason to let pass whatever its half unit allows.
+    /// How far the unrounded value behind a right answer may be from it: the distance to the truth, plus the student's rounding. A
+    /// one-digit number among four-digit numbers must not widen later tolerances to its own half unit.
     /// </summary>
     private double Behind(Field field, int i) =>
         Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) + (_carried?.HalfUnit(field.Answers[i].Value) ?? 0);
 
-    /// <summary>The answers with how far they may be off, other numbers in the place of some.</summary>
+    /// <summary>The answers with their error bounds. Blanks and unused answers take their values from <paramref name="instead"/>.</summary>
     private static Bounded Given(Field field, Bounded? instead, Func<int, bool> isUsed, Func<int, double, double> error)
     {
         var (values, errors) = (new double[field.Answers.Count], new double[field.Answers.Count]);
@@ -247,11 +252,11 @@ internal sealed class Marking
         return new Bounded(values, errors);
     }
 
-    /// <summary>What follows for an answered node from the answers before it.</summary>
+    /// <summary>Predicts an answered node from the earlier answers.</summary>
     private Bounded Predicted(BoundedEvaluation evaluation, Node node) =>
         _model.Formulas[node] is var formula && formula == node ? evaluation.Predict(node) : evaluation[formula];
 
-    /// <summary>Whether numbers were worked for: not one number everywhere, nor something that the exercise states.</summary>
+    /// <summary>Whether the answers are an attempt: not one repeated number, and not a tensor copied from the exercise.</summary>
     private bool IsAttempt(Field field) =>
         !field.IsConstant
         && !field.IsCopied
@@ -263,7 +268,8 @@ internal sealed class Marking
         );
 
     /// <summary>
-    /// Whether following was work: wrong numbers that make most of the rest vanish, to the digits that were written, leave nothing to do.
+    /// Whether following took work. If wrong numbers make most of the predictions vanish at the written digits, nothing was left to
+    /// compute.
     /// </summary>
     private static bool IsWorked(Field field, Bounded predicted) =>
         2 * field.Indices.Count(i => Math.Abs(predicted.Values[i]) > field.HalfUnits[i])

@@ -4,17 +4,17 @@ using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Grading;
 
-/// <summary>A submission as it reads under a convention: marked, with what does not follow.</summary>
+/// <summary>A submission read under one convention: its marks, and the searches for what went wrong.</summary>
 internal sealed class Reading
 {
     private readonly Marking _marking;
     private readonly Lazy<Search> _rounded;
 
     /// <param name="convention">The convention; <see langword="null"/> for the exercise's own.</param>
-    /// <param name="model">How the answered nodes are computed under it.</param>
-    /// <param name="fields">The submission beside what is right under it; its verdicts are set.</param>
-    /// <param name="options">How it is graded.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="model">How the answered nodes are computed under the convention.</param>
+    /// <param name="fields">The answers with the right values under the convention. The constructor sets their verdicts.</param>
+    /// <param name="options">The grading options.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     public Reading(Convention? convention, FaultModel model, IReadOnlyList<Field> fields, GradingOptions options, Checkpoint checkpoint)
     {
         (Convention, Model, Fields, Answered) = (convention, model, fields, AnsweredAmong(fields));
@@ -26,25 +26,27 @@ internal sealed class Reading
     /// <summary>The convention; <see langword="null"/> for the exercise's own.</summary>
     public Convention? Convention { get; }
 
-    /// <summary>How the answered nodes are computed.</summary>
+    /// <summary>How the answered nodes are computed under the convention.</summary>
     public FaultModel Model { get; }
 
-    /// <summary>The submission beside what is right.</summary>
+    /// <summary>The answers with the right values under the convention.</summary>
     public IReadOnlyList<Field> Fields { get; }
 
-    /// <summary>A field for each node that is answered.</summary>
+    /// <summary>One field for each answered node.</summary>
     public IReadOnlyList<Field> Answered { get; }
 
-    /// <summary>The search for what went wrong, where only what was written down was rounded.</summary>
+    /// <summary>The search for mistakes that assumes rounding only in the written numbers.</summary>
     public Search Exact { get; }
 
-    /// <summary>The same, where numbers on the way may have been rounded as well.</summary>
+    /// <summary>The search for mistakes that also allows for rounding of unseen intermediate numbers.</summary>
     public Search Rounded => _rounded.Value;
 
-    /// <summary>Whether rounding on the way accounts for everything.</summary>
+    /// <summary>Whether rounding of intermediate numbers explains every error.</summary>
     public bool IsRounded => _marking.Carried is not null && Rounded.Wrong.Count == 0;
 
-    /// <summary>The answered nodes that do not follow, by one of the searches, and that no such node comes before.</summary>
+    /// <summary>
+    /// The first errors by one of the searches: answered nodes that do not follow, and are not computed from such a node.
+    /// </summary>
     public IReadOnlyList<Node> First(Search search)
     {
         var (wrong, spoilt, first) = (search.Wrong.ToHashSet(), new HashSet<Node>(), new List<Node>());
@@ -65,7 +67,9 @@ internal sealed class Reading
         return first;
     }
 
-    /// <summary>Says of what is right under the convention, but not under the exercise's own, that it is.</summary>
+    /// <summary>
+    /// Marks every answer that is right under the convention, but not under the exercise's own, as <see cref="GradeVerdict.Convention"/>.
+    /// </summary>
     public void CallConventional()
     {
         foreach (var field in Convention is null ? [] : Fields)
@@ -81,7 +85,7 @@ internal sealed class Reading
         }
     }
 
-    /// <summary>A field for each node that is answered, in the order of computation.</summary>
+    /// <summary>One field for each answered node, in the order of computation.</summary>
     public static IReadOnlyList<Field> AnsweredAmong(IReadOnlyList<Field> fields) =>
         [.. fields.Where(field => field is { HasNumbers: true, Entry.IsGiven: false }).DistinctBy(field => field.Node)];
 }

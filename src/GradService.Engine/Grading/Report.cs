@@ -3,10 +3,10 @@ using GradService.Engine.Programs;
 
 namespace GradService.Engine.Grading;
 
-/// <summary>Writes a grade down.</summary>
+/// <summary>Builds the grade of a submission: points, feedback and notices.</summary>
 internal static class Report
 {
-    /// <summary>The grade for fields that are judged.</summary>
+    /// <summary>Builds the grade from judged fields.</summary>
     public static Grade Of(IReadOnlyList<Field> fields, GradingOptions options, Diagnosis diagnosis, List<string> notices)
     {
         var worth = Worth(fields, options, notices);
@@ -41,7 +41,7 @@ internal static class Report
         return new Grade(most > 0 ? points / most : 0, points, most, items, diagnosis, [.. notices.Distinct()]);
     }
 
-    /// <summary>What one number of each tensor is worth.</summary>
+    /// <summary>The points of one number of each tensor.</summary>
     private static Dictionary<string, double> Worth(IReadOnlyList<Field> fields, GradingOptions options, List<string> notices)
     {
         var known = fields.SelectMany(field => new[] { field.Entry.Path, field.Entry.Quantity }).ToHashSet();
@@ -51,7 +51,7 @@ internal static class Report
         );
         if (unknown.Count > Intake.MostUnknown)
         {
-            notices.Add($"{unknown.Count - Intake.MostUnknown} more points are for quantities that the exercise does not have.");
+            notices.Add($"{unknown.Count - Intake.MostUnknown} more entries of points are for quantities that the exercise does not have.");
         }
 
         return fields.ToDictionary(
@@ -82,7 +82,7 @@ internal static class Report
                 {
                     GradeVerdict.FollowThrough => "Consistent with your own earlier numbers.",
                     GradeVerdict.Convention => "Right under another usual convention; see the notices.",
-                    GradeVerdict.Imprecise => "Close, but rounded too early or to too few digits to show that it is right.",
+                    GradeVerdict.Imprecise => "Close, but rounded too early or to too few digits.",
                     _ => null,
                 };
         var solution =

@@ -4,13 +4,13 @@ using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Grading;
 
-/// <summary>The grading of one submission: marks, then what went wrong, then what it costs.</summary>
+/// <summary>Grades one submission: marks the answers, diagnoses what went wrong, then assigns the points.</summary>
 internal sealed class SubmissionGrading
 {
-    // 1000 : 1.
+    // In bits: odds of 1000 : 1.
     private const double CertainGain = 10;
 
-    // Reading and reporting a number; trying a mistake on it; how often what follows from the answers is worked out.
+    // Work of reading and reporting a number; of trying a mistake on it; and how often predictions are computed from the answers.
     private const double WorkOfNumber = 30_000;
     private const double WorkOfMistake = 15_000;
     private const double BytesOfNumber = 1_500;
@@ -37,11 +37,11 @@ internal sealed class SubmissionGrading
     }
 
     /// <summary>
-    /// What grading a submission takes: each number is read, marked and reported, and where mistakes can be looked for, each of them is
+    /// The cost of grading a submission. Each number is read, marked and reported. Where mistakes can be searched for, each of them is
     /// tried on the exercise.
     /// </summary>
-    /// <param name="model">The exercise.</param>
-    /// <param name="numbers">The numbers in the submission.</param>
+    /// <param name="model">The model of the exercise.</param>
+    /// <param name="numbers">How many numbers the submission has.</param>
     public static Cost CostOf(DiagnosisModel model, int numbers)
     {
         var once = BoundedEvaluation.CostOf(model.Key.Plan);
@@ -51,10 +51,10 @@ internal sealed class SubmissionGrading
         );
     }
 
-    /// <summary>The accounts of what went wrong, best first.</summary>
+    /// <summary>The explanations of what went wrong, best first.</summary>
     public IReadOnlyList<Hypothesis> Accounts { get; private set; } = [];
 
-    /// <summary>Grades it.</summary>
+    /// <summary>Grades the submission.</summary>
     public Grade Grade()
     {
         var diagnosis = Judge();
@@ -85,13 +85,14 @@ internal sealed class SubmissionGrading
 
         _fields = reading.Fields;
         reading.CallConventional();
-        // What is right to its own digits, where more were asked for, follows from nothing to all of those: no mistake is looked for.
+        // Answers that are right to their own digits, where more digits were asked for, do not follow from anything to that precision. They
+        // are not searched for mistakes.
         if (reading.Exact.Wrong.Count == 0 || (!_options.Rounding.CountsDigits && reading.Answered.All(field => field.IsAllRight)))
         {
             return Settled(reading, isRounded: false);
         }
 
-        // What rounding on the way can account for is not called a mistake, unless a mistake accounts for it much better.
+        // If rounding of intermediate numbers explains the errors, a mistake is reported only if it explains them much better.
         var found = _model.IsSearchable && !(reading.Exact.MostGain < CertainGain && reading.IsRounded) ? reading.Exact.Run() : [];
         return reading.IsRounded && !(found is [{ IsFull: true, Gain: >= CertainGain }, ..])
             ? Settled(reading, isRounded: true)
@@ -99,8 +100,9 @@ internal sealed class SubmissionGrading
     }
 
     /// <summary>
-    /// The submission under the convention by which the fewest answers fail to follow from those before them, if it settles some at each of
-    /// its sites and unsettles none, or under two that settle all together; else as it is.
+    /// The reading under the convention that leaves the fewest inconsistent answers. The convention must settle a wrong answer at each of
+    /// its sites and unsettle none. Two conventions together must settle all wrong answers. Without such a convention, it is the plain
+    /// reading.
     /// </summary>
     private Reading Conventional(Reading plain, IReadOnlyList<Node> nodes)
     {
@@ -141,7 +143,7 @@ internal sealed class SubmissionGrading
     }
 
     /// <summary>
-    /// Nothing is wrong that could be told from rounding; what is off by more than its digits all the same is said to be.
+    /// The diagnosis if no error can be told apart from rounding. An answer that is off by more than its digits allow is still reported.
     /// </summary>
     private Diagnosis Settled(Reading reading, bool isRounded)
     {
@@ -183,17 +185,17 @@ internal sealed class SubmissionGrading
         var used = reading.Exact;
         if (!_model.IsSearchable)
         {
-            _notices.Add("This exercise is too large to look for mistakes by name; every number is marked all the same.");
+            _notices.Add("This exercise is too large to search for mistakes by name; every number is still marked.");
         }
         else if (found is not [{ IsFull: true }, ..] && reading.Rounded.Run(mostFaults: 1) is [{ IsFull: true }, ..] withRounding)
         {
             (found, used) = (withRounding, reading.Rounded);
-            _notices.Add("Numbers between the answers seem to have been rounded as well.");
+            _notices.Add("Intermediate numbers seem to have been rounded as well.");
         }
 
         if (reading.Exact.IsTruncated)
         {
-            _notices.Add("The search for mistakes ended at its limit; what is said is the best that was found so far.");
+            _notices.Add("The search for mistakes reached its limit; the diagnosis is the best one found so far.");
         }
 
         Accounts = found;
@@ -210,7 +212,7 @@ internal sealed class SubmissionGrading
             );
         }
 
-        // A part of a story is no reason to give marks.
+        // A partial explanation earns no follow-through.
         if (found[0].IsFull)
         {
             new Credit(reading.Model, reading.Answered, found[0]).ChargeOnce(used);
@@ -222,7 +224,7 @@ internal sealed class SubmissionGrading
         ];
         if (told.Count > 1 && Separation.Of(_model.Key, reading.Model, found.Select(account => account.Faults)) is { } question)
         {
-            _notices.Add($"These accounts fit equally well; an answer for {question} would tell them apart.");
+            _notices.Add($"Several explanations fit equally well; an answer for {question} would tell them apart.");
         }
 
         var verdict =

@@ -1,10 +1,11 @@
 namespace GradService.Engine.Grading;
 
-/// <summary>Refuses marks to answers that hit by having nothing in them.</summary>
+/// <summary>Refuses points to sheets and tensors without any work in them, even where a number happens to be right.</summary>
 internal static class Vacuity
 {
     /// <summary>
-    /// Takes what was right by chance from sheets and tensors of one repeated number, and from what was only copied from the exercise.
+    /// Marks the right numbers as incorrect in sheets and tensors of one repeated number, and where numbers were only copied from the
+    /// exercise.
     /// </summary>
     public static void Refuse(IReadOnlyList<Field> fields, List<string> notices)
     {
@@ -27,14 +28,14 @@ internal static class Vacuity
             {
                 notices.Add(
                     field.IsCopied
-                        ? $"{field.Entry.Path}: these are the numbers that the exercise states, so none of them counts."
-                        : $"{field.Entry.Path}: the same number stands everywhere, so none of them counts."
+                        ? $"{field.Entry.Path}: these are the numbers given in the exercise, so none of them counts."
+                        : $"{field.Entry.Path}: the same number is repeated everywhere, so none of them counts."
                 );
             }
         }
     }
 
-    /// <summary>Whether a whole sheet holds one number, though the right ones differ.</summary>
+    /// <summary>Whether the whole sheet holds one repeated number, though the right numbers differ.</summary>
     private static bool IsOneNumber(List<Field> asked)
     {
         var numbers = asked
@@ -46,6 +47,6 @@ internal static class Vacuity
             && !asked.TrueForAll(IsAllRight);
     }
 
-    /// <summary>Whether every number is right, if only under another convention.</summary>
+    /// <summary>Whether every number is right, possibly under another convention.</summary>
     private static bool IsAllRight(Field field) => field.Indices.All(i => field.IsRight(i) || field.Verdicts[i] == GradeVerdict.Convention);
 }

@@ -1,17 +1,19 @@
 namespace GradService.Engine.Graph;
 
-/// <summary>Operands that changed in part since a result was computed from them.</summary>
+/// <summary>
+/// The input of a partial re-evaluation: old and new operands, the old result, and the parts of the operands that changed.
+/// </summary>
 public readonly ref struct Change
 {
-    /// <summary>The operands as they are now.</summary>
+    /// <summary>The new operands.</summary>
     public required Operands Now { get; init; }
 
-    /// <summary>The operands as they were.</summary>
+    /// <summary>The old operands.</summary>
     public required Operands Before { get; init; }
 
-    /// <summary>The result as it was.</summary>
+    /// <summary>The result for the old operands.</summary>
     public required ReadOnlySpan<double> Result { get; init; }
 
-    /// <summary>Which part of each operand changed; <see langword="null"/> for one that did not.</summary>
+    /// <summary>The changed part of each operand; <see langword="null"/> for an unchanged operand.</summary>
     public required ReadOnlySpan<Region?> Changed { get; init; }
 }

@@ -1,18 +1,17 @@
 namespace GradService.Engine.Graph;
 
 /// <summary>
-/// A point between two pieces of long work, each of at most a few milliseconds: the work is cancelled there, or waits while others have
-/// their turn.
-/// A <see cref="CancellationToken"/> converts to a checkpoint that never waits; the default one does nothing.
+/// A cancellation and scheduling point. Long work passes one every few milliseconds, where it can be cancelled or wait for other work. A
+/// <see cref="CancellationToken"/> converts to a checkpoint that never waits; the default checkpoint does nothing.
 /// </summary>
 /// <param name="cancellation">Cancels the work.</param>
-/// <param name="wait">Returns when the work may go on; <see langword="null"/>: it always may.</param>
+/// <param name="wait">Blocks until the work may continue; <see langword="null"/> if it never has to wait.</param>
 public readonly struct Checkpoint(CancellationToken cancellation, Action? wait = null)
 {
-    /// <summary>A checkpoint that only cancels.</summary>
+    /// <summary>A checkpoint that cancels but never waits.</summary>
     public static implicit operator Checkpoint(CancellationToken cancellation) => new(cancellation);
 
-    /// <summary>Cancels the work if that was asked for, or waits for its turn.</summary>
+    /// <summary>Throws if cancellation was requested; otherwise waits until the work may continue.</summary>
     /// <exception cref="OperationCanceledException">The work is cancelled.</exception>
     public void Pass()
     {

@@ -4,7 +4,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>The complex values that an analytic operation reads: those of its operands, in order.</summary>
+/// <summary>The complex values of an analytic operation's operands, in operand order.</summary>
 public readonly ref struct ComplexOperands
 {
     private readonly Complex[]?[] _values;

@@ -16,15 +16,15 @@ public sealed class ComputationGraph
     /// <summary>All nodes, operands before the nodes that use them.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
 
-    /// <summary>Adds a quantity whose value will be given.</summary>
+    /// <summary>Adds a leaf: a quantity whose value is supplied at evaluation.</summary>
     public Node Leaf(Shape shape) => Append(new Leaf(shape), []);
 
-    /// <summary>The node of a number that stands in a formula.</summary>
+    /// <summary>The node of a constant in a formula; equal constants share one node.</summary>
     public Node Constant(double value) => Share(new Constant(value));
 
     /// <summary>
-    /// Adds a node of its own, even where an equal one exists: a named quantity needs this, because two quantities that
-    /// happen to be computed alike have different gradients.
+    /// Adds a new node, even if an equal one exists. Named quantities need this: two quantities with the same formula have different
+    /// gradients.
     /// </summary>
     /// <exception cref="ShapeMismatchException">The operands' shapes do not fit the operation.</exception>
     public Node Add(Operation operation, params ReadOnlySpan<Node> operands)
@@ -34,7 +34,7 @@ public sealed class ComputationGraph
         return node;
     }
 
-    /// <summary>The node that applies <paramref name="operation"/> to <paramref name="operands"/> already, or a new one.</summary>
+    /// <summary>Returns the existing node of <paramref name="operation"/> with <paramref name="operands"/>, or adds one.</summary>
     /// <exception cref="ShapeMismatchException">The operands' shapes do not fit the operation.</exception>
     public Node Share(Operation operation, params ReadOnlySpan<Node> operands)
     {
@@ -49,8 +49,8 @@ public sealed class ComputationGraph
     }
 
     /// <summary>
-    /// The application of a node once more, as a node apart: it reads what the node reads, and stays what it is where another value is
-    /// given for the node.
+    /// A second node with the same operation and operands. Unlike the original, it keeps its computed value when the original is
+    /// overridden.
     /// </summary>
     public Node Again(Node node)
     {

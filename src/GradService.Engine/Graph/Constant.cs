@@ -6,7 +6,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>A number that stands in a formula, such as the 2 in <c>2(a − y)</c>.</summary>
+/// <summary>A constant in a formula, such as the 2 in <c>2(a − y)</c>.</summary>
 public sealed class Constant(double value) : Operation(value.ToString("R", CultureInfo.InvariantCulture))
 {
     /// <summary>The number.</summary>

@@ -3,13 +3,13 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Graph;
 
 /// <summary>
-/// Reverse-mode differentiation that adds the backward pass to the graph as nodes; its results can be differentiated again.
+/// Reverse-mode automatic differentiation. It adds the backward pass to the graph as nodes, so gradients can be differentiated again.
 /// </summary>
 public static class Differentiation
 {
     /// <summary>
-    /// Adds ∂<paramref name="output"/>/∂v for each of the <paramref name="variables"/>, which may be any nodes of the graph.
-    /// Each gradient has the shape of its variable; it is zero where the output does not depend on it.
+    /// Adds ∂<paramref name="output"/>/∂v for each of the <paramref name="variables"/>, which may be any nodes of the graph. Each gradient
+    /// has the shape of its variable; it is zero if the output does not depend on the variable.
     /// </summary>
     /// <param name="output">A scalar.</param>
     /// <param name="variables">The nodes to differentiate with respect to.</param>
@@ -30,13 +30,13 @@ public static class Differentiation
     }
 
     /// <summary>
-    /// Adds what flows back from a node to the nodes that it is computed from directly, past nothing but nodes that are none of these:
-    /// one path's share of the gradient, ∂loss/∂<paramref name="output"/> · ∂<paramref name="output"/>/∂operand.
+    /// Adds the direct gradient contribution of a node to each operand, ∂loss/∂<paramref name="output"/> ·
+    /// ∂<paramref name="output"/>/∂operand. Backpropagation stops at the operands, so paths through one operand to another are excluded.
     /// </summary>
     /// <param name="output">A node of any shape.</param>
     /// <param name="operands">The nodes to stop at.</param>
     /// <param name="upstream">∂loss/∂<paramref name="output"/>.</param>
-    /// <returns>The shares; none for an operand that <paramref name="output"/> does not depend on.</returns>
+    /// <returns>The contribution to each operand; operands that <paramref name="output"/> does not depend on are missing.</returns>
     public static IReadOnlyDictionary<Node, Node> FlowBack(this Node output, IEnumerable<Node> operands, Node upstream)
     {
         var ends = operands.ToHashSet();
@@ -77,7 +77,7 @@ public static class Differentiation
                 }
             }
 
-            // A stable form goes past some operands: their own gradients are still wanted, but must not flow on a second time.
+            // A stable form bypasses some operands. Their own gradients are still wanted, but must not propagate a second time.
             for (var k = 0; stable is not null && k < node.Operands.Length; k++)
             {
                 if (wanted.Contains(node.Operands[k]) && !operands.Contains(node.Operands[k]))
@@ -89,15 +89,15 @@ public static class Differentiation
     }
 
     /// <summary>
-    /// A gradient that is the very node of a variable, as that of q · z by z is q, or of a number in a formula, as a node apart: it has
-    /// that value, but it is something else.
+    /// Wraps a gradient in an identity node if it is a variable's own node (the gradient of q · z by z is q) or a constant other than 1.
+    /// The wrapper has the same value, but it is a different quantity.
     /// </summary>
     private static Node Apart(Node gradient, HashSet<Node> variables) =>
         variables.Contains(gradient) || gradient.Operation is Constant { Value: not 1 }
             ? gradient.Graph.Add(Functions.Identity, gradient)
             : gradient;
 
-    /// <summary>Which nodes up to <paramref name="output"/> depend on a variable, by index.</summary>
+    /// <summary>Whether each node up to <paramref name="output"/>, by index, depends on a variable.</summary>
     private static bool[] DependentsOf(HashSet<Node> variables, Node output)
     {
         var active = new bool[output.Index + 1];
@@ -115,7 +115,7 @@ public static class Differentiation
     }
 
     /// <summary>
-    /// Adds a contribution to an operand's gradient. The one place that undoes broadcasting: what was repeated is summed.
+    /// Adds a contribution to an operand's gradient. Broadcasting is undone only here: the contributions of repeated elements are summed.
     /// </summary>
     private static void Accumulate(Dictionary<Node, Node> gradients, Node operand, Node? contribution)
     {
@@ -128,6 +128,6 @@ public static class Differentiation
         gradients[operand] = gradients.TryGetValue(operand, out var sum) ? sum + fitted : fitted;
     }
 
-    /// <summary>The node itself where it has the wanted shape already.</summary>
+    /// <summary>Applies the shape change, or returns the node itself if it already has the target shape.</summary>
     private static Node OrSelf(this ShapeChange change, Node node) => node.Shape == change.Target ? node : change.Of(node);
 }

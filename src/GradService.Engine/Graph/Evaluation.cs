@@ -2,7 +2,9 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>The values of a plan's nodes for one assignment of the given ones, in one pooled buffer that is returned on disposal.</summary>
+/// <summary>
+/// The values of a plan's nodes for one assignment of the given nodes. They share one pooled buffer, which is returned on disposal.
+/// </summary>
 public sealed class Evaluation : INodeValues, IDisposable
 {
     private readonly EvaluationPlan _plan;

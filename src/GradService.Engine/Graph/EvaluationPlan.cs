@@ -4,8 +4,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Graph;
 
 /// <summary>
-/// What has to be computed, in which order and where in one buffer, to know the values of some nodes when others are given:
-/// the nodes asked for and their ancestors, nothing else. A plan can be evaluated any number of times.
+/// A plan that computes target nodes from given nodes: which nodes to compute, in which order, and at which offset of one buffer. It
+/// contains only the targets and those of their ancestors that they need. A plan can be evaluated any number of times.
 /// </summary>
 public sealed class EvaluationPlan
 {
@@ -15,7 +15,7 @@ public sealed class EvaluationPlan
 
     /// <summary>Plans the evaluation of <paramref name="targets"/>.</summary>
     /// <param name="targets">The nodes whose values are wanted.</param>
-    /// <param name="given">The nodes whose values will be given: the leaves, and any other node whose value is to be replaced.</param>
+    /// <param name="given">The nodes whose values are supplied: the leaves, and every node that is overridden.</param>
     public EvaluationPlan(IReadOnlyCollection<Node> targets, IReadOnlyCollection<Node> given)
     {
         var graph = targets.First().Graph;
@@ -43,7 +43,7 @@ public sealed class EvaluationPlan
         Steps = steps.ToImmutable();
     }
 
-    /// <summary>How many numbers the values of all computed nodes take.</summary>
+    /// <summary>The total number of elements in all computed nodes: the length of the buffer.</summary>
     public long Length { get; }
 
     /// <summary>Floating-point operations of one evaluation, roughly.</summary>
@@ -54,20 +54,19 @@ public sealed class EvaluationPlan
 
     internal ImmutableArray<Step> Steps { get; }
 
-    /// <summary>How many of the graph's nodes, from the first, the plan can speak of.</summary>
+    /// <summary>The number of graph nodes that the plan covers: those with an index below this.</summary>
     internal int Extent => _places.Length;
 
-    /// <summary>How many of these are given.</summary>
+    /// <summary>The number of given nodes among them.</summary>
     internal int GivenCount { get; }
 
     /// <summary>Computes the values for one assignment of the given nodes.</summary>
     /// <param name="given">A tensor of the node's shape for each given node.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="checkpoint">Passed regularly during the work.</param>
     public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint = default) => new(this, given, checkpoint);
 
     /// <summary>
-    /// Where the value of a node is: from where on in the buffer if it is computed, else the complement of its place among those given,
-    /// from 1; of 0 if it is neither.
+    /// Buffer offset for a computed node; <c>~k</c> for the k-th given node (from 1); <c>~0</c> if the plan does not know the node.
     /// </summary>
     internal long PlaceOf(Node node) => node.Index < _places.Length ? _places[node.Index] : Nowhere;
 
@@ -97,14 +96,14 @@ public sealed class EvaluationPlan
         return applications;
     }
 
-    /// <summary>The stable form of a node, unless that would go past an operand whose value was given.</summary>
+    /// <summary>The application that computes a node: its stable form, unless that would bypass an operand whose value is given.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="isGiven">Whether a node's value was given.</param>
+    /// <param name="isGiven">Whether a node's value is given.</param>
     internal static Application ApplicationOf(Node node, Func<Node, bool> isGiven) =>
         node.Operation.StableForm(node.Operands) is { } stable && !node.Operands.Except(stable.Operands).Any(isGiven)
             ? stable
             : new Application(node.Operation, node.Operands);
 
-    /// <summary>One node to compute, and how.</summary>
+    /// <summary>One node to compute, with the application that computes it.</summary>
     internal readonly record struct Step(Node Node, Application Application);
 }

@@ -1,6 +1,6 @@
 namespace GradService.Engine.Graph;
 
-/// <summary>Values of nodes, for kernels to read.</summary>
+/// <summary>Node values for kernels to read.</summary>
 internal interface INodeValues
 {
     /// <summary>The value of a node, row by row.</summary>

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace GradService.Engine.Graph;
 
 /// <summary>
-/// Where a function bends: it is one smooth piece where its margin is positive, and another where it is negative. Held on the
-/// piece that it is on, it is smooth everywhere.
+/// A kink: a place where a function is not differentiable. The function is one smooth piece where its margin is positive, and another where
+/// it is negative. Restricted to either piece, it is smooth everywhere.
 /// </summary>
-/// <param name="Margin">The quantity whose sign says which piece holds, from the operands.</param>
+/// <param name="Margin">Builds the quantity whose sign selects the piece, from the operands.</param>
 /// <param name="Piece">
-/// The function from its operands and a weight: 1 for the piece of positive margin, 0 for the other. A weight between gives,
-/// at the kink, the slopes between those of the two pieces: the subgradients.
+/// Builds the function from its operands and a weight: 1 for the piece of positive margin, 0 for the other. At the kink, weights between 0
+/// and 1 give the subgradients: the slopes between those of the two pieces.
 /// </param>
-/// <param name="Convention">The weight that gives, at the kink, the derivative that this engine uses.</param>
+/// <param name="Convention">The weight that gives this engine's derivative at the kink.</param>
 public sealed record Kink(Func<ImmutableArray<Node>, Node> Margin, Func<ImmutableArray<Node>, Node, Node> Piece, double Convention = 0);

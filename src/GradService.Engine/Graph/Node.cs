@@ -3,9 +3,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>
-/// One operation applied to the results of earlier nodes. It holds no number: values live in an <see cref="Evaluation"/>.
-/// </summary>
+/// <summary>One operation applied to the results of earlier nodes. It holds no values: they live in an <see cref="Evaluation"/>.</summary>
 public sealed class Node
 {
     internal Node(ComputationGraph graph, int index, Operation operation, ImmutableArray<Node> operands, Shape shape) =>
@@ -14,18 +12,18 @@ public sealed class Node
     /// <summary>The graph that holds this node.</summary>
     public ComputationGraph Graph { get; }
 
-    /// <summary>Place in the graph's order; every operand has a smaller one.</summary>
+    /// <summary>Position in the graph's order; every operand has a smaller index.</summary>
     public int Index { get; }
 
-    /// <summary>What is done to the operands.</summary>
+    /// <summary>The operation that is applied to the operands.</summary>
     public Operation Operation { get; }
 
-    /// <summary>The operands in order; a node may stand twice (<c>a + a</c>).</summary>
+    /// <summary>The operands in order; a node may appear twice (<c>a + a</c>).</summary>
     public ImmutableArray<Node> Operands { get; }
 
     /// <summary>The shape of the result.</summary>
     public Shape Shape { get; }
 
-    /// <summary>Its place: no two nodes of a graph share it.</summary>
+    /// <summary>The index, which is unique within a graph.</summary>
     public override int GetHashCode() => Index;
 }

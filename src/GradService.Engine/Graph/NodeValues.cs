@@ -2,19 +2,19 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>Where the values of nodes are: in the tensors given, or in one buffer of a plan.</summary>
+/// <summary>Looks up node values: in the given tensors, or in the buffer of computed values.</summary>
 internal sealed class NodeValues : INodeValues
 {
     private readonly EvaluationPlan _plan;
     private readonly double[] _buffer;
 
-    // By the plan's places; the first, of all nodes without a value, stays empty.
+    // Indexed by ~PlaceOf(node). Entry 0 stays empty: it stands for all nodes without a value.
     private readonly ReadOnlyMemory<double>[] _given;
 
     /// <param name="plan">The plan.</param>
-    /// <param name="given">The tensors given.</param>
-    /// <param name="buffer">Room for all that the plan computes.</param>
-    /// <exception cref="ShapeMismatchException">A tensor is not of its node's shape.</exception>
+    /// <param name="given">The tensors of the given nodes.</param>
+    /// <param name="buffer">The buffer for the computed values; it holds at least <see cref="EvaluationPlan.Length"/> numbers.</param>
+    /// <exception cref="ShapeMismatchException">A tensor's shape differs from its node's.</exception>
     public NodeValues(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, double[] buffer)
     {
         (_plan, _buffer) = (plan, buffer);
@@ -50,6 +50,6 @@ internal sealed class NodeValues : INodeValues
         return place < 0 ? _given[~place] : _buffer.AsMemory((int)place, (int)node.Shape.Length);
     }
 
-    /// <summary>Where the value of a computed node goes.</summary>
+    /// <summary>The part of the buffer that receives the value of a computed node.</summary>
     public Span<double> Computed(Node node) => _buffer.AsSpan((int)_plan.PlaceOf(node), (int)node.Shape.Length);
 }

@@ -3,10 +3,10 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>The values that a kernel reads: those of an operation's operands, in order.</summary>
+/// <summary>The operand values that a kernel reads, in operand order.</summary>
 public readonly ref struct Operands
 {
-    /// <summary>Numbers that any kernel is done with in a millisecond or two.</summary>
+    /// <summary>The number of elements that any kernel processes in at most a millisecond or two.</summary>
     internal const int Stretch = 1 << 16;
 
     private readonly INodeValues _values;
@@ -15,7 +15,9 @@ public readonly ref struct Operands
     internal Operands(INodeValues values, ImmutableArray<Node> nodes, Checkpoint checkpoint = default) =>
         (_values, _nodes, Checkpoint) = (values, nodes, checkpoint);
 
-    /// <summary>A kernel that can take long passes it after each row, or after <see cref="Stretch"/> numbers.</summary>
+    /// <summary>
+    /// The cancellation and scheduling point: a kernel that can take long passes it after each row, or after <see cref="Stretch"/> numbers.
+    /// </summary>
     public Checkpoint Checkpoint { get; }
 
     /// <summary>The numbers of one operand, row by row.</summary>

@@ -2,23 +2,23 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>A rectangle of a tensor: the part that changes when an operand changes in part.</summary>
+/// <summary>A rectangle of tensor elements, used for partial re-evaluation.</summary>
 /// <param name="Row">The first row.</param>
-/// <param name="Rows">How many rows.</param>
+/// <param name="Rows">The number of rows.</param>
 /// <param name="Column">The first column.</param>
-/// <param name="Columns">How many columns.</param>
+/// <param name="Columns">The number of columns.</param>
 public readonly record struct Region(int Row, int Rows, int Column, int Columns)
 {
-    /// <summary>Everything.</summary>
+    /// <summary>The whole tensor.</summary>
     public static Region All(Shape shape) => new(0, shape.Rows, 0, shape.Columns);
 
-    /// <summary>One element, by its place in the row-major order.</summary>
+    /// <summary>One element, by its row-major offset.</summary>
     public static Region Element(Shape shape, int index) => new(index / shape.Columns, 1, index % shape.Columns, 1);
 
-    /// <summary>The same rows, whole.</summary>
+    /// <summary>The same rows over all columns.</summary>
     public Region WholeRows(Shape shape) => new(Row, Rows, 0, shape.Columns);
 
-    /// <summary>The part of a broadcast result that this part of an operand reaches.</summary>
+    /// <summary>The part of a broadcast result that depends on this part of an operand.</summary>
     public Region Broadcast(Shape operand, Shape result)
     {
         var (row, rows) = operand.Rows == 1 ? (0, result.Rows) : (Row, Rows);
@@ -26,14 +26,14 @@ public readonly record struct Region(int Row, int Rows, int Column, int Columns)
         return new Region(row, rows, column, columns);
     }
 
-    /// <summary>Its elements, by their places in the row-major order.</summary>
+    /// <summary>The row-major offsets of its elements.</summary>
     public IEnumerable<int> Places(Shape shape)
     {
         var (row, column, columns) = (Row, Column, Columns);
         return Enumerable.Range(0, Rows * Columns).Select(i => (row + i / columns) * shape.Columns + column + i % columns);
     }
 
-    /// <summary>Copies this part of a tensor to another of the same shape.</summary>
+    /// <summary>Copies this region of a tensor to another tensor of the same shape.</summary>
     public void Copy(Shape shape, ReadOnlySpan<double> from, Span<double> to)
     {
         var width = shape.Columns;
@@ -41,7 +41,7 @@ public readonly record struct Region(int Row, int Rows, int Column, int Columns)
         {
             if (Columns == 1)
             {
-                // The part of a column is the common case, and not worth a call for each number.
+                // One column is the common case, where a call for each number costs more than the copy.
                 to[start] = from[start];
             }
             else

@@ -4,14 +4,14 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Mistakes;
 
 /// <summary>
-/// Another usual way to write the same step down, or another usual definition: not a mistake, but to be known before mistakes are looked
-/// for.
+/// Another usual definition, or another usual way to write the same step. It is not a mistake, and is recognised before the search for
+/// mistakes starts.
 /// </summary>
 /// <param name="Name">Its name in reports.</param>
-/// <param name="Notice">What is said about it.</param>
+/// <param name="Notice">The sentence that a report says about it.</param>
 /// <param name="Sites">
-/// The nodes that come out differently, with what is done to each, in groups: each group must be seen at work, or else the convention
-/// cannot be told from a mistake. Empty where it does not apply.
+/// The nodes whose value differs, each with its change, in groups. The answers must show every group, because a single group looks the
+/// same as a mistake. Empty where the convention does not apply.
 /// </param>
 public sealed record Convention(
     string Name,
@@ -19,7 +19,7 @@ public sealed record Convention(
     Func<StepAnatomy, IReadOnlyList<IReadOnlyList<(Node? Site, Func<Node, Node> Wrap)>>> Sites
 )
 {
-    /// <summary>The conventions that are known.</summary>
+    /// <summary>All known conventions.</summary>
     public static IReadOnlyList<Convention> All { get; } =
     [
         new(
@@ -77,7 +77,7 @@ public sealed record Convention(
         ),
         new(
             "otherMean",
-            "The mean is taken over another count: samples for entries, or entries for samples.",
+            "The mean is taken over a different count: samples instead of entries, or entries instead of samples.",
             step =>
                 step.Output is { Divisor: > 1 } output && output.Divisor != output.OtherDivisor
                     ? Scaled(output, (double)output.Divisor / output.OtherDivisor)
@@ -85,10 +85,10 @@ public sealed record Convention(
         ),
     ];
 
-    /// <summary>Whether it is one by itself, not two at once.</summary>
+    /// <summary>Whether it is one convention; <see langword="false"/> for a combination of two.</summary>
     public bool IsSingle { get; private init; } = true;
 
-    /// <summary>This convention and another one at once.</summary>
+    /// <summary>Combines this convention with another one.</summary>
     public Convention With(Convention other) =>
         new($"{Name}, {other.Name}", $"{Notice} {other.Notice}", step => [.. Sites(step), .. other.Sites(step)]) { IsSingle = false };
 

@@ -3,7 +3,7 @@ using GradService.Engine.Operations;
 
 namespace GradService.Engine.Mistakes;
 
-/// <summary>Mistakes on the way from the inputs to the predictions.</summary>
+/// <summary>Mistakes in the forward pass, from the inputs to the predictions.</summary>
 internal static class ForwardMistakes
 {
     private static readonly Operation[] Confused = [Functions.Sigmoid, Functions.Tanh, Functions.Relu];

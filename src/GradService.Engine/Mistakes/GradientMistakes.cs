@@ -4,7 +4,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Mistakes;
 
-/// <summary>Mistakes in sending the gradient back, and in the gradients of weights and biases.</summary>
+/// <summary>Mistakes in the backward pass between layers, and in the gradients of weights and biases.</summary>
 internal static class GradientMistakes
 {
     public static IReadOnlyList<Mistake> All { get; } =
@@ -33,7 +33,7 @@ internal static class GradientMistakes
         new(
             "prop-sum-wrong",
             "The sum over the outgoing connections is wrong",
-            "the weights are left out of it, or all paths but one",
+            "the weights are left out of it, or all paths except one",
             "On how many routes does this neuron reach the loss, and what does each of them weigh?",
             Backwards(4.5, (layer, next) => new BroadcastTo(layer.A.Shape).Of(next.Delta.SumOfRows())),
             Backwards(
@@ -94,7 +94,7 @@ internal static class GradientMistakes
         new(
             "db-zero",
             "The biases have no gradient",
-            "∂L/∂b is nothing",
+            "∂L/∂b = 0",
             "Does the loss change when a bias moves? Think of it as a weight whose input never changes.",
             Rule.InLayer(4, layer => layer.BiasGradient?.Becomes(Filled(layer.BiasGradient.Shape, layer.Z, 0)), everywhere: true)
         ),
@@ -102,13 +102,13 @@ internal static class GradientMistakes
             "db-is-one",
             "The chain of the bias ends at its first link",
             "∂L/∂b = ∂z/∂b",
-            "You have how z depends on b. How does the loss depend on z?",
+            "You have found how z depends on b. How does the loss depend on z?",
             Rule.InLayer(6, layer => layer.BiasGradient?.Becomes(Filled(layer.BiasGradient.Shape, layer.Z, 1)), everywhere: true)
         ),
         new(
             "db-wrong-reduction",
             "The bias's gradient is summed wrongly",
-            "multiplied by the input, divided once more, or one sample's only",
+            "multiplied by the input, divided once more, or taken from one sample only",
             "Over which index do you add for a bias, and what else is done to the sum?",
             Rule.InLayer(
                 4,
@@ -153,7 +153,10 @@ internal static class GradientMistakes
             everywhere: true
         );
 
-    /// <summary>The gradients of all parameters from some of the samples, the mean taken over all (1) or over those alone.</summary>
+    /// <summary>
+    /// The gradients of all parameters from some of the samples. With a factor of 1 the mean is still over all samples; without a factor
+    /// the gradients are multiplied by the number of samples.
+    /// </summary>
     private static Rule Batch(double bits, Func<int, Func<int, bool>> picked, double? factor) =>
         Rule.Of(
             bits,

@@ -31,7 +31,7 @@ internal static class LossMistakes
             "loss-half-confusion",
             "The constant in front of the squared error",
             "half the loss, or twice",
-            "Look the definition of the loss up again. Does a constant stand in front of the square?",
+            "Look up the definition of the loss again. Does a constant stand in front of the square?",
             Rule.AtOutput(
                 3,
                 (output, _) => output.IsSquared ? output.Loss.IsMultipliedBy(output.Factor == 2 ? 0.5 : 2) : null,
@@ -42,7 +42,7 @@ internal static class LossMistakes
             "loss-log-base",
             "A logarithm of another base",
             "log₁₀ or log₂ instead of ln",
-            "To which base is the logarithm of a cross-entropy?",
+            "Which base does the logarithm in a cross-entropy have?",
             Rule.AtOutput(4, (output, _) => IsLogarithmic(output) ? output.Loss.IsMultipliedBy(1 / Math.Log(10)) : null, isScale: true),
             Rule.AtOutput(4, (output, _) => IsLogarithmic(output) ? output.Loss.IsMultipliedBy(1 / Math.Log(2)) : null, isScale: true)
         ),
@@ -144,7 +144,7 @@ internal static class LossMistakes
             "ce-extra-activation-derivative",
             "A derivative that has cancelled already is multiplied in again",
             "δ = (ŷ − y) ⊙ ŷ(1 − ŷ)/D for a cross-entropy",
-            "Which part of the activation's derivative is still left after the logarithm's?",
+            "Once the logarithm's derivative is multiplied in, which part of the activation's derivative is left?",
             Rule.AtOutput(3.5, (output, last) => output.SkipsActivation ? last.Delta.Becomes(last.Delta.Correctly() * Curve(last.A)) : null)
         ),
         new(

@@ -3,20 +3,20 @@ using GradService.Engine.Graph;
 namespace GradService.Engine.Mistakes;
 
 /// <summary>
-/// Writes a node again as it would be computed by somebody who follows other rules at some places. Equal results are one node, so
-/// what a wrong rule does not reach is not written twice.
+/// Rebuilds a node of the graph with wrong rules substituted at some nodes. Equal results share one node, so parts that no wrong rule
+/// reaches are not duplicated.
 /// </summary>
-/// <param name="wrappers">What a convention does to the result of a node's rule, right or wrong.</param>
-/// <param name="isFixed">Nodes that are read, not computed: what lies before them does not matter.</param>
+/// <param name="wrappers">By node, the change that a convention makes to its result, whether its rule is right or wrong.</param>
+/// <param name="isFixed">Whether a node's value is given, so that the rewriting stops there.</param>
 internal sealed class Rewriter(IReadOnlyDictionary<Node, Func<Node, Node>> wrappers, Func<Node, bool> isFixed)
 {
     private readonly Dictionary<Node, Node> _replacements = [];
     private readonly Dictionary<Node, Node> _rewritten = [];
 
-    // A stack of its own: chains of nodes can be longer than the thread's.
+    // An explicit stack: a chain of nodes can be too long for recursion on the thread's stack.
     private readonly Stack<(Node Node, bool IsReady)> _open = [];
 
-    /// <summary>Starts afresh with the wrong rules of some faults; where two are for the same node, the first holds.</summary>
+    /// <summary>Starts over with the wrong rules of some faults. Where two change the same node, the first wins.</summary>
     public Rewriter Under(params ReadOnlySpan<Fault> faults)
     {
         _replacements.Clear();
@@ -32,7 +32,7 @@ internal sealed class Rewriter(IReadOnlyDictionary<Node, Func<Node, Node>> wrapp
         return this;
     }
 
-    /// <summary>The node as it is computed under the rules; itself where they change nothing before the next fixed nodes.</summary>
+    /// <summary>The node under the current rules; the node itself if they change nothing between it and the fixed nodes.</summary>
     public Node Rewrite(Node node)
     {
         Open(node);
@@ -44,8 +44,8 @@ internal sealed class Rewriter(IReadOnlyDictionary<Node, Func<Node, Node>> wrapp
             }
             else if (_rewritten.TryAdd(next.Node, next.Node))
             {
-                // Two wrong rules can lead to each other, as W' from ∂L/∂W of the layer before and its ∂L/∂a from W'. Nobody can have
-                // computed that: the circle is cut by the right rule, the node itself.
+                // Two wrong rules can form a cycle: W' from ∂L/∂W of the layer before, and that layer's ∂L/∂a from W'. Such a step cannot
+                // be computed, so the cycle is cut with the right rule, the node itself.
                 _open.Push((next.Node, true));
                 Open(next.Node);
             }
@@ -54,7 +54,7 @@ internal sealed class Rewriter(IReadOnlyDictionary<Node, Func<Node, Node>> wrapp
         return Compute(node);
     }
 
-    /// <summary>Asks for what a node is computed from.</summary>
+    /// <summary>Pushes the nodes that must be rewritten before this one.</summary>
     private void Open(Node node)
     {
         if (_replacements.TryGetValue(node, out var replacement))

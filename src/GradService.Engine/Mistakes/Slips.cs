@@ -5,27 +5,27 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Mistakes;
 
 /// <summary>
-/// A number that was computed right and written down wrong. It shows in an entry that is off while all that follows from it
-/// agrees with the right value.
+/// A number that was computed correctly and written down wrong. One entry is then wrong, but everything computed from it agrees with
+/// the right value.
 /// </summary>
-/// <param name="Mistake">What it is.</param>
-/// <param name="Bits">How rare it is: −log₂ of its share among mistakes, by judgement.</param>
-/// <param name="Undone">For a number that was written, those that may have been meant, each with half a unit of its last digit.</param>
+/// <param name="Mistake">Its entry in the catalogue.</param>
+/// <param name="Bits">How rare it is: −log₂ of its estimated share among mistakes.</param>
+/// <param name="Undone">For a written number, the numbers that may have been meant, each with half a unit of its last digit.</param>
 internal sealed record Slip(Mistake Mistake, double Bits, Func<Answer, IEnumerable<(double Value, double HalfUnit)>> Undone);
 
-/// <summary>Numbers that were computed right and written in each other's places.</summary>
-/// <param name="Mistake">What it is.</param>
-/// <param name="Bits">How rare it is: −log₂ of its share among mistakes, by judgement.</param>
+/// <summary>Numbers that were computed correctly and written in each other's places within one tensor.</summary>
+/// <param name="Mistake">Its entry in the catalogue.</param>
+/// <param name="Bits">How rare it is: −log₂ of its estimated share among mistakes.</param>
 /// <param name="Source">
-/// For an entry that is off, the entry whose number stands there, given all that are off and the tensor's shape; <see langword="null"/>
-/// where there is none.
+/// Maps a wrong entry to the entry whose number was written there. Takes the entry, all wrong entries and the tensor's shape;
+/// <see langword="null"/> if there is no such entry.
 /// </param>
 internal sealed record Move(Mistake Mistake, double Bits, Func<int, IReadOnlyList<int>, Shape, int?> Source);
 
-/// <summary>The slips that are known by name.</summary>
+/// <summary>All known slips.</summary>
 internal static class Slips
 {
-    /// <summary>How rare it is that two tensors are exchanged.</summary>
+    /// <summary>How rare it is to exchange two tensors: −log₂ of the estimated share among mistakes.</summary>
     public const double ExchangedBits = 6;
 
     private const string Retype = "One of these numbers does not fit the rest of your own work. Write it down again.";
@@ -53,7 +53,7 @@ internal static class Slips
         new(new("slip-digit-dropped", "A digit is missing", "one digit of one entry left out", Retype), 7, Completed),
     ];
 
-    /// <summary>Numbers in each other's places in one tensor.</summary>
+    /// <summary>Slips that exchange numbers within one tensor.</summary>
     public static IReadOnlyList<Move> InTensor { get; } =
     [
         new(
@@ -73,7 +73,7 @@ internal static class Slips
         ),
     ];
 
-    /// <summary>Two tensors in each other's places.</summary>
+    /// <summary>The slip that exchanges two tensors.</summary>
     public static Mistake Exchanged { get; } =
         new(
             "slip-fields-exchanged",
@@ -82,7 +82,7 @@ internal static class Slips
             "Do these numbers stand in the right place?"
         );
 
-    /// <summary>Numbers rounded so early that what follows shows it.</summary>
+    /// <summary>Numbers rounded so early that later results are visibly off.</summary>
     public static Mistake Rounded { get; } =
         new(
             "rounded-intermediates",
@@ -91,7 +91,7 @@ internal static class Slips
             "Keep more digits until the end."
         );
 
-    /// <summary>All of them.</summary>
+    /// <summary>The catalogue entries of all slips, and of early rounding.</summary>
     public static IEnumerable<Mistake> All =>
         [.. OfNumber.Select(slip => slip.Mistake), .. InTensor.Select(move => move.Mistake), Exchanged, Rounded];
 
@@ -100,7 +100,7 @@ internal static class Slips
         var text = Text(written);
         for (var i = 1; i < text.Length; i++)
         {
-            // The point between two digits is no neighbour.
+            // Digits on both sides of the decimal point are neighbours.
             var j = text[i - 1] == '.' ? i - 2 : i - 1;
             if (j >= 0 && char.IsAsciiDigit(text[i]) && char.IsAsciiDigit(text[j]) && text[i] != text[j])
             {

@@ -36,7 +36,7 @@ internal static class SlopeMistakes
         ),
         new(
             "act-deriv-is-activation",
-            "The activation stands in the place of its derivative",
+            "The activation is used in place of its derivative",
             "δ = ∂L/∂a ⊙ a",
             "Did you multiply by the height of the function or by its slope?",
             Slope(4, layer => layer.A)
@@ -51,7 +51,7 @@ internal static class SlopeMistakes
         new(
             "act-deriv-wrong-function",
             "The derivative of another function",
-            "a(1 − a) for tanh, 1 − a² for the sigmoid, a square forgotten or too many",
+            "a(1 − a) for tanh, 1 − a² for the sigmoid, a missing or an extra square",
             "Whose derivative is that? Compare with the activation of this layer.",
             Slope(
                 5,

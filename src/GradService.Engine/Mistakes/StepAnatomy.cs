@@ -6,14 +6,14 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Mistakes;
 
-/// <summary>The parts of a training step by the names that textbooks give them, for rules about what goes wrong in it.</summary>
+/// <summary>The parts of a training step under their textbook names, for the rules that describe mistakes.</summary>
 public sealed class StepAnatomy
 {
     private readonly Dictionary<Node, Tensor> _assignment;
 
-    /// <summary>Takes a step apart.</summary>
+    /// <summary>Finds the parts of a step.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="network">The network that it trains; <see langword="null"/> for a program, of which only the update is known.</param>
+    /// <param name="network">The network that it trains; <see langword="null"/> for a program, where only the update is known.</param>
     public StepAnatomy(TrainingStep step, NetworkExercise? network)
     {
         Step = step;
@@ -33,25 +33,25 @@ public sealed class StepAnatomy
     /// <summary>The step.</summary>
     public TrainingStep Step { get; }
 
-    /// <summary>The quantities that it updates.</summary>
+    /// <summary>The parameters that the step may update.</summary>
     public IReadOnlyList<Quantity> Parameters { get; }
 
-    /// <summary>η; <see langword="null"/> where nothing is updated.</summary>
+    /// <summary>The learning rate η; <see langword="null"/> if nothing is updated.</summary>
     public Node? Rate => Parameters.Count > 0 ? Step.Rate : null;
 
     /// <summary>The layers; none for a program.</summary>
     public IReadOnlyList<LayerAnatomy> Layers { get; }
 
-    /// <summary>Loss and predictions of a network.</summary>
+    /// <summary>Loss and predictions of a network; <see langword="null"/> for a program.</summary>
     public OutputAnatomy? Output { get; }
 
     /// <summary>Samples in the batch; 1 for a program.</summary>
     public int Samples => Output?.Samples ?? 1;
 
-    /// <summary>The tensors of all leaves: those of the step, and constants that wrong rules use.</summary>
+    /// <summary>The tensors of all leaves: those of the step, and the masks that wrong rules use.</summary>
     internal IReadOnlyDictionary<Node, Tensor> Assignment => _assignment;
 
-    /// <summary>A tensor of zeros with ones where the condition holds, to multiply with.</summary>
+    /// <summary>A factor that is 1 where the condition holds, and 0 elsewhere.</summary>
     internal Node Mask(Shape shape, Func<int, bool> isOne)
     {
         var mask = Step.Loss.Graph.Leaf(shape);
@@ -100,31 +100,31 @@ public sealed class OutputAnatomy
     /// <summary>The last layer's activations.</summary>
     public Node Predictions { get; }
 
-    /// <summary>The predictions as probabilities, where the loss takes logits.</summary>
+    /// <summary>The predictions as probabilities: after softmax or sigmoid if the loss takes logits.</summary>
     public Node Probabilities { get; }
 
     /// <summary>The targets.</summary>
     public Node Targets { get; }
 
-    /// <summary>Where the loss enters the backward pass: ∂loss/∂a, or ∂loss/∂z where the two derivatives cancel into ŷ − y.</summary>
+    /// <summary>The first gradient of the backward pass: ∂loss/∂a, or ∂loss/∂z where the two derivatives cancel to ŷ − y.</summary>
     public Node Slope { get; }
 
     /// <summary>ŷ − y.</summary>
     public Node Error => Probabilities - Targets;
 
-    /// <summary>N.</summary>
+    /// <summary>N, the samples in the batch.</summary>
     public int Samples { get; }
 
     /// <summary>m, the units of the last layer.</summary>
     public int Units { get; }
 
-    /// <summary>What the loss is divided by: 1, N or N m.</summary>
+    /// <summary>The divisor in the loss: 1, N or N m.</summary>
     public int Divisor { get; }
 
-    /// <summary>The other usual mean's divisor.</summary>
+    /// <summary>The divisor of the other usual mean: N m, or N where <see cref="Divisor"/> is N m.</summary>
     public int OtherDivisor { get; }
 
-    /// <summary>2 for the squared error, 1 where a ½ cancels it.</summary>
+    /// <summary>The factor in the derivative of the loss: 2 for the squared error, else 1.</summary>
     public int Factor { get; }
 
     /// <summary>Whether the loss is the squared error or half of it.</summary>
@@ -164,7 +164,7 @@ public sealed class LayerAnatomy
     /// <summary>The layer's name.</summary>
     public string Name { get; }
 
-    /// <summary>f.</summary>
+    /// <summary>f, the activation function.</summary>
     public Operation Activation { get; }
 
     /// <summary>The layer before; <see langword="null"/> for the first.</summary>
@@ -176,16 +176,16 @@ public sealed class LayerAnatomy
     /// <summary>x: the inputs, or the activations of the layer before.</summary>
     public Node Input { get; }
 
-    /// <summary>W.</summary>
+    /// <summary>The weights W.</summary>
     public Node Weights { get; }
 
-    /// <summary>b.</summary>
+    /// <summary>The bias b; <see langword="null"/> if there is none.</summary>
     public Node? Bias { get; }
 
-    /// <summary>z.</summary>
+    /// <summary>The pre-activations z.</summary>
     public Node Z { get; }
 
-    /// <summary>a = f(z).</summary>
+    /// <summary>The activations a = f(z).</summary>
     public Node A { get; }
 
     /// <summary>∂loss/∂a.</summary>
@@ -215,32 +215,32 @@ public sealed class LayerAnatomy
     /// <summary>Samples in the batch.</summary>
     public int Samples => Z.Shape.Rows;
 
-    /// <summary>A x W without the bias, for any weights of this layer's shape.</summary>
+    /// <summary>x W without the bias, for any input and any weights of this layer's shape.</summary>
     public Node Product(Node input, Node weights) =>
         (_layout == WeightLayout.InOut ? MatMul.Plain : MatMul.RightTransposed).Of(input, weights);
 
-    /// <summary>What δ sends back through weights of this layer's shape.</summary>
+    /// <summary>δ Wᵀ, the gradient for the layer's input, for any weights of this layer's shape.</summary>
     public Node SendBack(Node delta, Node weights) =>
         (_layout == WeightLayout.InOut ? MatMul.RightTransposed : MatMul.Plain).Of(delta, weights);
 
-    /// <summary>The gradient of the weights that link an input to a δ.</summary>
+    /// <summary>xᵀ δ, the gradient of the weights between an input and a δ.</summary>
     public Node Outer(Node input, Node delta) =>
         _layout == WeightLayout.InOut ? MatMul.LeftTransposed.Of(input, delta) : MatMul.LeftTransposed.Of(delta, input);
 
-    /// <summary>The sum over samples, in the shape of the bias.</summary>
+    /// <summary>The sum over samples, in the shape of the bias; <see langword="null"/> if there is no bias.</summary>
     public Node? SumOverSamples(Node delta) => Bias is null ? null : new SumTo(Bias.Shape).Of(delta);
 
-    /// <summary>A column that picks samples.</summary>
+    /// <summary>A column of ones and zeros that selects samples.</summary>
     internal Node PickSamples(Func<int, bool> picked) => _step.Mask(Shape.Matrix(Samples, 1), picked);
 
-    /// <summary>A row that picks units.</summary>
+    /// <summary>A row of ones and zeros that selects units.</summary>
     internal Node PickUnits(Func<int, bool> picked) => _step.Mask(Shape.Matrix(1, Z.Shape.Columns), picked);
 
-    /// <summary>A matrix that picks weights.</summary>
+    /// <summary>A matrix of ones and zeros that selects weights.</summary>
     internal Node WeightMask(Func<int, int, bool> picked) =>
         _step.Mask(Weights.Shape, i => picked(i / Weights.Shape.Columns, i % Weights.Shape.Columns));
 
-    /// <summary>f′ at some place.</summary>
+    /// <summary>f′ evaluated at a node; <see langword="null"/> if f is not elementwise.</summary>
     public Node? SlopeAt(Node place) =>
         Activation is UnaryFunction ? Activation.Backpropagate([place], Activation.Of(place), 0, place.Graph.Constant(1)) : null;
 }

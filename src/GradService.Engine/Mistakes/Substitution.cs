@@ -3,25 +3,28 @@ using GradService.Engine.Operations;
 
 namespace GradService.Engine.Mistakes;
 
-/// <summary>One node computed by another rule: what a mistake is.</summary>
+/// <summary>One node computed by a wrong rule. A mistake consists of one or more of these.</summary>
 /// <param name="Site">The node.</param>
-/// <param name="Replacement">What stands in its place, of the same shape.</param>
+/// <param name="Replacement">The node that replaces it, of the same shape.</param>
 public sealed record Substitution(Node Site, Node Replacement);
 
-/// <summary>Writes substitutions the way they are read: <c>layer.Delta.Becomes(layer.ActivationGradient)</c>.</summary>
+/// <summary>Fluent syntax for substitutions: <c>layer.Delta.Becomes(layer.ActivationGradient)</c>.</summary>
 internal static class SubstitutionSyntax
 {
     extension(Node site)
     {
-        /// <summary>The substitution; <see langword="null"/> where the wrong rule gives another shape, or is the right rule.</summary>
+        /// <summary>
+        /// A substitution of this node by another; <see langword="null"/> if the shapes differ or the replacement is the node itself.
+        /// </summary>
         public Substitution? Becomes(Node? replacement) =>
             replacement is null || replacement == site || replacement.Shape != site.Shape ? null : new Substitution(site, replacement);
 
-        /// <summary>The substitution of a multiple of what is right.</summary>
+        /// <summary>A substitution of the correct value times a factor; <see langword="null"/> for a factor of 1.</summary>
         public Substitution? IsMultipliedBy(double factor) => factor == 1 ? null : site.Becomes(factor * site.Correctly());
 
         /// <summary>
-        /// The node's own rule, apart from the node: a wrong rule that contains it must not read what was written for the node.
+        /// A second node with the correct rule. A wrong rule that contains the correct value reads this one, because the answer given for
+        /// the original must not replace it.
         /// </summary>
         public Node Correctly() => site.Graph.Again(site);
     }

@@ -4,7 +4,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Mistakes;
 
-/// <summary>Mistakes in the step θ − η ∂L/∂θ; these are known for programs as well.</summary>
+/// <summary>Mistakes in the update θ − η ∂L/∂θ. Most of them apply to programs as well as to networks.</summary>
 internal static class UpdateMistakes
 {
     public static IReadOnlyList<Mistake> All { get; } =
@@ -19,7 +19,7 @@ internal static class UpdateMistakes
         new(
             "upd-lr-wrong",
             "The learning rate is left out, or used twice",
-            "θ − ∂L/∂θ, θ − η² ∂L/∂θ, or the batch size divided out once more",
+            "θ − ∂L/∂θ, θ − η² ∂L/∂θ, or divided by the batch size once more",
             "How far does a step go along the gradient, and is that factor used just once?",
             Every(3.5, (parameter, rate) => parameter.Value - parameter.Gradient),
             Every(5, (parameter, rate) => parameter.Value - rate * rate * parameter.Gradient),

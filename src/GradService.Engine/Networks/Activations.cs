@@ -3,7 +3,7 @@ using GradService.Engine.Operations;
 
 namespace GradService.Engine.Networks;
 
-/// <summary>The activations that a layer can have, a line each.</summary>
+/// <summary>The activations that a layer can have, one per line.</summary>
 public static class Activations
 {
     /// <summary>All of them; the first is the default.</summary>

@@ -1,18 +1,18 @@
 namespace GradService.Engine.Networks;
 
-/// <summary>Something that a caller picks by its name, with at most one parameter.</summary>
-/// <typeparam name="T">What is picked.</typeparam>
+/// <summary>An option that a caller selects by its name, with at most one parameter.</summary>
+/// <typeparam name="T">The type of what is selected.</typeparam>
 /// <param name="Name">The name, as callers write it.</param>
-/// <param name="Create">Makes it; takes the parameter's value, which is not used where there is no parameter.</param>
-/// <param name="Parameter">The parameter, if there is one.</param>
+/// <param name="Create">Creates it from the parameter's value, which is ignored if there is no parameter.</param>
+/// <param name="Parameter">The parameter; <see langword="null"/> if there is none.</param>
 public sealed record Choice<T>(string Name, Func<double, T> Create, ChoiceParameter? Parameter = null)
 {
-    /// <summary>The thing with its parameter's default value.</summary>
+    /// <summary>The selected object with its parameter's default value.</summary>
     public T Default => Create(Parameter?.Default ?? 0);
 }
 
-/// <summary>A number that shapes a function.</summary>
+/// <summary>A numeric parameter of a function.</summary>
 /// <param name="Name">The name, as callers write it.</param>
-/// <param name="Default">The value where none is given.</param>
-/// <param name="MustBePositive">Whether only values greater than 0 make sense; else any finite value does.</param>
+/// <param name="Default">The value if none is given.</param>
+/// <param name="MustBePositive">Whether the value must be greater than 0; otherwise any finite value is valid.</param>
 public sealed record ChoiceParameter(string Name, double Default, bool MustBePositive = false);

@@ -3,7 +3,7 @@ using static GradService.Engine.Operations.CrossEntropies;
 
 namespace GradService.Engine.Networks;
 
-/// <summary>The losses that a network can be trained on, a line each: a stands for the predictions, y for the targets.</summary>
+/// <summary>The losses that a network can be trained on: a stands for the predictions, z for logits, y for the targets.</summary>
 public static class Losses
 {
     /// <summary>All of them.</summary>

@@ -16,7 +16,7 @@ public sealed record NetworkExercise
     /// <summary>The layout of every weight matrix.</summary>
     public WeightLayout WeightLayout { get; init; }
 
-    /// <summary>What the step makes smaller.</summary>
+    /// <summary>The loss that the step reduces.</summary>
     public required Loss Loss { get; init; }
 
     /// <summary>A matrix with one row per sample.</summary>
@@ -25,15 +25,15 @@ public sealed record NetworkExercise
     /// <summary>A matrix with one row per sample, one column per unit of the last layer.</summary>
     public required Tensor Targets { get; init; }
 
-    /// <summary>η, greater than 0; <see langword="null"/> where nothing is to be updated.</summary>
+    /// <summary>η, greater than 0; <see langword="null"/> if nothing is updated.</summary>
     public double? LearningRate { get; init; }
 
     /// <summary>The same exercise with its first samples only.</summary>
     public NetworkExercise WithFirst(int samples) => this with { Inputs = Inputs.FirstRows(samples), Targets = Targets.FirstRows(samples) };
 
-    /// <summary>Writes the whole training step down as a graph.</summary>
-    /// <param name="optimizer">How parameters are updated; where none is given by gradient descent.</param>
-    /// <exception cref="QuantityShapeException">Tensors do not fit together.</exception>
+    /// <summary>Builds the graph of the whole training step.</summary>
+    /// <param name="optimizer">How parameters are updated; by default, gradient descent.</param>
+    /// <exception cref="QuantityShapeException">The tensors' shapes do not fit together.</exception>
     public TrainingStep Build(Optimizer? optimizer = null)
     {
         var forward = new ForwardPass { RowsAreSamples = true };

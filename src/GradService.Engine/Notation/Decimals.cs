@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace GradService.Engine.Notation;
 
-/// <summary>Writes numbers for people: with as many significant digits as asked for, in decimal notation where that is short.</summary>
+/// <summary>Formats numbers for readers: with a given number of significant digits, in decimal notation where that is short.</summary>
 public static class Decimals
 {
-    /// <summary>Digits that give every float64 back.</summary>
+    /// <summary>Enough significant digits to round-trip every float64.</summary>
     public const int All = 17;
 
-    // 2.2 - 2.4 is -0.19999999999999973: a reader is told -0.2, and not that it was rounded.
+    // 2.2 - 2.4 is -0.19999999999999973 in float64: it is shown as -0.2, and not marked as rounded.
     private const double Noise = 1e-13;
 
     private const double LargestWhole = 1e9;
@@ -16,7 +16,7 @@ public static class Decimals
     private const int SmallestExponent = -4;
     private const int LargestExponent = 8;
 
-    /// <summary>A number with the fewest digits that give it back.</summary>
+    /// <summary>A number with the fewest digits that round-trip.</summary>
     public static Numeral Exact(double value)
     {
         if (!double.IsFinite(value))
@@ -33,10 +33,10 @@ public static class Decimals
         return new Numeral(value, Plain(Scientific(value, digits), keepZeros: false));
     }
 
-    /// <summary>A number rounded to some significant digits; zeros at the end say that it was rounded.</summary>
+    /// <summary>A number rounded to some significant digits. Trailing zeros are kept only if it was rounded.</summary>
     public static Numeral Rounded(double value, int digits)
     {
-        // Whole numbers are read off in full.
+        // Whole numbers are written in full.
         if (digits >= All || !double.IsFinite(value) || (double.IsInteger(value) && Math.Abs(value) < LargestWhole))
         {
             return Exact(value);
@@ -47,7 +47,7 @@ public static class Decimals
         return new Numeral(rounded, Plain(text, keepZeros: !IsExact(value, rounded)));
     }
 
-    /// <summary>Whether a rounded number is the number itself, but for what float64 adds at the end.</summary>
+    /// <summary>Whether a rounded number equals the number, except for float64 rounding error.</summary>
     public static bool IsExact(double value, double rounded) => Math.Abs(value - rounded) <= Noise * Math.Abs(value);
 
     private static string Scientific(double value, int digits) => value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture);

@@ -4,15 +4,15 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Notation;
 
 /// <summary>
-/// A formula as a tree, of whole tensors or of single numbers. It is written once, by the operations, and printed by several
-/// writers: what a reader sees in LaTeX, hears as a sentence or runs as a program cannot differ.
+/// A formula as a tree, of whole tensors or of single numbers. The operations build it once and several writers print it, so the LaTeX, the
+/// spoken sentence and the program cannot differ.
 /// </summary>
 public abstract record Expression
 {
-    /// <summary>Whether it stands for a single number, whose products need no sign of their own.</summary>
+    /// <summary>Whether it stands for a single number. An elementwise product of two tensors is written with a sign of its own.</summary>
     public abstract bool IsScalar { get; }
 
-    /// <summary>What it is made of.</summary>
+    /// <summary>Its direct subexpressions.</summary>
     public virtual IEnumerable<Expression> Parts => [];
 
     /// <summary>A number in a formula.</summary>
@@ -30,39 +30,39 @@ public abstract record Expression
     /// <summary>The elementwise quotient.</summary>
     public static Expression operator /(Expression left, Expression right) => new Infix(InfixOperator.Divide, left, right);
 
-    /// <summary>The opposite.</summary>
+    /// <summary>The negation.</summary>
     public static Expression operator -(Expression operand) => new Opposite(operand);
 
-    /// <summary>A function of it, by the function's name.</summary>
+    /// <summary>A call of a function by its name.</summary>
     public static Expression Call(string function, params ReadOnlySpan<Expression> operands) => new FunctionCall(function, [.. operands]);
 
-    /// <summary>Its rows as columns.</summary>
+    /// <summary>The transpose; the transpose of a transpose is the original.</summary>
     public Expression Transpose() => this is Transposed transposed ? transposed.Operand : new Transposed(this);
 
-    /// <summary>It with all its numbers, where a sum or a matrix product counts how often each stands there.</summary>
+    /// <summary>The expression with its broadcast written out, for sums and matrix products, where repeated numbers count.</summary>
     public Expression InFull() =>
         this is Reshaped repeated && repeated.To.Length != repeated.From.Length
             ? Call("broadcast", repeated.Operand, repeated.To.Rows, repeated.To.Columns)
             : this;
 
-    /// <summary>It raised to a power.</summary>
+    /// <summary>The elementwise power.</summary>
     public Expression Power(Expression exponent) => new Power(this, exponent);
 }
 
 /// <summary>A number as it is written.</summary>
 /// <param name="Value">Its value.</param>
-/// <param name="Digits">How it is written, with a point, and <c>e</c> before an exponent.</param>
+/// <param name="Digits">Its text, with a decimal point, and <c>e</c> before an exponent.</param>
 public sealed record Numeral(double Value, string Digits) : Expression
 {
     /// <inheritdoc/>
     public override bool IsScalar => true;
 
-    /// <summary>A number with all its digits, the fewest that give it back.</summary>
+    /// <summary>A number with the fewest digits that round-trip.</summary>
     public static Numeral Exact(double value) => Decimals.Exact(value);
 }
 
-/// <summary>A quantity.</summary>
-/// <param name="Symbol">How it is called.</param>
+/// <summary>A reference to a quantity.</summary>
+/// <param name="Symbol">The quantity's symbol.</param>
 /// <param name="IsSingle">Whether it is a single number.</param>
 public sealed record Reference(Symbol Symbol, bool IsSingle) : Expression
 {
@@ -70,7 +70,7 @@ public sealed record Reference(Symbol Symbol, bool IsSingle) : Expression
     public override bool IsScalar => IsSingle;
 }
 
-/// <summary>∂output/∂by.</summary>
+/// <summary>The derivative ∂output/∂by.</summary>
 /// <param name="Output">The numerator, a single number.</param>
 /// <param name="By">The quantity in the denominator.</param>
 /// <param name="IsSingle">Whether it is a single number.</param>
@@ -82,7 +82,7 @@ public sealed record Derivative(Symbol Output, Symbol By, bool IsSingle) : Expre
 
 /// <summary>One number of a tensor.</summary>
 /// <param name="Tensor">The tensor.</param>
-/// <param name="Index">Where, from 0: row and column of a matrix, or the place in a vector.</param>
+/// <param name="Index">Its indices from 0: row and column in a matrix, or the position in a vector.</param>
 public sealed record Element(Expression Tensor, ImmutableArray<int> Index) : Expression
 {
     /// <inheritdoc/>
@@ -92,8 +92,8 @@ public sealed record Element(Expression Tensor, ImmutableArray<int> Index) : Exp
     public override IEnumerable<Expression> Parts => [Tensor];
 }
 
-/// <summary>A tensor written out.</summary>
-/// <param name="Shape">Its extents; not those of a scalar.</param>
+/// <summary>A vector or matrix of numbers.</summary>
+/// <param name="Shape">Its shape; never that of a scalar.</param>
 /// <param name="Numbers">Its numbers, row by row.</param>
 public sealed record Grid(Shape Shape, ImmutableArray<Numeral> Numbers) : Expression
 {
@@ -104,14 +104,14 @@ public sealed record Grid(Shape Shape, ImmutableArray<Numeral> Numbers) : Expres
     public IEnumerable<Numeral[]> Rows => Numbers.Chunk(Shape.Columns);
 }
 
-/// <summary>Terms that are left out.</summary>
+/// <summary>Omitted terms.</summary>
 public sealed record Ellipsis : Expression
 {
     /// <inheritdoc/>
     public override bool IsScalar => true;
 }
 
-/// <summary>What stands between two operands.</summary>
+/// <summary>A binary operator.</summary>
 public enum InfixOperator
 {
     /// <summary>Elementwise sum.</summary>
@@ -130,7 +130,7 @@ public enum InfixOperator
     MatrixMultiply,
 }
 
-/// <summary>Two operands and what stands between them.</summary>
+/// <summary>A binary operator with its two operands.</summary>
 public sealed record Infix(InfixOperator Operator, Expression Left, Expression Right) : Expression
 {
     /// <inheritdoc/>
@@ -140,7 +140,7 @@ public sealed record Infix(InfixOperator Operator, Expression Left, Expression R
     public override IEnumerable<Expression> Parts => [Left, Right];
 }
 
-/// <summary>−x.</summary>
+/// <summary>The negation −x.</summary>
 public sealed record Opposite(Expression Operand) : Expression
 {
     /// <inheritdoc/>
@@ -150,7 +150,7 @@ public sealed record Opposite(Expression Operand) : Expression
     public override IEnumerable<Expression> Parts => [Operand];
 }
 
-/// <summary>x^y, elementwise.</summary>
+/// <summary>The elementwise power x^y.</summary>
 public sealed record Power(Expression Base, Expression Exponent) : Expression
 {
     /// <inheritdoc/>
@@ -160,7 +160,7 @@ public sealed record Power(Expression Base, Expression Exponent) : Expression
     public override IEnumerable<Expression> Parts => [Base, Exponent];
 }
 
-/// <summary>A function, by its name, applied elementwise or to each row.</summary>
+/// <summary>A function call, elementwise or on each row.</summary>
 public sealed record FunctionCall(string Function, ImmutableArray<Expression> Operands) : Expression
 {
     /// <inheritdoc/>
@@ -170,7 +170,7 @@ public sealed record FunctionCall(string Function, ImmutableArray<Expression> Op
     public override IEnumerable<Expression> Parts => Operands;
 }
 
-/// <summary>Rows as columns.</summary>
+/// <summary>The transpose of a matrix.</summary>
 public sealed record Transposed(Expression Operand) : Expression
 {
     /// <inheritdoc/>
@@ -190,7 +190,7 @@ public sealed record Total(Expression Operand, Shape From, Shape To) : Expressio
     public override IEnumerable<Expression> Parts => [Operand];
 }
 
-/// <summary>The same numbers repeated, or arranged, in another shape: formulas for people leave it out.</summary>
+/// <summary>A broadcast or a reshape. Formulas for readers omit it; programs write it.</summary>
 public sealed record Reshaped(Expression Operand, Shape From, Shape To) : Expression
 {
     /// <inheritdoc/>

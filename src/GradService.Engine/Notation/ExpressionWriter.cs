@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace GradService.Engine.Notation;
 
-/// <summary>Prints expressions in one notation. Parentheses stand where the order of operations, or a minus sign, needs them.</summary>
+/// <summary>Prints expressions in one notation, with parentheses where operator precedence or a minus sign requires them.</summary>
 public abstract class ExpressionWriter
 {
     private protected const int LowestLevel = 0;
@@ -31,8 +31,8 @@ public abstract class ExpressionWriter
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>Expressions that are equal, one after the other.</summary>
-    /// <param name="parts">The expressions; each but the first after the sign that links it to the one before.</param>
+    /// <summary>A chain of equal expressions, linked by the signs for equal or approximately equal.</summary>
+    /// <param name="parts">The expressions, each with whether it is only approximately equal to the one before.</param>
     public abstract string Chain(params IEnumerable<(Expression Expression, bool IsRounded)> parts);
 
     private protected abstract string Dots { get; }
@@ -67,7 +67,7 @@ public abstract class ExpressionWriter
     private protected string Operand(Expression expression, int level) =>
         LevelOf(expression) < level ? Parenthesised(Write(expression)) : Write(expression);
 
-    /// <summary>The left operand of an operator; an elementwise product before a matrix product is kept together.</summary>
+    /// <summary>The left operand of an operator. Before a matrix product, an elementwise product is put in parentheses.</summary>
     private protected string Left(Infix infix) =>
         Operand(
             infix.Left,
@@ -77,8 +77,8 @@ public abstract class ExpressionWriter
         );
 
     /// <summary>
-    /// The right operand of an operator: a sum after a minus, and a quotient after anything, need parentheses; a product of a product does
-    /// not.
+    /// The right operand of an operator. A sum or a negative number needs parentheses, and so does a quotient after a product or division
+    /// sign. A product inside a product does not.
     /// </summary>
     private protected string Right(Infix infix) =>
         Operand(
@@ -91,7 +91,7 @@ public abstract class ExpressionWriter
             }
         );
 
-    /// <summary>How tightly an expression binds.</summary>
+    /// <summary>The precedence of an expression; a higher level binds more tightly.</summary>
     private protected virtual int LevelOf(Expression expression) =>
         expression switch
         {

@@ -1,9 +1,9 @@
 namespace GradService.Engine.Notation;
 
-/// <summary>LaTeX mathematics, without delimiters, of what KaTeX, MathJax and GitHub know.</summary>
+/// <summary>Writes LaTeX mathematics without delimiters, using only commands that KaTeX, MathJax and GitHub support.</summary>
 public sealed class LatexWriter : ExpressionWriter
 {
-    /// <summary>The writer.</summary>
+    /// <summary>The only instance.</summary>
     public static readonly LatexWriter Instance = new();
 
     private static readonly Dictionary<string, string> Functions = new()

@@ -2,13 +2,13 @@ using System.Security;
 
 namespace GradService.Engine.Notation;
 
-/// <summary>Presentation MathML (MathML Core), as browsers show it without a library.</summary>
+/// <summary>Writes presentation MathML (MathML Core), which browsers render without a library.</summary>
 public sealed class MathMlWriter : ExpressionWriter
 {
-    /// <summary>The writer.</summary>
+    /// <summary>The only instance.</summary>
     public static readonly MathMlWriter Instance = new();
 
-    // After a relation a minus would be taken for that of a difference, and stand apart from its number.
+    // Without form="prefix", a minus after a relation would be rendered like a subtraction, with space around it.
     private const string Negative = "<mo form=\"prefix\">−</mo>";
 
     private static readonly Dictionary<string, string> Functions = new()
@@ -118,7 +118,7 @@ public sealed class MathMlWriter : ExpressionWriter
 
     private static string Signed(string digits) => digits[0] == '-' ? $"{Negative}<mn>{digits[1..]}</mn>" : $"<mn>{digits}</mn>";
 
-    /// <summary>Brackets that grow only where they hold a table.</summary>
+    /// <summary>Brackets, which stretch only around a table.</summary>
     private static string Fenced(string open, string inner, string close, bool stretchy = false)
     {
         var size = stretchy ? "" : " stretchy=\"false\"";

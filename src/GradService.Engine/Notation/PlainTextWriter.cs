@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace GradService.Engine.Notation;
 
 /// <summary>
-/// One line of text, in the notation of programs: <c>hidden.a * (1 - hidden.a)</c>. Tensors are written as in JSON, functions by the names
-/// that programs give them.
+/// Writes one line of text, in the notation of programs: <c>hidden.a * (1 - hidden.a)</c>. Tensors are written as in JSON, functions by
+/// their names in programs.
 /// </summary>
 public class PlainTextWriter : ExpressionWriter
 {
-    /// <summary>The writer.</summary>
+    /// <summary>The instance for plain text.</summary>
     public static readonly PlainTextWriter Instance = new();
 
     private protected PlainTextWriter() { }
@@ -57,7 +57,7 @@ public class PlainTextWriter : ExpressionWriter
 
     private protected override string Parenthesised(string inner) => $"({inner})";
 
-    /// <summary>The one axis that is summed over; <see langword="null"/> for all.</summary>
+    /// <summary>The axis that is summed over; <see langword="null"/> for all axes.</summary>
     private protected static int? Axis(Total total) =>
         total.To.Length == 1 ? null
         : total.To.Columns != total.From.Columns ? 1

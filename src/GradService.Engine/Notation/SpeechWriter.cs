@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace GradService.Engine.Notation;
 
-/// <summary>A sentence that can be read aloud: no sign that a voice would swallow.</summary>
+/// <summary>Writes a sentence for a screen reader, with words in place of signs.</summary>
 public sealed class SpeechWriter : ExpressionWriter
 {
-    /// <summary>The writer.</summary>
+    /// <summary>The only instance.</summary>
     public static readonly SpeechWriter Instance = new();
 
     private static readonly Dictionary<string, string> Functions = new()
@@ -105,7 +105,7 @@ public sealed class SpeechWriter : ExpressionWriter
 
     private static string Named(Symbol symbol) => Words(symbol.Name);
 
-    /// <summary>The parts of a name as words: those between dots and underscores, and those that begin with a capital.</summary>
+    /// <summary>A name as separate words, split at dots, underscores and capitals.</summary>
     private static string Words(string name) =>
         string.Concat(
             name.Select(

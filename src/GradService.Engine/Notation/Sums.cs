@@ -6,9 +6,9 @@ internal static class Sums
     private const int MostTerms = 8;
     private const int TermsBeforeGap = 3;
 
-    /// <summary>The sum of some terms; of many only the first and the last.</summary>
-    /// <param name="count">How many there are.</param>
-    /// <param name="term">A term by its number, from 0.</param>
+    /// <summary>A sum of terms. Of more than 8 terms, only the first three and the last are written.</summary>
+    /// <param name="count">The number of terms.</param>
+    /// <param name="term">Gives a term by its index from 0.</param>
     public static Expression Sum(this int count, Func<int, Expression> term)
     {
         var shown =

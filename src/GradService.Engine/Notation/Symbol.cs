@@ -1,13 +1,13 @@
 namespace GradService.Engine.Notation;
 
-/// <summary>How a quantity is called: by its name in programs and answers, by a letter in formulas.</summary>
+/// <summary>The symbol of a quantity: its name in programs and answers, and its letter in formulas.</summary>
 /// <param name="Name">The name, <c>hidden.weights</c>.</param>
 /// <param name="Letter">The letter or word, <c>W</c>.</param>
-/// <param name="Subscript">What tells it from others of that letter: the layer, or a number; may be empty.</param>
-/// <param name="Superscript">What tells it from itself at another time; may be empty.</param>
+/// <param name="Subscript">Distinguishes quantities with the same letter: the layer, or a number; may be empty.</param>
+/// <param name="Superscript">Distinguishes the updated quantity from the original; may be empty.</param>
 public sealed record Symbol(string Name, string Letter, string Subscript = "", string Superscript = "")
 {
-    /// <summary>The symbol of a name that people chose: digits behind a letter are a subscript.</summary>
+    /// <summary>The symbol for a user-supplied name. Digits after a letter become a subscript.</summary>
     public static Symbol Of(string name)
     {
         var letters = name.TrimEnd([.. "0123456789"]);
@@ -16,6 +16,6 @@ public sealed record Symbol(string Name, string Letter, string Subscript = "", s
             : new(name, name);
     }
 
-    /// <summary>The same quantity after the update.</summary>
+    /// <summary>The symbol of the quantity after the update.</summary>
     public Symbol Updated() => this with { Name = $"new {Name}", Superscript = "new" };
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace GradService.Engine.Operations;
 
-/// <summary>Functions continued to complex numbers, in forms that do not overflow near the real axis.</summary>
+/// <summary>Complex continuations of real functions, in forms that do not overflow near the real axis.</summary>
 internal static class AnalyticFunctions
 {
     private const int LargestWholePower = 64;
@@ -17,7 +17,7 @@ internal static class AnalyticFunctions
     public static Complex XLogY(Complex x, Complex y) => x == Complex.Zero ? 0 : x * Complex.Log(y);
 
     /// <summary>
-    /// x^y; a whole power by multiplication, because the logarithm of a negative number would bury a small imaginary part.
+    /// x^y. Integer powers use multiplication, because the logarithm of a negative number would bury a small imaginary part.
     /// </summary>
     public static Complex Power(Complex x, Complex y)
     {

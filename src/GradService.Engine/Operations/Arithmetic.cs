@@ -4,7 +4,7 @@ using GradService.Engine.Notation;
 
 namespace GradService.Engine.Operations;
 
-/// <summary>Elementwise arithmetic with its derivatives, a line each: g stands for the upstream gradient.</summary>
+/// <summary>Elementwise arithmetic, each operation with its derivatives; g is the upstream gradient.</summary>
 public static class Arithmetic
 {
     /// <summary>x + y.</summary>
@@ -54,7 +54,7 @@ public static class Arithmetic
         Notation = (x, y) => x / y,
     };
 
-    /// <summary>max(x, y); where they are equal each takes half of the gradient.</summary>
+    /// <summary>max(x, y); at a tie, each operand gets half of the gradient.</summary>
     public static readonly BinaryFunction Max = new(
         "max",
         TensorPrimitives.Max,
@@ -65,7 +65,7 @@ public static class Arithmetic
         Bend = new Kink(xy => xy[0] - xy[1], (xy, first) => first * xy[0] + (1 - first) * xy[1], Convention: 0.5),
     };
 
-    /// <summary>min(x, y); where they are equal each takes half of the gradient.</summary>
+    /// <summary>min(x, y); at a tie, each operand gets half of the gradient.</summary>
     public static readonly BinaryFunction Min = new(
         "min",
         TensorPrimitives.Min,
@@ -99,7 +99,7 @@ public static class Arithmetic
         Notation = (x, y) => y * x.Power(y - 1),
     };
 
-    /// <summary>x^y ln x, the derivative of x^y by its exponent; 0 for x = 0, where a positive power wins over the logarithm.</summary>
+    /// <summary>x^y ln x, the derivative of x^y by y; 0 for x = 0 and y &gt; 0, where the power outweighs the logarithm.</summary>
     public static readonly BinaryFunction PowerLog = new(
         "powerLog",
         (x, y) => x == 0 && y > 0 ? 0 : Math.Pow(x, y) * Math.Log(x),
@@ -110,7 +110,7 @@ public static class Arithmetic
         Notation = (x, y) => x.Power(y) * Expression.Call("log", x),
     };
 
-    /// <summary>x / y, but 0 where x = 0 even if y = 0: the limit of a term that its factor x switches off.</summary>
+    /// <summary>x / y, but 0 where x = 0 even if y = 0: the limit of a term whose factor x is 0.</summary>
     public static readonly BinaryFunction Ratio = new(
         "ratio",
         (x, y) => x == 0 ? 0 : x / y,

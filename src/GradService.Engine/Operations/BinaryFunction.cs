@@ -16,9 +16,9 @@ public sealed class BinaryFunction : Operation
     private readonly Func<Node, Node, Application?>? _stableForm;
 
     /// <param name="signature">Name with parameters.</param>
-    /// <param name="kernel">Computes the function over spans of one length; the result may be either operand's own span.</param>
-    /// <param name="left">What flows back to the left operand.</param>
-    /// <param name="right">What flows back to the right operand.</param>
+    /// <param name="kernel">Computes the function over spans of equal length; the result may alias either operand.</param>
+    /// <param name="left">Builds the gradient contribution to the left operand.</param>
+    /// <param name="right">Builds the gradient contribution to the right operand.</param>
     /// <param name="stableForm">See <see cref="Operation.StableForm"/>.</param>
     internal BinaryFunction(string signature, Kernel kernel, Rule left, Rule right, Func<Node, Node, Application?>? stableForm = null)
         : base(signature) => (_kernel, _left, _right, _stableForm) = (kernel, left, right, stableForm);
@@ -35,19 +35,19 @@ public sealed class BinaryFunction : Operation
 
     internal delegate void Kernel(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> result);
 
-    /// <summary>Upstream times the derivative, from the operands x and y, the result and the upstream gradient g.</summary>
+    /// <summary>Builds upstream times the derivative, from the operands x and y, the result and the upstream gradient g.</summary>
     internal delegate Node Rule(Node x, Node y, Node result, Node g);
 
-    /// <summary>The function continued to complex numbers, where it is known.</summary>
+    /// <summary>The complex continuation of the function, if known.</summary>
     internal Func<Complex, Complex, Complex>? Analytic { get; init; }
 
-    /// <summary>The degree of the result from those of polynomials.</summary>
+    /// <summary>The degree of the result, from the degrees of polynomial operands.</summary>
     internal Func<int, int, int?>? Polynomial { get; init; }
 
-    /// <summary>Where the function bends.</summary>
+    /// <summary>The kink of the function.</summary>
     internal Kink? Bend { get; init; }
 
-    /// <summary>How the function is written; a function that goes by its name needs none.</summary>
+    /// <summary>Builds the formula of the function; <see langword="null"/> for a call by its name.</summary>
     internal Func<Expression, Expression, Expression>? Notation { get; init; }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed class BinaryFunction : Operation
 
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
-        Shape.Broadcast(operands[0], operands[1]) ?? throw new ShapeMismatchException(this, "extents that are equal, or 1", operands);
+        Shape.Broadcast(operands[0], operands[1]) ?? throw new ShapeMismatchException(this, "dimensions that are equal, or 1", operands);
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result)
@@ -89,7 +89,10 @@ public sealed class BinaryFunction : Operation
         return Analytic is not null;
     }
 
-    /// <summary>The values at the corners of the reach: exact for sums and products, and where the function is monotonic in both.</summary>
+    /// <summary>
+    /// Evaluates the function at the corners of the error box. The bound is exact for sums and products, and where the function is
+    /// monotonic in both operands.
+    /// </summary>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
     {
         var (left, right) = (operands.ShapeOf(0), operands.ShapeOf(1));
@@ -141,7 +144,7 @@ public sealed class BinaryFunction : Operation
 
         if (left == right && region.Columns == width)
         {
-            // Whole rows of equal shapes are one run.
+            // Whole rows of equal shapes are contiguous.
             var end = (region.Row + region.Rows) * width;
             for (var start = region.Row * width; start < end; start += Operands.Stretch)
             {
@@ -176,11 +179,11 @@ public sealed class BinaryFunction : Operation
         }
     }
 
-    /// <summary>Where in a tensor the number stands that is repeated to a place of the result.</summary>
+    /// <summary>The offset of the operand element that broadcasting repeats to a place of the result.</summary>
     private static int At(Shape shape, int row, int column) =>
         (shape.Rows == 1 ? 0 : row * shape.Columns) + (shape.Columns == 1 ? 0 : column);
 
-    /// <summary>The part of a row that meets the region; the one number of a column that is repeated.</summary>
+    /// <summary>The part of a row that lies in the region; one number if the operand has a single column.</summary>
     private static ReadOnlySpan<double> Row(ReadOnlySpan<double> values, Shape shape, int row, Region region)
     {
         var start = shape.Rows == 1 ? 0 : row * shape.Columns;

@@ -6,7 +6,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
-/// <summary>Repeats the operand along its extents of 1 into <paramref name="target"/>.</summary>
+/// <summary>Broadcasts the operand to <paramref name="target"/>: axes of extent 1 are repeated.</summary>
 public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", target)
 {
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>
-/// A part of one column, gathered into one run of numbers: a kernel that is called once for the run is several times faster
-/// than one that is called for each row.
+/// Applies kernels to a part of one column, gathered into contiguous memory. One kernel call for all rows is several times faster than a
+/// call for each row.
 /// </summary>
 internal static class Column
 {
@@ -21,7 +21,7 @@ internal static class Column
         Scatter(run, shape.Columns, region, result);
     }
 
-    /// <summary>Applies a kernel of two operands, each of them possibly repeated, to a part of one column.</summary>
+    /// <summary>Applies a kernel of two operands, either of which may be broadcast, to a part of one column.</summary>
     public static void Apply(
         BinaryFunction.Kernel kernel,
         ReadOnlySpan<double> x,

@@ -5,9 +5,8 @@ using static GradService.Engine.Operations.StableFunctions;
 namespace GradService.Engine.Operations;
 
 /// <summary>
-/// The losses of probabilities, element by element: a stands for a prediction, y for its target, z for a logit, g for the
-/// upstream gradient. Where the prediction is a sigmoid or a softmax of a known z, its stable form starts from z, so that a
-/// saturated unit has a finite loss and δ = a − y instead of 0 · ∞.
+/// Elementwise cross-entropy losses: a is a prediction, y its target, z a logit, g the upstream gradient. If the prediction is a sigmoid or
+/// a softmax of a known z, the stable form starts from z. A saturated unit then has a finite loss, and δ = a − y instead of 0 · ∞.
 /// </summary>
 public static class CrossEntropies
 {
@@ -24,7 +23,7 @@ public static class CrossEntropies
         Notation = (a, y) => -(y * Expression.Call("log", a) + (1 - y) * Expression.Call("log", 1 - a)),
     };
 
-    /// <summary>The same of a = σ(z), as y ln(1 + e^−z) + (1 − y) ln(1 + e^z): no term cancels another.</summary>
+    /// <summary>The binary cross-entropy of a = σ(z), computed as y ln(1 + e^−z) + (1 − y) ln(1 + e^z): no terms cancel.</summary>
     public static readonly BinaryFunction BinaryCrossEntropyWithLogits = new(
         "binaryCrossEntropyWithLogits",
         (z, y) => y * Softplus(-z) + (1 - y) * Softplus(z),
@@ -52,7 +51,7 @@ public static class CrossEntropies
         Notation = (a, y) => -(y * Expression.Call("log", a)),
     };
 
-    /// <summary>−y ln σ(z), as y ln(1 + e^−z).</summary>
+    /// <summary>−y ln σ(z), computed as y ln(1 + e^−z).</summary>
     public static readonly BinaryFunction SigmoidCrossEntropy = new(
         "sigmoidCrossEntropy",
         (z, y) => y * Softplus(-z),

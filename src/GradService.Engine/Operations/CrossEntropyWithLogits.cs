@@ -23,7 +23,7 @@ public sealed class CrossEntropyWithLogits : Operation
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => Compute(operands, Region.All(operands.ShapeOf(0)), result);
 
-    /// <summary>|y| times the bound of ln softmax(z), and |ln softmax(z)| Δy; to first order.</summary>
+    /// <summary>(|y| + Δy) times the bound of ln softmax(z), plus |ln softmax(z)| Δy.</summary>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
     {
         var width = operands.ShapeOf(0).Columns;
@@ -67,7 +67,7 @@ public sealed class CrossEntropyWithLogits : Operation
         -(operand(1, place) * LogSoftmax.Instance.Formula(place, nodes, operand));
 
     /// <summary>
-    /// To the logits: a Σ (g ⊙ y) − g ⊙ y with a = softmax(z), which is a − y for one-hot targets. To the targets: −g ln a.
+    /// For the logits: a Σ (g ⊙ y) − g ⊙ y with a = softmax(z), which is a − y for one-hot targets and g = 1. For the targets: −g ln a.
     /// </summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream)
     {
@@ -84,7 +84,7 @@ public sealed class CrossEntropyWithLogits : Operation
         LogSoftmax.Rows(operands[0].Slice(start, length), rows.Columns, target, operands.Checkpoint);
         for (var i = 0; i < target.Length; i++)
         {
-            // A class that is not asked for costs nothing, however unlikely it is.
+            // A class with target 0 adds no loss, however unlikely it is.
             target[i] = targets[i] == 0 ? 0 : -(targets[i] * target[i]);
         }
     }

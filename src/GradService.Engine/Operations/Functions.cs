@@ -7,12 +7,12 @@ using GradService.Engine.Notation;
 namespace GradService.Engine.Operations;
 
 /// <summary>
-/// The elementwise functions, a line each: name, value, derivative from the argument x and the value y.
-/// At a kink the derivative is the one that PyTorch takes, named beside the function.
+/// The elementwise functions: name, value, and derivative in terms of the argument x and the value y. At a kink, the derivative is
+/// PyTorch's; each function's comment states it.
 /// </summary>
 public static class Functions
 {
-    // The continued fraction of erfc takes up to some 200 steps.
+    // The continued fraction of erfc takes up to about 200 steps.
     private const int ErfcCost = 1000;
 
     /// <summary>x.</summary>
@@ -49,7 +49,7 @@ public static class Functions
         Notation = x => Expression.Call("exp", x) - 1,
     };
 
-    /// <summary>ln x; −∞ at 0, not a number below.</summary>
+    /// <summary>ln x; −∞ at 0, NaN below.</summary>
     public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x) { Analytic = Complex.Log };
 
     /// <summary>√x.</summary>
@@ -61,7 +61,7 @@ public static class Functions
     /// <summary>cos x, in radians.</summary>
     public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x)) { Analytic = Complex.Cos };
 
-    /// <summary>0 below 0, ½ at 0, 1 above: which of two numbers is the larger one.</summary>
+    /// <summary>0 below 0, ½ at 0, 1 above. Of a difference, it says which of the two numbers is larger.</summary>
     public static readonly UnaryFunction Heaviside = new(
         "heaviside",
         x =>
@@ -105,7 +105,7 @@ public static class Functions
         Analytic = AnalyticFunctions.Sigmoid,
     };
 
-    /// <summary>σ(−x) = 1 − σ(x), with the digits that the difference would lose.</summary>
+    /// <summary>σ(−x) = 1 − σ(x), without the digits lost by subtraction.</summary>
     public static readonly UnaryFunction SigmoidComplement = new(
         "sigmoidComplement",
         x => StableFunctions.Sigmoid(-x),
@@ -115,7 +115,7 @@ public static class Functions
         Notation = x => Expression.Call("sigmoid", -x),
     };
 
-    /// <summary>1 − x; of a sigmoid, its complement.</summary>
+    /// <summary>1 − x; its stable form for a sigmoid is <see cref="SigmoidComplement"/>.</summary>
     public static readonly UnaryFunction Complement = new(
         "complement",
         x => 1 - x,
@@ -129,10 +129,10 @@ public static class Functions
     /// <summary>tanh x.</summary>
     public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y)) { Analytic = Complex.Tanh };
 
-    /// <summary>1 / cosh² x = 1 − tanh² x, with the digits that the difference would lose.</summary>
+    /// <summary>1 / cosh² x = 1 − tanh² x, without the digits lost by subtraction.</summary>
     public static readonly UnaryFunction SechSquare = new("sechSquare", StableFunctions.SechSquare, (x, y) => -2 * (Tanh.Of(x) * y));
 
-    /// <summary>1 − x², the slope of tanh where its value is x.</summary>
+    /// <summary>1 − x², the slope of tanh where its value is x; its stable form for a tanh is <see cref="SechSquare"/>.</summary>
     public static readonly UnaryFunction TanhSlope = new(
         "tanhSlope",
         x => 1 - x * x,
@@ -165,7 +165,7 @@ public static class Functions
         Cost = ErfcCost,
     };
 
-    /// <summary>x Φ(x) with the exact normal distribution function, as PyTorch's default.</summary>
+    /// <summary>x Φ(x) with the exact normal distribution function, as in PyTorch's default.</summary>
     public static readonly UnaryFunction Gelu = new(
         "gelu",
         x => x * StableFunctions.NormalCdf(x),
@@ -191,7 +191,7 @@ public static class Functions
             Notation = x => Expression.Call("elu", x, alpha),
         };
 
-    /// <summary>1 for x &gt; 0, else <paramref name="below"/>: the slope of the functions that bend at 0.</summary>
+    /// <summary>1 for x &gt; 0, else <paramref name="below"/>: the slope of the functions with a kink at 0.</summary>
     public static UnaryFunction Step(double below) =>
         new(Signature("step", below), x => x > 0 ? 1 : below, (x, y) => null)
         {
@@ -215,14 +215,14 @@ public static class Functions
             Notation = x => Expression.Call("huber", x, delta),
         };
 
-    /// <summary>x, but −<paramref name="bound"/> below that and <paramref name="bound"/> above it; derivative 1 at the bounds.</summary>
+    /// <summary>x limited to the range from −<paramref name="bound"/> to <paramref name="bound"/>; derivative 1 at the bounds.</summary>
     public static UnaryFunction Clamp(double bound) =>
         new(Signature("clamp", bound), x => Math.Clamp(x, -bound, bound), (x, y) => 1 - Step(0).Of(Abs.Of(x) - bound))
         {
             Notation = x => Expression.Call("max", -bound, Expression.Call("min", x, bound)),
         };
 
-    /// <summary>A bend at 0.</summary>
+    /// <summary>A kink at 0.</summary>
     private static Kink Corner(Func<Node, Node, Node> piece, double convention = 0) =>
         new(operands => operands[0], (operands, positive) => piece(operands[0], positive), convention);
 

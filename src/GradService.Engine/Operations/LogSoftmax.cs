@@ -7,7 +7,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
-/// <summary>z − ln Σ e^z over each row, with the largest z taken out of the sum first, so that no exponent is positive.</summary>
+/// <summary>z − ln Σ e^z over each row. The largest z is subtracted first, so that no exponent is positive.</summary>
 public sealed class LogSoftmax : Operation
 {
     /// <summary>The operation.</summary>
@@ -23,7 +23,7 @@ public sealed class LogSoftmax : Operation
     public override void Evaluate(Operands operands, Span<double> result) =>
         Rows(operands[0], operands.ShapeOf(0).Columns, result, operands.Checkpoint);
 
-    /// <summary>z less the logarithm of the sum of e^z in its row.</summary>
+    /// <summary>z minus the logarithm of the sum of e^z over its row.</summary>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
         operand(0, place)
         - Expression.Call("log", nodes[0].Shape.Columns.Sum(k => Expression.Call("exp", operand(0, place with { Column = k }))));
@@ -64,8 +64,9 @@ public sealed class LogSoftmax : Operation
         upstream - Softmax.Instance.Of(operands[0]) * upstream.SumOfRows();
 
     /// <summary>
-    /// How far each logarithm of a probability can rise and fall: it is highest where its own logit is and all others are lowest. With a =
-    /// softmax(z), Δz − ln(a e^Δz + Σ of the others' a e^−Δz) up, and Δz + ln(a e^−Δz + Σ of the others' a e^Δz) down.
+    /// How far each log-probability can rise and fall within the logits' errors. It is highest when its own logit is highest and all others
+    /// are lowest. With a = softmax(z), it rises by at most Δz − ln(a e^Δz + Σ a e^−Δz), and falls by at most Δz + ln(a e^−Δz + Σ a e^Δz),
+    /// where Σ runs over the other logits.
     /// </summary>
     internal static void Reach(
         ReadOnlySpan<double> errors,
@@ -93,7 +94,7 @@ public sealed class LogSoftmax : Operation
         }
     }
 
-    /// <summary>The larger of rise and fall of each logarithm of a probability.</summary>
+    /// <summary>The error bound of each log-probability: the larger of its rise and fall.</summary>
     internal static void Bound(ReadOnlySpan<double> errors, ReadOnlySpan<double> probabilities, int width, Span<double> bound)
     {
         var down = new double[bound.Length];

@@ -9,8 +9,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>
-/// The product of two matrices, either of them read as its transpose without being copied. The derivatives of each form are
-/// products of the other two forms, so no fourth form is needed.
+/// The product of two matrices, one of which may be read as its transpose without a copy. The derivatives of each form are products of the
+/// other two forms, so no fourth form is needed.
 /// </summary>
 public sealed class MatMul : Operation
 {
@@ -23,7 +23,7 @@ public sealed class MatMul : Operation
     /// <summary>A Bᵀ.</summary>
     public static readonly MatMul RightTransposed = new("matMulRightTransposed", transposeLeft: false, transposeRight: true);
 
-    // Below so many products the plain loops are done before anything is packed.
+    // With fewer multiplications than this, the plain loops finish before anything is packed.
     private const long WorthPacking = 2048;
 
     private readonly bool _transposeLeft;
@@ -40,18 +40,20 @@ public sealed class MatMul : Operation
         var (needed, columns) = _transposeRight ? (right.Columns, right.Rows) : (right.Rows, right.Columns);
         return left.Rank == 2 && right.Rank == 2 && inner == needed
             ? Shape.Matrix(rows, columns)
-            : throw new ShapeMismatchException(this, left.Rank == 2 && right.Rank == 2 ? $"{inner} = {needed}" : "two matrices", operands);
+            : throw new ShapeMismatchException(
+                this,
+                left.Rank == 2 && right.Rank == 2 ? $"equal inner dimensions, not {inner} and {needed}" : "two matrices",
+                operands
+            );
     }
 
-    /// <summary>How many products each number of the result is the sum of.</summary>
+    /// <summary>The inner dimension: the number of products that are summed in each element of the result.</summary>
     public int Terms(ImmutableArray<Node> operands) => _transposeLeft ? operands[0].Shape.Rows : operands[0].Shape.Columns;
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => Multiply(operands[0], operands[1], operands, result);
 
-    /// <summary>
-    /// The matrix product; as a product with a number, or the outer product of two vectors, where that is what it stands for.
-    /// </summary>
+    /// <summary>The matrix product, written as a product with a number or as an outer product of two vectors where it is one.</summary>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
         (operands[0], operands[1]) switch
         {
@@ -104,7 +106,7 @@ public sealed class MatMul : Operation
         return operand == 0 ? all with { Row = first, Rows = count } : all with { Column = first, Columns = count };
     }
 
-    /// <summary>Adds what a change of one operand adds: (A + ΔA) B = A B + ΔA B, over the changed part of A alone.</summary>
+    /// <summary>Adds the contribution of one changed operand, (A + ΔA) B = A B + ΔA B, computed from its changed part only.</summary>
     public override void Reevaluate(Change change, Region region, Span<double> result)
     {
         if (_transposeLeft || (change.Changed[0] is not null && change.Changed[1] is not null))
@@ -202,10 +204,10 @@ public sealed class MatMul : Operation
         }
     }
 
-    /// <summary>sums += factor · row, for rows so short that a call to a library routine would take longer than the work.</summary>
+    /// <summary>sums += factor · row, for rows so short that calling a library routine would take longer than the work.</summary>
     private static void AddMultiple(double factor, ReadOnlySpan<double> row, Span<double> sums)
     {
-        // Both spans are of one length, so the loads below stay inside them.
+        // Both spans have the same length, so the loads below stay in bounds.
         ref var from = ref MemoryMarshal.GetReference(row);
         ref var to = ref MemoryMarshal.GetReference(sums[..row.Length]);
         var factors = new Vector<double>(factor);
@@ -229,7 +231,7 @@ public sealed class MatMul : Operation
         var before = change.Before[1];
         var results = change.Result;
         var (inner, stride) = (change.Now.ShapeOf(0).Columns, change.Now.ShapeOf(1).Columns);
-        // The changed elements of a column of B, or of a row where B is read as its transpose.
+        // The changed elements of a column of B, or of a row if B is read as its transpose.
         var (first, count) = _transposeRight ? (right.Column, right.Columns) : (right.Row, right.Rows);
         for (var column = region.Column; column < region.Column + region.Columns; column++)
         {
@@ -246,7 +248,7 @@ public sealed class MatMul : Operation
         }
     }
 
-    /// <summary>The product of numbers in the shapes of the operands.</summary>
+    /// <summary>Multiplies numbers laid out in the shapes of the operands.</summary>
     private void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Operands operands, Span<double> result)
     {
         var (width, columns) = (operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns);
@@ -261,7 +263,7 @@ public sealed class MatMul : Operation
         MultiplyPlainly(a, b, width, columns, result);
     }
 
-    /// <summary>The product by way of packed panels.</summary>
+    /// <summary>The product by packed panels.</summary>
     internal void MultiplyPacked(
         ReadOnlySpan<double> a,
         ReadOnlySpan<double> b,
@@ -285,9 +287,7 @@ public sealed class MatMul : Operation
             checkpoint
         );
 
-    /// <summary>
-    /// The product without a copy of anything: faster where there is little to multiply, and what the packed product is tested against.
-    /// </summary>
+    /// <summary>The product without packing. It is faster for small matrices, and the packed product is tested against it.</summary>
     internal void MultiplyPlainly(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int width, int columns, Span<double> result)
     {
         if (_transposeRight)
@@ -299,7 +299,7 @@ public sealed class MatMul : Operation
         result.Clear();
         for (var i = 0; i < a.Length; i++)
         {
-            // Row r of the result gathers row k of B, weighted by the element of A that links the two.
+            // Row r of the result accumulates row k of B, weighted by the element of A that links the two.
             var (r, k) = _transposeLeft ? (i % width, i / width) : (i / width, i % width);
             var sums = result.Slice(r * columns, columns);
             TensorPrimitives.MultiplyAdd(b.Slice(k * columns, columns), a[i], sums, sums);

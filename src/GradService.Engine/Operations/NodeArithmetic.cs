@@ -4,8 +4,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>
-/// Arithmetic on nodes, so that a derivative rule reads like its formula. Equal expressions become one node; multiplying
-/// by 1 adds none, and a number that is repeated over a tensor only to be multiplied with one is not repeated.
+/// Arithmetic on nodes, so that a derivative rule reads like its formula. Equal expressions share one node, and multiplying by 1 adds none.
+/// A factor is multiplied in before broadcasting, not after.
 /// </summary>
 public static class NodeArithmetic
 {
@@ -20,13 +20,13 @@ public static class NodeArithmetic
         /// <summary>The elementwise difference.</summary>
         public static Node operator -(Node left, Node right) => Arithmetic.Subtract.Of(left, right);
 
-        /// <summary>The elementwise difference from a number.</summary>
+        /// <summary>A number minus a node, elementwise.</summary>
         public static Node operator -(double left, Node right) => right.Graph.Constant(left) - right;
 
-        /// <summary>The elementwise difference to a number.</summary>
+        /// <summary>A node minus a number, elementwise.</summary>
         public static Node operator -(Node left, double right) => left - left.Graph.Constant(right);
 
-        /// <summary>The elementwise opposite.</summary>
+        /// <summary>The elementwise negation.</summary>
         public static Node operator -(Node operand) => Functions.Negate.Of(operand);
 
         /// <summary>The elementwise product.</summary>
@@ -50,7 +50,7 @@ public static class NodeArithmetic
         public static Node operator /(Node left, double right) => left / left.Graph.Constant(right);
     }
 
-    /// <summary>The sum over each row, in one column.</summary>
+    /// <summary>The sum of each row, as one column.</summary>
     public static Node SumOfRows(this Node node) => new SumTo(node.Shape.WithOneColumn()).Of(node);
 
     private static bool IsOne(Node node) => node.Operation is Constant { Value: 1 };

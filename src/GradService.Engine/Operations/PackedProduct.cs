@@ -7,16 +7,16 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>
-/// The product of two large matrices: both are copied, block by block, into panels that a small tile of the result reads from end to end,
-/// so that every number that is loaded is used for a whole tile (Goto and van de Geijn, Anatomy of high-performance matrix multiplication,
-/// 2008). Strides say how the operands lie in memory, so a transpose costs nothing.
+/// The product of two large matrices by packing (Goto and van de Geijn, Anatomy of high-performance matrix multiplication, 2008). Both are
+/// copied, block by block, into contiguous panels. A small tile of the result reads its panels sequentially, so that every loaded number is
+/// used for a whole tile. Strides describe the operands' memory layout, so a transpose costs nothing.
 /// </summary>
 internal static class PackedProduct
 {
-    // A panel of A and of B of this depth stay in the nearest cache while a tile is summed.
+    // At this depth, a panel of A and a panel of B stay in the L1 cache while a tile is summed.
     private const int Depth = 256;
 
-    /// <summary>The tiles that this machine has the vectors for, the best first; none where copying is not worth it.</summary>
+    /// <summary>The tiles that this processor's vectors support, fastest first; none if packing is not worthwhile.</summary>
     public static IReadOnlyList<Tile> Tiles { get; } =
     [
         .. Vector512.IsHardwareAccelerated ? [Tile.Of512] : Array.Empty<Tile>(),
@@ -27,11 +27,11 @@ internal static class PackedProduct
     /// <param name="a">The numbers of A.</param>
     /// <param name="b">The numbers of B.</param>
     /// <param name="rows">The rows of the result.</param>
-    /// <param name="inner">The numbers that each result sums products of.</param>
+    /// <param name="inner">The inner dimension: the number of products that are summed in each element of the result.</param>
     /// <param name="columns">The columns of the result.</param>
     /// <param name="result">The result, row by row.</param>
     /// <param name="tile">One of <see cref="Tiles"/>.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
+    /// <param name="checkpoint">Passed regularly during the work.</param>
     public static void Multiply(
         Strided a,
         Strided b,
@@ -56,7 +56,7 @@ internal static class PackedProduct
             Pack(b.Values, start * b.Row, b.Column, b.Row, columns, count, wide, packedB);
             for (var j = 0; j < panelsB; j++)
             {
-                // What was rented is left to the garbage collector then.
+                // On cancellation, the rented buffers are left to the garbage collector.
                 checkpoint.Pass();
                 for (var i = 0; i < panelsA; i++)
                 {
@@ -89,7 +89,9 @@ internal static class PackedProduct
         BufferPool.Return(packedB);
     }
 
-    /// <summary>Copies lines into panels of some lines each, position by position; what a last panel lacks is 0.</summary>
+    /// <summary>
+    /// Copies lines (rows of A, columns of B) into panels, interleaved position by position. Missing lines of the last panel are 0.
+    /// </summary>
     private static void Pack(
         ReadOnlySpan<double> values,
         int offset,
@@ -131,7 +133,7 @@ internal static class PackedProduct
         }
     }
 
-    /// <summary>Adds the part of a tile that lies inside the result.</summary>
+    /// <summary>Adds the part of an edge tile that lies inside the result; the first block overwrites.</summary>
     private static void Spill(
         ReadOnlySpan<double> tile,
         int wide,
@@ -155,26 +157,26 @@ internal static class PackedProduct
         }
     }
 
-    /// <summary>A matrix in memory.</summary>
+    /// <summary>A matrix with its memory layout.</summary>
     /// <param name="values">Its numbers.</param>
-    /// <param name="row">How far the next row is.</param>
-    /// <param name="column">How far the next column is.</param>
+    /// <param name="row">The distance to the next row, in numbers.</param>
+    /// <param name="column">The distance to the next column, in numbers.</param>
     public readonly ref struct Strided(ReadOnlySpan<double> values, int row, int column)
     {
         /// <summary>The numbers.</summary>
         public ReadOnlySpan<double> Values { get; } = values;
 
-        /// <summary>How far the next row is.</summary>
+        /// <summary>The distance to the next row, in numbers.</summary>
         public int Row => row;
 
-        /// <summary>How far the next column is.</summary>
+        /// <summary>The distance to the next column, in numbers.</summary>
         public int Column => column;
     }
 
     /// <summary>A tile of the result that is summed in registers.</summary>
     /// <param name="Rows">Its rows.</param>
     /// <param name="Columns">Its columns.</param>
-    /// <param name="Add">Sums it.</param>
+    /// <param name="Add">The kernel that sums it.</param>
     internal sealed record Tile(int Rows, int Columns, Tile.Kernel Add)
     {
         /// <summary>8 rows of two vectors of 8 numbers.</summary>
@@ -183,7 +185,7 @@ internal static class PackedProduct
         /// <summary>4 rows of three vectors of 4 numbers.</summary>
         public static readonly Tile Of256 = new(4, 12, Add256);
 
-        /// <summary>tile = A B, or tile += A B where it is not the first block, from a panel of each.</summary>
+        /// <summary>tile = A B for the first block, tile += A B for later ones, from one panel of each operand.</summary>
         public delegate void Kernel(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int count, ref double tile, int width, bool isFirst);
 
         private static void Add512(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int count, ref double tile, int width, bool isFirst)
@@ -204,8 +206,8 @@ internal static class PackedProduct
                 c61 = default,
                 c70 = default,
                 c71 = default;
-            // Written out, because sums that are passed by reference leave the registers. Both panels hold exactly count lines of a tile's
-            // height and width.
+            // Unrolled by hand, because sums that are passed by reference leave the registers. The panels hold exactly count lines of the
+            // tile's height and width, so all loads stay in bounds.
             ref var x = ref MemoryMarshal.GetReference(a[..(8 * count)]);
             ref var y = ref MemoryMarshal.GetReference(b[..(16 * count)]);
             for (var k = 0; k < count; k++)

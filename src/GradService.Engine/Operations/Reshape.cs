@@ -6,7 +6,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
-/// <summary>The same numbers in another shape of the same length: a vector as a matrix of one row, or of one column.</summary>
+/// <summary>The same numbers in another shape of the same length, such as a vector as a matrix of one row or one column.</summary>
 public sealed class Reshape(Shape target) : Operation($"reshape({target})")
 {
     /// <inheritdoc/>

@@ -3,9 +3,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
-/// <summary>
-/// An operation that repeats a tensor into a larger shape, or sums what such a repetition made: each is the other's adjoint.
-/// </summary>
+/// <summary>Broadcasts a tensor to a larger shape, or sums it back to the smaller one: each is the other's adjoint.</summary>
 /// <param name="name">The operation's name.</param>
 /// <param name="target">The shape of the result.</param>
 public abstract class ShapeChange(string name, Shape target) : Operation($"{name}({target})")
@@ -14,5 +12,5 @@ public abstract class ShapeChange(string name, Shape target) : Operation($"{name
     public Shape Target => target;
 
     private protected ShapeMismatchException Mismatch(Shape small, Shape large, ReadOnlySpan<Shape> operands) =>
-        new(this, $"{small} to repeat into {large}", operands);
+        new(this, $"{small} to broadcast to {large}", operands);
 }

@@ -61,7 +61,7 @@ public sealed class Softmax : Operation
         return true;
     }
 
-    /// <summary>e^z over the sum of e^z in its row.</summary>
+    /// <summary>e^z divided by the sum of e^z over its row.</summary>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>
         Expression.Call("exp", operand(0, place))
         / nodes[0].Shape.Columns.Sum(k => Expression.Call("exp", operand(0, place with { Column = k })));

@@ -3,7 +3,7 @@ namespace GradService.Engine.Operations;
 /// <summary>Scalar functions in forms that neither overflow nor cancel, for every finite argument.</summary>
 internal static class StableFunctions
 {
-    /// <summary>e^x − 1; near 0, where the difference would cancel, as 2 sinh(x/2) e^(x/2).</summary>
+    /// <summary>e^x − 1; near 0, where the difference would cancel, computed as 2 sinh(x/2) e^(x/2).</summary>
     public static double ExpM1(double x) => Math.Abs(x) < 1 ? 2 * Math.Sinh(0.5 * x) * Math.Exp(0.5 * x) : Math.Exp(x) - 1;
 
     /// <summary>ln(1 + x) without losing the digits of a small x: the error of 1 + x is divided out (Kahan's correction).</summary>
@@ -33,16 +33,16 @@ internal static class StableFunctions
     /// <summary>ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|).</summary>
     public static double Softplus(double x) => Math.Max(x, 0) + LogP1(Math.Exp(-Math.Abs(x)));
 
-    /// <summary>x ln y, which is 0 for x = 0 whatever y ≥ 0 is.</summary>
+    /// <summary>x ln y; 0 for x = 0 and any y ≥ 0.</summary>
     public static double XLogY(double x, double y) => x == 0 && y >= 0 ? 0 : x * Math.Log(y);
 
     /// <summary>The standard normal distribution function Φ(x) = ½ erfc(−x/√2).</summary>
     public static double NormalCdf(double x) => 0.5 * Erfc(-x / Math.Sqrt(2));
 
     /// <summary>
-    /// The complementary error function, to a few units in the last place relative to itself, far tail included.
-    /// Below 1 by the series of positive terms for erf, above by the continued fraction for erfc
-    /// (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.6 and 7.1.14).
+    /// The complementary error function, with a relative error of a few units in the last place, even in the far tail. Below 1 it uses the
+    /// series of positive terms for erf, above 1 the continued fraction for erfc (Abramowitz and Stegun, Handbook of Mathematical
+    /// Functions, 7.1.6 and 7.1.14).
     /// </summary>
     public static double Erfc(double x) =>
         x switch
@@ -68,7 +68,7 @@ internal static class StableFunctions
         return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
     }
 
-    /// <summary>√π e^(x²) erfc x = 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …)))), from the inside out.</summary>
+    /// <summary>√π e^(x²) erfc x = 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …)))), evaluated from the inside out.</summary>
     private static double ErfcFraction(double x)
     {
         // The fraction converges like e^(−2x√(2n)): this depth leaves less than half a unit in the last place.
@@ -83,7 +83,7 @@ internal static class StableFunctions
     }
 
     /// <summary>
-    /// e^(−x²) with x² carried exactly: the rounding error of the square would be multiplied by the size of the exponent.
+    /// e^(−x²) with an exact x², because the exponential multiplies the relative error of the square by the size of the exponent.
     /// </summary>
     private static double ExpOfNegativeSquare(double x)
     {

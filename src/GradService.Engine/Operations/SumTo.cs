@@ -7,7 +7,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
-/// <summary>Sums over the axes along which <paramref name="target"/> would have to be repeated to give the operand's shape.</summary>
+/// <summary>Sums over the axes that broadcasting <paramref name="target"/> to the operand's shape would repeat.</summary>
 public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => Add(operands[0], operands.ShapeOf(0).Columns, result);
 
-    /// <summary>The sum; where the same number is added up several times, a product.</summary>
+    /// <summary>The sum, written as a product where the same number is added several times.</summary>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
         operands[0] switch
         {

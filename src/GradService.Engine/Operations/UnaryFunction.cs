@@ -18,7 +18,7 @@ public sealed class UnaryFunction : Operation
 
     /// <param name="signature">Name with parameters.</param>
     /// <param name="kernel">Computes the function over a span.</param>
-    /// <param name="derivative">The derivative at x, given x and the result y; <see langword="null"/> where it is zero everywhere.</param>
+    /// <param name="derivative">The derivative at x, given x and the result y; <see langword="null"/> if it is zero everywhere.</param>
     /// <param name="stableForm">See <see cref="Operation.StableForm"/>.</param>
     internal UnaryFunction(string signature, Kernel kernel, Func<Node, Node, Node?> derivative, Func<Node, Application?>? stableForm = null)
         : base(signature) => (_kernel, _derivative, _stableForm) = (kernel, derivative, stableForm);
@@ -34,19 +34,19 @@ public sealed class UnaryFunction : Operation
 
     internal delegate void Kernel(ReadOnlySpan<double> x, Span<double> y);
 
-    /// <summary>The function continued to complex numbers, where it is known.</summary>
+    /// <summary>The complex continuation of the function, if known.</summary>
     internal Func<Complex, Complex>? Analytic { get; init; }
 
-    /// <summary>The degree of the function, where it is a polynomial.</summary>
+    /// <summary>The degree of the function, if it is a polynomial.</summary>
     internal int? Polynomial { get; init; }
 
-    /// <summary>Where the function bends.</summary>
+    /// <summary>The kink of the function.</summary>
     internal Kink? Bend { get; init; }
 
-    /// <summary>Whether the function jumps between constants, so that small changes of x leave it as it is.</summary>
+    /// <summary>Whether the function is piecewise constant, so that small changes of x do not change it.</summary>
     internal bool IsStep { get; init; }
 
-    /// <summary>How the function is written; a function that goes by its name needs none.</summary>
+    /// <summary>Builds the formula of the function; <see langword="null"/> for a call by its name.</summary>
     internal Func<Expression, Expression>? Notation { get; init; }
 
     /// <summary>Floating-point operations for one element, roughly.</summary>
@@ -78,7 +78,7 @@ public sealed class UnaryFunction : Operation
         return Analytic is not null;
     }
 
-    /// <summary>The values at both ends of the reach: exact where the function rises or falls throughout.</summary>
+    /// <summary>Evaluates the function at both ends of the error interval. The bound is exact where the function is monotonic.</summary>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
     {
         var x = operands[0];

@@ -1,13 +1,13 @@
 namespace GradService.Engine.Programs;
 
-/// <summary>Cuts a statement into tokens.</summary>
-/// <param name="place">Where the statement stands, for messages.</param>
+/// <summary>Splits a statement into tokens.</summary>
+/// <param name="place">The statement's place in the program, for messages: <c>statements[2]</c>.</param>
 /// <param name="source">The statement.</param>
 internal sealed class Lexer(string place, string source)
 {
     private const string Symbols = "+-*/@^(),=.";
 
-    // What people type or paste for a symbol that the grammar has.
+    // Characters that are often typed or pasted in place of the grammar's symbols.
     private static readonly Dictionary<char, string> Lookalikes = new()
     {
         ['−'] = "-",
@@ -23,7 +23,7 @@ internal sealed class Lexer(string place, string source)
     private int _next;
 
     /// <summary>The next token.</summary>
-    /// <exception cref="ProgramException">A character that no token begins with, or a number that float64 cannot hold.</exception>
+    /// <exception cref="ProgramException">A character that begins no token, or a number directly followed by a name.</exception>
     public Token Next()
     {
         while (_next < source.Length && char.IsWhiteSpace(source[_next]))
@@ -50,7 +50,7 @@ internal sealed class Lexer(string place, string source)
     /// <summary>Whether the next token is a symbol.</summary>
     public bool NextIs(char symbol) => source.AsSpan(_next).TrimStart() is [var next, ..] && next == symbol;
 
-    /// <summary>A fault in this statement.</summary>
+    /// <summary>Creates the exception for a fault in this statement.</summary>
     public ProgramException Fault(int offset, string message) => new(place, message, source, offset);
 
     /// <summary>The text between two offsets.</summary>

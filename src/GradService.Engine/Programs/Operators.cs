@@ -5,17 +5,15 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Programs;
 
 /// <summary>An operator between two operands.</summary>
-/// <param name="Precedence">The larger, the tighter it binds.</param>
-/// <param name="RightPrecedence">What its right operand may hold: anything that binds at least this tightly.</param>
-/// <param name="Apply">Adds the node.</param>
+/// <param name="Precedence">Higher precedence binds tighter.</param>
+/// <param name="RightPrecedence">The lowest precedence that an operator in its right operand may have.</param>
+/// <param name="Apply">Adds the node of the operation.</param>
 internal sealed record Operator(int Precedence, int RightPrecedence, Func<Node, Node, Node> Apply);
 
-/// <summary>
-/// The operators, a line each, with Python's precedence: a unary minus binds tighter than a product and looser than a power.
-/// </summary>
+/// <summary>The operators, with Python's precedence: a unary minus binds tighter than a product and looser than a power.</summary>
 internal static class Operators
 {
-    /// <summary>The precedence of a sign before an operand.</summary>
+    /// <summary>The precedence of a unary sign.</summary>
     public const int Sign = 3;
 
     private static readonly Dictionary<string, Operator> All = new()
@@ -25,18 +23,19 @@ internal static class Operators
         ["*"] = new(2, 3, (x, y) => x.Graph.Add(Arithmetic.Multiply, x, y)),
         ["/"] = new(2, 3, (x, y) => x.Graph.Add(Arithmetic.Divide, x, y)),
         ["@"] = new(2, 3, Product),
-        // The exponent may begin with a minus, and a power in it goes first: 2 ^ -a, a ^ b ^ c = a ^ (b ^ c).
+        // The exponent may begin with a minus, as in 2 ^ -a. Powers are right-associative: a ^ b ^ c = a ^ (b ^ c).
         ["^"] = new(4, Sign, Power),
     };
 
-    /// <summary>The operator that a token is, if it is one.</summary>
+    /// <summary>The operator of a token; <see langword="null"/> if the token is not an operator.</summary>
     public static Operator? Find(Token token) => token.Kind == TokenKind.Symbol ? All.GetValueOrDefault(token.Text) : null;
 
     private static Node Power(Node x, Node y) =>
         y.Operation is Constant { Value: 2 } ? x.Graph.Add(Functions.Square, x) : x.Graph.Add(Arithmetic.Power, x, y);
 
     /// <summary>
-    /// The matrix product with NumPy's rule for vectors: a row on the left, a column on the right, and no such axis in the result.
+    /// The matrix product with NumPy's rule for vectors: a vector is a row on the left and a column on the right, and the added axis is
+    /// dropped from the result.
     /// </summary>
     private static Node Product(Node x, Node y)
     {

@@ -9,24 +9,24 @@ namespace GradService.Engine.Programs;
 /// <summary>A training step written as named formulas, with its data.</summary>
 public sealed record ProgramExercise
 {
-    /// <summary>What is given, by name.</summary>
+    /// <summary>The given tensors, by name.</summary>
     public required IReadOnlyList<KeyValuePair<string, Tensor>> Variables { get; init; }
 
-    /// <summary>Which variables the step updates.</summary>
+    /// <summary>The variables that the step updates.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
     /// <summary>The formulas, <c>name = expression</c>, in order; the last one is the loss.</summary>
     public required IReadOnlyList<string> Statements { get; init; }
 
-    /// <summary>η, greater than 0; <see langword="null"/> where nothing is to be updated.</summary>
+    /// <summary>η, greater than 0; <see langword="null"/> if nothing is updated.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>How deep expressions may be nested.</summary>
+    /// <summary>The maximum nesting depth of expressions.</summary>
     public required int MaxDepth { get; init; }
 
-    /// <summary>Writes the whole training step down as a graph.</summary>
-    /// <param name="optimizer">How parameters are updated; where none is given by gradient descent.</param>
-    /// <exception cref="ProgramException">The program cannot be understood.</exception>
+    /// <summary>Builds the graph of the whole training step.</summary>
+    /// <param name="optimizer">How parameters are updated; by default, gradient descent.</param>
+    /// <exception cref="ProgramException">The program is invalid.</exception>
     public TrainingStep Build(Optimizer? optimizer = null)
     {
         var forward = new ForwardPass();

@@ -6,15 +6,17 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Programs;
 
 /// <summary>A function that programs can call.</summary>
-/// <param name="Operands">How many operands it takes.</param>
-/// <param name="Apply">Adds the node, given the operands and the value of the keyword, if it was given.</param>
-/// <param name="Keyword">A number that may follow the operands by its name, such as <c>axis=0</c>.</param>
+/// <param name="Operands">The number of operands.</param>
+/// <param name="Apply">Adds the node, from the operands and the keyword's value (<see langword="null"/> if omitted).</param>
+/// <param name="Keyword">
+/// The name of an optional numeric keyword argument, such as <c>axis</c> in <c>axis=0</c>; <see langword="null"/> if there is none.
+/// </param>
 internal sealed record ProgramFunction(int Operands, Func<Node[], double?, Node> Apply, string? Keyword = null);
 
-/// <summary>The functions that programs can call, a line each.</summary>
+/// <summary>The functions that programs can call, one per line.</summary>
 internal static class ProgramFunctions
 {
-    /// <summary>By name.</summary>
+    /// <summary>All functions by name.</summary>
     public static IReadOnlyDictionary<string, ProgramFunction> All { get; } =
         new Dictionary<string, ProgramFunction>(
             Activations
@@ -47,7 +49,7 @@ internal static class ProgramFunctions
 
     private static Node Add(Operation operation, Node[] operands) => operands[0].Graph.Add(operation, operands);
 
-    /// <summary>With 0 it is the ReLU, with its derivative 0 at 0.</summary>
+    /// <summary>max(x, 0) becomes ReLU, whose derivative at 0 is 0.</summary>
     private static Node Max(Node x, Node y) =>
         IsZero(x) ? Add(Functions.Relu, [y])
         : IsZero(y) ? Add(Functions.Relu, [x])

@@ -6,8 +6,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Programs;
 
 /// <summary>
-/// Reads one statement, <c>name = expression</c>, by precedence climbing, and writes it down as nodes. Every operation
-/// becomes a node of its own, so that no quantity shares its gradient with another.
+/// Parses one statement, <c>name = expression</c>, by precedence climbing, and adds its nodes to the graph. Every operation becomes a new
+/// node, so that no two quantities share a gradient.
 /// </summary>
 internal sealed class StatementParser
 {
@@ -26,13 +26,13 @@ internal sealed class StatementParser
         _token = lexer.Next();
     }
 
-    /// <summary>Reads a statement.</summary>
-    /// <param name="graph">Where the nodes go.</param>
-    /// <param name="names">What is defined so far.</param>
-    /// <param name="place">Where the statement stands, for messages.</param>
+    /// <summary>Parses a statement.</summary>
+    /// <param name="graph">The graph that receives the nodes.</param>
+    /// <param name="names">The names defined so far.</param>
+    /// <param name="place">The statement's place in the program, for messages: <c>statements[2]</c>.</param>
     /// <param name="source">The statement.</param>
-    /// <param name="maxDepth">How deep expressions may be nested.</param>
-    /// <exception cref="ProgramException">The statement cannot be understood.</exception>
+    /// <param name="maxDepth">The maximum nesting depth of expressions.</param>
+    /// <exception cref="ProgramException">The statement is invalid.</exception>
     public static (string Name, Node Node) Parse(
         ComputationGraph graph,
         IReadOnlyDictionary<string, Node> names,
@@ -46,7 +46,7 @@ internal sealed class StatementParser
         var name = Expect(TokenKind.Name, "a name; a statement reads 'name = expression'");
         if (_names.ContainsKey(name.Text))
         {
-            throw _lexer.Fault(name.Start, $"'{name.Text}' is defined already; choose a new name");
+            throw _lexer.Fault(name.Start, $"'{name.Text}' is already defined; choose a new name");
         }
 
         if (ProgramFunctions.All.ContainsKey(name.Text))
@@ -61,19 +61,19 @@ internal sealed class StatementParser
             throw _lexer.Fault(_token.Start, $"expected an operator or the end of the statement; found {_token.Description}");
         }
 
-        // A bare name or number is a quantity of its own all the same.
+        // Even a bare name or number becomes a quantity with its own node.
         var isAlias = expression.Operation is Constant || _names.Values.Contains(expression);
         return (name.Text, isAlias ? _graph.Add(Functions.Identity, expression) : expression);
     }
 
-    /// <summary>An expression whose operators bind at least this tightly.</summary>
+    /// <summary>Parses an expression whose operators have at least this precedence.</summary>
     private Part Expression(int precedence)
     {
         if (++_depth > _maxDepth)
         {
             throw _lexer.Fault(
                 _token.Start,
-                $"expected at most {_maxDepth} levels of nesting; define a part of this as a statement of its own"
+                $"expected at most {_maxDepth} levels of nesting; define a part of this in a separate statement"
             );
         }
 
@@ -155,7 +155,7 @@ internal sealed class StatementParser
             throw _lexer.Fault(
                 name.Start,
                 _names.ContainsKey(name.Text)
-                    ? $"'{name.Text}' is no function; write '*' between the factors of a product"
+                    ? $"'{name.Text}' is not a function; write '*' between the factors of a product"
                     : $"unknown function '{name.Text}'{Suggestion.For(name.Text, ProgramFunctions.All.Keys)}"
             );
         }
@@ -220,7 +220,7 @@ internal sealed class StatementParser
             ? value
             : throw _lexer.Fault(number.Start, "expected a number that float64 can hold, up to 1.8e308");
 
-    /// <summary>Adds a node; a mismatch of shapes is told in the statement's own words.</summary>
+    /// <summary>Adds a node; reports a shape mismatch in terms of the statement's text.</summary>
     private Node Apply(string symbol, int offset, Func<Node> add, params Part[] operands)
     {
         try
@@ -266,6 +266,6 @@ internal sealed class StatementParser
         return token;
     }
 
-    /// <summary>A part of the statement and the node that it became.</summary>
+    /// <summary>A part of the statement with its node.</summary>
     private readonly record struct Part(Node Node, int Start, int End);
 }

@@ -1,14 +1,14 @@
 namespace GradService.Engine.Programs;
 
-/// <summary>Finds the name that somebody probably meant.</summary>
+/// <summary>Suggests the known name that is closest to an unknown one.</summary>
 public static class Suggestion
 {
     private const int LongestName = 64;
 
-    /// <summary>A caller's own name, cut short where it is long.</summary>
+    /// <summary>Shortens a caller-supplied name of more than 64 characters, with an ellipsis.</summary>
     public static string Cut(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
 
-    /// <summary>"; did you mean 'w1'?", or nothing where no known name is near.</summary>
+    /// <summary>"; did you mean 'w1'?", or an empty string if no known name is close.</summary>
     public static string For(string name, IEnumerable<string> known)
     {
         var near = known
@@ -22,7 +22,7 @@ public static class Suggestion
     }
 
     /// <summary>
-    /// How many letters must be put in, taken out, changed or swapped with their neighbour; a change of case counts half.
+    /// The edit distance: letters inserted, deleted, substituted or swapped with their neighbour. A change of case counts half.
     /// </summary>
     private static double Distance(string from, string to)
     {

@@ -1,6 +1,6 @@
 namespace GradService.Engine.Programs;
 
-/// <summary>What a piece of a statement is.</summary>
+/// <summary>The kind of a token.</summary>
 internal enum TokenKind
 {
     Number,
@@ -9,14 +9,14 @@ internal enum TokenKind
     End,
 }
 
-/// <summary>A piece of a statement.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Text">Its text; empty at the end of the statement. The power <c>**</c> reads <c>^</c>.</param>
-/// <param name="Start">Where it begins, from 0.</param>
-/// <param name="End">Where the next thing begins.</param>
+/// <summary>A token of a statement.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Text">Its text; empty at the end of the statement. The power operator <c>**</c> has the text <c>^</c>.</param>
+/// <param name="Start">The offset of its first character, from 0.</param>
+/// <param name="End">The offset just after its last character.</param>
 internal readonly record struct Token(TokenKind Kind, string Text, int Start, int End)
 {
-    /// <summary>How a message calls it.</summary>
+    /// <summary>The token as messages quote it.</summary>
     public string Description => Kind == TokenKind.End ? "the end of the statement" : $"'{Text}'";
 
     /// <summary>Whether it is this symbol.</summary>

@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace GradService.Engine.Tensors;
 
 /// <summary>
-/// Buffers that are used again. Small ones come from .NET's shared pool, which keeps some for every thread; others from pools in common, as
-/// work that moves from thread to thread would leave a large buffer with each. The larger they are, the fewer are kept.
+/// Rents and reuses buffers. Small ones come from .NET's shared pool, which keeps some for every thread. Larger ones come from pools that
+/// all threads share, because work that moves between threads would leave a large buffer with each. The larger the buffers, the fewer are
+/// kept.
 /// </summary>
 public static class BufferPool
 {
@@ -16,15 +17,15 @@ public static class BufferPool
 
     private static readonly List<Action> Resets = [];
 
-    /// <summary>A buffer of at least so many elements, holding anything.</summary>
+    /// <summary>Rents a buffer of at least <paramref name="length"/> elements; its initial contents are undefined.</summary>
     public static T[] Rent<T>(int length)
         where T : unmanaged => PoolFor<T>(length).Rent(length);
 
-    /// <summary>Gives a buffer back, which nobody may use any more.</summary>
+    /// <summary>Returns a buffer to its pool. The caller must not use it afterwards.</summary>
     public static void Return<T>(T[] buffer)
         where T : unmanaged => PoolFor<T>(buffer.Length).Return(buffer);
 
-    /// <summary>Leaves all buffers that are not in use to the garbage collector.</summary>
+    /// <summary>Releases the pools' unused larger buffers to the garbage collector.</summary>
     public static void Trim()
     {
         lock (Resets)
@@ -42,7 +43,9 @@ public static class BufferPool
             _ => Large<T>.Pool,
         };
 
-    /// <summary>A pool that a new one takes the place of when it is trimmed; buffers of the old one are returned to the new.</summary>
+    /// <summary>
+    /// Creates a pool that <see cref="Trim"/> replaces with a new one. Buffers rented from the old pool are returned to the new one.
+    /// </summary>
     private static ArrayPool<T> Trimmed<T>(Func<ArrayPool<T>> make, Action<ArrayPool<T>> replace)
     {
         lock (Resets)
@@ -54,8 +57,8 @@ public static class BufferPool
     }
 
     /// <summary>
-    /// Of a size that answers are sent in, so that there are many at once; were they left to the garbage collector, it would grow by
-    /// several times as much.
+    /// Responses are sent in buffers of this size, so many are in use at once. Without the pool, the garbage-collected heap would grow by
+    /// several times their size.
     /// </summary>
     private static class Many<T>
         where T : unmanaged
@@ -72,8 +75,8 @@ public static class BufferPool
     private static class Large<T>
         where T : unmanaged
     {
-        // Of each size as many as requests on all cores have in use, some of them sent while others are read; the rest is left to the
-        // garbage collector.
+        // Keeps as many buffers of each size as requests on all cores use at once: some are sent while others are read. The rest is left to
+        // the garbage collector.
         private static volatile ArrayPool<T> _pool = Trimmed<T>(Make, made => _pool = made);
 
         public static ArrayPool<T> Pool => _pool;

@@ -25,7 +25,7 @@ public readonly record struct Shape
     /// <summary>Numbers in each row; 1 for a scalar, the length of a vector.</summary>
     public int Columns { get; }
 
-    /// <summary>Numbers in all.</summary>
+    /// <summary>The total number of elements.</summary>
     public long Length => (long)Rows * Columns;
 
     /// <summary>A vector of <paramref name="length"/> numbers.</summary>
@@ -34,12 +34,12 @@ public readonly record struct Shape
     /// <summary>A matrix.</summary>
     public static Shape Matrix(int rows, int columns) => new(2, rows, columns);
 
-    /// <summary>The shape of the sums over the rows: as many rows, one column.</summary>
+    /// <summary>The shape of the row sums: the same number of rows, one column.</summary>
     public Shape WithOneColumn() => new(Rank, Rows, 1);
 
     /// <summary>
-    /// The shape that both operands stretch to by NumPy's rule: extents are compared from the last axis, and an extent of 1
-    /// repeats. <see langword="null"/> where they disagree.
+    /// The shape that both operands broadcast to by NumPy's rule: extents are compared from the last axis, and an extent of 1 is repeated.
+    /// <see langword="null"/> if the extents disagree.
     /// </summary>
     public static Shape? Broadcast(Shape left, Shape right)
     {
@@ -53,7 +53,7 @@ public readonly record struct Shape
             : null;
     }
 
-    /// <summary>As people write it: <c>scalar</c>, <c>vector of 3</c>, <c>4 x 1</c>.</summary>
+    /// <summary>The shape in words: <c>scalar</c>, <c>vector of 3</c>, <c>4 x 1</c>.</summary>
     public override string ToString() =>
         Rank switch
         {

@@ -1,7 +1,7 @@
 namespace GradService.Engine.Tensors;
 
 /// <summary>Numbers in a shape: flat, row-major, float64.</summary>
-/// <remarks>Whoever makes a tensor must not change its numbers afterwards.</remarks>
+/// <remarks>The array behind a tensor must not change after the tensor is created.</remarks>
 public sealed class Tensor
 {
     private readonly ReadOnlyMemory<double> _values;
@@ -20,7 +20,7 @@ public sealed class Tensor
     /// <summary>The extents.</summary>
     public Shape Shape { get; }
 
-    /// <summary>All numbers, row by row; valid as long as what made the tensor: an evaluation, or a document that was read.</summary>
+    /// <summary>All numbers, row by row; valid as long as the object that owns them, such as an evaluation or a parsed document.</summary>
     public ReadOnlyMemory<double> Memory => _values;
 
     /// <summary>All numbers, row by row.</summary>

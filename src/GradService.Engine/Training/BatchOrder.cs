@@ -1,18 +1,18 @@
 namespace GradService.Engine.Training;
 
-/// <summary>Which samples each step of a run takes: all of them, or mini-batches, an epoch after the other.</summary>
-/// <param name="samples">How many samples there are.</param>
-/// <param name="size">Samples of a mini-batch, from 1 to all of them; the last of an epoch may have fewer.</param>
-/// <param name="seed">Shuffles the samples before each epoch; <see langword="null"/> leaves them in order.</param>
+/// <summary>The samples that each step of a run uses: all of them, or mini-batches, epoch after epoch.</summary>
+/// <param name="samples">The number of samples.</param>
+/// <param name="size">The mini-batch size, from 1 to the number of samples; the last mini-batch of an epoch may be smaller.</param>
+/// <param name="seed">The seed for shuffling the samples before each epoch; <see langword="null"/> keeps their order.</param>
 public sealed class BatchOrder(int samples, int size, int? seed)
 {
-    /// <summary>How many samples there are.</summary>
+    /// <summary>The number of samples.</summary>
     public int Samples => samples;
 
-    /// <summary>The sizes that mini-batches have.</summary>
+    /// <summary>The mini-batch sizes that occur.</summary>
     public IEnumerable<int> Sizes => samples % size == 0 ? [size] : [size, samples % size];
 
-    /// <summary>The rows of each step, without end.</summary>
+    /// <summary>The rows of each step, as an infinite sequence.</summary>
     public IEnumerable<int[]> Batches()
     {
         var rows = Enumerable.Range(0, samples).ToArray();

@@ -5,7 +5,7 @@ using Tensor = GradService.Engine.Tensors.Tensor;
 
 namespace GradService.Engine.Training;
 
-/// <summary>A training step that is taken again and again, on as many samples as it was made for.</summary>
+/// <summary>A training step for one batch size, taken repeatedly during a run.</summary>
 internal sealed class BatchStep
 {
     private readonly TrainingStep _step;
@@ -20,17 +20,17 @@ internal sealed class BatchStep
         Plan = step.Plan([step.Loss, .. _updated.Select(quantity => quantity.Updated!), .. step.Slots.Select(slot => slot.After)]);
     }
 
-    /// <summary>Computes the step.</summary>
+    /// <summary>The evaluation plan of the step.</summary>
     public EvaluationPlan Plan { get; }
 
-    /// <summary>Takes the step: reads parameters and what the optimizer remembers, and writes their new values in their place.</summary>
+    /// <summary>Takes the step: updates the parameters and the optimizer state in place.</summary>
     /// <param name="whole">The step with all samples.</param>
-    /// <param name="rows">The samples to take.</param>
+    /// <param name="rows">The rows of the batch's samples.</param>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="slots">What the optimizer remembers.</param>
-    /// <param name="number">The number of the step, from 1.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
-    /// <exception cref="NonFiniteException">Something overflowed or is not defined; nothing has been written.</exception>
+    /// <param name="slots">The optimizer state.</param>
+    /// <param name="number">The step number, from 1.</param>
+    /// <param name="checkpoint">Passed regularly during the work.</param>
+    /// <exception cref="NonFiniteException">A number overflowed or is undefined; nothing has been written.</exception>
     public void Take(
         TrainingStep whole,
         int[] rows,

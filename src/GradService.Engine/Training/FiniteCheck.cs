@@ -3,13 +3,16 @@ using GradService.Engine.Graph;
 
 namespace GradService.Engine.Training;
 
-/// <summary>Finds where the numbers of a step first leave what float64 can hold.</summary>
+/// <summary>Finds the first number of a step that is infinite or NaN.</summary>
 internal static class FiniteCheck
 {
-    /// <summary>What the value of a quantity is called; its gradient and its updated value have other names.</summary>
+    /// <summary>The aspect name for a quantity's value, as opposed to its gradient or updated value.</summary>
     public const string Value = "value";
 
-    /// <summary>The first quantity, in the order of computation, that is not finite, and the element where it began.</summary>
+    /// <summary>
+    /// The first quantity, in computation order, that is not finite, with the element where it began; <see langword="null"/> if all are
+    /// finite.
+    /// </summary>
     public static NonFiniteException? FirstFailure(
         IReadOnlyList<Quantity> quantities,
         Evaluation evaluation,
@@ -28,7 +31,7 @@ internal static class FiniteCheck
         {
             if (!TensorPrimitives.IsFiniteAll(evaluation[node]))
             {
-                // A loss is a single number: the element that spoilt it is in the last node that still had rows.
+                // A loss is a scalar: report the element in the last non-finite node that is not a scalar.
                 origin = origin is null || node.Shape.Rank > 0 ? node : origin;
                 if (aspects.TryGetValue(node, out var found))
                 {
@@ -70,7 +73,7 @@ internal static class FiniteCheck
 
     private static Dictionary<Node, (Quantity Quantity, string Aspect)> Aspects(IReadOnlyList<Quantity> quantities)
     {
-        // One node can be several things: that of exp(x) is its own gradient as well. Values come first.
+        // One node can have several aspects: the node of exp(x) is also its own gradient. The value takes precedence.
         var aspects = quantities.ToDictionary(quantity => quantity.Value, quantity => (quantity, Value));
         foreach (var quantity in quantities)
         {

@@ -5,7 +5,8 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Training;
 
 /// <summary>
-/// A graph under construction, from the given tensors to the loss, with the names of its quantities: what a front end makes.
+/// The forward pass under construction: a graph from the given tensors to the loss, with its named quantities. Each front end (network,
+/// program) builds one.
 /// </summary>
 public sealed class ForwardPass
 {
@@ -15,7 +16,7 @@ public sealed class ForwardPass
     /// <summary>The graph.</summary>
     public ComputationGraph Graph { get; } = new();
 
-    /// <summary>Whether the rows of everything but the parameters are the samples of a batch, and the columns units.</summary>
+    /// <summary>Whether the rows of all quantities except the parameters are the samples of a batch, and their columns are units.</summary>
     public bool RowsAreSamples { get; init; }
 
     /// <summary>The named quantities so far, in the order of computation.</summary>
@@ -24,12 +25,12 @@ public sealed class ForwardPass
     /// <summary>The tensors of the leaves.</summary>
     public IReadOnlyDictionary<Node, Tensor> Assignment => _given;
 
-    /// <summary>Adds a leaf for a tensor, which must have the extents that the exercise needs.</summary>
-    /// <param name="symbol">How the quantity is called.</param>
-    /// <param name="role">What it is in the step.</param>
+    /// <summary>Adds a leaf for a tensor and checks its extents.</summary>
+    /// <param name="symbol">The quantity's name and symbol.</param>
+    /// <param name="role">Its role in the step.</param>
     /// <param name="tensor">Its value.</param>
-    /// <param name="extents">What it must measure: one extent for a vector, rows and columns for a matrix.</param>
-    /// <exception cref="QuantityShapeException">The tensor measures something else.</exception>
+    /// <param name="extents">The required extents: one for a vector, rows and columns for a matrix.</param>
+    /// <exception cref="QuantityShapeException">The tensor has other extents.</exception>
     public Node Given(Symbol symbol, QuantityRole role, Tensor tensor, params ReadOnlySpan<Extent> extents)
     {
         ReadOnlySpan<int> found = tensor.Shape.Rank == 2 ? [tensor.Shape.Rows, tensor.Shape.Columns] : [tensor.Shape.Columns];
@@ -46,7 +47,7 @@ public sealed class ForwardPass
         return Named(symbol, role, leaf);
     }
 
-    /// <summary>Names a node, which must be a node of its own (see <see cref="ComputationGraph.Add"/>).</summary>
+    /// <summary>Names a node, which must not be shared with another quantity (see <see cref="ComputationGraph.Add"/>).</summary>
     public Node Named(Symbol symbol, QuantityRole role, Node node)
     {
         _quantities.Add((symbol, role, node));

@@ -2,7 +2,7 @@ using GradService.Engine.Graph;
 
 namespace GradService.Engine.Training;
 
-/// <summary>A tensor that was given for a quantity has not the shape that the rest of the exercise needs.</summary>
+/// <summary>A given tensor's shape does not fit the rest of the exercise.</summary>
 /// <param name="quantity">The quantity's name.</param>
 /// <param name="axis">The axis that disagrees: 0 for rows, or for the numbers of a vector; 1 for the numbers in each row.</param>
 /// <param name="message">What was expected there, why, and what was found.</param>

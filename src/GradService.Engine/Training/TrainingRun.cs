@@ -3,10 +3,10 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Training;
 
-/// <summary>Many training steps, one after the other, on all samples or on mini-batches of them.</summary>
+/// <summary>A run of training steps, on all samples or on mini-batches.</summary>
 public sealed class TrainingRun
 {
-    // Parameters and what the optimizer remembers are copied from step to step.
+    // Parameters and optimizer state are copied from step to step.
     private const double CopyBytes = 2 * sizeof(double);
     private const double ReportBytes = 64;
 
@@ -19,8 +19,8 @@ public sealed class TrainingRun
 
     /// <summary>Prepares a run.</summary>
     /// <param name="whole">The step on all samples, with its optimizer and a learning rate.</param>
-    /// <param name="order">Which samples each step takes.</param>
-    /// <param name="onSamples">Makes the same step on some samples, by their number.</param>
+    /// <param name="order">The samples that each step uses.</param>
+    /// <param name="onSamples">Builds the same step for a given number of samples.</param>
     public TrainingRun(TrainingStep whole, BatchOrder order, Func<int, TrainingStep> onSamples)
     {
         (_whole, _order) = (whole, order);
@@ -34,30 +34,30 @@ public sealed class TrainingRun
         _slots = [.. whole.Slots.Select(slot => new double[slot.Before.Shape.Length])];
     }
 
-    /// <summary>The loss on all samples, and after how many steps.</summary>
+    /// <summary>The loss on all samples after a number of steps.</summary>
     /// <param name="Step">The number of steps taken.</param>
-    /// <param name="Loss">The loss then.</param>
+    /// <param name="Loss">The loss after these steps.</param>
     public readonly record struct Report(int Step, double Loss);
 
-    /// <summary>Where the run left what float64 can hold; <see langword="null"/> as long as it did not.</summary>
+    /// <summary>The first overflow or undefined number of the run; <see langword="null"/> if there is none so far.</summary>
     public NonFiniteException? Divergence { get; private set; }
 
     /// <summary>
-    /// The step that diverged, from 1: the one whose gradients or new parameters left float64, or whose new parameters give no finite loss,
-    /// whenever that was noticed.
+    /// The step that diverged, from 1: its gradients or new parameters are not finite, or its new parameters give a loss that is not
+    /// finite. A later step may have detected it.
     /// </summary>
     public int DivergedAt { get; private set; }
 
     /// <summary>The steps taken so far.</summary>
     public int StepsTaken { get; private set; }
 
-    /// <summary>The parameters as they are now, or as they were before the step that diverged.</summary>
+    /// <summary>The current parameters, or those before the step that diverged.</summary>
     public IReadOnlyDictionary<string, Tensor> Parameters =>
         Updated.ToDictionary(quantity => quantity.Name, quantity => new Tensor(quantity.Value.Shape, _parameters[quantity.Name]));
 
     private IEnumerable<Quantity> Updated => _whole.Quantities.Where(quantity => quantity.Updated is not null);
 
-    /// <summary>What some steps with some reports take.</summary>
+    /// <summary>The cost of a number of steps and reports.</summary>
     public Cost Cost(int steps, int reports)
     {
         Cost[] costs = [.. _steps.Values.Select(step => Graph.Cost.Of(step.Plan))];
@@ -69,11 +69,13 @@ public sealed class TrainingRun
             ) + Graph.Cost.OfBuilding(_whole.Loss.Graph);
     }
 
-    /// <summary>Takes steps, and reports the loss before the first, after every so many, and after the last.</summary>
-    /// <param name="steps">How many.</param>
-    /// <param name="every">After how many steps to report.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
-    /// <exception cref="NonFiniteException">The loss cannot be computed even before the first step.</exception>
+    /// <summary>
+    /// Takes steps. Reports the loss before the first step, after every <paramref name="every"/> steps, and after the last.
+    /// </summary>
+    /// <param name="steps">The number of steps.</param>
+    /// <param name="every">The reporting interval, in steps.</param>
+    /// <param name="checkpoint">Passed regularly during the work.</param>
+    /// <exception cref="NonFiniteException">The loss is not finite even before the first step.</exception>
     public IEnumerable<Report> Run(int steps, int every, Checkpoint checkpoint)
     {
         yield return new Report(0, LossOfAll(checkpoint));
@@ -103,7 +105,7 @@ public sealed class TrainingRun
         }
         catch (NonFiniteException divergence)
         {
-            // Values come from the parameters that the step before left; gradients and what follows from them are this step's own.
+            // Values follow from the parameters after the previous step. Gradients and updates belong to this step.
             (Divergence, DivergedAt) = (divergence, divergence.Aspect == FiniteCheck.Value && StepsTaken > 0 ? StepsTaken : StepsTaken + 1);
             return false;
         }

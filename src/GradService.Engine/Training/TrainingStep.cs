@@ -5,8 +5,8 @@ using GradService.Engine.Training.Optimizers;
 namespace GradService.Engine.Training;
 
 /// <summary>
-/// One whole training step as a graph: the forward pass and loss that a front end wrote, the gradient of every quantity, and
-/// the update of every parameter. Nothing is computed before somebody asks for it.
+/// A whole training step as a graph: a front end's forward pass and loss, the gradient of every quantity, and the update of every
+/// parameter. Values are computed only by an evaluation.
 /// </summary>
 public sealed class TrainingStep
 {
@@ -17,9 +17,9 @@ public sealed class TrainingStep
     /// <summary>Adds the backward pass and the update to a forward pass.</summary>
     /// <param name="forward">The forward pass.</param>
     /// <param name="loss">Its last quantity, a scalar.</param>
-    /// <param name="predictions">The activations of a network's last layer; <see langword="null"/> where there is no such thing.</param>
-    /// <param name="learningRate">η; <see langword="null"/> where nothing is updated.</param>
-    /// <param name="optimizer">How parameters are updated; where none is given θ − η ∂loss/∂θ.</param>
+    /// <param name="predictions">The activations of a network's last layer; <see langword="null"/> for a program.</param>
+    /// <param name="learningRate">η; <see langword="null"/> if nothing is updated.</param>
+    /// <param name="optimizer">How parameters are updated; by default, θ − η ∂loss/∂θ.</param>
     public TrainingStep(ForwardPass forward, Node loss, Node? predictions, double? learningRate, Optimizer? optimizer = null)
     {
         (Loss, Predictions, _rowsAreSamples) = (loss, predictions, forward.RowsAreSamples);
@@ -57,13 +57,13 @@ public sealed class TrainingStep
     /// <summary>The node of the loss.</summary>
     public Node Loss { get; }
 
-    /// <summary>The node of η; <see langword="null"/> where nothing is updated.</summary>
+    /// <summary>The leaf of η; <see langword="null"/> if nothing is updated.</summary>
     public Node? Rate { get; }
 
-    /// <summary>The leaf of the number of the step, from 1, where the optimizer counts.</summary>
+    /// <summary>The leaf of the step number, from 1; <see langword="null"/> if the optimizer does not use it.</summary>
     internal Node? Count => _memory?.CountOrNone;
 
-    /// <summary>What the optimizer remembers from step to step.</summary>
+    /// <summary>The optimizer state: tensors carried from step to step.</summary>
     internal IReadOnlyList<OptimizerSlot> Slots => _memory?.Slots ?? [];
 
     /// <summary>The node of a network's predictions, one row per sample.</summary>
@@ -72,16 +72,15 @@ public sealed class TrainingStep
     /// <summary>The tensors of the leaves.</summary>
     public IReadOnlyDictionary<Node, Tensor> Assignment { get; private set; }
 
-    /// <summary>The parameters; where a step has none, everything that it was given.</summary>
+    /// <summary>The parameters, or all given quantities if the step has no parameters.</summary>
     public IEnumerable<Quantity> Parameters =>
         Quantities.Any(quantity => quantity.Role == QuantityRole.Parameter)
             ? Quantities.Where(quantity => quantity.Role == QuantityRole.Parameter)
             : Quantities.Where(quantity => quantity.Role == QuantityRole.Data);
 
-    /// <summary>The same step on other data, for which its graph and its plans hold as well.</summary>
+    /// <summary>The same step with other data. Its graph and plans stay valid.</summary>
     /// <param name="assignment">
-    /// A tensor of the leaf's shape for every leaf; none at all for a step that is kept without data, and is given some before anything is
-    /// computed.
+    /// A tensor of the leaf's shape for every leaf; empty for a step that is cached without data and gets its data before any evaluation.
     /// </param>
     public TrainingStep With(IReadOnlyDictionary<Node, Tensor> assignment)
     {
@@ -90,24 +89,24 @@ public sealed class TrainingStep
         return other;
     }
 
-    /// <summary>Plans the computation of some of the step's nodes.</summary>
+    /// <summary>Plans the evaluation of some of the step's nodes.</summary>
     public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) =>
         new(targets, [.. Assignment.Keys, .. Slots.Select(slot => slot.Before), .. Count is null ? Array.Empty<Node>() : [Count]]);
 
-    /// <summary>Computes a plan for this step's tensors.</summary>
-    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    /// <summary>Evaluates a plan with this step's tensors.</summary>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is undefined.</exception>
     public Evaluation Evaluate(EvaluationPlan plan, Checkpoint checkpoint = default) => Evaluate(plan, Assignment, checkpoint);
 
-    /// <summary>Computes a plan for other tensors in place of this step's.</summary>
-    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    /// <summary>Evaluates a plan with other tensors in place of this step's.</summary>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is undefined.</exception>
     internal Evaluation Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> assignment, Checkpoint checkpoint) =>
         Checked(plan.Evaluate(assignment, checkpoint), "");
 
     /// <summary>The loss on the same data after the update.</summary>
     /// <param name="evaluation">An evaluation that holds the updated value of every parameter.</param>
     /// <param name="loss">A plan for <see cref="Loss"/>.</param>
-    /// <param name="checkpoint">Passed between the pieces of the work.</param>
-    /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
+    /// <param name="checkpoint">Passed regularly during the work.</param>
+    /// <exception cref="NonFiniteException">A quantity overflowed or is undefined.</exception>
     public double LossAfterUpdate(Evaluation evaluation, EvaluationPlan loss, Checkpoint checkpoint = default)
     {
         var assignment = new Dictionary<Node, Tensor>(Assignment);
@@ -120,7 +119,7 @@ public sealed class TrainingStep
         return after[Loss][0];
     }
 
-    /// <summary>Passes an evaluation on if every quantity in it is finite.</summary>
+    /// <summary>Returns the evaluation if every quantity in it is finite; otherwise disposes of it and throws.</summary>
     private Evaluation Checked(Evaluation evaluation, string when)
     {
         if (FiniteCheck.FirstFailure(Quantities, evaluation, _rowsAreSamples, when) is { } failure)

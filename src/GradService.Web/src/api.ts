@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { Problem } from './types'
 
-/** A call of the public API, to show how anyone can make it. */
+/** A call of the public API, shown in the request tab so that anyone can repeat it. */
 export interface Action {
   method: 'GET' | 'POST'
   path: string
@@ -14,17 +14,17 @@ export interface Action {
 /** The last call that was made. */
 export const lastAction = signal<Action | undefined>(undefined)
 
-/** How many calls have not been answered yet. */
+/** The number of calls in flight. */
 export const pending = signal(0)
 
-/** What the API answered instead of what was asked for. */
+/** Thrown when the API answers with a problem document, or cannot be reached. */
 export class Refusal extends Error {
   constructor(readonly problem: Problem) {
     super(problem.detail ?? problem.title)
   }
 }
 
-/** The key of whoever reads the page, where the service asks for one. It is kept nowhere: a page that is opened anew asks again. */
+/** The reader's API key, if the service requires one. It is not stored: reloading the page asks for it again. */
 export const apiKey = signal('')
 
 const unreachable: Problem = {
@@ -32,16 +32,16 @@ const unreachable: Problem = {
   detail: 'Your input is kept. Try again when the connection is back.',
 }
 
-/** What comes over the network, or a refusal where the connection is lost. */
+/** Awaits a network operation and turns a lost connection into a Refusal; an abort is rethrown. */
 const arrived = <T>(coming: Promise<T>) =>
   coming.catch((error: unknown) => {
     throw error instanceof DOMException && error.name === 'AbortError' ? error : new Refusal(unreachable)
   })
 
-/** Where an operation is: beside the page, which may be below another address than the root. */
+/** The absolute address of an operation. It is relative to the page, which a proxy may serve below a path prefix. */
 export const address = (path: string) => new URL(path.slice(1), document.baseURI).href
 
-/** Makes a call and leaves the reading of the answer to the caller. */
+/** Sends a request and returns the response with its body unread; throws a Refusal unless the status is 2xx. */
 async function open(action: Action, signal?: AbortSignal): Promise<Response> {
   const response = await arrived(
     fetch(address(action.path), {
@@ -101,14 +101,14 @@ export const postText = (path: string, body: unknown, accept?: string) =>
 /** Posts an exercise and reads the answer as JSON. */
 export const post = async <T>(path: string, body: unknown) => JSON.parse(await postText(path, body)) as T
 
-/** Gets a resource. It is no action of the reader's, so it is not shown as the last one. */
+/** Gets a resource. The reader did not ask for it, so it is not recorded as the last action. */
 export const get = <T>(path: string) =>
   counted(async () => {
     const response = await open({ method: 'GET', path })
     return (await arrived(response.json())) as T
   })
 
-/** Posts an exercise and hands over the server-sent events of the answer as they come. */
+/** Posts an exercise and passes on each server-sent event as it arrives. */
 export async function postForEvents(
   path: string,
   body: unknown,

@@ -1,6 +1,6 @@
 import type { Exercise, Layer, Network } from './types'
 
-/** What new numbers are until somebody writes others. */
+/** The initial value of added numbers. */
 const fresh = 0.1
 
 const grid = (rows: number, columns: number, from: number[][] = []) =>
@@ -8,7 +8,7 @@ const grid = (rows: number, columns: number, from: number[][] = []) =>
 
 const isOutIn = (network: Network) => network.weightLayout === 'outIn'
 
-/** How many units a layer has, and how many numbers come into it. */
+/** The number of units of a layer, and below it the number of its inputs. */
 export const unitsOf = (network: Network, layer: Layer) => (isOutIn(network) ? layer.weights.length : layer.weights[0]!.length)
 export const inputsOf = (network: Network, layer: Layer) => (isOutIn(network) ? layer.weights[0]!.length : layer.weights.length)
 
@@ -22,7 +22,7 @@ function sized(network: Network, layer: Layer, inputs: number, units: number): L
 
 const withLayers = (exercise: Exercise, layers: Layer[]): Exercise => ({ ...exercise, network: { ...exercise.network!, layers } })
 
-/** The exercise with so many units in a layer; what follows it is made to fit. */
+/** The exercise with a layer resized to this number of units; the next layer, or the targets, are resized to match. */
 export function withUnits(exercise: Exercise, at: number, units: number): Exercise {
   const network = exercise.network!
   const layers = network.layers.map((layer, i) =>
@@ -37,7 +37,7 @@ export function withUnits(exercise: Exercise, at: number, units: number): Exerci
   return { ...withLayers(exercise, layers), targets } as Exercise
 }
 
-/** The exercise with a bias in a layer, or without. */
+/** The exercise with a layer's bias added or removed. */
 export const withBias = (exercise: Exercise, at: number, isThere: boolean): Exercise =>
   withLayers(
     exercise,
@@ -47,7 +47,7 @@ export const withBias = (exercise: Exercise, at: number, isThere: boolean): Exer
     }),
   )
 
-/** The exercise with so many numbers in a sample. */
+/** The exercise with this number of inputs per sample. */
 export function withFeatures(exercise: Exercise, features: number): Exercise {
   const network = exercise.network!
   const layers = network.layers.map((layer, i) => (i === 0 ? sized(network, layer, features, unitsOf(network, layer)) : layer))
@@ -55,13 +55,13 @@ export function withFeatures(exercise: Exercise, features: number): Exercise {
   return { ...withLayers(exercise, layers), inputs: grid(inputs.length, features, inputs) }
 }
 
-/** The exercise with so many samples. */
+/** The exercise with this number of samples. */
 export function withSamples(exercise: Exercise, samples: number): Exercise {
   const [inputs, targets] = [exercise.inputs as number[][], exercise.targets as number[][]]
   return { ...exercise, inputs: grid(samples, inputs[0]!.length, inputs), targets: grid(samples, targets[0]!.length, targets) }
 }
 
-/** The exercise with one layer more before the last: as many units as come into that. */
+/** The exercise with a layer inserted before the last one. It is as wide as the input of the last layer, so nothing else is resized. */
 export function withLayer(exercise: Exercise): Exercise {
   const network = exercise.network!
   const last = network.layers.at(-1)!
@@ -72,7 +72,7 @@ export function withLayer(exercise: Exercise): Exercise {
   return withLayers(exercise, [...network.layers.slice(0, -1), added, last])
 }
 
-/** The exercise without a layer; the one after it is made to fit. */
+/** The exercise without a layer; the next layer is resized to match. */
 export function withoutLayer(exercise: Exercise, at: number): Exercise {
   const network = exercise.network!
   const width = inputsOf(network, network.layers[at]!)

@@ -1,6 +1,6 @@
 import type { Choice } from './types'
 
-/** The activations and losses of the API, each with the setting that it has. */
+/** The activations and losses of the API, each with the name of its setting, if it has one. */
 export const activations: Record<string, string | undefined> = {
   identity: undefined,
   relu: undefined,
@@ -27,19 +27,19 @@ export const losses: Record<string, string | undefined> = {
 
 export const reductions = ['mean', 'sampleMean', 'sum']
 
-/** What a setting is where it is not given. */
+/** The default value of each setting. */
 export const defaults: Record<string, number> = { negativeSlope: 0.01, alpha: 1, delta: 1 }
 
 export const functionOf = (choice: Choice | undefined) => (typeof choice === 'object' ? choice.function : (choice ?? 'identity'))
 
-/** A setting of a choice; undefined where the default is in force. */
+/** A setting of a choice; undefined where the default applies. */
 export const settingOf = (choice: Choice | undefined, setting: string) => (typeof choice === 'object' ? choice[setting] : undefined)
 
-/** Another function; how the loss is averaged stays. */
+/** A choice of another function that keeps the reduction, if one is set. */
 export const withFunction = (choice: Choice | undefined, name: string): Choice =>
   withSetting(name, 'reduction', settingOf(choice, 'reduction'))
 
-/** A choice with a setting changed; just its name where it has none. */
+/** A choice with a setting changed; a bare name if no settings are left. */
 export function withSetting(choice: Choice, setting: string, value: unknown): Choice {
   const { function: name, ...settings } = typeof choice === 'object' ? choice : { function: choice }
   const kept = Object.fromEntries(Object.entries({ ...settings, [setting]: value }).filter(([, value]) => value !== undefined))

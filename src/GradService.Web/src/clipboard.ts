@@ -1,11 +1,11 @@
 import { announcement } from './lesson'
 
-/** Puts text on the clipboard, and says what came of it. */
+/** Copies text to the clipboard and announces whether that worked. */
 export async function copy(text: string, done: string) {
   announcement.value = (await written(text)) ? done : 'The browser does not let this page copy. Select the text and copy it by hand.'
 }
 
-/** The modern way is there on secure pages only; a classroom server is often none. */
+/** Browsers offer navigator.clipboard on secure pages only. Classroom servers are often plain HTTP, hence the fallback. */
 async function written(text: string): Promise<boolean> {
   if (navigator.clipboard !== undefined) {
     return navigator.clipboard.writeText(text).then(

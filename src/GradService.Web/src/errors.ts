@@ -3,7 +3,7 @@ import { problem, unreadable } from './lesson'
 import { notANumber } from './numbers'
 import { leadsTo } from './paths'
 
-/** What is wrong, by the path of the exercise that it is wrong with. */
+/** All errors as pairs of a path in the exercise and a sentence. */
 export const errors = computed<[string, string][]>(() => [
   ...Object.entries(unreadable.value).map(([path, text]): [string, string] => [path, notANumber(text)]),
   ...Object.entries(problem.value?.errors ?? {}).flatMap(([path, sentences]) =>
@@ -13,10 +13,10 @@ export const errors = computed<[string, string][]>(() => [
 
 export const messageId = (path: string) => `error-${path}`
 
-/** The errors that concern a field: its own, and those of the row or tensor that it belongs to. */
+/** The paths of the errors that concern a field: its own, and those of its row or tensor. */
 export const concerning = (path: string) => errors.value.map(([at]) => at).filter((at) => at !== '' && leadsTo(at, path))
 
-/** Puts the focus where an error is: on its field, or the first inside its place, or the last around it. */
+/** Focuses the field of an error: the first field at or inside the path, else the last field that encloses it. */
 export function focusOn(path: string) {
   const fields = [...document.querySelectorAll<HTMLElement>('[data-path]')]
   const inside = fields.find((field) => leadsTo(path, field.dataset.path!))

@@ -1,4 +1,4 @@
-/** Where the element with the focus vanishes, the panel that it was in takes it, so that nobody is thrown back to the top of the page. */
+/** When the focused element is removed, moves the focus to its panel. Otherwise the focus would jump to the top of the page. */
 export function keepFocus() {
   let lost: HTMLElement[] = []
   document.addEventListener('focusin', ({ target }) => {

@@ -1,6 +1,6 @@
 const width = 88
 
-/** JSON for people: what fits stays on one line, so that a matrix reads as one. */
+/** Indented JSON. Arrays and objects that fit stay on one line, so that a matrix is printed row by row. */
 export function pretty(value: unknown, indent = ''): string {
   const line = inline(value)
   if (line.length + indent.length <= width || typeof value !== 'object' || value === null) {

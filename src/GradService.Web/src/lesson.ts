@@ -5,17 +5,17 @@ import type { Shared } from './share'
 import { flat, indexOf, shapeOf, sizeOf, suffix } from './tensors'
 import type { Exercise, Group, Mode, Phase, Problem, Step, StepsAnswer, Tensor } from './types'
 
-/** A step with what both kinds of answer say of it. */
+/** A step of an explanation or a worksheet, with the members that the page derives. */
 export interface LessonStep extends Step {
-  /** What its numbers are called in answers: gradients.hidden.weights. */
+  /** The name of its numbers in answers, such as gradients.hidden.weights. */
   key: string
   group: Group
   shape: number[]
-  /** Whether the exercise itself states it. */
+  /** Whether the exercise states its value. */
   given: boolean
 }
 
-/** What the API answered, with the question that it is the answer to. */
+/** The API's answer, with the exercise and the mode that it belongs to. */
 export interface Lesson extends Omit<StepsAnswer, 'steps'> {
   exercise: Exercise
   mode: Mode
@@ -32,30 +32,25 @@ export const tab = signal<string | undefined>(undefined)
 export const lesson = signal<Lesson | undefined>(undefined)
 export const problem = signal<Problem | undefined>(undefined)
 
-/** Texts in fields that are no numbers, by the path of the field. */
+/** Field texts that are not numbers, by the path of the field. */
 export const unreadable = signal<Record<string, string>>({})
 
-/** The one sentence that is read aloud when something happens. */
+/** The text of the live region: screen readers read it aloud when it changes. */
 export const announcement = signal('')
 
-/** Right values that the reader of a worksheet has earned, or asked for: by answer, such as values.hidden.z[0][1]. */
+/** Exact values that the student has earned or asked to see, by answer, such as values.hidden.z[0][1]. */
 export const told = signal<Record<string, number>>({})
 
-/** Whether what is shown is the answer to what stands in the fields. */
+/** Whether the lesson on the page belongs to the current exercise and mode. */
 export const isFresh = computed(() => lesson.value?.exercise === exercise.value && lesson.value.mode === mode.value)
 
-/**
- * The steps that one can stand on: in practice those that a student works out, who needs neither what is given nor the gradients of data.
- */
+/** The steps that the timeline can show. Practice leaves out given quantities and gradients of data: students do not work those out. */
 export const steps = computed(() => {
   const { exercise, mode, steps } = lesson.value ?? { exercise: {}, mode: 'explain', steps: [] }
   return steps.filter((step) => mode === 'explain' || !(step.given || (step.phase === 'backward' && isData(exercise, step.quantity))))
 })
 
-/**
- * Where the reader stands. Where the lesson begins nobody has chosen: an explanation opens when the loss is known, a worksheet at its first
- * question.
- */
+/** The index of the current step. If none is chosen, an explanation starts at the loss, a worksheet at its first question. */
 export const position = computed(() => {
   const found = steps.value.findIndex((step) => step.key === current.value)
   return found >= 0
@@ -70,7 +65,7 @@ export const position = computed(() => {
 
 export const step = computed(() => steps.value[position.value])
 
-/** Moves to a step, and says so. */
+/** Moves to a step and announces it. */
 export function goTo(index: number) {
   const target = steps.value[Math.min(Math.max(index, 0), steps.value.length - 1)]
   if (target) {
@@ -88,7 +83,7 @@ export const place = computed(
 export const headingOf = (step: Step) =>
   step.phase === 'backward' ? `Gradient of ${step.quantity}` : step.phase === 'update' ? `New ${step.quantity}` : step.quantity
 
-/** A step in a few words, within a sentence. */
+/** The short title of a step, to be used inside a sentence. */
 export function titleOf(step: Step | undefined): string {
   return step === undefined
     ? ''
@@ -99,7 +94,7 @@ export function titleOf(step: Step | undefined): string {
         : step.quantity
 }
 
-/** The numbers that may be seen by now, by key; undefined stands for one that may not. */
+/** The numbers that the reader may see at the current step, by key; undefined stands for a hidden number. */
 export const known = computed(() => {
   const found = new Map<string, (number | undefined)[]>()
   const last = lesson.value?.steps.indexOf(step.value!) ?? -1
@@ -110,14 +105,14 @@ export const known = computed(() => {
   return found
 })
 
-/** So many numbers of a tensor are asked for: nobody works out a thousand by hand. */
+/** The most numbers of a tensor that practice asks for: nobody works out a thousand by hand. */
 const mostAsked = 40
 
-/** The names of the numbers of a step that are asked for: values.hidden.z[0][1]. */
+/** The answer names that practice asks for in a step, such as values.hidden.z[0][1]. */
 export const places = (step: LessonStep) =>
   Array.from({ length: Math.min(sizeOf(step.shape), mostAsked) }, (_, i) => step.key + suffix(indexOf(i, step.shape)))
 
-/** Puts another exercise on the page. */
+/** Replaces the exercise on the page. */
 export function load(next: Partial<Shared> & { exercise: Exercise }) {
   batch(() => {
     exercise.value = normalized(next.exercise)
@@ -131,13 +126,13 @@ export function load(next: Partial<Shared> & { exercise: Exercise }) {
 /** Changes one value of the exercise. */
 export const change = (path: string, value: unknown) => (exercise.value = withValue(exercise.value, path, value))
 
-/** A flat row of inputs or targets is one sample; as a matrix it is edited like any other. */
+/** Turns flat inputs or targets (one sample) into a matrix of one row, so that the editor handles matrices only. */
 function normalized(exercise: Exercise): Exercise {
   const matrix = (tensor: Tensor | undefined) => (tensor !== undefined && shapeOf(tensor).length === 1 ? [tensor as number[]] : tensor)
   return exercise.network ? ({ ...exercise, inputs: matrix(exercise.inputs), targets: matrix(exercise.targets) } as Exercise) : exercise
 }
 
-/** Does something that the API may refuse, and shows the refusal. */
+/** Runs an action and shows the problem if the API refuses it. */
 export async function attempt(action: () => Promise<void>) {
   try {
     await action()
@@ -150,7 +145,7 @@ export async function attempt(action: () => Promise<void>) {
   }
 }
 
-/** Whether a quantity is no parameter, but what the network or the program is applied to. */
+/** Whether a quantity is data (inputs, targets), not a parameter. */
 function isData({ program }: Exercise, quantity: string): boolean {
   return program
     ? Object.hasOwn(program.variables, quantity) && program.parameters !== undefined && !program.parameters.includes(quantity)
@@ -166,12 +161,12 @@ function isGiven(exercise: Exercise, { quantity, phase }: Step): boolean {
 
 let generation = 0
 
-/** Asks the API for what the mode shows: an explanation, or a worksheet that has no computed number in it. */
+/** Requests the lesson for the current mode: an explanation, or a worksheet, which contains no computed numbers. */
 export async function ask() {
   const mine = ++generation
   const [asked, how] = [exercise.value, mode.value]
   if (lesson.value?.mode !== how) {
-    // What was explained must not stay in the page while it is practised, nor what was said of it.
+    // Remove the previous lesson and announcement at once: an explanation must not reveal answers during practice.
     lesson.value = undefined
     announcement.value = ''
   }

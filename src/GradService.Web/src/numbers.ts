@@ -1,6 +1,6 @@
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
-/** What a person typed, as a number: 0.5, 0,5, 1/3, −2e-1; undefined for anything else. */
+/** Parses a number as a person types it: 0.5, 0,5, 1/3 or −2e-1. Returns undefined for anything else. */
 export function readNumber(text: string): number | undefined {
   const [above, below, ...more] = text
     .replace(/[\u2212\u2013]/g, '-')
@@ -14,10 +14,10 @@ export function readNumber(text: string): number | undefined {
   return Number.isFinite(number) ? number : undefined
 }
 
-/** What is said of a text that is no number. */
+/** The error message for a text that is not a number. */
 export const notANumber = (text: string) => `expected a number, such as 0.5, 0,5, 1/3 or -2e-1; found '${text}'`
 
-/** A number with so many significant digits, and a real minus sign. */
+/** A number rounded to this many significant digits, with a real minus sign (U+2212). */
 export function short(number: number, digits = 4): string {
   if (number === 0) {
     return '0'
@@ -30,10 +30,10 @@ export function short(number: number, digits = 4): string {
   return withMinus(exponent === undefined ? trimmed : `${trimmed}e${exponent.replace('+', '')}`)
 }
 
-/** A number with all its digits, and a real minus sign. */
+/** A number with all its digits and a real minus sign (U+2212). */
 export const full = (number: number) => withMinus(String(number))
 
 const withMinus = (text: string) => text.replace(/-/g, '\u2212')
 
-/** The sign in words, for those who do not see the colour. */
+/** The sign of a number as a CSS class. */
 export const signOf = (number: number) => (number > 0 ? 'positive' : number < 0 ? 'negative' : 'zero')

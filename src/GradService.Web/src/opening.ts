@@ -6,10 +6,10 @@ import type { ExampleEntry, Exercise } from './types'
 
 const first = 'hands-on-sigmoid'
 
-/** The status of what is refused for want of a key. */
+/** The HTTP status of a request without a valid API key. */
 export const unauthorized = 401
 
-/** The worked examples that the service has. */
+/** The worked examples that the service offers. */
 export const examples = signal<ExampleEntry[]>([])
 
 /** Why a link or a file could not be opened. */
@@ -23,12 +23,12 @@ export const loadExample = (id: string) =>
 
 const loaded = signal<{ id: string; exercise: Exercise } | undefined>(undefined)
 
-/** The example on the page, as long as nothing of it has been changed. */
+/** The id of the example on the page; undefined once the reader has changed the exercise. */
 export const example = computed(() => (loaded.value?.exercise === exercise.value ? loaded.value.id : undefined))
 
 /**
- * Opens what comes from elsewhere, a link or a file. It may be anything, so the API is asked first whether it is an exercise: by the
- * question that brings no answers with it. What it refuses leaves the page as it was.
+ * Opens an exercise from a link or a file, and returns whether it is valid. The content is untrusted, so the API validates it first.
+ * The worksheet operation does that without returning answers. If it refuses, the page stays as it was.
  */
 export async function openShared(shared: Partial<Shared> & { exercise: Exercise }): Promise<boolean> {
   try {
@@ -49,7 +49,7 @@ export async function openShared(shared: Partial<Shared> & { exercise: Exercise 
   return true
 }
 
-/** What a link to the page as it is would open. */
+/** The state that a link to the page contains. */
 export const state = (): Shared => ({
   exercise: exercise.value,
   mode: mode.value,
@@ -57,7 +57,7 @@ export const state = (): Shared => ({
   ...(tab.value === undefined ? {} : { tab: tab.value }),
 })
 
-/** Opens the link, or the first example, and keeps the address a link to what is on the page. */
+/** Starts the page: opens the shared link or the first example, and keeps the address a link to the current state. */
 export async function open() {
   addEventListener('hashchange', () => void follow())
   await begin()
@@ -78,13 +78,13 @@ async function begin() {
   }
 }
 
-/** Goes on with a key: where the page could not begin without, from the beginning. */
+/** Sets the API key and tries again; starts the page if it could not start without a key. */
 export async function unlock(key: string) {
   apiKey.value = key
   await (examples.value.length === 0 ? begin() : ask())
 }
 
-/** Opens the link in the address, if there is one that can be opened. */
+/** Opens the link in the address; returns false if there is none or it is invalid. */
 async function follow(): Promise<boolean> {
   try {
     const shared = await decode(location.hash)
@@ -108,7 +108,7 @@ function keepAddress() {
       return
     }
 
-    // Browsers allow so many changes of the address in a while, and a range input makes many.
+    // Debounce: browsers limit how often a page may change its address, and dragging the slider makes many changes.
     setTimeout(() => {
       if (mine === generation) {
         void encode(now).then((fragment) => history.replaceState(null, '', fragment))

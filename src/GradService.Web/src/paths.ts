@@ -18,5 +18,5 @@ export function withValue<T>(document: T, path: string, value: unknown): T {
   return replace(document, keysOf(path)) as T
 }
 
-/** Whether a path is another, or leads to it. */
+/** Whether a path equals the target or is a prefix of it. */
 export const leadsTo = (path: string, target: string) => target === path || target.startsWith(`${path}.`) || target.startsWith(`${path}[`)

@@ -4,16 +4,16 @@ import { announcement, attempt, exercise, places, steps, told, type LessonStep }
 import { nested, sizeOf } from './tensors'
 import type { Grade, GradeItem } from './types'
 
-/** What the student wrote, by answer: values.hidden.z[0][1]. */
+/** The student's texts, by answer, such as values.hidden.z[0][1]. */
 export const answers = signal<Record<string, string>>({})
 
-/** What was said of it, and the text that it was said of. */
+/** The graded items, by answer, each with the text that was graded. */
 export const judged = signal<Record<string, { item: GradeItem; text: string }>>({})
 
-/** Numbers that the student asked to see: they earn nothing. */
+/** Answers that the student asked to see; they do not count towards the score. */
 export const shown = signal<ReadonlySet<string>>(new Set())
 
-/** The last grade as a whole: hints and notices. */
+/** The last grade, which holds the hints and notices. */
 export const grade = signal<Grade | undefined>(undefined)
 export const isChecking = signal(false)
 
@@ -21,7 +21,7 @@ export const asked = computed(() => steps.value.flatMap(places))
 
 const accepted = new Set(['correct', 'followThrough', 'convention'])
 
-/** Whether what stands in a field has been found right. */
+/** Whether the current text of a field was graded right. */
 export const isRight = (name: string) => {
   const found = judged.value[name]
   return found !== undefined && found.text === answers.value[name] && accepted.has(found.item.verdict)
@@ -29,10 +29,10 @@ export const isRight = (name: string) => {
 
 export const score = computed(() => asked.value.filter((name) => isRight(name) && !shown.value.has(name)).length)
 
-/** Whether nothing is left to do on a step. */
+/** Whether every answer of a step is right or shown. */
 export const isDone = (step: LessonStep) => places(step).every((name) => isRight(name) || shown.value.has(name))
 
-/** Starts over. */
+/** Clears all answers and grades. */
 export function clear() {
   batch(() => {
     answers.value = {}
@@ -50,7 +50,7 @@ effect(() => {
 
 export const write = (name: string, text: string) => (answers.value = { ...answers.value, [name]: text })
 
-/** Has everything graded that has been written: what follows from earlier numbers is judged by those. */
+/** Grades all answers written so far, not only those of one step: later answers may follow from earlier mistakes. */
 export async function check(about?: LessonStep) {
   const texts = { ...answers.value }
   const sheet = sheetOf(steps.value, (name) => texts[name]?.trim() || null)
@@ -86,7 +86,7 @@ export async function check(about?: LessonStep) {
   }).finally(() => (isChecking.value = false))
 }
 
-/** Asks for the right numbers of a step. */
+/** Requests the solution of a step and fills in the answers that are not right yet. */
 export async function show(step: LessonStep) {
   await attempt(async () => {
     const blank = sheetOf([step], () => null, true)
@@ -107,14 +107,14 @@ export async function show(step: LessonStep) {
   })
 }
 
-/** Answers in the shape in which the API takes them: by group, by quantity, as tensors. */
+/** Answers in the shape of a grade request: by group, then by quantity, as tensors. */
 function sheetOf(steps: LessonStep[], answerOf: (name: string) => string | null, withBlank = false) {
   const sheet: Record<string, Record<string, unknown>> = {}
   for (const step of steps) {
     const texts = places(step).map(answerOf)
     if (withBlank || texts.some((text) => text !== null)) {
       const blanks = Array<null>(sizeOf(step.shape) - texts.length).fill(null)
-      // Without a prototype, every name that a quantity may have is a name like any other.
+      // No prototype, so that a quantity may have any name, even __proto__.
       const quantities = (sheet[step.group] ??= Object.create(null) as Record<string, unknown>)
       quantities[step.quantity] = nested([...texts, ...blanks], step.shape)
     }
@@ -133,14 +133,14 @@ const words: Record<GradeItem['verdict'], string> = {
   unreadable: 'Not a number.',
 }
 
-/** What is said of an answer, in words. */
+/** The verdict on an answer as a sentence, with the API's feedback. */
 export function verdictOf(name: string): string {
   const item = judged.value[name]?.item
   if (item === undefined) {
     return ''
   }
 
-  // Of these the sentence of the API says the same once more.
+  // For these verdicts the API's feedback would repeat the sentence above.
   const feedback = item.verdict === 'followThrough' || item.verdict === 'imprecise' ? '' : item.feedback
   return `${words[item.verdict]} ${feedback}`.trim()
 }

@@ -1,6 +1,6 @@
 import type { Exercise, Mode } from './types'
 
-/** What a link opens. */
+/** The state that a link contains. */
 export interface Shared {
   exercise: Exercise
   mode: Mode
@@ -11,10 +11,10 @@ export interface Shared {
 const version = 'v1'
 const largest = 4_000_000
 
-/** What is wrong with a link, in words. */
+/** Thrown for a link that cannot be decoded; the message is shown to the reader. */
 export class LinkError extends Error {}
 
-/** State as the fragment of an address: it reaches no server, and no log. */
+/** Encodes state as a URL fragment, which browsers do not send to the server, so that it is in no log. */
 export async function encode(state: Shared): Promise<string> {
   const packed = await through(new TextEncoder().encode(JSON.stringify(state)), new CompressionStream('deflate-raw'))
   let text = ''
@@ -25,7 +25,7 @@ export async function encode(state: Shared): Promise<string> {
   return `#${version}.${btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')}`
 }
 
-/** The state in a fragment; undefined where there is none. */
+/** Decodes the state in a URL fragment; undefined if there is none. Throws a LinkError if it is damaged. */
 export async function decode(fragment: string): Promise<Shared | undefined> {
   const [, found, data] = /^#(v\d+)\.(.*)$/s.exec(fragment) ?? []
   if (found === undefined || data === undefined) {
@@ -51,7 +51,7 @@ export async function decode(fragment: string): Promise<Shared | undefined> {
   }
 }
 
-/** Bytes through a stream; no more than a link can sensibly hold, so that a small bad one cannot fill the memory. */
+/** Pipes bytes through a stream. The output is limited, so that a decompression bomb cannot fill the memory. */
 async function through(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> {
   const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader()
   const parts: Uint8Array[] = []

@@ -4,17 +4,17 @@ import type { Tensor } from './types'
 export const shapeOf = (tensor: Tensor<unknown>): number[] =>
   Array.isArray(tensor) ? [tensor.length, ...(tensor.length > 0 ? shapeOf(tensor[0]!) : [])] : []
 
-/** A tensor's numbers, row by row. */
+/** The numbers of a tensor in row-major order. */
 export const flat = <T>(tensor: Tensor<T>): T[] => (Array.isArray(tensor) ? (tensor as Tensor<T>[]).flatMap(flat<T>) : [tensor])
 
-/** How many numbers a tensor of a shape has. */
+/** The number of elements of a tensor of this shape. */
 export const sizeOf = (shape: number[]) => shape.reduce((size, length) => size * length, 1)
 
-/** The largest magnitude among numbers; of those that are not known nothing. */
+/** The largest magnitude among numbers, ignoring unknown ones; 0 for none. */
 export const magnitude = (numbers: readonly (number | undefined)[]) =>
   numbers.reduce((most: number, number) => Math.max(most, Math.abs(number ?? 0)), 0)
 
-/** Where the i-th number of a tensor stands. */
+/** The index, one entry per axis, of the i-th number (from 0) of a tensor. */
 export function indexOf(i: number, shape: number[]): number[] {
   const index: number[] = []
   for (const length of [...shape].reverse()) {
@@ -25,13 +25,13 @@ export function indexOf(i: number, shape: number[]): number[] {
   return index
 }
 
-/** The place of a number as the API writes it: [0][1]. */
+/** An index as the API writes it, such as [0][1]. */
 export const suffix = (index: number[]) => index.map((at) => `[${at}]`).join('')
 
-/** The place of a number among its tensor's numbers. */
+/** The row-major offset of an index. */
 export const offset = (index: number[], shape: number[]) => index.reduce((at, i, axis) => at * shape[axis]! + i, 0)
 
-/** Numbers or texts put back into the shape of a tensor. */
+/** Reshapes a flat list, in row-major order, into nested arrays. */
 export function nested<T>(items: T[], shape: number[]): unknown {
   if (shape.length === 0) {
     return items[0]
@@ -42,5 +42,5 @@ export function nested<T>(items: T[], shape: number[]): unknown {
   return Array.from({ length: length! }, (_, i) => nested(items.slice(i * part, (i + 1) * part), rest))
 }
 
-/** A shape in words: 2 × 3. */
+/** A shape as text, such as 2 × 3. */
 export const shapeText = (shape: number[]) => (shape.length === 0 ? 'a number' : shape.join(' × '))

@@ -1,7 +1,7 @@
-/** A tensor as it stands in JSON: a number, a row, or rows. */
+/** A tensor as in JSON: a number, an array, or an array of rows. */
 export type Tensor<T = number> = T | T[] | T[][]
 
-/** A name, or an object with the name and settings. */
+/** An activation or a loss: its name, or an object with its name and settings. */
 export type Choice = string | { function: string; [setting: string]: unknown }
 
 export interface Layer {
@@ -22,7 +22,7 @@ export interface Program {
   statements: string[]
 }
 
-/** One training step with all its data, as every operation of the API takes it. */
+/** One training step with all its data, in the JSON format of the API. */
 export interface Exercise {
   title?: string
   network?: Network
@@ -36,7 +36,7 @@ export interface Exercise {
 export type Mode = 'explain' | 'practice'
 export type Phase = 'forward' | 'loss' | 'backward' | 'update'
 
-/** What a number is to its quantity, in the words of the API's answers. */
+/** Whether a number is a quantity's value, gradient or updated value, named as in the API's responses. */
 export type Group = 'values' | 'gradients' | 'updated'
 
 export interface Line {
@@ -47,7 +47,7 @@ export interface Line {
   value?: Tensor
 }
 
-/** A step of an explanation, or of a worksheet: that one has no computed number. */
+/** A step of an explanation, or of a worksheet, which contains no computed numbers. */
 export interface Step {
   quantity: string
   phase: Phase
@@ -101,7 +101,7 @@ export interface Grade {
 export interface CheckAnswer {
   passed: boolean
   summary: { elements: number; agree: number; disagree: number; inconclusive: number; maxAbsoluteError: number; maxRelativeError: number }
-  /** Null where differences give no number. */
+  /** By quantity; a number is null where the differences are not finite. */
   quantities: Record<
     string,
     { claimed: Tensor; numerical: Tensor<number | null>; errorBound: Tensor<number | null>; verdicts: Tensor<string> }

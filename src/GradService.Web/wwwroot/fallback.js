@@ -17,7 +17,7 @@ async function call(path, body) {
   return answer
 }
 
-/** Says in words what the API refused, place by place. */
+/** Shows a problem document from the API: its title, and each path with its errors. */
 function refuse(found) {
   const places = Object.entries(found.errors ?? {}).flatMap(([path, sentences]) => sentences.map((sentence) => element('li', `${path}: ${sentence}`)))
   problem.replaceChildren(

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GradService.Api.Tests.Access;
 
-/// <summary>Who may call, and how often, where that is configured.</summary>
+/// <summary>API keys, rate limits, allowed origins and trusted proxies.</summary>
 public sealed class AccessTests
 {
     private const string Key = "f3b1c8a0-not-guessable";
@@ -20,7 +20,7 @@ public sealed class AccessTests
     [InlineData("X-Api-Key", "", HttpStatusCode.Unauthorized)]
     [InlineData("Authorization", "Basic " + Key, HttpStatusCode.Unauthorized)]
     [InlineData("X-Other", Key, HttpStatusCode.Unauthorized)]
-    public async Task Where_there_are_keys_one_is_needed(string header, string value, HttpStatusCode status)
+    public async Task If_keys_are_configured_a_request_needs_one(string header, string value, HttpStatusCode status)
     {
         await using var api = Start(("ApiKeys:other", Hash("other")), ("ApiKeys:course", Hash(Key)));
         using var client = api.CreateClient();
@@ -39,18 +39,18 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Where_there_are_no_keys_nobody_is_asked_who_calls()
+    public async Task Without_keys_no_authentication_is_registered()
     {
         await using var open = Start();
         await using var closed = Start(("ApiKeys:course", Hash(Key)));
 
-        // The host asks this service about every request, if there is one.
+        // If this service is registered, the host consults it for every request.
         Assert.Null(open.Services.GetService<IAuthenticationSchemeProvider>());
         Assert.NotNull(closed.Services.GetService<IAuthenticationSchemeProvider>());
     }
 
     [Fact]
-    public async Task Every_operation_asks_for_the_key_and_probes_do_not()
+    public async Task Every_operation_requires_the_key_and_probes_do_not()
     {
         await using var api = Start(("ApiKeys:course", Hash(Key)));
         using var client = api.CreateClient();
@@ -76,7 +76,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_client_over_its_quota_is_told_when_to_come_again_and_others_are_not_touched()
+    public async Task A_client_over_its_rate_limit_gets_429_with_Retry_After_and_others_are_unaffected()
     {
         await using var api = Start(("RateRequests", "3"), ("RateSeconds", "600"), ("ApiKeys:a", Hash("a")), ("ApiKeys:b", Hash("b")));
         using var client = api.CreateClient();
@@ -106,7 +106,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Work_counts_as_well_as_requests_and_a_heavy_request_takes_a_whole_window()
+    public async Task Work_is_rate_limited_too_and_a_heavy_request_uses_a_whole_window()
     {
         await using var api = Start(("RateWork", "2000000"), ("RateSeconds", "600"));
         using var client = api.CreateClient();
@@ -141,7 +141,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Pages_of_the_origins_that_are_named_may_call_and_others_may_not()
+    public async Task Only_pages_from_configured_origins_may_call()
     {
         await using var api = Start(("Origins:0", "https://course.example"));
         using var client = api.CreateClient();
@@ -151,7 +151,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task As_it_comes_anybody_may_call_but_no_page_from_elsewhere()
+    public async Task By_default_anybody_may_call_except_pages_from_other_origins()
     {
         await using var api = Start();
         using var client = api.CreateClient();
@@ -169,7 +169,7 @@ public sealed class AccessTests
     [InlineData("RateRequests", "-1", "RateRequests")]
     [InlineData("RateSeconds", "0", "RateSeconds")]
     [InlineData("Keys:0", "x", "Keys")]
-    public void A_setting_that_makes_no_sense_stops_the_start(string name, string value, string told)
+    public void An_invalid_setting_prevents_the_start(string name, string value, string told)
     {
         using var api = Start((name, value));
         var failure = Assert.ThrowsAny<Exception>(() => api.CreateClient());
@@ -182,12 +182,7 @@ public sealed class AccessTests
     [InlineData("10.0.0.0/8", "192.0.2.1", "192.0.2.2", HttpStatusCode.TooManyRequests)]
     [InlineData("127.0.0.0/8 10.0.0.0/8", "192.0.2.1, 10.0.0.5", "192.0.2.2, 10.0.0.5", HttpStatusCode.OK)]
     [InlineData("127.0.0.0/8", "192.0.2.1, 10.0.0.5", "192.0.2.2, 10.0.0.5", HttpStatusCode.TooManyRequests)]
-    public async Task Only_a_proxy_that_is_known_is_believed_who_the_client_is(
-        string networks,
-        string one,
-        string other,
-        HttpStatusCode second
-    )
+    public async Task X_Forwarded_For_is_trusted_only_from_known_proxies(string networks, string one, string other, HttpStatusCode second)
     {
         await using var api = Start([("RateRequests", "1"), .. networks.Split(' ').Select((network, i) => ($"Proxies:{i}", network))]);
         api.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));

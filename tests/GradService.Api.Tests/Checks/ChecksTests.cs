@@ -38,7 +38,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("{0}")]
     [InlineData("hidden {0}")]
-    public async Task A_name_of_any_length_is_told_in_short(string form)
+    public async Task A_long_name_is_truncated_in_the_error(string form)
     {
         var name = string.Format(CultureInfo.InvariantCulture, form, new string('x', 100_000));
         var exercise = Exercise("hands-on-sigmoid");
@@ -52,7 +52,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Figures_rounded_by_hand_agree_and_a_wrong_one_is_named()
+    public async Task Hand_rounded_numbers_agree_and_a_wrong_one_is_named()
     {
         var exercise = Exercise("hands-on-sigmoid");
         exercise["gradients"] = JsonNode.Parse("""{ "output.weights": [[-0.0485], [-0.0496]], "hidden.weights": [[-0.0034, -0.0054]] }""");
@@ -82,7 +82,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_kink_is_reported_and_every_convention_is_right()
     {
-        // The last sample's z is exactly 0; with relu'(0) = 1 its delta of −0.075 flows on.
+        // The last sample's z is exactly 0; with relu'(0) = 1 its delta of −0.075 is passed on.
         var exercise = Exercise("english-words-affine-relu-affine");
         exercise["gradients"] = JsonNode.Parse("""{ "layer1.weights": [[0.16875]], "layer1.bias": [-0.15] }""");
 
@@ -117,7 +117,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     [InlineData("""{}""", "gradients", "expected at least one gradient; found none")]
     [InlineData("""[]""", "gradients", "expected an object; found an array")]
     [InlineData("""{ "loss": 1 }""", "gradients.loss", "found 'loss'")]
-    public async Task Claims_that_cannot_be_used(string gradients, string path, string message)
+    public async Task Invalid_claims_are_refused(string gradients, string path, string message)
     {
         var exercise = Exercise("hands-on-sigmoid");
         exercise["gradients"] = "GRADIENTS";
@@ -131,7 +131,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     [InlineData("""{ "relative": "small" }""", "tolerance.relative", "expected a number; found a string")]
     [InlineData("""{ "rtol": 1 }""", "tolerance.rtol", "expected one of absolute, relative; found 'rtol'")]
     [InlineData("1e-6", "tolerance", "expected an object; found a number")]
-    public async Task A_tolerance_that_cannot_be_used(string tolerance, string path, string message)
+    public async Task An_invalid_tolerance_is_refused(string tolerance, string path, string message)
     {
         var exercise = Exercise("hands-on-sigmoid");
         exercise["tolerance"] = "TOLERANCE";
@@ -140,7 +140,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_tolerance_tighter_than_can_be_attained_is_inconclusive_and_says_so()
+    public async Task A_tolerance_tighter_than_attainable_is_inconclusive_and_says_so()
     {
         var exercise = Exercise("hands-on-sigmoid");
         exercise["tolerance"] = JsonNode.Parse("""{ "absolute": 1e-30 }""");
@@ -149,16 +149,16 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
 
         Assert.Equal(7, answer.Json.GetProperty("summary").GetProperty("inconclusive").GetInt32());
         Assert.Contains(
-            "tighter than the numerical derivative can attain",
+            "tighter than the error bound",
             answer.Json.GetProperty("findings")[0].GetProperty("message").GetString(),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task A_derivative_that_differences_cannot_take_is_null()
+    public async Task A_derivative_that_differences_cannot_compute_is_null()
     {
-        // eˣ just below the largest number is finite, but at no step above it; the complex step still confirms eˣ.
+        // exp(x) is just below the largest number and overflows at every larger x, so differences fail. The complex step still works.
         var answer = await api.Post(
             "/v1/checks",
             """{ "program": { "variables": { "x": 709.782712893384 }, "statements": ["loss = exp(x)"] } }"""
@@ -170,7 +170,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_step_that_cannot_be_computed_is_no_check()
+    public async Task A_step_that_overflows_cannot_be_checked()
     {
         var answer = await api.Post("/v1/checks", """{ "program": { "variables": { "x": 1000 }, "statements": ["loss = exp(x)"] } }""");
 

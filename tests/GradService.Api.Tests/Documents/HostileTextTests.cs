@@ -8,11 +8,12 @@ using GradService.Api.Tests.Grades;
 namespace GradService.Api.Tests.Documents;
 
 /// <summary>
-/// Text stays text: what callers write as titles, ids and answers neither runs nor breaks any document that the service makes of it.
+/// Text stays text: titles, ids and answers of callers never run as code and never break a document that contains them.
 /// </summary>
 public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
 {
-    // Reads each program as Python reads a file, by the encoding that the file itself names, and prints what its syntax is.
+    // Parses each program as Python would, with the encoding that the file declares. Prints the number of different syntax trees, the first
+    // encoding, and the files left in the folder.
     private const string Syntax = """
         import ast, json, os, sys, tempfile, tokenize
         folder = tempfile.mkdtemp()
@@ -31,7 +32,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     private const string Program = """{ "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["l = x ^ 2"] }""";
 
     [PythonFact("ast")]
-    public async Task A_title_is_a_comment_of_a_program_and_nothing_else()
+    public async Task A_title_is_only_a_comment_in_a_program()
     {
         foreach (var target in (string[])["numpy", "pytorch"])
         {
@@ -49,7 +50,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_title_changes_no_code_of_a_notebook()
+    public async Task A_title_does_not_change_the_code_of_a_notebook()
     {
         var harmless = Cells(await Post("/v1/exports", "harmless", body => body["target"] = "jupyter"));
         foreach (var title in HostileText.All)
@@ -68,7 +69,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_title_adds_no_blank_to_a_quiz_and_no_element_to_its_document()
+    public async Task A_title_adds_no_question_to_a_quiz_and_no_element_to_its_XML()
     {
         var harmless = Shape(await Post("/v1/exercises/moodle", "harmless"));
         foreach (var title in HostileText.All)
@@ -104,7 +105,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_title_is_one_line_of_a_worked_solution()
+    public async Task A_title_is_a_single_line_of_a_worked_solution()
     {
         var harmless = (await Post("/v1/explanations", "harmless", accept: "text/markdown")).Text.Split('\n');
         foreach (var title in HostileText.All)
@@ -122,7 +123,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     [InlineData("prairielearn")]
     [InlineData("junit")]
     [InlineData("csv")]
-    public async Task Ids_and_answers_are_text_in_every_format_of_grades(string format)
+    public async Task Ids_and_answers_stay_text_in_every_grade_format(string format)
     {
         var lines = HostileText
             .All.SelectMany(text =>
@@ -186,7 +187,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
         "an activation",
         """{ "network": { "layers": [{ "weights": [[1]], "activation": "NAME" }] }, "loss": "mse", "inputs": [[10]], "targets": [[1]] }"""
     )]
-    public async Task A_long_name_is_cut_in_what_is_said_of_it(string what, string body)
+    public async Task A_long_name_is_truncated_in_errors(string what, string body)
     {
         foreach (var name in new[] { new string('a', 50_000), string.Concat(Enumerable.Repeat("b-", 25_000)) })
         {
@@ -212,7 +213,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
         return answer;
     }
 
-    /// <summary>The cells of a document of comma-separated values, as RFC 4180 reads it.</summary>
+    /// <summary>The cells of a CSV document, parsed by RFC 4180.</summary>
     private static List<List<string>> Rows(string text) =>
         [
             .. Row()

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace GradService.Api.Tests.Documents;
 
-/// <summary>A request in an .http file, with what the file says to expect of its answer.</summary>
+/// <summary>A request in an .http file, with the expectations that the file states for its response.</summary>
 /// <param name="File">The file's name.</param>
 /// <param name="Title">The title after ###.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Path">The path and query, without the host.</param>
 /// <param name="Headers">Header lines.</param>
-/// <param name="Body">The body, or nothing.</param>
-/// <param name="Expectations">What follows "# expect", in order: the status first.</param>
+/// <param name="Body">The body, or an empty text.</param>
+/// <param name="Expectations">The texts after "# expect", in order; the first is the status.</param>
 public sealed record HttpFileRequest(
     string File,
     string Title,
@@ -28,7 +28,7 @@ public sealed record HttpFileRequest(
                 System.IO.File.ReadAllText(file).Split("\n###").Skip(1).Select(text => Parse(System.IO.Path.GetFileName(file), text))
             );
 
-    /// <summary>The request, for a client that knows the host.</summary>
+    /// <summary>The request as a message, with a relative address.</summary>
     public HttpRequestMessage ToMessage()
     {
         var message = new HttpRequestMessage(new HttpMethod(Method), Path);

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace GradService.Api.Tests.Documents;
 
-/// <summary>The folder http is executable: every request in it is sent, and its answer is what the file says.</summary>
+/// <summary>Sends every request of the folder http and compares the response with the expectations in the file.</summary>
 public sealed class HttpFilesTests(Api api) : IClassFixture<Api>
 {
     public static TheoryData<string> Requests => [.. HttpFileRequest.All.Select(request => request.ToString())];
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task An_http_file_gets_what_it_expects(string name)
+    public async Task A_request_in_an_http_file_gets_the_expected_response(string name)
     {
         var request = HttpFileRequest.All.Single(request => request.ToString() == name);
         using var client = api.CreateClient();
@@ -42,7 +42,7 @@ public sealed class HttpFilesTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public void Every_operation_has_a_request()
+    public void Every_operation_has_a_request_in_an_http_file()
     {
         var operations = TestData.Json("OpenApi", "openapi.json").GetProperty("paths").EnumerateObject();
         var paths = HttpFileRequest.All.Select(request => request.Path).ToArray();

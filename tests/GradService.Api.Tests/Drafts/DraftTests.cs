@@ -10,7 +10,7 @@ namespace GradService.Api.Tests.Drafts;
 public sealed partial class DraftTests(Api api) : IClassFixture<Api>
 {
     [Fact]
-    public async Task A_lint_names_what_does_not_show_and_what_looks_alike()
+    public async Task A_lint_report_names_invisible_and_indistinguishable_mistakes()
     {
         var report = (await api.Post("/v1/exercises/lint", $$"""{ {{HandsOn.Members}}, "digits": { "decimalPlaces": 4 } }""")).Json;
 
@@ -31,7 +31,7 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
     public static TheoryData<string, string, string> Findings =>
         new()
         {
-            // What is wrong with an exercise, the kind of finding, and a part of what is said.
+            // An exercise with a weakness, the kind of the finding, and a part of its message.
             {
                 """
                     "network": { "layers": [{ "weights": [[0.5, -0.25], [0.75, 0.5]], "bias": [0.1, 0.2] }] }, "loss": "mse",
@@ -110,7 +110,7 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
                     "targets": [[0.2501]], "learningRate": 0.1, "digits": { "decimalPlaces": 4 }
                     """,
                 "tooFewDigits",
-                "has fewer than 2 digits that say anything"
+                "has fewer than 2 significant digits"
             },
             {
                 """
@@ -129,7 +129,7 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Findings))]
-    public async Task A_lint_finds_what_makes_grading_less_sharp(string exercise, string kind, string message)
+    public async Task A_lint_finds_what_weakens_the_grading(string exercise, string kind, string message)
     {
         var answer = await api.Post("/v1/exercises/lint", $"{{{exercise}}}");
 
@@ -143,7 +143,7 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task An_exercise_without_coincidences_has_no_such_finding()
+    public async Task An_exercise_without_coincidences_has_no_findings_about_them()
     {
         var report = (
             await api.Post(
@@ -188,7 +188,7 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
         "expected a number from 1 to 17; found 0"
     )]
     [InlineData("moodle", """ "answers": {} """, "answers", "expected one of ")]
-    public async Task A_draft_that_makes_no_sense_is_refused_by_path(string operation, string member, string path, string message)
+    public async Task An_invalid_draft_is_refused_by_path(string operation, string member, string path, string message)
     {
         var answer = await api.Post($"/v1/exercises/{operation}", $$"""{ {{HandsOn.Members}}, {{member}} }""");
 
@@ -197,7 +197,7 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Moodle_gets_a_cloze_question_whose_ranges_hold_what_an_honest_student_writes()
+    public async Task The_ranges_of_a_Moodle_cloze_question_contain_what_a_careful_student_writes()
     {
         var answer = await api.Post(
             "/v1/exercises/moodle",
@@ -217,13 +217,13 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
         Assert.Equal(15, cells.Length);
         Assert.All(cells, cell => Assert.InRange(cell.Tolerance, 0.00005, Math.Max(0.0001, 0.26 * Math.Abs(cell.Value) + 0.00006)));
 
-        // The figures that the tutorial's author got by rounding every step, in the order of computation.
+        // The numbers of the tutorial's author, who rounded every step, in order of computation.
         double[] byHand = [0.0730, -0.0902, -0.0485, -0.0496, -0.00673, -0.00891, -0.00337, -0.00446];
         Assert.All(byHand.Zip(cells), pair => Assert.InRange(Math.Abs(pair.First - pair.Second.Value), 0, pair.Second.Tolerance));
     }
 
     [Fact]
-    public async Task In_no_cloze_cell_does_one_range_reach_into_another_nor_stand_anything_that_is_no_number()
+    public async Task The_ranges_of_a_cloze_cell_do_not_overlap_and_are_valid_numbers()
     {
         foreach (var file in TestData.Files("Fixtures", ".json"))
         {
@@ -258,7 +258,7 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_title_becomes_neither_markup_nor_a_blank()
+    public async Task A_title_becomes_neither_markup_nor_a_cloze_cell()
     {
         var answer = await api.Post(
             "/v1/exercises/moodle",
@@ -271,9 +271,9 @@ public sealed partial class DraftTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_cell_whose_honest_range_is_not_defined_has_a_range_all_the_same()
+    public async Task A_cell_has_a_finite_range_even_if_rounding_makes_it_unbounded()
     {
-        // Two decimals of a probability of 0.9975 are 1.00, and the logarithm of what is left over has no bound.
+        // A probability of 0.9975 rounds to 1.00, so the other one rounds to 0.00, whose logarithm is unbounded.
         var answer = await api.Post(
             "/v1/exercises/moodle",
             """

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GradService.Api.Tests.Explanations;
 
 /// <summary>
-/// Works out a line of a worked solution from its text alone, as a reader with NumPy's rules would. It shares no code with the engine:
-/// the functions are written down here once more, in their plainest form.
+/// Evaluates a line of a worked solution from its text alone, by NumPy's rules. It shares no code with the engine: the functions are
+/// implemented again here, in their simplest form.
 /// </summary>
 internal sealed class Calculator
 {
@@ -13,12 +13,12 @@ internal sealed class Calculator
 
     private Calculator(string text) => _text = text;
 
-    /// <summary>The value of a formula with numbers in it.</summary>
+    /// <summary>Evaluates a formula of numbers.</summary>
     public static Array2 Evaluate(string formula)
     {
         var calculator = new Calculator(formula);
         var value = calculator.Sum();
-        Assert.True(calculator._next == formula.Length, $"'{formula}' is not understood from '{formula[calculator._next..]}'");
+        Assert.True(calculator._next == formula.Length, $"'{formula}' cannot be parsed from '{formula[calculator._next..]}' on");
         return value;
     }
 
@@ -200,7 +200,7 @@ internal sealed class Calculator
         };
     }
 
-    /// <summary>By Simpson's rule from 0, far finer than any digit shown.</summary>
+    /// <summary>The normal distribution function by Simpson's rule from 0, far more precise than the digits shown.</summary>
     private static double NormalCdf(double x)
     {
         const int intervals = 2000;
@@ -249,7 +249,7 @@ internal sealed class Calculator
     private void Expect(string expected) => Assert.True(Take(expected), $"expected '{expected}' in '{_text}' at {_next}");
 }
 
-/// <summary>Numbers in rows, with NumPy's rules.</summary>
+/// <summary>An array of rank 0 to 2 with NumPy's broadcasting rules.</summary>
 /// <param name="Rank">0, 1 or 2.</param>
 /// <param name="Rows">The rows; one for a scalar and a vector.</param>
 internal sealed record Array2(int Rank, double[][] Rows)
@@ -262,7 +262,7 @@ internal sealed record Array2(int Rank, double[][] Rows)
             ]
         );
 
-    /// <summary>Applies a function to pairs, with broadcasting.</summary>
+    /// <summary>Applies a function elementwise, with broadcasting.</summary>
     public static Array2 Map(Array2 left, Array2 right, Func<double, double, double> function)
     {
         var (rows, columns) = (Math.Max(left.Rows.Length, right.Rows.Length), Math.Max(left.Rows[0].Length, right.Rows[0].Length));

@@ -42,14 +42,14 @@ internal static class Cases
     public static string Fixture(string id) => TestData.Json("Fixtures", $"{id}.json").GetProperty("exercise").GetRawText();
 
     /// <summary>
-    /// A network with two hidden units of each activation before each loss, in both layouts; with numbers that lie on no kink.
+    /// A network with two hidden units for each activation and each loss. Both weight layouts occur, and no number lies on a kink.
     /// </summary>
     public static IEnumerable<string> Networks =>
         from activation in Activations
         from loss in Losses
         select Network(activation, loss.Loss, loss.Last, activation == "\"tanh\"" ? "outIn" : "inOut");
 
-    /// <summary>Programs that use every function and operator there is.</summary>
+    /// <summary>Programs that together use every function and operator.</summary>
     public static IEnumerable<string> Programs =>
         [
             Program(
@@ -100,8 +100,8 @@ internal static class Cases
         ];
 
     /// <summary>
-    /// Where numbers are hard on a reader: saturated units, nothing but rounding error, kinks hit by rounding, derivatives that overflow,
-    /// shared gradients.
+    /// Exercises with awkward numbers: saturated units, values that are only rounding error, kinks hit by rounding, derivatives that
+    /// overflow, shared gradients.
     /// </summary>
     public static IEnumerable<string> Hard =>
         [

@@ -7,7 +7,7 @@ using System.Xml.Linq;
 namespace GradService.Api.Tests.Explanations;
 
 /// <summary>
-/// A worked solution can be followed: every line multiplies out to what it shows, and uses nothing but numbers shown before it.
+/// A reader can follow a worked solution: every formula evaluates to the result shown, and uses only numbers shown before.
 /// </summary>
 public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
 {
@@ -18,7 +18,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Exercises))]
-    public async Task What_is_shown_multiplies_out_to_what_is_shown(string exercise)
+    public async Task Every_formula_evaluates_to_the_result_shown_beside_it(string exercise)
     {
         var tried = 0;
         foreach (var line in (await Steps(exercise)).SelectMany(Lines))
@@ -37,7 +37,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Exercises))]
-    public async Task A_line_uses_no_number_that_was_not_shown_before(string exercise)
+    public async Task A_line_uses_only_numbers_that_were_shown_before(string exercise)
     {
         var known = new HashSet<double>
         {
@@ -82,7 +82,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Exercises))]
-    public async Task Every_quantity_is_a_step_in_the_order_of_the_work(string exercise)
+    public async Task Every_quantity_is_a_step_in_order_of_computation(string exercise)
     {
         var steps = await Steps(exercise);
         var gradients = await api.Post("/v1/gradients", exercise.TrimEnd().TrimEnd('}') + """, "include": ["values", "allGradients"] }""");
@@ -106,7 +106,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Exercises))]
-    public async Task All_forms_say_the_same(string exercise)
+    public async Task All_notations_of_a_step_agree(string exercise)
     {
         foreach (var step in await Steps(exercise))
         {
@@ -132,7 +132,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task The_output_delta_of_the_sigmoid_tutorial_is_written_as_a_person_would()
+    public async Task The_output_delta_of_the_sigmoid_tutorial_reads_as_if_written_by_hand()
     {
         var delta = (await Steps(Cases.Fixture("hands-on-sigmoid"))).Single(step =>
             Member(step, "quantity") == "output.z" && Member(step, "phase") == "backward"
@@ -150,7 +150,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task The_loss_of_the_first_worked_example_has_the_slope_that_its_text_prints()
+    public async Task The_slope_of_the_loss_in_the_first_worked_example_is_written_as_in_its_tutorial()
     {
         var step = (await Steps(Cases.Fixture("by-example-1-one-neuron"))).Single(step =>
             Member(step, "quantity") == "output.a" && Member(step, "phase") == "backward"
@@ -160,7 +160,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Paths_are_summed_where_a_name_is_used_twice()
+    public async Task Paths_are_summed_if_a_name_is_used_twice()
     {
         var steps = await Steps("""{ "program": { "variables": { "x": 2.0 }, "statements": ["u = x ^ 2", "v = 3 * x", "l = u * v"] } }""");
         var step = steps.Single(step => Member(step, "quantity") == "x" && Member(step, "phase") == "backward");
@@ -198,7 +198,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [InlineData("relu", 0, "exactly at the kink")]
     [InlineData("sigmoid", 9, "saturated")]
     [InlineData("tanh", -9, "saturated")]
-    public async Task What_there_is_to_learn_is_remarked(string activation, double bias, string remark)
+    public async Task Notable_values_get_a_remark(string activation, double bias, string remark)
     {
         var steps = await Steps(
             string.Create(
@@ -225,7 +225,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("by-example-3-two-hidden-neurons", "rise")]
     [InlineData("hands-on-sigmoid", "fall")]
-    public async Task The_outcome_of_the_step_is_told(string id, string told)
+    public async Task The_outcome_of_the_step_is_stated(string id, string told)
     {
         var answer = await api.Post("/v1/explanations", Cases.Fixture(id));
 
@@ -233,7 +233,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_saturated_unit_is_explained_by_the_form_that_keeps_its_digits()
+    public async Task A_saturated_unit_is_explained_by_the_numerically_stable_form()
     {
         var steps = await Steps(
             """
@@ -292,7 +292,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [InlineData("application/json", HttpStatusCode.OK, "application/json")]
     [InlineData("text/markdown;q=0, */*", HttpStatusCode.OK, "application/json")]
     [InlineData("image/png", HttpStatusCode.NotAcceptable, "application/problem+json")]
-    public async Task The_form_is_what_the_caller_accepts(string accept, HttpStatusCode status, string mediaType)
+    public async Task The_Accept_header_selects_the_media_type(string accept, HttpStatusCode status, string mediaType)
     {
         var answer = await api.Post("/v1/explanations", Cases.Fixture("hands-on-sigmoid"), accept);
 
@@ -316,7 +316,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
         return [.. answer.Json.GetProperty("steps").EnumerateArray()];
     }
 
-    /// <summary>The lines of a step that have no terms left out.</summary>
+    /// <summary>The lines of a step, except those in which terms are left out (…).</summary>
     private static IEnumerable<string> Lines(JsonElement step) =>
         step.TryGetProperty("entries", out var entries)
             ? entries
@@ -335,7 +335,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
                 var found = computed.Rows[computed.Rows.Length == 1 ? 0 : i] is { Length: 1 } single
                     ? single[0]
                     : computed.Rows[computed.Rows.Length == 1 ? 0 : i][j];
-                // Half a unit of the sixth digit, and a tie may go either way.
+                // Half a unit of the sixth digit, and slightly more because a tie may be rounded either way.
                 var half = 0.5000001 * Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(expected))) - 5);
                 Assert.True(Math.Abs(found - expected) <= (expected == 0 ? 1e-14 : half), $"{found} is not shown as {expected}: {line}");
             }
@@ -365,7 +365,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [GeneratedRegex(@"(?<![\w.])\d+(\.\d+)?(e-?\d+)?")]
     private static partial Regex Numerals();
 
-    /// <summary>A name that is not that of a function.</summary>
+    /// <summary>Matches names that are not function names.</summary>
     [GeneratedRegex(@"∂|(?<![\w.])(?!axis=)[A-Za-z_]\w*(?![\w(])")]
     private static partial Regex Names();
 

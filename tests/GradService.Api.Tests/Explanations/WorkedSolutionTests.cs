@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace GradService.Api.Tests.Explanations;
 
 /// <summary>
-/// The worked solutions as documents. Those of the worked examples are kept in the folder Golden, where people can read them; after a
-/// deliberate change, let GRADSERVICE_GOLDEN name that folder, run these tests, and review the difference.
+/// Worked solutions as Markdown documents. Those of the worked examples are compared with the files in the folder Golden. After a
+/// deliberate change, set GRADSERVICE_GOLDEN to that folder, run these tests, and review the difference.
 /// </summary>
 public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
 {
@@ -15,7 +15,7 @@ public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task The_worked_solution_of_an_example_is_the_agreed_one(string id)
+    public async Task The_worked_solution_of_an_example_matches_its_golden_file(string id)
     {
         var document = await api.Post("/v1/explanations", Cases.Fixture(id), "text/markdown");
 
@@ -30,7 +30,7 @@ public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public void There_is_no_document_without_an_example() =>
+    public void Every_golden_file_belongs_to_an_example() =>
         Assert.Equal(Cases.Fixtures, TestData.Files(Golden, ".md").Select(file => Path.GetFileNameWithoutExtension(file)));
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
     [InlineData("text/markdown")]
     public async Task Local_derivatives_that_overflow_are_left_out(string form)
     {
-        // ∂u/∂x is 1e200 · 1e200, but ∂l/∂x, 1e-300 times that, is 1e100.
+        // ∂u/∂x = 1e200 · 1e200 overflows, but ∂l/∂x, 1e-300 times that, is 1e100.
         var answer = await api.Post(
             "/v1/explanations",
             """

@@ -6,10 +6,10 @@ using GradService.Engine.Networks;
 
 namespace GradService.Api.Tests.Exports;
 
-/// <summary>An exported program, run as a stranger would run it, prints our names and our numbers.</summary>
+/// <summary>An exported program, run by itself, prints the same names and numbers as the service.</summary>
 public sealed class ExportTests(Api api) : IClassFixture<Api>
 {
-    /// <summary>Runs the programs in a JSON array, each by itself, and prints a JSON array of what each printed.</summary>
+    /// <summary>A Python script that runs each program of a JSON array by itself, and prints a JSON array of their outputs.</summary>
     private const string RunAll = """
         import contextlib, io, json, sys, warnings
         warnings.simplefilter("error")
@@ -28,8 +28,7 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
             .. Cases.Networks,
             .. Cases.Programs,
             .. Cases.Hard,
-            // Numbers in formulas that Python would take as whole numbers, or cannot compute at all; statements that are nothing but
-            // numbers; a loss that is a matrix.
+            // Numbers that Python would treat as integers or cannot compute; statements that are only a number; a loss that is a matrix.
             """
                 { "program": { "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["y = abs(-3) ^ 50", "c = 3",
                 "d = max(3, 2) ^ -1 + softmax(2) + gelu(2) + cos(c)",
@@ -45,8 +44,8 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
                 "inputs": [[1]], "targets": [[1, 0]], "learningRate": 1 }
                 """,
             $$"""{ "program": { "variables": { "x": 1.0 }, "statements": ["l = {{string.Join('*', Enumerable.Repeat("x", 1000))}}"] } }""",
-                // A statement as deep as the service takes them, and one that doubles: neither may nest beyond what Python reads, nor grow
-                // without bound.
+                // A statement of the maximum depth, and a chain that uses each name twice. The program must neither nest deeper than Python
+                // allows nor grow exponentially.
                 $$"""
                 { "program": { "variables": { "x": 0.5 },
                 "statements": ["l = {{string.Concat(Enumerable.Repeat("sin(", 90))}}x{{new string(')', 90)}}"] } }
@@ -65,7 +64,7 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Every_activation_and_loss_has_words_in_every_language()
+    public async Task Every_activation_and_loss_can_be_exported_to_every_target()
     {
         foreach (
             var (activation, loss) in Activations
@@ -94,11 +93,11 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
         await Run("numpy", "numpy", exercise => exercise["include"] = new JsonArray("values", "allGradients"));
 
     [PythonFact("torch")]
-    public async Task The_pytorch_program_prints_what_autograd_and_sgd_make_of_it() =>
+    public async Task The_pytorch_program_prints_the_results_of_autograd_and_sgd() =>
         await Run("pytorch", "torch", exercise => exercise["include"] = new JsonArray("values"));
 
     [PythonFact("numpy")]
-    public async Task The_code_cells_of_the_notebook_are_a_program_that_prints_the_same()
+    public async Task The_code_cells_of_the_notebook_form_a_program_that_prints_the_same_numbers()
     {
         foreach (var id in Cases.Fixtures)
         {
@@ -119,7 +118,7 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_notebook_has_the_form_of_nbformat_4_5_and_holds_the_worked_solution()
+    public async Task A_notebook_is_valid_nbformat_4_5_and_contains_the_worked_solution()
     {
         var answer = await Export(Cases.Fixture("hands-on-sigmoid"), "jupyter");
         var notebook = answer.Json;
@@ -141,7 +140,7 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     }
 
     [PythonFact("numpy")]
-    public async Task What_the_program_prints_can_be_graded_as_it_is()
+    public async Task The_output_of_the_program_can_be_graded_as_it_is()
     {
         var (_, output, _) = Tools.Run(Python.With("numpy")!, ["-"], (await Export(Cases.Fixture("hands-on-sigmoid"), "numpy")).Text);
         var exercise = JsonNode.Parse(Cases.Fixture("hands-on-sigmoid"))!;
@@ -179,7 +178,7 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("\"tensorflow\"", "expected one of pytorch, numpy, jupyter; found 'tensorflow'")]
     [InlineData("3", "expected one of pytorch, numpy, jupyter; found a number")]
-    public async Task An_unknown_target_is_refused_with_those_that_there_are(string target, string sentence)
+    public async Task An_unknown_target_is_refused_with_the_list_of_targets(string target, string sentence)
     {
         var exercise = Cases.Fixture("hands-on-sigmoid").TrimEnd().TrimEnd('}') + $", \"target\": {target} }}";
 

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Tests.Grades;
 
 /// <summary>
-/// When the answer to a class begins: a proxy or a client may take none of it before the class is in, and a client that waits for an answer
-/// must get one.
+/// When the response to a class upload is flushed. Some proxies and clients read no response before they have sent the whole class, while
+/// interactive clients wait for grades before they send more.
 /// </summary>
 public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
 {
@@ -25,7 +25,7 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
     );
 
     [Fact]
-    public async Task A_class_that_comes_without_a_pause_is_answered_when_it_is_in()
+    public async Task A_class_sent_without_a_pause_is_answered_after_its_last_line()
     {
         var (input, output) = (new Pipe(), new MemoryStream());
         var writer = new CountingWriter(PipeWriter.Create(output));
@@ -39,7 +39,7 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_sender_that_pauses_is_answered_what_is_ready()
+    public async Task While_the_sender_pauses_the_finished_grades_are_flushed()
     {
         var (input, output) = (new Pipe(), new Pipe());
         var running = Stream(input.Reader, output.Writer, new Clock(pausesPass: true)).Run(null);
@@ -58,8 +58,8 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_client_that_is_slow_to_read_gets_every_line()
     {
-        // The answer to all sheets is longer than the pipe takes before somebody reads it: the sheets are then not read on either, for
-        // longer than a line may take to come.
+        // The response is longer than the output pipe holds, so back-pressure stops the reading of sheets too. It does so for longer than
+        // the time limit for a line, which must not count as a late line.
         var limits = new Limits
         {
             BatchLines = 10 * Students,
@@ -107,7 +107,7 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
         );
     }
 
-    /// <summary>A clock by which every time is up at once, or none ever.</summary>
+    /// <summary>A clock whose timers all fire at once, or never.</summary>
     private sealed class Clock(bool pausesPass) : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -6,17 +6,17 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace GradService.Api.Tests.Grades;
 
-/// <summary>A class streams through: in order, as it comes, each line by itself, and a summary at the end.</summary>
+/// <summary>POST /v1/grades/batch: grades stream back in order, each line is independent, and a summary ends the response.</summary>
 public sealed class BatchTests(Api api) : IClassFixture<Api>
 {
     private const string Path = "/v1/grades/batch";
     private const string Right = """{ "gradients": { "output.weights": [[-0.0485], [-0.0496]], "output.bias": [-0.0902] } }""";
 
-    // A client that follows redirects waits for the whole body, to be able to send it again.
+    // A test client that follows redirects buffers the whole body, so that it can send it again.
     private static readonly WebApplicationFactoryClientOptions Streaming = new() { AllowAutoRedirect = false };
 
     [Fact]
-    public async Task Lines_are_answered_in_order_and_a_bad_one_stops_nothing()
+    public async Task Lines_are_graded_in_order_and_an_invalid_one_does_not_stop_the_others()
     {
         var answer = await Post(
             HandsOn.Class(
@@ -68,7 +68,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_thousand_lines_graded_side_by_side_get_what_each_gets_by_itself()
+    public async Task A_thousand_lines_graded_in_parallel_get_the_same_grades_as_alone()
     {
         string[] sheets =
         [
@@ -96,7 +96,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Answers_begin_before_the_last_line_is_sent()
+    public async Task Grades_arrive_before_the_last_line_is_sent()
     {
         using var client = api.CreateClient(Streaming);
         using var typed = new TypedContent();
@@ -156,7 +156,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_line_that_does_not_come_is_said_to_be_missing()
+    public async Task A_line_that_does_not_arrive_in_time_is_reported()
     {
         await using var hasty = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:Seconds", "1"));
         using var client = hasty.CreateClient(Streaming);
@@ -177,7 +177,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     [InlineData("{", 400, "$")]
     [InlineData("""{ "loss": "mse" }""", 400, "network")]
     [InlineData("""{ "program": { "variables": { "x": 1 }, "statements": ["y = z"] } }""", 400, "program.statements[0]")]
-    public async Task A_first_line_that_cannot_be_used_is_refused(string line, int status, string path)
+    public async Task An_invalid_first_line_is_refused(string line, int status, string path)
     {
         var answer = await Post(line + "\n" + HandsOn.Line("a", Right));
 
@@ -191,7 +191,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     [InlineData("application/json", HttpStatusCode.OK)]
     [InlineData("application/x-www-form-urlencoded", HttpStatusCode.OK)]
     [InlineData("text/csv", HttpStatusCode.UnsupportedMediaType)]
-    public async Task Lines_may_be_called_by_their_usual_names(string mediaType, HttpStatusCode status)
+    public async Task The_usual_media_types_for_lines_are_accepted(string mediaType, HttpStatusCode status)
     {
         using var content = new StringContent(HandsOn.Class("{}", HandsOn.Line("a", Right)), Encoding.UTF8, mediaType);
 
@@ -199,7 +199,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_class_of_nobody_has_a_summary()
+    public async Task An_empty_class_has_a_summary()
     {
         var summary = Assert.Single((await Post(HandsOn.Class("{}"))).Lines).GetProperty("summary");
 
@@ -217,7 +217,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     private static (int Line, int Status) Problem(JsonElement line) =>
         (line.GetProperty("line").GetInt32(), line.GetProperty("problem").GetProperty("status").GetInt32());
 
-    /// <summary>A body that is sent as it is typed.</summary>
+    /// <summary>A request body that is sent piece by piece.</summary>
     private sealed class TypedContent : HttpContent
     {
         private readonly Channel<string> _typed = Channel.CreateUnbounded<string>();

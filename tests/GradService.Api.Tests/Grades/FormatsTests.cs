@@ -5,8 +5,8 @@ using System.Xml.Linq;
 namespace GradService.Api.Tests.Grades;
 
 /// <summary>
-/// The same grade in the forms that course staff use: Gradescope's and PrairieLearn's results.json by their published specifications,
-/// JUnit XML in the subset that everybody reads, and CSV by RFC 4180.
+/// Grades in the formats that course staff use: results.json of Gradescope and PrairieLearn by their published specifications, JUnit XML in
+/// the commonly supported subset, and CSV by RFC 4180.
 /// </summary>
 public sealed class FormatsTests(Api api) : IClassFixture<Api>
 {
@@ -65,7 +65,7 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task PrairieLearn_takes_no_attempt_for_a_sheet_that_cannot_be_read()
+    public async Task An_unreadable_sheet_is_not_gradable_in_PrairieLearn()
     {
         var results = (await api.Post("/v1/grades?format=prairielearn", HandsOn.Grade("""{ "loss": "a lot" }"""))).Json;
 
@@ -108,7 +108,7 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Csv_of_a_class_has_a_row_for_each_student_and_no_formula_in_it()
+    public async Task Csv_of_a_class_has_a_row_for_each_student_and_no_spreadsheet_formulas()
     {
         var answer = await Batch(
             "csv",
@@ -128,7 +128,7 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task JUnit_of_a_class_is_one_document_whatever_students_are_called()
+    public async Task JUnit_of_a_class_is_one_valid_document_for_any_student_ids()
     {
         var answer = await Batch(
             "junit",
@@ -145,7 +145,7 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("gradescope", "score")]
     [InlineData("prairielearn", "gradable")]
-    public async Task Json_formats_of_a_class_have_a_result_in_each_line(string format, string member)
+    public async Task Json_formats_of_a_class_have_one_result_per_line(string format, string member)
     {
         var lines = (await Batch(format, HandsOn.Line("ada", HandsOn.Forgotten), "?")).Lines;
 
@@ -155,7 +155,7 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task The_format_may_stand_in_the_body()
+    public async Task The_format_can_be_given_in_the_body()
     {
         var answer = await api.Post("/v1/grades", $$"""{ {{HandsOn.Members}}, "answers": {{HandsOn.Forgotten}}, "format": "junit" }""");
 

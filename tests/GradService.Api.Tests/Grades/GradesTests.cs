@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace GradService.Api.Tests.Grades;
 
-/// <summary>POST /v1/grades as a teacher uses it: one bad cell costs that cell, everything unusual is said, nothing crashes.</summary>
+/// <summary>POST /v1/grades: a bad cell costs only that cell, everything unusual gets a notice, nothing crashes.</summary>
 public sealed class GradesTests(Api api) : IClassFixture<Api>
 {
     [Fact]
-    public async Task The_figures_worked_by_hand_earn_full_marks_typed_as_text()
+    public async Task Numbers_worked_by_hand_and_typed_as_text_earn_full_marks()
     {
         var grade = (await api.Post("/v1/grades", HandsOn.Grade(HandsOn.WorkedByHand))).Json;
 
@@ -36,7 +36,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_mistake_is_named_with_a_hint_and_what_follows_from_it_is_follow_through()
+    public async Task A_mistake_gets_a_hint_and_answers_that_follow_from_it_are_followThrough()
     {
         var grade = (await api.Post("/v1/grades", HandsOn.Grade(HandsOn.Forgotten))).Json;
         var mistake = grade.GetProperty("diagnosis").GetProperty("mistakes")[0];
@@ -58,7 +58,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     [InlineData("true", "Expected a number; found a boolean.")]
     [InlineData("{\"x\": [1]}", "Expected a number; found an object.")]
     [InlineData("\"\\u0000\"", "Expected a finite number such as 0.0340, -2e-1 or 1/3; found '\0'.")]
-    public async Task What_is_no_number_costs_its_own_cell(string cell, string feedback)
+    public async Task An_answer_that_is_not_a_number_costs_only_its_own_cell(string cell, string feedback)
     {
         var grade = (
             await api.Post(
@@ -118,7 +118,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
         """{ "gradient": { "output.weights": [[1], [2]] } }""",
         "gradient: the exercise has no such quantity, so this answer is not graded."
     )]
-    public async Task Answers_that_do_not_fit_are_named_and_the_rest_is_graded(string answers, string notice)
+    public async Task Answers_of_wrong_shape_or_name_are_noticed_and_the_rest_is_graded(string answers, string notice)
     {
         var grade = (
             await api.Post("/v1/grades", HandsOn.Grade(answers.Replace("} }", "}, \"loss\": \"0.0730\" }", StringComparison.Ordinal)))
@@ -130,7 +130,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [InlineData("[]", "answers", "expected an object with any of loss, predictions, values, gradients, updated; found an array")]
-    [InlineData("""{ "gradients": [1] }""", "answers.gradients", "expected an object, numbers by quantity name; found an array")]
+    [InlineData("""{ "gradients": [1] }""", "answers.gradients", "expected an object with numbers by quantity name; found an array")]
     [InlineData("""{ "loss": 1, "loss": 2 }""", "answers.loss", "expected each quantity once; found it twice")]
     [InlineData(
         """{ "gradients": { "output.bias": [1], "output.bias": [2] } }""",
@@ -185,7 +185,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
         "grading.tolerance",
         "expected one of rounding, minimumSignificantFigures, followThroughCredit, points, reveal; found 'tolerance'"
     )]
-    public async Task Grading_that_makes_no_sense_is_refused_by_path(string grading, string path, string message)
+    public async Task Invalid_grading_options_are_refused_by_path(string grading, string path, string message)
     {
         var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "loss": 1 }""", grading));
 
@@ -197,7 +197,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     [InlineData("verdicts", "", false)]
     [InlineData("hints", "Consistent with your own earlier numbers.", false)]
     [InlineData("solution", "Consistent with your own earlier numbers. The right value is -0.048462058305283384.", true)]
-    public async Task Reveal_says_how_much_is_told(string reveal, string feedback, bool tellsValues)
+    public async Task Reveal_controls_how_much_the_grade_tells(string reveal, string feedback, bool tellsValues)
     {
         var answer = await api.Post("/v1/grades", HandsOn.Grade(HandsOn.Forgotten, $$"""{ "reveal": "{{reveal}}" }"""));
         var followed = answer
@@ -237,7 +237,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
             )
         ).Json;
 
-        // 7 + 2² is 11; 3 · 12 follows from what was written for it.
+        // 7 + 2² is 11, not 12; 3 · 12 follows from that mistake.
         Assert.Equal(
             [("gradients.u", "correct"), ("gradients.x", "correct"), ("values.u", "incorrect"), ("values.y", "followThrough")],
             grade
@@ -249,7 +249,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task The_catalogue_of_mistakes_is_served()
+    public async Task The_mistake_catalogue_is_served()
     {
         var answer = await api.Get("/v1/mistakes");
 

@@ -1,6 +1,6 @@
 namespace GradService.Api.Tests.Grades;
 
-/// <summary>Exercises, and answers to them, as request bodies.</summary>
+/// <summary>The exercise of the fixture hands-on-sigmoid, and answers to it, as request bodies.</summary>
 internal static class HandsOn
 {
     /// <summary>The members of the exercise of the fixture hands-on-sigmoid, without the braces around them.</summary>
@@ -11,7 +11,7 @@ internal static class HandsOn
         "loss": "halfSquaredError", "inputs": [[0.5]], "targets": [[1.0]], "learningRate": 0.1
         """;
 
-    /// <summary>The figures that the tutorial behind that fixture prints, typed as text.</summary>
+    /// <summary>The numbers that the tutorial prints, typed as text.</summary>
     public const string WorkedByHand = """
         { "values": { "hidden.a": [["0.5374", "0.5498"]], "output.z": [["0.4811"]], "output.a": [["0.6180"]] },
           "loss": "0.0730",
@@ -21,18 +21,18 @@ internal static class HandsOn
                        "output.weights": [["0.3049"], ["0.4050"]], "output.bias": ["0.1090"] } }
         """;
 
-    /// <summary>The derivative of the output's sigmoid is forgotten; everything after it follows.</summary>
+    /// <summary>Answers that omit the derivative of the output's sigmoid; the later ones follow from that.</summary>
     public const string Forgotten =
         """{ "gradients": { "output.z": [["-0.3820"]], "output.weights": [["-0.2053"], ["-0.2100"]], "output.bias": ["-0.3820"] } }""";
 
-    /// <summary>A request to grade answers to it.</summary>
+    /// <summary>A request to grade answers.</summary>
     public static string Grade(string answers, string grading = "{}") =>
         $$"""{ {{Members}}, "answers": {{answers}}, "grading": {{grading}} }""";
 
-    /// <summary>A class: the exercise in one line, then further lines.</summary>
+    /// <summary>The body of a class upload: the exercise in one line, then further lines.</summary>
     public static string Class(string grading, params IEnumerable<string> lines) =>
         string.Join('\n', [$$"""{ {{Members}}, "grading": {{grading}} }""".ReplaceLineEndings(" "), .. lines]);
 
-    /// <summary>A line of a class.</summary>
+    /// <summary>A line of a class upload, with the answers of one student.</summary>
     public static string Line(string id, string answers) => $$"""{ "id": "{{id}}", "answers": {{answers}} }""".ReplaceLineEndings(" ");
 }

@@ -8,15 +8,15 @@ using GradService.Engine.Mistakes;
 namespace GradService.Api.Tests.Grades;
 
 /// <summary>
-/// Below <c>reveal: "solution"</c> nothing in a response gives a right number away: for many mistakes, in every format, every text is
-/// searched for the right numbers, for their ratio to what was written, and for words that say one.
+/// Below <c>reveal: "solution"</c> no response reveals a right number. For many mistakes and in every format, the tests search all texts
+/// for the right numbers, for their ratio to the answers, and for words that state a ratio.
 /// </summary>
 public sealed partial class LeakTests(Api api) : IClassFixture<Api>
 {
     private static readonly string[] Formats = ["json", "gradescope", "prairielearn", "junit", "csv"];
     private static readonly string[] GiveAways = [" half", "twice", "double the", "negative", "positive", "opposite sign", "times too"];
 
-    // Members that hold marks, names and places, which the contract asks for: no free text.
+    // Members of the contract that contain scores, names and paths, not free text.
     private static readonly HashSet<string> Marks =
     [
         "score",
@@ -34,12 +34,12 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
         "verdict",
     ];
 
-    /// <summary>Factors that turn right gradients into those of common mistakes, and a sheet with nothing recognisable.</summary>
+    /// <summary>Factors that turn right gradients into those of common mistakes, or into nothing recognisable.</summary>
     public static TheoryData<double> Factors => [0.5, 2, -1, 10, 0.1, 1.37, 3, 0.235];
 
     [Theory]
     [MemberData(nameof(Factors))]
-    public async Task No_response_below_solution_gives_a_number_away(double factor)
+    public async Task No_response_below_solution_reveals_a_number(double factor)
     {
         var right = (await api.Post("/v1/gradients", $$"""{ {{HandsOn.Members}}, "include": ["values", "allGradients"] }""")).Json;
         var written = new Dictionary<string, Dictionary<string, string[]>>();
@@ -104,7 +104,7 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task What_is_earned_is_told_in_full_and_nothing_else()
+    public async Task Only_earned_values_are_revealed_in_full()
     {
         // ∂loss/∂output.weights is −0.04846… and −0.04958…; the loss is 0.07295….
         var answer = await api.Post(
@@ -131,7 +131,7 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_solution_tells_every_number_that_was_asked_for()
+    public async Task A_solution_reveals_every_number_asked_for()
     {
         var answer = await api.Post(
             "/v1/grades",
@@ -145,14 +145,14 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public void No_static_hint_is_a_ratio_in_words() =>
+    public void No_hint_of_the_catalogue_states_a_ratio_in_words() =>
         Assert.All(
             MistakeCatalogue.All,
             mistake => Assert.All(GiveAways, word => Assert.DoesNotContain(word, mistake.Hint, StringComparison.OrdinalIgnoreCase))
         );
 
     [Fact]
-    public async Task What_a_student_wrote_may_be_quoted_but_nothing_else()
+    public async Task Feedback_quotes_only_what_the_student_wrote()
     {
         var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "gradients": { "output.weights": [["1/3"], ["0,25 or so"]] } }"""));
         var feedback = answer
@@ -161,11 +161,11 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
             .Select(item => item.GetProperty("feedback").GetString()!)
             .ToArray();
 
-        Assert.Equal("Read as the fraction, 0.3333333333333333.", feedback[0]);
+        Assert.Equal("Read as a fraction: 0.3333333333333333.", feedback[0]);
         Assert.EndsWith("found '0,25 or so'.", feedback[1], StringComparison.Ordinal);
     }
 
-    /// <summary>No right number, to three digits or more, stands anywhere, unless the student wrote it.</summary>
+    /// <summary>Fails if a response contains a right number to three digits that the student did not write.</summary>
     private static void Search(string response, string answers, List<double> secrets)
     {
         foreach (var secret in secrets.Where(secret => Math.Abs(secret) is > 1e-6 and not 1 and not 0.5))
@@ -181,7 +181,7 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     private static IEnumerable<double> Flat(JsonElement tensor) =>
         tensor.ValueKind == JsonValueKind.Array ? tensor.EnumerateArray().SelectMany(Flat) : [tensor.GetDouble()];
 
-    /// <summary>Every free text, and every number that is no mark.</summary>
+    /// <summary>All free texts, and all numbers that are not scores.</summary>
     private static IEnumerable<string> Texts(JsonElement value) =>
         value.ValueKind switch
         {
@@ -198,7 +198,7 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     [GeneratedRegex("[0-9]")]
     private static partial Regex Number();
 
-    /// <summary>The name of a place at the beginning of a line: gradients.output.weights[0][1]:.</summary>
+    /// <summary>Matches a path at the start of a line, such as <c>gradients.output.weights[0][1]: </c>.</summary>
     [GeneratedRegex(@"^[a-z.A-Z]+(\[\d+\])*: ")]
     private static partial Regex Place();
 }

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace GradService.Api.Tests.Gradients;
 
-/// <summary>Every bad input gets a clear 4xx problem that names the place, what was expected and what was found.</summary>
+/// <summary>Every bad input gets a clear 4xx problem with the path, what was expected and what was found.</summary>
 public sealed class BadInputTests(Api api) : IClassFixture<Api>
 {
-    // A good request whose parts the cases below replace.
+    // A valid request, parts of which the cases below replace.
     private const string Layers =
         """[{ "name": "hidden", "weights": [[0.1, 0.2]], "bias": [0.1, 0.1], "activation": "relu" }, { "weights": [[0.3], [0.4]] }]""";
     private const string Rest = """ "loss": "mse", "inputs": [[0.5], [1]], "targets": [[1], [0]], "learningRate": 0.1 """;
@@ -29,7 +29,8 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("null", "$", "expected an object; found null")]
     [InlineData("[]", "$", "expected an object; found an array")]
     [InlineData("42", "$", "expected an object; found a number")]
-    public async Task A_body_that_is_no_json_object(string body, string path, string message) => await Refused(body, path, message);
+    public async Task A_body_that_is_not_a_JSON_object_is_refused(string body, string path, string message) =>
+        await Refused(body, path, message);
 
     [Theory]
     [InlineData(
@@ -79,12 +80,12 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
         "expected one of values, allGradients, updatedLoss; found 'everything'"
     )]
     [InlineData("""{ "network": { "layers": LAYERS }, "include": "values", REST }""", "include", "expected an array; found a string")]
-    public async Task A_member_that_should_not_be_so(string body, string path, string message) =>
+    public async Task Unknown_duplicate_missing_and_mistyped_members_are_refused(string body, string path, string message) =>
         await Refused(Filled(body), path, message);
 
     [Theory]
     [InlineData("[[0.5], [null]]", "inputs[1][0]", "expected a number; found null")]
-    [InlineData("[[0.5], null]", "inputs[1]", "expected a row of numbers, as row 0; found null")]
+    [InlineData("[[0.5], null]", "inputs[1]", "expected a row of numbers, like row 0; found null")]
     [InlineData("[[0.5], [\"1\"]]", "inputs[1][0]", "expected a number; found a string")]
     [InlineData("[[0.5], [\"NaN\"]]", "inputs[1][0]", "expected a number; found a string")]
     [InlineData("[[0.5], [true]]", "inputs[1][0]", "expected a number; found a boolean")]
@@ -104,7 +105,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("[[], []]", "inputs[0]", "expected at least one number in a row; found none")]
     [InlineData("[[0.5]]", "targets", "expected 1 row, one per sample; found 2")]
     [InlineData("[[0.5, 1], [1, 2]]", "network.layers[0].weights", "expected 2 rows, one per input; found 1")]
-    public async Task Inputs_that_cannot_be_used(string inputs, string path, string message) =>
+    public async Task Invalid_inputs_are_refused(string inputs, string path, string message) =>
         await Refused(
             Filled($$"""{ "network": { "layers": LAYERS }, REST }""")
                 .Replace("\"inputs\": [[0.5], [1]]", $"\"inputs\": {inputs}", StringComparison.Ordinal),
@@ -195,7 +196,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
         "expected a name that no other layer has; found 'a' twice"
     )]
     [InlineData("""[{ "weights": [[1]], "name": "layer2" }, { "weights": [[1]] }]""", "network.layers[1].name", "found 'layer2' twice")]
-    public async Task Layers_that_cannot_be_used(string layers, string path, string message) =>
+    public async Task Invalid_layers_are_refused(string layers, string path, string message) =>
         await Refused($$"""{ "network": { "layers": {{layers}} }, {{Rest}} }""", path, message);
 
     [Theory]
@@ -231,7 +232,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
         "expected 1 value, one per unit of 'layer2'; found 2"
     )]
     [InlineData("[[1], [0]]", "[[1, 2], [0, 1]]", "targets[0]", "expected 1 value, one per unit of 'layer2'; found 2")]
-    public async Task A_loss_a_rate_or_targets_that_cannot_be_used(string part, string replacement, string path, string message) =>
+    public async Task An_invalid_loss_learning_rate_or_targets_are_refused(string part, string replacement, string path, string message) =>
         await Refused(
             Filled("""{ "network": { "layers": LAYERS }, REST }""").Replace(part, replacement, StringComparison.Ordinal),
             path,
@@ -285,11 +286,11 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
         "program.statements[0]",
         "the loss must be one number: wrap it in mean() or sum()"
     )]
-    public async Task A_program_that_cannot_be_used(string program, string path, string message) =>
+    public async Task An_invalid_program_is_refused(string program, string path, string message) =>
         await Refused($$"""{ "program": {{program}} }""", path, message);
 
     [Fact]
-    public async Task A_program_is_the_whole_exercise()
+    public async Task A_program_excludes_a_network_and_its_members()
     {
         var body = Filled("""{ "network": { "layers": LAYERS }, "program": { "variables": { "x": 1 }, "statements": ["y = x"] }, REST }""");
 
@@ -298,7 +299,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_caret_points_at_the_fault_of_a_statement()
+    public async Task A_caret_points_at_the_error_in_a_statement()
     {
         var answer = await api.Post("/v1/gradients", """{ "program": { "variables": { "w1": 1 }, "statements": ["u = 2 * w_1"] } }""");
 
@@ -326,7 +327,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("crossEntropyWithLogits")]
     [InlineData("binaryCrossEntropy")]
     [InlineData("binaryCrossEntropyWithLogits")]
-    public async Task Targets_that_are_no_probabilities(string loss)
+    public async Task Targets_that_are_not_probabilities_are_refused(string loss)
     {
         var body = Filled("""{ "network": { "layers": LAYERS }, REST }""").Replace("\"mse\"", $"\"{loss}\"", StringComparison.Ordinal);
 
@@ -339,7 +340,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Thirty_three_levels_of_nesting()
+    public async Task Nesting_deeper_than_32_levels_is_refused()
     {
         await Refused(
             new string('[', 33) + new string(']', 33),
@@ -350,7 +351,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Several_faults_are_reported_together()
+    public async Task Several_errors_are_reported_together()
     {
         var answer = await api.Post(
             "/v1/gradients",
@@ -368,7 +369,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("[[1e200]]", "identity", "mse", "[[1]]", 0.1, "loss", "value", "sample", 0)]
     [InlineData("[[-1]]", "identity", "crossEntropy", "[[1]]", 0.1, "loss", "value", "sample", 0)]
     [InlineData("[[1]]", "identity", "mse", "[[1e3]]", 1e308, "layer1.weights", "updated value", "row", 0)]
-    public async Task Numbers_that_leave_float64(
+    public async Task An_overflow_of_float64_names_the_first_quantity(
         string weights,
         string activation,
         string loss,
@@ -403,7 +404,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("binaryCrossEntropyWithLogits")]
     [InlineData("crossEntropy")]
     [InlineData("crossEntropyWithLogits")]
-    public async Task Infinity_minus_infinity(string loss)
+    public async Task Infinity_minus_infinity_is_reported_as_an_overflow(string loss)
     {
         foreach (
             var activation in new[] { "identity", "relu", "leakyRelu", "elu", "sigmoid", "tanh", "softplus", "silu", "gelu", "softmax" }
@@ -425,7 +426,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Hundreds_of_faults_are_cut_to_fifty()
+    public async Task Hundreds_of_errors_are_cut_to_fifty()
     {
         var layers = string.Join(",", Enumerable.Repeat("""{ "name": "1", "weights": [[1]] }""", 300));
         var invalid = await api.Post("/v1/gradients", $$"""{ "network": { "layers": [{{layers}}] }, {{Rest}} }""");
@@ -443,7 +444,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [InlineData("application/json; charset=latin1")]
     [InlineData("application/json; charset=utf-16")]
     [InlineData("nonsense")]
-    public async Task A_media_type_that_is_not_json(string mediaType)
+    public async Task A_media_type_other_than_JSON_is_refused(string mediaType)
     {
         using var content = new ByteArrayContent("{}"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
@@ -455,7 +456,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text()
+    public async Task Bytes_that_are_not_UTF_8_are_refused()
     {
         using var content = new ByteArrayContent([.. "{ \"title\": \""u8, 0xFF, 0xFE, .. "\" }"u8]);
 

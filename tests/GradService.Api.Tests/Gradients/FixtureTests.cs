@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace GradService.Api.Tests.Gradients;
 
-/// <summary>The hand-worked tutorials: tests/Fixtures says of each where it comes from, and holds its numbers.</summary>
+/// <summary>The numbers of hand-worked tutorials, which tests/Fixtures contains together with their sources.</summary>
 public sealed class FixtureTests(Api api) : IClassFixture<Api>
 {
     public static TheoryData<string> Ids => [.. TestData.Files("Fixtures", ".json").Select(file => Path.GetFileNameWithoutExtension(file))];
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task Every_number_of_a_worked_example_comes_out(string id)
+    public async Task Every_number_of_a_worked_example_is_reproduced(string id)
     {
         var fixture = Fixture(id);
         var exercise = JsonNode.Parse(fixture.GetProperty("exercise").GetRawText())!;
@@ -39,8 +39,8 @@ public sealed class FixtureTests(Api api) : IClassFixture<Api>
     }
 
     /// <summary>
-    /// The figures printed in "a hands-on backpropagation example"; some are rounded and some cut off, so each may be off by one in its
-    /// last digit.
+    /// The numbers printed in "a hands-on backpropagation example". Some are rounded and some are truncated, so each may be off by one in
+    /// its last digit.
     /// </summary>
     [Theory]
     [InlineData("values.hidden.a", 0, 0.5374, 1e-4)]
@@ -62,7 +62,12 @@ public sealed class FixtureTests(Api api) : IClassFixture<Api>
     [InlineData("updated.output.weights", 0, 0.3049, 1e-4)]
     [InlineData("updated.output.weights", 1, 0.4050, 1e-4)]
     [InlineData("updated.output.bias", 0, 0.1090, 1e-4)]
-    public async Task The_figures_printed_in_the_sigmoid_tutorial_are_ours(string place, int element, double printed, double lastDigit)
+    public async Task The_numbers_printed_in_the_sigmoid_tutorial_are_reproduced(
+        string place,
+        int element,
+        double printed,
+        double lastDigit
+    )
     {
         var exercise = JsonNode.Parse(Fixture("hands-on-sigmoid").GetProperty("exercise").GetRawText())!;
         exercise["include"] = new JsonArray("values");

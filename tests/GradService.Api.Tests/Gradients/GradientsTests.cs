@@ -25,7 +25,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [InlineData("""["gradients", "loss"]""")]
     [InlineData("""["predictions", "updated"]""")]
     [InlineData("""["updated"]""")]
-    public async Task Only_the_parts_that_were_asked_for_are_returned_and_they_are_the_same(string parts)
+    public async Task Only_requested_parts_are_returned_and_they_are_unchanged(string parts)
     {
         const string exercise = """
             { "network": { "layers": [{ "weights": [[0.3]], "bias": [0.4] }] }, "loss": "mse", "inputs": [[0.5]],
@@ -44,10 +44,10 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [InlineData(
         """["loss"], "include": ["allGradients"]""",
         "return",
-        "expected gradients among the parts, because include asks for allGradients; found none"
+        "expected gradients in this list, because include asks for allGradients; found none"
     )]
     [InlineData("""["losses"]""", "return[0]", "expected one of loss, predictions, gradients, updated; found 'losses'")]
-    public async Task Parts_that_cannot_be_returned_are_refused(string parts, string place, string sentence)
+    public async Task Invalid_parts_are_refused(string parts, string place, string sentence)
     {
         var answer = await api.Post(
             "/v1/gradients",
@@ -84,7 +84,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Layers_are_named_by_their_place_where_they_have_no_name()
+    public async Task Layers_without_a_name_are_named_by_their_position()
     {
         var answer = await api.Post("/v1/gradients", OneNeuron);
 
@@ -95,7 +95,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_null_for_something_optional_is_as_if_it_were_omitted()
+    public async Task A_null_for_an_optional_member_counts_as_omitted()
     {
         var nulls = OneNeuron
             .Replace("\"loss\"", "\"title\": null, \"learningRate\": null, \"include\": null, \"loss\"", StringComparison.Ordinal)
@@ -161,7 +161,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Requests_at_the_same_time_do_not_see_each_other_s_numbers()
+    public async Task Concurrent_requests_do_not_mix_their_numbers()
     {
         var bodies = Enumerable.Range(1, 40).Select(seed => RandomBody(seed)).ToArray();
         var alone = new List<string>();
@@ -183,7 +183,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [InlineData("application/vnd.gradservice+json")]
     [InlineData("text/json")]
     [InlineData("application/x-www-form-urlencoded")]
-    public async Task A_body_is_json_unless_it_says_otherwise(string? contentType)
+    public async Task A_body_is_JSON_unless_its_content_type_says_otherwise(string? contentType)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(OneNeuron));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
@@ -192,7 +192,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_passed_over()
+    public async Task A_byte_order_mark_is_skipped()
     {
         using var content = new ByteArrayContent([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(OneNeuron)]);
 

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace GradService.Api.Tests.Gradients;
 
 /// <summary>
-/// Requests that differ in their numbers alone, of which only the first is parsed, judged and compiled. A space at the end makes another
-/// skeleton: what it answers is what an answer without the cache is.
+/// Requests that differ only in their numbers share a cache entry: only the first is parsed, validated and compiled. A trailing space gives
+/// another skeleton, so the same request with one bypasses the entry.
 /// </summary>
 public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
 {
@@ -36,7 +36,7 @@ public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task A_request_like_an_earlier_one_is_answered_as_if_it_were_the_first(string request)
+    public async Task A_cache_hit_gives_the_same_response_as_a_cache_miss(string request)
     {
         var random = new Random(8);
         Assert.Equal(HttpStatusCode.OK, (await api.Post("/v1/gradients", request)).Status);
@@ -60,7 +60,7 @@ public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
     [InlineData("[0.95], [0.2], [0]", "[0.95], [0.2]", "targets")]
     [InlineData("0.2, -0.7", "0.2, 1e400", "network.layers[0].weights[1][1]")]
     [InlineData("[2, 3]", "[2, null]", "inputs[1][1]")]
-    public async Task Numbers_that_no_request_may_have_are_refused_as_ever(string good, string bad, string place)
+    public async Task Invalid_numbers_are_refused_on_a_cache_hit_too(string good, string bad, string place)
     {
         var request = Network.Replace("LOSS", "binaryCrossEntropyWithLogits").Replace("MORE", "");
         await api.Post("/v1/gradients", request);
@@ -71,7 +71,7 @@ public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_step_that_overflows_on_other_numbers_is_refused_and_is_known_still()
+    public async Task A_step_that_overflows_on_other_numbers_is_refused_and_stays_cached()
     {
         const string request = """{ "program": { "variables": { "x": [2] }, "statements": ["l = sum(exp(x))"] } }""";
         await api.Post("/v1/gradients", request);
@@ -83,7 +83,7 @@ public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Other_text_or_other_shapes_are_another_step()
+    public async Task Other_text_or_other_shapes_miss_the_cache()
     {
         var request = Network.Replace("LOSS", "mse").Replace("MORE", "");
         await api.Post("/v1/gradients", request);
@@ -102,7 +102,7 @@ public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Many_at_once_do_not_meet_each_other()
+    public async Task Concurrent_cache_hits_do_not_mix_their_numbers()
     {
         var requests = Enumerable
             .Range(1, 200)
@@ -128,7 +128,7 @@ public sealed partial class StepCacheTests(Api api) : IClassFixture<Api>
         return document.ToSkeleton() is { } skeleton && api.Services.GetRequiredService<StepCache>().Find(skeleton, document) is not null;
     }
 
-    /// <summary>The request with other numbers between 0 and 1 in its arrays.</summary>
+    /// <summary>The request with other random numbers, between 0 and 1, in its arrays.</summary>
     private static string OtherNumbers(string request, Random random) =>
         Arrays()
             .Replace(

@@ -4,7 +4,7 @@ using GradService.Api.Tests.Explanations;
 
 namespace GradService.Api.Tests.Graphs;
 
-/// <summary>The drawing is the computation: its edges carry the chain rule.</summary>
+/// <summary>POST /v1/graphs: the graph is the computation, and its edges carry the factors of the chain rule.</summary>
 public sealed class GraphTests(Api api) : IClassFixture<Api>
 {
     private const string Graphviz = "text/vnd.graphviz";
@@ -14,7 +14,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
 
     public static TheoryData<string> Examples => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Programs, Wide];
 
-    /// <summary>A network of more than 200 numbers.</summary>
+    /// <summary>A network with more than 200 numbers.</summary>
     private static string Wide
     {
         get
@@ -30,7 +30,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Exercises))]
-    public async Task A_gradient_is_the_sum_of_what_flows_back_along_the_edges_that_leave(string exercise)
+    public async Task A_gradient_is_the_sum_of_the_shares_of_its_outgoing_edges(string exercise)
     {
         var graph = await Graph(exercise);
         var shares = graph
@@ -51,7 +51,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Exercises))]
-    public async Task A_share_is_the_gradient_of_the_end_times_the_local_derivative(string exercise)
+    public async Task A_share_is_the_gradient_at_the_end_of_its_edge_times_the_local_derivative(string exercise)
     {
         var graph = await Graph(exercise);
         var gradients = graph
@@ -95,7 +95,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task An_edge_leads_from_each_number_to_those_that_are_computed_from_it_and_to_no_other()
+    public async Task Edges_lead_from_each_number_to_exactly_the_numbers_computed_from_it()
     {
         var graph = await Graph(Cases.Fixture("hands-on-sigmoid"));
         var labels = graph
@@ -139,7 +139,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_number_of_a_sum_with_a_transpose_goes_into_its_own_place_and_that_across_the_diagonal()
+    public async Task In_a_sum_with_a_transpose_each_number_has_an_edge_to_its_own_and_its_mirrored_element()
     {
         var graph = await Graph(
             """{ "program": { "variables": { "m": [[1.0, 2.0], [3.0, 4.0]] }, "statements": ["u = m + m.T", "l = sum(u ^ 2)"] } }"""
@@ -163,7 +163,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     [InlineData("application/json")]
     [InlineData("text/vnd.graphviz")]
     [InlineData("text/vnd.mermaid")]
-    public async Task An_edge_whose_derivative_is_not_finite_is_drawn_without_it(string form)
+    public async Task An_edge_is_drawn_without_its_derivative_if_that_is_not_finite(string form)
     {
         var answer = await api.Post(
             "/v1/graphs",
@@ -247,7 +247,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_form_that_there_is_not_is_refused_with_those_that_there_are()
+    public async Task An_unknown_media_type_is_refused_with_the_list_of_known_ones()
     {
         var answer = await api.Post("/v1/graphs", Cases.Fixture("hands-on-sigmoid"), "image/svg+xml");
 

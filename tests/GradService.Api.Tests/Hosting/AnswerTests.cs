@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>How answers are sent: whole, or in blocks.</summary>
+/// <summary>How responses are sent: as a whole, or in blocks.</summary>
 public sealed class AnswerTests(Api api) : IClassFixture<Api>
 {
     [Fact]
-    public async Task A_short_answer_says_its_length()
+    public async Task A_short_response_has_a_content_length()
     {
         using var response = await Post(rows: 1);
 
@@ -19,7 +19,7 @@ public sealed class AnswerTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_long_answer_comes_in_blocks_and_is_whole()
+    public async Task A_long_response_is_sent_in_blocks_and_is_complete()
     {
         using var response = await Post(rows: 20_000);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
@@ -32,7 +32,7 @@ public sealed class AnswerTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task An_answer_that_fails_halfway_ends_with_the_failure_and_is_not_completed()
+    public async Task A_response_that_fails_halfway_throws_and_is_not_completed()
     {
         var sent = new MemoryStream();
         var http = new DefaultHttpContext { Response = { Body = sent } };
@@ -46,7 +46,7 @@ public sealed class AnswerTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task An_answer_that_fails_at_once_leaves_room_for_another()
+    public async Task If_a_response_fails_at_once_nothing_is_sent()
     {
         var sent = new MemoryStream();
         var http = new DefaultHttpContext { Response = { Body = sent } };

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>Compressed bodies in both directions, good ones and bad ones.</summary>
+/// <summary>Compressed request and response bodies, valid and invalid.</summary>
 public sealed class CompressionTests(Api api) : IClassFixture<Api>
 {
     private const string Exercise =
@@ -16,7 +16,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
-    public async Task A_compressed_body_is_read_as_if_it_were_not(string encoding)
+    public async Task A_compressed_body_is_decompressed(string encoding)
     {
         var plain = await api.Post("/v1/gradients", Exercise);
         var answer = await Post(Compressed(Encoding.UTF8.GetBytes(Exercise), encoding), encoding);
@@ -27,7 +27,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task An_answer_is_compressed_where_the_caller_takes_it(string encoding)
+    public async Task A_response_is_compressed_if_the_caller_accepts_it(string encoding)
     {
         using var client = api.CreateClient();
         using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients")
@@ -48,7 +48,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_body_that_is_not_compressed_as_it_says_or_breaks_off_is_400(bool breaksOff)
+    public async Task A_body_with_a_wrong_encoding_or_a_truncated_one_is_400(bool breaksOff)
     {
         var answer = await Post(
             breaksOff ? Compressed(Encoding.UTF8.GetBytes(Exercise), "gzip")[..60] : Encoding.UTF8.GetBytes(Exercise),
@@ -62,7 +62,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("zstd")]
     [InlineData("gzip, gzip")]
-    public async Task Another_encoding_is_415_and_names_those_that_there_are(string encoding)
+    public async Task An_unknown_encoding_is_415_and_names_the_known_ones(string encoding)
     {
         var answer = await Post(Encoding.UTF8.GetBytes(Exercise), encoding);
 
@@ -73,7 +73,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_small_body_that_holds_more_than_the_limit_is_413(bool onKestrel)
+    public async Task A_small_body_that_decompresses_beyond_the_limit_is_413(bool onKestrel)
     {
         var bomb = Compressed(Encoding.UTF8.GetBytes($$"""{ "title": "{{new string(' ', 40_000_000)}}" }"""), "gzip");
         if (!onKestrel)
@@ -96,7 +96,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     [InlineData("/v1/grades/batch")]
     [InlineData("/v1/grades/batch/")]
     [InlineData("/V1/Grades/Batch")]
-    public async Task A_class_whose_length_nobody_knows_is_not_compressed(string address)
+    public async Task A_compressed_class_upload_is_refused(string address)
     {
         var answer = await Post(Compressed(Encoding.UTF8.GetBytes(Grades.HandsOn.Class("{}")), "gzip"), "gzip", address);
 

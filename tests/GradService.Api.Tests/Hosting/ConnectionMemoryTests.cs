@@ -6,11 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>The memory that Kestrel reads into and sends from.</summary>
+/// <summary>The memory pool of Kestrel's connections.</summary>
 public sealed class ConnectionMemoryTests
 {
     [Fact]
-    public void Kestrel_finds_it_instead_of_its_own()
+    public void Kestrel_uses_this_memory_pool()
     {
         using var api = new WebApplicationFactory<Program>();
         Assert.IsType<ConnectionMemory>(api.Services.GetRequiredService<IMemoryPoolFactory<byte>>());
@@ -20,7 +20,7 @@ public sealed class ConnectionMemoryTests
     [InlineData(-1, 1 << 15)]
     [InlineData(4096, 1 << 15)]
     [InlineData(100_000, 100_000)]
-    public void A_block_holds_a_usual_request_or_what_was_asked_for(int asked, int length)
+    public void A_block_fits_a_typical_request_and_at_least_the_requested_size(int asked, int length)
     {
         using var pool = new ConnectionMemory(new MemoryBudget(Options.Create(new ServerLimits())));
         using var block = pool.Rent(asked);
@@ -29,7 +29,7 @@ public sealed class ConnectionMemoryTests
     }
 
     [Fact]
-    public void One_server_that_stops_leaves_others_their_memory()
+    public void Disposing_one_pool_does_not_affect_the_others()
     {
         var factory = new ConnectionMemory(new MemoryBudget(Options.Create(new ServerLimits())));
         factory.Create().Dispose();
@@ -39,7 +39,7 @@ public sealed class ConnectionMemoryTests
     }
 
     [Fact]
-    public void The_budget_counts_a_block_as_long_as_it_is_held()
+    public void The_budget_counts_a_block_while_it_is_rented()
     {
         var budget = new MemoryBudget(Options.Create(new ServerLimits()));
         using (var block = new ConnectionMemory(budget).Rent())

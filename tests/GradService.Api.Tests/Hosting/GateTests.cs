@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>Who computes when: clients in turn, short computations before long ones.</summary>
+/// <summary>The order of computations: clients take turns, and short computations go before long ones.</summary>
 public sealed class GateTests : IDisposable
 {
     private static readonly Client Ada = new("ada", 0, 0);
@@ -19,7 +19,7 @@ public sealed class GateTests : IDisposable
     private Gate Gate => _api.Services.GetRequiredService<Gate>();
 
     [Fact]
-    public async Task Clients_take_turns_however_many_requests_each_has()
+    public async Task Clients_take_turns_regardless_of_how_many_requests_each_has()
     {
         var held = await Gate.EnterAsync(Ada, default);
         var order = new List<Client>();
@@ -46,7 +46,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_computation_that_runs_on_while_others_wait_lets_them_go_first_and_then_goes_on()
+    public async Task A_long_computation_yields_to_waiting_ones_and_then_continues()
     {
         var running = await Gate.EnterAsync(Ada, default);
         var waiting = Gate.EnterAsync(Bob, default).AsTask();
@@ -71,7 +71,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_computation_that_nobody_waits_for_ends_while_it_is_suspended()
+    public async Task A_suspended_computation_ends_when_its_client_disconnects()
     {
         using var leaving = new CancellationTokenSource();
         using var first = await Gate.EnterAsync(Ada, leaving.Token);
@@ -92,7 +92,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task One_client_that_fills_the_queue_makes_room_for_another_and_no_other_way_round()
+    public async Task A_client_that_fills_the_queue_loses_a_place_to_another_client_but_not_to_itself()
     {
         using var held = await Gate.EnterAsync(Ada, default);
         var own = Enumerable.Range(0, 4).Select(_ => Gate.EnterAsync(Ada, default).AsTask()).ToList();

@@ -8,10 +8,10 @@ public sealed class HostingTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("/livez")]
     [InlineData("/readyz")]
-    public async Task The_service_says_that_it_is_well(string path) => Assert.Equal(HttpStatusCode.OK, (await api.Get(path)).Status);
+    public async Task The_health_probes_succeed(string path) => Assert.Equal(HttpStatusCode.OK, (await api.Get(path)).Status);
 
     [Fact]
-    public async Task The_root_is_a_page_that_loads_nothing_from_elsewhere()
+    public async Task The_root_is_a_page_that_loads_nothing_from_other_hosts()
     {
         using var client = api.CreateClient();
         using var page = await client.GetAsync("/");
@@ -25,7 +25,7 @@ public sealed class HostingTests(Api api) : IClassFixture<Api>
     [InlineData("/fallback.html", "text/html")]
     [InlineData("/fallback.js", "text/javascript")]
     [InlineData("/fallback.css", "text/css")]
-    public async Task The_plain_page_is_there_whether_or_not_the_other_was_built(string path, string mediaType) =>
+    public async Task The_plain_page_is_always_served(string path, string mediaType) =>
         Assert.Equal((HttpStatusCode.OK, mediaType), (await api.Get(path)) is var answer ? (answer.Status, answer.MediaType) : default);
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class HostingTests(Api api) : IClassFixture<Api>
     [InlineData("text/event-stream")]
     [InlineData("image/png")]
     [InlineData("application/json;q=0")]
-    public async Task A_problem_is_a_problem_document_whatever_is_accepted(string accept)
+    public async Task An_error_is_a_problem_document_whatever_the_Accept_header_says(string accept)
     {
         using var client = api.CreateClient();
         client.DefaultRequestHeaders.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));

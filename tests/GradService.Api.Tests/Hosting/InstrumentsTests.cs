@@ -4,7 +4,7 @@ using GradService.Api.Hosting;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>What the service tells of itself to whoever measures it.</summary>
+/// <summary>The metrics of the service.</summary>
 public sealed class InstrumentsTests
 {
     private const string Body = """
@@ -17,11 +17,11 @@ public sealed class InstrumentsTests
     [Theory]
     [InlineData("/v1/gradients", "computeGradients")]
     [InlineData("/v1/explanations", "explainStep")]
-    public async Task A_computation_is_measured_with_its_operation_and_size(string path, string operation)
+    public async Task A_computation_is_recorded_with_its_operation_and_size(string path, string operation)
     {
         await using var api = new Api();
         using var listener = Listen(api);
-        // The second is recalled, not parsed.
+        // The second request hits the step cache, so it is not parsed.
         await api.Post(path, Body);
         await api.Post(path, Body);
 

@@ -9,11 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>No operation computes outside the limits and the budget.</summary>
+/// <summary>Every operation computes within the limits and the memory budget.</summary>
 public sealed class JobFilterTests(Api api) : IClassFixture<Api>
 {
     [Fact]
-    public void Every_operation_that_takes_a_body_leaves_computing_to_the_filter()
+    public void Every_operation_with_a_body_returns_its_work_as_a_job_to_the_filter()
     {
         using var client = api.CreateClient();
         var operations = api
@@ -21,7 +21,7 @@ public sealed class JobFilterTests(Api api) : IClassFixture<Api>
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") is true)
-            // A class runs one job for its exercise and admits each of its lines by itself: BatchStreamTests, MemoryBudgetTests.
+            // A class upload runs one job for its exercise, and admits each line separately: see BatchStreamTests and MemoryBudgetTests.
             .Where(endpoint => endpoint.Metadata.GetMetadata<StreamBody>() is null)
             .ToList();
 
@@ -38,7 +38,7 @@ public sealed class JobFilterTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task An_endpoint_that_computes_its_answer_itself_is_a_defect()
+    public async Task An_endpoint_that_computes_its_own_response_throws()
     {
         using var client = api.CreateClient();
         var filter = new JobFilter(api.Services.GetRequiredService<Admission>());
@@ -51,7 +51,7 @@ public sealed class JobFilterTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("Limits:Work", "1000", "floating-point operations")]
     [InlineData("Limits:Values", "10", "numbers in memory")]
-    public async Task Every_operation_states_what_it_needs_before_it_begins(string limit, string value, string message)
+    public async Task Every_operation_declares_its_cost_before_it_starts(string limit, string value, string message)
     {
         await using var small = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting(limit, value));
         using var client = small.CreateClient();
@@ -91,7 +91,7 @@ public sealed class JobFilterTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public void A_cost_adds_up()
+    public void Costs_are_added_memberwise()
     {
         var sum = new Cost(1, 2, 3) + new Cost(10, 20, 30);
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>What is over a limit is refused with 413 before any work starts; limits come from configuration.</summary>
+/// <summary>A request over a configured limit is refused with 413 before any work starts.</summary>
 public sealed class LimitsTests
 {
     private const string TwoSamples = """
@@ -17,14 +17,14 @@ public sealed class LimitsTests
 
     [Theory]
     [InlineData("RequestBytes", 100, "$", "expected a body of at most 100 bytes; found ")]
-    [InlineData("TextBytes", 50, "$", "expected a body of at most 50 bytes beside arrays of numbers; found 103")]
+    [InlineData("TextBytes", 50, "$", "expected a body of at most 50 bytes outside its arrays of numbers; found 103")]
     [InlineData("Layers", 1, "network.layers", "expected at most 1 layers; found 2")]
     [InlineData("Parameters", 3, "network.layers", "expected at most 3 parameters; found 4")]
     [InlineData("Samples", 1, "inputs", "expected at most 1 samples; found 2")]
     [InlineData("Work", 10, "$", "expected at most 10 floating-point operations")]
     [InlineData("Values", 10, "$", "expected at most 10 numbers in memory")]
-    [InlineData("AnswerNumbers", 5, "$", "expected at most 5 numbers in the answer; this request takes 7")]
-    public async Task Too_large_a_network_is_refused(string limit, int value, string path, string message) =>
+    [InlineData("AnswerNumbers", 5, "$", "expected at most 5 numbers in the answer; this request needs 7")]
+    public async Task A_network_over_a_limit_is_refused(string limit, int value, string path, string message) =>
         await Refused(limit, value, TwoSamples, path, message);
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class LimitsTests
     [InlineData("ProgramCharacters", 13, "program.statements", "expected at most 13 characters; found 19")]
     [InlineData("Parameters", 2, "program.variables", "expected at most 2 numbers; found 3")]
     [InlineData("Work", 5, "$", "expected at most 5 floating-point operations")]
-    public async Task Too_large_a_program_is_refused(string limit, int value, string path, string message) =>
+    public async Task A_program_over_a_limit_is_refused(string limit, int value, string path, string message) =>
         await Refused(
             limit,
             value,
@@ -44,10 +44,10 @@ public sealed class LimitsTests
     [Theory]
     [InlineData(1_100_000)]
     [InlineData(1_300_000)]
-    public async Task Work_that_no_integer_can_count_is_refused(int rows)
+    public async Task Work_that_overflows_a_64_bit_integer_is_refused(int rows)
     {
-        // 2 n³ operations for a @ a, twice as many for its gradients: 2⁶³ is passed at n = 1,154,000, and with the loss after the update at
-        // 1,049,000.
+        // a @ a takes 2 n³ operations, and its gradients twice as many. The sum exceeds 2⁶³ at n = 1,154,000; with the loss after the
+        // update, at n = 1,049,000.
         var program = $$"""
             { "program": { "variables": { "x": [{{string.Join(',', Enumerable.Repeat("[1]", rows))}}] },
             "statements": ["a = x @ x.T", "l = sum(a @ a)"], "parameters": ["x"] }, "include": ["updatedLoss"], "learningRate": 1 }
@@ -59,7 +59,7 @@ public sealed class LimitsTests
     [InlineData("Limits:Parameters", "0")]
     [InlineData("Limits:Work", "many")]
     [InlineData("Limits:Paramters", "5")]
-    public void A_limit_that_makes_no_sense_stops_the_start(string key, string value)
+    public void An_invalid_limit_prevents_the_start(string key, string value)
     {
         using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting(key, value));
         Assert.ThrowsAny<Exception>(() => api.CreateClient());
@@ -80,7 +80,7 @@ public sealed class LimitsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_over_the_limit_is_refused_by_the_real_server(bool lengthIsKnown)
+    public async Task The_real_server_refuses_a_body_over_the_limit(bool lengthIsKnown)
     {
         await using var api = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
             host.UseSetting("Limits:RequestBytes", "1000000")
@@ -109,7 +109,7 @@ public sealed class LimitsTests
     [Theory]
     [InlineData("[9]", HttpStatusCode.OK, "")]
     [InlineData("[\"9\"]", HttpStatusCode.BadRequest, "inputs[5000][0]")]
-    public async Task Numbers_are_no_text_however_many_arrays_there_are(string last, HttpStatusCode status, string place)
+    public async Task Numbers_do_not_count_as_text_however_many_arrays_there_are(string last, HttpStatusCode status, string place)
     {
         var rows = string.Join(',', Enumerable.Range(0, 5_000).Select(row => $"[{row % 7}.123456789]"));
         var targets = string.Join(',', Enumerable.Repeat("[1]", 5_001));
@@ -130,7 +130,7 @@ public sealed class LimitsTests
     [Theory]
     [InlineData("/v1/checks", "gradients")]
     [InlineData("/v1/grades", "answers")]
-    public async Task Numbers_that_count_as_they_are_written_are_limited_where_they_are_read_so(string operation, string member)
+    public async Task Numbers_are_limited_in_operations_that_keep_their_written_form(string operation, string member)
     {
         var body = $"{{ \"{member}\": {{}},{TwoSamples[1..]}";
         await Refused("WrittenNumbers", 7, body, "$", "expected a body of at most 7 numbers; found 8", operation);

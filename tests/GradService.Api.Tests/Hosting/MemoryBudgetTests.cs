@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>The one budget of memory: what holds memory takes it from there first, and gives it back.</summary>
+/// <summary>The memory budget: every request takes its memory from it before allocating, and returns it afterwards.</summary>
 public sealed class MemoryBudgetTests
 {
     private const int Limit = 1 << 24;
@@ -19,7 +19,7 @@ public sealed class MemoryBudgetTests
     private readonly MemoryBudget _budget = new(Options.Create(new ServerLimits { BufferedBytes = Limit }));
 
     [Fact]
-    public void One_client_holds_a_share_and_leaves_the_rest_to_others()
+    public void One_client_can_take_only_its_share_of_the_budget()
     {
         using var first = _budget.Open(Ada);
         using var second = _budget.Open(Ada);
@@ -32,7 +32,7 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public void A_small_request_is_served_though_others_have_spent_everything()
+    public void A_small_request_gets_memory_even_if_the_budget_is_spent()
     {
         using var first = _budget.Open(Ada);
         using var second = _budget.Open(Bob);
@@ -44,7 +44,7 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public void What_is_left_in_an_account_comes_back_when_it_is_closed_and_only_once()
+    public void Closing_an_account_returns_its_memory_exactly_once()
     {
         var account = _budget.Open(Ada);
         account.Take(1000);
@@ -58,7 +58,7 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public void A_request_that_needs_more_than_its_client_can_ever_have_is_too_large_and_not_merely_early()
+    public void A_request_over_the_client_limit_is_too_large_and_one_within_it_may_have_to_wait()
     {
         using var resources = new RequestResources(_budget.Open(Ada));
 
@@ -69,7 +69,7 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public async Task A_line_that_has_no_end_is_in_the_budget_and_nowhere_else()
+    public async Task An_unfinished_line_is_counted_in_the_budget()
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         using var account = _budget.Open(Ada);
@@ -89,7 +89,7 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public async Task A_line_that_there_is_no_memory_for_is_refused_and_the_next_one_is_read()
+    public async Task A_line_over_the_budget_is_refused_and_the_next_one_is_read()
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         using var account = _budget.Open(Ada);
@@ -108,7 +108,7 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public async Task A_sender_that_leaves_in_the_middle_of_a_line_leaves_nothing_behind()
+    public async Task A_sender_that_disconnects_in_the_middle_of_a_line_leaks_no_memory()
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         using var account = _budget.Open(Ada);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>What happens when there is more to do than the machine can do.</summary>
+/// <summary>Behaviour under overload: queue limits, time limits and the memory budget.</summary>
 public sealed class OverloadTests
 {
     private const string Step = """
@@ -18,7 +18,7 @@ public sealed class OverloadTests
     private static readonly string LongRun = Step[..^1] + """, "learningRate": 1e-9, "steps": 100000, "every": 100000 }""";
 
     [Fact]
-    public async Task Whoever_finds_all_places_taken_is_told_to_come_again()
+    public async Task If_the_queue_is_full_a_request_gets_503_with_Retry_After()
     {
         await using var api = Start(("Waiting", "0"));
         var gate = api.Services.GetRequiredService<Gate>();
@@ -39,7 +39,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task Probes_and_catalogues_need_no_place()
+    public async Task Probes_and_catalogues_do_not_wait_for_a_worker()
     {
         await using var api = Start(("Waiting", "0"));
         using var client = api.CreateClient();
@@ -53,7 +53,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task Whoever_waits_gets_a_turn_and_one_more_than_may_wait_does_not()
+    public async Task A_queued_request_is_served_and_one_over_the_queue_limit_is_refused()
     {
         await using var api = Start(("Waiting", "1"));
         var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default, default);
@@ -67,7 +67,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task Nobody_waits_longer_than_allowed()
+    public async Task A_request_that_waits_too_long_is_refused()
     {
         await using var api = Start(("WaitSeconds", "1"));
         using var held = await api.Services.GetRequiredService<Gate>().EnterAsync(default, default);
@@ -77,7 +77,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task Bodies_that_find_no_memory_are_refused_and_leave_it_free()
+    public async Task A_body_over_the_memory_budget_is_refused_and_its_memory_is_returned()
     {
         await using var api = Start(("BufferedBytes", "100000"));
         var buffered = api.Services.GetRequiredService<MemoryBudget>();
@@ -94,7 +94,7 @@ public sealed class OverloadTests
     [Theory]
     [InlineData("/v1/training", null)]
     [InlineData("/v1/training", "text/event-stream")]
-    public async Task A_client_that_leaves_frees_its_place(string path, string? accept)
+    public async Task A_client_that_disconnects_frees_its_worker(string path, string? accept)
     {
         await using var api = Start();
         api.UseKestrel(0);
@@ -120,7 +120,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task A_request_that_takes_too_long_is_stopped_and_frees_its_place()
+    public async Task A_request_over_the_time_limit_is_cancelled_and_frees_its_worker()
     {
         await using var api = Start()
             .WithWebHostBuilder(host =>
@@ -130,7 +130,7 @@ public sealed class OverloadTests
         var problem = await Answer.Read(response);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (problem.Status, problem.MediaType));
-        Assert.Contains("within 1 seconds", problem.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("exceeded the 1 s time limit", problem.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.NotNull(response.Headers.RetryAfter?.Delta);
         await Until(() => api.Services.GetRequiredService<Gate>().Running == 0);
     }
@@ -138,7 +138,7 @@ public sealed class OverloadTests
     [Theory]
     [InlineData("Workers", "-1")]
     [InlineData("Wating", "5")]
-    public void A_setting_that_makes_no_sense_stops_the_start(string name, string value)
+    public void An_invalid_setting_prevents_the_start(string name, string value)
     {
         using var api = Start((name, value));
         Assert.ThrowsAny<Exception>(() => api.CreateClient());
@@ -161,7 +161,7 @@ public sealed class OverloadTests
         return await client.PostAsync(path, content);
     }
 
-    /// <summary>Waits for what is bound to happen; a test that waits in vain is stopped.</summary>
+    /// <summary>Waits until a condition holds; fails after 30 seconds.</summary>
     private static async Task Until(Func<bool> condition)
     {
         using var end = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>The service below a path of a proxy, and HEAD wherever there is a GET.</summary>
+/// <summary>The service below the path base of a proxy, and HEAD for every GET.</summary>
 public sealed class PathTests(Api api) : IClassFixture<Api>
 {
     private static readonly WebApplicationFactoryClientOptions NoRedirects = new() { AllowAutoRedirect = false };
@@ -15,7 +15,7 @@ public sealed class PathTests(Api api) : IClassFixture<Api>
     [InlineData("/grad/")]
     [InlineData("/grad/swagger/index.html")]
     [InlineData("/grad/icon.svg")]
-    public async Task Everything_is_below_the_path_and_probes_need_not_know_it(string address)
+    public async Task Everything_is_served_below_the_path_base_and_also_without_it(string address)
     {
         await using var prefixed = Prefixed();
         using var client = prefixed.CreateClient(NoRedirects);
@@ -23,12 +23,12 @@ public sealed class PathTests(Api api) : IClassFixture<Api>
         var text = await response.Content.ReadAsStringAsync();
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        // What the page asks for must not leave the path.
+        // The page may link only to relative addresses, which stay below the path base.
         Assert.DoesNotMatch("(href|src)=\"/", text);
     }
 
     [Fact]
-    public async Task The_path_without_its_slash_leads_to_the_page_and_the_document_names_the_path()
+    public async Task The_path_base_without_a_slash_redirects_to_the_page_and_is_named_in_the_OpenAPI_document()
     {
         await using var prefixed = Prefixed();
         using var client = prefixed.CreateClient(NoRedirects);
@@ -40,7 +40,7 @@ public sealed class PathTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_problem_names_the_address_that_was_asked_for()
+    public async Task A_problem_names_the_requested_path()
     {
         await using var prefixed = Prefixed();
         using var client = prefixed.CreateClient();
@@ -58,7 +58,7 @@ public sealed class PathTests(Api api) : IClassFixture<Api>
     [InlineData("/livez")]
     [InlineData("/v1/gradients")]
     [InlineData("/")]
-    public async Task HEAD_is_answered_as_GET_is(string address)
+    public async Task HEAD_is_answered_like_GET(string address)
     {
         using var client = api.CreateClient(NoRedirects);
         using var get = await client.GetAsync(address);

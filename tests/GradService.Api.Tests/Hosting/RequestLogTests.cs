@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>What the log says of requests, so that a problem can be found there by its trace.</summary>
+/// <summary>The log lines of requests; the trace id of a problem leads to its line.</summary>
 public sealed class RequestLogTests : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text)> _lines = [];
@@ -17,7 +17,7 @@ public sealed class RequestLogTests : ILoggerProvider
     [InlineData("POST", "/v1/grades/batch", "{}", "gradeClass was refused with 400", LogLevel.Information)]
     [InlineData("POST", "/v1/exercises/moodle", "[1]", "exportToMoodle was refused with 400", LogLevel.Information)]
     [InlineData("GET", "/v1/nothing", "", "GET was refused with 404", LogLevel.Information)]
-    public async Task A_refusal_has_one_line_with_its_trace(string method, string path, string body, string told, LogLevel level)
+    public async Task A_refusal_logs_one_line_with_its_trace_id(string method, string path, string body, string told, LogLevel level)
     {
         await using var api = Start();
         using var client = api.CreateClient();
@@ -39,7 +39,7 @@ public sealed class RequestLogTests : ILoggerProvider
     }
 
     [Fact]
-    public async Task A_flood_of_refusals_is_no_flood_of_lines_and_the_next_line_counts_what_was_left_out()
+    public async Task A_flood_of_refusals_logs_few_lines_and_the_next_line_counts_those_left_out()
     {
         var clock = new StoppedClock();
         await using var api = Start(clock);
@@ -61,7 +61,7 @@ public sealed class RequestLogTests : ILoggerProvider
     }
 
     [Fact]
-    public async Task What_is_answered_in_time_has_no_line_unless_everything_is_logged()
+    public async Task A_fast_request_is_logged_at_debug_level_only()
     {
         await using var api = Start();
         using var client = api.CreateClient();
@@ -77,7 +77,7 @@ public sealed class RequestLogTests : ILoggerProvider
     }
 
     [Fact]
-    public async Task One_line_says_at_the_start_what_is_in_force()
+    public async Task One_line_at_the_start_states_the_version_and_the_limits()
     {
         await using var api = Start();
         using var client = api.CreateClient();
@@ -90,7 +90,7 @@ public sealed class RequestLogTests : ILoggerProvider
 
     void IDisposable.Dispose()
     {
-        // Every factory disposes of it.
+        // Every application factory disposes the logger provider, but the test still needs it.
     }
 
     private WebApplicationFactory<Program> Start(TimeProvider? clock = null) =>

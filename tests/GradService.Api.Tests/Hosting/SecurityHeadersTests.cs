@@ -4,7 +4,7 @@ using System.Text;
 namespace GradService.Api.Tests.Hosting;
 
 /// <summary>
-/// Every answer, good or bad, tells a browser to make nothing of it but what it says it is; what was sent never comes back as HTML.
+/// Every response, including errors, tells browsers not to reinterpret it, and request content is never returned as HTML.
 /// </summary>
 public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
 {
@@ -18,14 +18,14 @@ public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
     [InlineData("GET", "/livez")]
     [InlineData("GET", "/openapi/v1.json")]
     [InlineData("GET", "/nothing")]
-    public async Task Data_is_not_sniffed_not_framed_and_runs_nothing(string method, string path)
+    public async Task Data_responses_forbid_sniffing_framing_and_scripts(string method, string path)
     {
         using var client = api.CreateClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await client.SendAsync(request);
 
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
-        // Data leads nowhere: there is no referrer to keep.
+        // Data responses have no links, so they need no referrer policy.
         Assert.False(response.Headers.Contains("Referrer-Policy"));
         Assert.Equal("default-src 'none'; frame-ancestors 'none'", response.Headers.GetValues("Content-Security-Policy").Single());
         Assert.Equal(method == "POST" || path == "/livez", response.Headers.CacheControl?.NoStore is true);
@@ -34,7 +34,7 @@ public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("/")]
     [InlineData("/swagger/index.html")]
-    public async Task A_page_loads_nothing_from_elsewhere_and_tells_nobody_where_a_reader_comes_from(string path)
+    public async Task A_page_loads_nothing_from_other_hosts_and_sends_no_referrer(string path)
     {
         using var client = api.CreateClient();
         using var response = await client.GetAsync(path);
@@ -60,7 +60,7 @@ public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
         $$"""{ "title": "{{Script}}", "program": { "variables": { "x": 1 }, "statements": ["y = x * x"] } }""",
         "text/vnd.graphviz"
     )]
-    public async Task What_was_sent_never_comes_back_as_a_page(string path, string? body, string? accept = null)
+    public async Task Request_content_is_never_returned_as_HTML(string path, string? body, string? accept = null)
     {
         using var client = api.CreateClient();
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);

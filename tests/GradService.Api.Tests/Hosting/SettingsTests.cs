@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace GradService.Api.Tests.Hosting;
 
-/// <summary>What is said of settings that make no sense: the setting, what was expected, what was found, and what to write.</summary>
+/// <summary>Messages about invalid settings: the setting, what was expected, what was found, and what to write.</summary>
 public sealed class SettingsTests
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class SettingsTests
     )]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL=foo", "OTEL_EXPORTER_OTLP_PROTOCOL: expected one of grpc, http/protobuf; found 'foo'")]
     [InlineData("Limits:Seconds=0 Server:Workers=-1", "expected a whole number from 1 to 3600; found '0'; Server:Workers")]
-    public void A_wrong_setting_is_named_with_what_was_expected_and_found(string settings, string told)
+    public void An_invalid_setting_is_reported_with_what_was_expected_and_found(string settings, string told)
     {
         var failure = Assert.Throws<SettingsException>(() => Settings.Check(Given(settings)));
         Assert.Contains(told, failure.Message, StringComparison.Ordinal);
@@ -42,10 +42,10 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Limits:Seconds=5 Server:PathBase=/grad Access:RateWork=1000000000000")]
     [InlineData("Logging:LogLevel:Default=Debug Kestrel:Limits:KeepAliveTimeout=00:01:00 AllowedHosts=*")]
-    public void Settings_that_make_sense_are_taken(string settings) => Settings.Check(Given(settings));
+    public void Valid_settings_are_accepted(string settings) => Settings.Check(Given(settings));
 
     [Fact]
-    public void What_is_changed_is_told_but_for_keys()
+    public void Changed_settings_are_listed_without_the_values_of_keys()
     {
         var changed = Settings.Changed(Given($"Limits:Seconds=5 Access:ApiKeys:ADA={new string('0', 64)} Server:Waiting=512"));
 

@@ -5,7 +5,7 @@ using GradService.Api.Json;
 
 namespace GradService.Api.Tests.Json;
 
-/// <summary>Reading and writing numbers, beside .NET: bit for bit, character for character.</summary>
+/// <summary>Our reading and writing of numbers compared with .NET's, bit for bit and character for character.</summary>
 public sealed class NumberTextTests
 {
     private static readonly double[] Edges =
@@ -52,10 +52,11 @@ public sealed class NumberTextTests
     ];
 
     /// <summary>
-    /// .NET's own text of some powers of two, such as 2^-25, gives the number below: there the text must be longer, and give the number.
+    /// For some powers of two, such as 2^-25, .NET's text parses to the next smaller number. There our text must differ, and parse to the
+    /// number itself.
     /// </summary>
     [Fact]
-    public void A_number_is_written_as_NET_writes_it_and_gives_itself_back()
+    public void A_number_is_written_as_by_NET_and_round_trips()
     {
         foreach (var value in Edges.Concat(Random(200_000)).Concat(Enumerable.Range(-1074, 2098).Select(power => Math.ScaleB(1, power))))
         {
@@ -67,7 +68,7 @@ public sealed class NumberTextTests
     }
 
     [Fact]
-    public void A_number_is_read_as_NET_reads_it()
+    public void A_number_is_read_as_by_NET()
     {
         var texts = Edges
             .Concat(Random(100_000))
@@ -111,12 +112,12 @@ public sealed class NumberTextTests
         Assert.True(decided > 300_000, $"{decided}");
     }
 
-    /// <summary>An exponent with many digits is weighed against zeros that are as many: 1e180001, 1 and 1e-180001.</summary>
+    /// <summary>Many leading zeros combined with a large exponent: the values are 1e180001, 1 and 1e-180001.</summary>
     [Theory]
     [InlineData(19_999, 200_001, false)]
     [InlineData(19_999, 20_000, true)]
     [InlineData(200_000, 20_000, false)]
-    public void A_long_exponent_is_taken_as_it_is(int zeros, int exponent, bool isOne)
+    public void A_long_exponent_is_evaluated_exactly(int zeros, int exponent, bool isOne)
     {
         var text = Encoding.ASCII.GetBytes($"0.{new string('0', zeros)}1e{exponent}");
 
@@ -124,7 +125,7 @@ public sealed class NumberTextTests
         Assert.Equal(isOne ? 1 : 0, value);
     }
 
-    /// <summary>Whether a text is read to its end without .NET's help.</summary>
+    /// <summary>Whether our scanner reads the whole text without falling back to .NET's parser.</summary>
     private static bool TryScan(byte[] text, out double value)
     {
         var at = 0;
@@ -138,8 +139,8 @@ public sealed class NumberTextTests
     }
 
     /// <summary>
-    /// Random bit patterns, uniform numbers, short decimals, and quarters and large whole numbers, which lie exactly in the middle of two
-    /// decimals now and then.
+    /// Random bit patterns, uniform numbers, short decimals, and quarters and large integers, which sometimes lie exactly halfway between
+    /// two decimals.
     /// </summary>
     private static IEnumerable<double> Random(int count)
     {

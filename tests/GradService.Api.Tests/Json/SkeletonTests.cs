@@ -3,7 +3,7 @@ using GradService.Api.Json;
 
 namespace GradService.Api.Tests.Json;
 
-/// <summary>What makes two documents alike but for their numbers.</summary>
+/// <summary>Skeletons: two documents have equal ones if they differ only in the numbers in their arrays.</summary>
 public sealed class SkeletonTests
 {
     [Theory]
@@ -11,7 +11,8 @@ public sealed class SkeletonTests
     [InlineData("""{"a":[1,2]}""", """{"a":[ 3, 4e5 ]}""")]
     [InlineData("""[[1,2],[3,4]]""", """[[0,0],[0,0]]""")]
     [InlineData("""{"a":[1],"b":["[2]"]}""", """{"a":[7],"b":["[2]"]}""")]
-    public void Documents_are_alike_where_only_numbers_in_arrays_differ(string one, string other) => Assert.Equal(Of(one), Of(other));
+    public void Documents_that_differ_only_in_array_numbers_have_equal_skeletons(string one, string other) =>
+        Assert.Equal(Of(one), Of(other));
 
     [Theory]
     [InlineData("""{"a":[1,2]}""", """{"a":[1,2,3]}""")]
@@ -25,10 +26,10 @@ public sealed class SkeletonTests
     [InlineData("""{"a":["1"]}""", """{"a":["2"]}""")]
     [InlineData("""{"a":[1,"x"]}""", """{"a":[2,"x"]}""")]
     [InlineData("""["\\",[1]]""", """["\\",1]""")]
-    public void Documents_differ_in_anything_else(string one, string other) => Assert.NotEqual(Of(one), Of(other));
+    public void Any_other_difference_gives_another_skeleton(string one, string other) => Assert.NotEqual(Of(one), Of(other));
 
     [Fact]
-    public void A_byte_that_stands_for_an_array_cannot_be_sent()
+    public void The_placeholder_byte_for_an_array_cannot_be_forged()
     {
         var known = Encoding.UTF8.GetBytes("""{"a":[1]}""");
         var forged = known.Select((value, at) => at == 5 ? (byte)0xFF : value).ToArray();
@@ -37,13 +38,15 @@ public sealed class SkeletonTests
     }
 
     [Fact]
-    public void What_is_long_without_its_numbers_is_not_remembered()
+    public void A_document_that_is_long_without_its_numbers_has_no_skeleton()
     {
         Assert.NotNull(Of("[" + string.Join(",", Enumerable.Range(0, 100_000)) + "]"));
         Assert.Null(Of("\"" + new string('x', 5_000) + "\""));
     }
 
-    /// <summary>Texts that would be slow, or large, if every bracket were tried to its end, or every array kept.</summary>
+    /// <summary>
+    /// Texts that would take quadratic time if every bracket were scanned to its end, or much memory if every array were kept.
+    /// </summary>
     [Theory]
     [InlineData("[[1],", "[2],", "x", false)]
     [InlineData("", "[", "1", false)]

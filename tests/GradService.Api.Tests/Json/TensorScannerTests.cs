@@ -6,7 +6,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Api.Tests.Json;
 
-/// <summary>Arrays of numbers read from the text itself: what is read, and what is refused, is the same as token by token.</summary>
+/// <summary>Scanning arrays of numbers directly accepts, refuses and returns the same as reading them token by token.</summary>
 public sealed class TensorScannerTests
 {
     public static TheoryData<string> Texts =>
@@ -74,7 +74,7 @@ public sealed class TensorScannerTests
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void A_text_is_read_or_refused_as_token_by_token(string text) => AssertAlike(text);
+    public void Scanning_gives_the_same_result_as_reading_token_by_token(string text) => AssertAlike(text);
 
     [Fact]
     public void Random_matrices_with_random_spaces_are_read_bit_for_bit()
@@ -94,9 +94,8 @@ public sealed class TensorScannerTests
         }
     }
 
-    /// <summary>What is broken somewhere by one character is refused, or read, alike.</summary>
     [Fact]
-    public void Texts_with_one_character_changed_are_read_or_refused_alike()
+    public void Texts_with_one_changed_character_give_the_same_result_both_ways()
     {
         var random = new Random(7);
         foreach (var _ in Enumerable.Range(0, 5_000))
@@ -108,7 +107,7 @@ public sealed class TensorScannerTests
     }
 
     [Fact]
-    public void A_matrix_stays_as_it_is_while_other_documents_are_read()
+    public void A_matrix_is_unchanged_while_other_documents_are_read()
     {
         var text = Encoding.UTF8.GetBytes("[" + string.Join(",", Enumerable.Range(0, 5_000)) + "]");
         using var first = new ScannedDocument(text);

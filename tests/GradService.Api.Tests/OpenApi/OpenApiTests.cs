@@ -5,15 +5,15 @@ using System.Text.Json;
 namespace GradService.Api.Tests.OpenApi;
 
 /// <summary>
-/// The document is a contract: OpenApi/openapi.json is what was agreed. After a deliberate change, copy the one that the build
-/// writes to artifacts/openapi/openapi.json over it and review the difference.
+/// The OpenAPI document is a contract, and OpenApi/openapi.json is its golden file. After a deliberate change, replace it with the one that
+/// the build writes to artifacts/openapi/openapi.json, and review the difference.
 /// </summary>
 public sealed class OpenApiTests(Api api) : IClassFixture<Api>
 {
     private static readonly string[] Methods = ["get", "post", "put", "delete"];
 
     [Fact]
-    public async Task The_served_document_is_the_agreed_one()
+    public async Task The_served_document_matches_the_golden_file()
     {
         var served = await api.Get("/openapi/v1.json");
 
@@ -47,7 +47,7 @@ public sealed class OpenApiTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public void Every_operation_with_a_body_says_how_it_can_be_refused()
+    public void Every_operation_with_a_body_documents_its_errors()
     {
         Assert.All(
             Operations.Where(operation => operation.Value.TryGetProperty("requestBody", out _)),
@@ -67,7 +67,7 @@ public sealed class OpenApiTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Every_example_of_a_body_is_accepted()
+    public async Task Every_example_request_is_accepted()
     {
         var tried = 0;
         foreach (var (path, operation) in Operations.Where(operation => operation.Value.TryGetProperty("requestBody", out _)))
@@ -93,7 +93,7 @@ public sealed class OpenApiTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("/v1/gradients")]
     [InlineData("/v1/grades")]
-    public async Task The_answers_shown_are_the_answers_given(string path)
+    public async Task The_example_responses_are_the_actual_responses(string path)
     {
         var operation = Document.GetProperty("paths").GetProperty(path).GetProperty("post");
         var example = operation

@@ -11,14 +11,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GradService.Api.Tests.Training;
 
-/// <summary>Training runs. PyTorch's figures are in pytorch.json, how they were made in pytorch.py.</summary>
+/// <summary>POST /v1/training. The reference numbers of PyTorch are in pytorch.json, which pytorch.py writes.</summary>
 public sealed class TrainingTests(Api api) : IClassFixture<Api>
 {
     public static TheoryData<int> References => [.. Enumerable.Range(0, TestData.Json("Training", "pytorch.json").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(References))]
-    public async Task A_hundred_steps_are_those_of_PyTorch(int number)
+    public async Task A_hundred_steps_match_PyTorch(int number)
     {
         var reference = TestData.Json("Training", "pytorch.json")[number];
         var request = reference.GetProperty("request").GetRawText();
@@ -42,7 +42,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task One_step_of_gradient_descent_is_that_of_gradients()
+    public async Task One_step_of_gradient_descent_matches_the_gradients_operation()
     {
         foreach (var id in Cases.Fixtures.Where(id => id != "english-words-chain-rule"))
         {
@@ -56,7 +56,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task The_history_holds_the_first_every_so_many_and_the_last()
+    public async Task The_history_contains_the_first_step_every_nth_step_and_the_last()
     {
         var answer = await api.Post("/v1/training", With(Cases.Fixture("hands-on-sigmoid"), """{ "steps": 25, "every": 10 }"""));
 
@@ -68,7 +68,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_seed_makes_a_run_that_can_be_made_again()
+    public async Task A_run_with_a_seed_is_reproducible()
     {
         var mini = """{ "steps": 30, "batchSize": 2, "seed": 7 }""";
         var first = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), mini));
@@ -83,7 +83,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task All_samples_in_one_mini_batch_are_all_samples()
+    public async Task A_mini_batch_of_all_samples_equals_full_batch_training()
     {
         var whole = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), """{ "steps": 20 }"""));
         var batch = await api.Post(
@@ -95,9 +95,9 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_program_is_trained_on_its_parameters()
+    public async Task A_program_trains_its_parameters()
     {
-        // θ ← θ − 0.1 · 2 (θ − 3): the distance to 3 shrinks by 0.8 a step.
+        // θ ← θ − 0.1 · 2 (θ − 3): each step multiplies the distance to 3 by 0.8.
         var answer = await api.Post(
             "/v1/training",
             """
@@ -110,9 +110,9 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Divergence_is_told_at_its_step_with_the_history_so_far()
+    public async Task Divergence_is_reported_with_its_step_and_the_history_so_far()
     {
-        // θ ← θ − 2 · 2 θ = −3 θ, so θ² = 9ⁿ: it leaves float64, whose largest number is 1.8e308, after 323 steps (9^323 is 1.66e308).
+        // θ ← θ − 2 · 2 θ = −3 θ, so θ² = 9ⁿ. It overflows float64, whose largest number is 1.8e308, after 323 steps: 9^323 is 1.66e308.
         var answer = await api.Post(
             "/v1/training",
             """
@@ -128,7 +128,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task The_step_that_diverged_is_the_same_however_often_the_loss_is_reported()
+    public async Task The_step_of_divergence_does_not_depend_on_how_often_the_loss_is_reported()
     {
         var answer = await api.Post(
             "/v1/training",
@@ -141,9 +141,9 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
         Assert.Equal(324, answer.Json.GetProperty("diverged").GetProperty("step").GetInt32());
     }
 
-    /// <summary>The mean is 1e-100, 1e-100 · 1e300 = 1e200, then 1e500.</summary>
+    /// <summary>The momentum buffer is 1e-100, then 1e-100 · 1e300 = 1e200, then 1e500, which overflows.</summary>
     [Fact]
-    public async Task A_running_mean_that_overflows_is_a_divergence_of_its_parameter()
+    public async Task An_overflow_of_the_momentum_is_reported_as_divergence_of_its_parameter()
     {
         var answer = await api.Post(
             "/v1/training",
@@ -163,7 +163,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_loss_that_cannot_be_computed_at_all_is_422_in_either_form()
+    public async Task A_loss_that_cannot_be_computed_is_422_as_JSON_and_as_event_stream()
     {
         const string request = """
             { "program": { "variables": { "t": -1.0 }, "parameters": ["t"], "statements": ["l = log(t)"] }, "learningRate": 2,
@@ -175,7 +175,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task Events_tell_how_far_the_run_is_and_end_with_the_result()
+    public async Task Events_report_the_progress_and_end_with_the_result()
     {
         var request = With(Cases.Fixture("hands-on-sigmoid"), """{ "steps": 8, "every": 2, "optimizer": "adam" }""");
         var stream = await api.Post("/v1/training", request, "text/event-stream");
@@ -196,9 +196,9 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [Theory]
     [InlineData("text/event-stream")]
     [InlineData("application/json")]
-    public async Task The_work_stops_when_the_client_leaves(string accept)
+    public async Task The_work_stops_when_the_client_disconnects(string accept)
     {
-        // As much work as the service takes, some ten seconds of it; the request must be over long before that.
+        // The most work that the service accepts, about ten seconds; the request must end long before that.
         var row = string.Join(", ", Enumerable.Repeat("0.01", 200));
         var rows = string.Join(", ", Enumerable.Repeat($"[{row}]", 200));
         using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/training")
@@ -263,14 +263,14 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     )]
     [InlineData("""{ "steps": 2, "batchSize": 1, "seed": -1 }""", "seed", "expected at least 0; found -1")]
     [InlineData("""{ "steps": 2, "every": 0 }""", "every", "expected at least 1; found 0")]
-    [InlineData("""{ "steps": 2, "batchSize": 2 }""", "batchSize", "expected from 1 to 1, the number of samples; found 2")]
+    [InlineData("""{ "steps": 2, "batchSize": 2 }""", "batchSize", "expected a number from 1 to 1, the number of samples; found 2")]
     [InlineData(
         """{ "steps": 2, "seed": 1 }""",
         "seed",
         "expected batchSize beside seed: without mini-batches there is nothing to shuffle; found none"
     )]
     [InlineData("{ }", "steps", null)]
-    public async Task Bad_settings_are_refused_at_their_place(string settings, string place, string? sentence)
+    public async Task Invalid_settings_are_refused_by_path(string settings, string place, string? sentence)
     {
         var answer = await api.Post("/v1/training", With(Cases.Fixture("hands-on-sigmoid"), settings));
 
@@ -290,7 +290,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
         "batchSize",
         "expected nothing beside a program, which has no samples; found a value"
     )]
-    public async Task A_program_that_cannot_be_trained_is_refused(string request, string place, string sentence)
+    public async Task A_program_that_is_not_trainable_is_refused(string request, string place, string sentence)
     {
         var answer = await api.Post("/v1/training", request);
 
@@ -332,7 +332,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
         Assert.Contains("floating-point operations", answer.Text, StringComparison.Ordinal);
     }
 
-    /// <summary>An exercise with members of its own beside it.</summary>
+    /// <summary>A request with further members beside the exercise.</summary>
     private static string With(string exercise, string members)
     {
         var body = JsonNode.Parse(exercise)!.AsObject();
@@ -344,7 +344,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
         return body.ToJsonString();
     }
 
-    /// <summary>Tells when a request is over, for the service itself.</summary>
+    /// <summary>Signals when the service has finished processing a request.</summary>
     private sealed class Watch(TaskCompletionSource over) : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>

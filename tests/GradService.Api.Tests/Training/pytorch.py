@@ -1,7 +1,7 @@
-"""Writes pytorch.json: 100 steps of each of PyTorch's optimizers, to compare ours with.
+"""Writes pytorch.json: 100 steps of each of PyTorch's optimizers, the reference for ours.
 
 Made with PyTorch 1.13.0 on one thread:  python3 pytorch.py > pytorch.json
-The network, its data and the settings are made up; every figure under "losses" and "updated" is PyTorch's.
+The network, its data and the settings are made up; PyTorch computed every number under "losses" and "updated".
 """
 import json
 

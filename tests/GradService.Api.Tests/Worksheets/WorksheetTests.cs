@@ -7,14 +7,14 @@ using GradService.Api.Tests.Explanations;
 
 namespace GradService.Api.Tests.Worksheets;
 
-/// <summary>A worksheet asks for what an explanation tells, says where the answers go, and gives none of them away.</summary>
+/// <summary>A worksheet asks for the numbers of the explanation, names the place of each answer, and reveals none of them.</summary>
 public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
 {
     public static TheoryData<string> Exercises => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs];
 
     [Theory]
     [MemberData(nameof(Exercises))]
-    public async Task It_asks_for_the_steps_of_the_explanation(string exercise)
+    public async Task A_worksheet_asks_for_the_steps_of_the_explanation(string exercise)
     {
         var (asked, told) = (await Steps("/v1/worksheets", exercise), await Steps("/v1/explanations", exercise));
 
@@ -33,7 +33,7 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Exercises))]
-    public async Task What_is_computed_stands_nowhere_in_it(string exercise)
+    public async Task A_worksheet_contains_no_computed_number(string exercise)
     {
         var shown = Numbers(
             (await api.Post("/v1/worksheets", exercise)).Text.Replace("http://www.w3.org/1998/Math/MathML", "", StringComparison.Ordinal)
@@ -53,7 +53,7 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
 
     [Theory]
     [MemberData(nameof(Exercises))]
-    public async Task What_is_answered_where_it_says_is_graded(string exercise)
+    public async Task Answers_at_the_places_that_a_worksheet_names_are_graded(string exercise)
     {
         var answers = new JsonObject();
         foreach (var (step, whole) in (await Steps("/v1/worksheets", exercise)).Zip(await Steps("/v1/explanations", exercise)))
@@ -80,7 +80,7 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
     }
 
     [Fact]
-    public async Task A_rule_that_is_a_number_is_not_told()
+    public async Task A_rule_that_is_a_number_is_not_shown()
     {
         var steps = await Steps("/v1/worksheets", Cases.Fixture("english-words-chain-rule"));
 
@@ -105,7 +105,7 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
     private static HashSet<string> Numbers(string text) =>
         [.. Numerals().Matches(text).Select(match => Digits(double.Parse(match.Value, CultureInfo.InvariantCulture)))];
 
-    /// <summary>The first four digits, without sign, point and zeros around them.</summary>
+    /// <summary>The first four significant digits, without sign, decimal point and trailing zeros.</summary>
     private static string Digits(double number) =>
         Math.Abs(number).ToString("E3", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
 

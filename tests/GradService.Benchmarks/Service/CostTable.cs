@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>What else a request can ask for, and what that costs, as a Markdown table.</summary>
+/// <summary>The cost of request options and of other operations, as a Markdown table.</summary>
 internal static class CostTable
 {
     private const string Gradients = "/v1/gradients";
@@ -21,7 +21,7 @@ internal static class CostTable
         {
             var answer = await server.FirstAnswer(path, body);
             wrk.Run(server, path, body, connections: 4, seconds: 3);
-            // On one connection, threads that wait for work take processor time as well.
+            // CPU time is measured on four connections: on one, threads that wait for work also use CPU time.
             var (many, one) = (
                 wrk.Run(server, path, body, connections: 4, seconds: 3),
                 wrk.Run(server, path, body, connections: 1, seconds: 2)

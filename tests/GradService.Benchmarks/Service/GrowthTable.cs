@@ -4,7 +4,7 @@ using GradService.Engine.Networks;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// How time and memory grow with parameters and samples, and throughput with cores, each row on a fresh server, as Markdown tables.
+/// Growth of time and memory with parameters and samples, and of throughput with cores, as Markdown tables. Each row has a fresh server.
 /// </summary>
 internal static class GrowthTable
 {
@@ -21,7 +21,7 @@ internal static class GrowthTable
         ["Server__BufferedBytes"] = $"{1024 * MiB}",
     };
 
-    /// <summary>Prints how time and memory grow with parameters and samples.</summary>
+    /// <summary>Prints the growth of time and memory with parameters and samples.</summary>
     public static async Task Print()
     {
         Console.WriteLine(
@@ -50,7 +50,7 @@ internal static class GrowthTable
         }
     }
 
-    /// <summary>Prints how throughput grows with cores.</summary>
+    /// <summary>Prints the growth of throughput with cores.</summary>
     public static async Task PrintCores()
     {
         Console.WriteLine("| load | cores | requests a second | times one core |");
@@ -91,8 +91,8 @@ internal static class GrowthTable
     }
 
     /// <summary>
-    /// What a server held to some cores answers in a second. The load generator takes its share of them, as it would not on a machine of
-    /// its own.
+    /// Capacity of a server that is pinned to some cores, in requests a second. It is computed from the CPU time of the server alone,
+    /// because the load generator runs on the same machine.
     /// </summary>
     private static async Task<double> CapacityOf(string load, int cores)
     {
@@ -110,7 +110,7 @@ internal static class GrowthTable
         );
         var body = Requests.Gradients(load);
         await server.FirstAnswer(Gradients, body);
-        // One core that has no pause takes most of a minute to compile what is used much.
+        // Warm up: a single busy core needs most of a minute to compile the hot methods.
         wrk.Run(server, Gradients, body, connections: 4 * cores, seconds: 60 / cores);
         return cores / wrk.Run(server, Gradients, body, connections: 4 * cores, seconds: 6).ServerSeconds;
     }

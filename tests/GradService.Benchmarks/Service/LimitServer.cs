@@ -10,13 +10,14 @@ using Microsoft.Extensions.Logging;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>What no service on Kestrel can be faster than: it answers what is known beforehand, with no arithmetic at all.</summary>
+/// <summary>An upper bound for any service on Kestrel: a server that responds without doing any arithmetic.</summary>
 internal static partial class LimitServer
 {
     /// <summary>
-    /// Serves /echo, which does not even look at the body, and /json, which parses it and writes as many numbers with System.Text.Json.
+    /// Serves /echo, which ignores the request body and sends a fixed response, and /json, which parses the body and writes as many numbers
+    /// as the real response has, both with System.Text.Json.
     /// </summary>
-    /// <param name="args">The port, and a file with what /echo answers.</param>
+    /// <param name="args">The port, and a file with the response of /echo.</param>
     public static void Run(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -48,7 +49,7 @@ internal static partial class LimitServer
                 await http.Response.Body.WriteAsync(answer);
             }
         );
-        // The weights stand in for gradients and updates: they are as many, and as long.
+        // The weights stand in for gradients and updates: their number and length are the same.
         app.MapPost(
             "/json",
             (Exercise exercise) => new Answer(exercise.LearningRate, exercise.Targets, exercise.Network.Layers, exercise.Network.Layers)

@@ -1,9 +1,9 @@
 namespace GradService.Benchmarks.Service;
 
-/// <summary>What stands for several runs.</summary>
+/// <summary>The median of several runs.</summary>
 internal static class Median
 {
-    /// <summary>The value in the middle, or the mean of the two there.</summary>
+    /// <summary>The median: the middle value, or the mean of the two middle values.</summary>
     public static double Middle(this IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();

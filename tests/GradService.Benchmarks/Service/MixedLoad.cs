@@ -5,8 +5,8 @@ using System.Text;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// What a service of many users gets: requests of every kind, good and bad, on a bounded number of connections; some callers leave before
-/// they are answered.
+/// The load of a service with many users: a mix of valid and invalid requests of many kinds, on a fixed number of connections. One in
+/// <see cref="OneLeavesIn"/> callers disconnects after at most 10 ms.
 /// </summary>
 internal sealed class MixedLoad : IDisposable
 {
@@ -35,16 +35,16 @@ internal sealed class MixedLoad : IDisposable
     public MixedLoad(Uri address) =>
         _client = new HttpClient(_handler, disposeHandler: false) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(90) };
 
-    /// <summary>Answers by status; 0 for those that callers left before.</summary>
+    /// <summary>The number of requests by status; 0 if the caller disconnected before the response, -1 if the connection failed.</summary>
     public ConcurrentDictionary<int, long> Statuses { get; } = [];
 
-    /// <summary>What went wrong, by message.</summary>
+    /// <summary>The number of failed connections, by path and message.</summary>
     public ConcurrentDictionary<string, long> Failures { get; } = [];
 
-    /// <summary>How many requests have ended.</summary>
+    /// <summary>The number of completed requests.</summary>
     public long Count => Statuses.Values.Sum();
 
-    /// <summary>Sends requests until it is told to stop.</summary>
+    /// <summary>Sends requests until it is cancelled.</summary>
     public Task Run(int connections, CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => Send(new Random(i), stop), CancellationToken.None)));
 
@@ -79,7 +79,7 @@ internal sealed class MixedLoad : IDisposable
             }
             catch (OperationCanceledException) when (patience.IsCancellationRequested)
             {
-                // Left.
+                // The caller disconnected on purpose.
             }
             catch (HttpRequestException exception)
             {

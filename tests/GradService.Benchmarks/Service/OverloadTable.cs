@@ -6,14 +6,14 @@ using System.Text;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// Many more callers than the machine can serve: what they are told, and how long a probe waits meanwhile; as a Markdown table.
+/// Behaviour under overload, as a Markdown table: the statuses that callers get, and how long a probe and another user wait meanwhile.
 /// </summary>
 internal static class OverloadTable
 {
     private const string Json = "application/json";
 
     /// <summary>Prints the table.</summary>
-    /// <param name="args">Seconds for each row; 10 where nothing else is said.</param>
+    /// <param name="args">The seconds per row; default 10.</param>
     public static async Task Print(string[] args)
     {
         var seconds = int.Parse(args.ElementAtOrDefault(0) ?? "10", CultureInfo.InvariantCulture);
@@ -101,7 +101,7 @@ internal static class OverloadTable
             string status;
             try
             {
-                // Nothing is kept of the answer: this process has work enough.
+                // Discard the response body, to keep the load on this process low.
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
                 await response.Content.CopyToAsync(Stream.Null, stop);
                 status = $"{(int)response.StatusCode}";
@@ -118,7 +118,7 @@ internal static class OverloadTable
             statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
             if (status == "503")
             {
-                // As Retry-After says, else nothing but refusals would be measured.
+                // Wait as Retry-After demands; otherwise we would measure only refusals.
                 await Task.Delay(1000, CancellationToken.None);
             }
         }

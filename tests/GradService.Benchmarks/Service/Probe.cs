@@ -7,9 +7,9 @@ using System.Text;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// Asks for /livez a hundred times a second on one connection, as an orchestrator would more seldom, or for the gradients of a small
-/// network from an address of its own, as another user. It runs in a process of its own, so that what is measured is the server's delay,
-/// not a pause of the process that puts load on it.
+/// Measures the response times of a server under load. It requests /livez up to a hundred times a second on one connection, more often than
+/// an orchestrator would; or, as another user, the gradients of a small network from another IP address. It runs in its own process, so
+/// that it measures the delay of the server, not a pause of the load generator.
 /// </summary>
 internal sealed class Probe : IDisposable
 {
@@ -21,9 +21,9 @@ internal sealed class Probe : IDisposable
 
     private Probe(Process process) => _process = process;
 
-    /// <summary>Starts to ask a server.</summary>
-    /// <param name="address">Where it is.</param>
-    /// <param name="isNeighbour">Whether to ask as another user.</param>
+    /// <summary>Starts probing a server.</summary>
+    /// <param name="address">The base address of the server.</param>
+    /// <param name="isNeighbour">Whether to send gradient requests as another user, instead of /livez.</param>
     public static Probe Start(Uri address, bool isNeighbour = false)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Probe).Assembly.Location, "probe", $"{address}", isNeighbour ? Neighbour : ""])
@@ -32,13 +32,13 @@ internal sealed class Probe : IDisposable
             RedirectStandardOutput = true,
         };
         var probe = new Probe(Process.Start(start)!);
-        // Its first line says that it has begun.
+        // The first line of output says that the probe is running.
         probe._process.StandardOutput.ReadLine();
         return probe;
     }
 
-    /// <summary>Ends it.</summary>
-    /// <returns>How long each answer took, in milliseconds, the shortest first.</returns>
+    /// <summary>Stops probing.</summary>
+    /// <returns>The response times in milliseconds, in ascending order.</returns>
     public double[] Stop()
     {
         _process.StandardInput.Close();
@@ -47,7 +47,8 @@ internal sealed class Probe : IDisposable
         return [.. times.Select(time => double.Parse(time, CultureInfo.InvariantCulture)).Order()];
     }
 
-    /// <summary>What the process itself does: asks until its input ends, then prints the times.</summary>
+    /// <summary>The main loop of the probe's process: sends requests until standard input ends, then prints the response times.</summary>
+    /// <param name="args">The address of the server, and <c>neighbour</c> to probe as another user.</param>
     public static void Run(string[] args)
     {
         var address = new Uri(args[0]);
@@ -91,7 +92,7 @@ internal sealed class Probe : IDisposable
             for (var read = 0; !answer.AsSpan(0, read).EndsWith(last) && !answer.AsSpan(0, read).EndsWith(LastChunk); )
             {
                 var count = stream.Read(answer, read, answer.Length - read);
-                read += count > 0 ? count : throw new InvalidOperationException("The server closed the connection.");
+                read += count > 0 ? count : throw new InvalidOperationException("the server closed the connection");
             }
 
             times.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);

@@ -8,9 +8,9 @@ using System.Text;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// Two replicas behind nginx, each stopped and started again while a class is graded and other callers send requests: every line that was
-/// answered was answered right and once, and no other caller notices. The class is sent in parts, as nginx needs it; a part whose answer
-/// ends early, or breaks off, is followed by one that goes on behind the last line that was answered.
+/// Rolling restart of two replicas behind nginx, while a class is graded and other callers send requests. Every line must be graded once
+/// and right, and no other caller may see an error. The class is sent in parts, because nginx buffers a request before it forwards it. If
+/// the response to a part ends early or breaks off, the next part continues after the last graded line.
 /// </summary>
 internal sealed class ReplicasTrial : IDisposable
 {
@@ -30,11 +30,11 @@ internal sealed class ReplicasTrial : IDisposable
 
     private ReplicasTrial(int lines) => _lines = lines;
 
-    /// <summary>Whether nginx is on this machine.</summary>
+    /// <summary>Whether nginx is installed.</summary>
     public static bool IsPossible => File.Exists("/usr/sbin/nginx");
 
-    /// <summary>Makes the trial, prints what came of it, and fails where anything was lost.</summary>
-    /// <param name="args">The lines of the class; 100,000 where nothing else is said.</param>
+    /// <summary>Runs the trial and prints the results; throws if a request was lost or answered wrong.</summary>
+    /// <param name="args">The number of lines of the class; default 100,000.</param>
     public static async Task Print(string[] args)
     {
         using var trial = new ReplicasTrial(int.Parse(args.ElementAtOrDefault(0) ?? "100000", CultureInfo.InvariantCulture));
@@ -86,7 +86,7 @@ internal sealed class ReplicasTrial : IDisposable
             );
             if (_answers.Keys.Any(answer => answer != "right"))
             {
-                throw new InvalidOperationException("Some requests were lost.");
+                throw new InvalidOperationException("some requests failed or got a wrong answer");
             }
         }
         finally
@@ -103,7 +103,7 @@ internal sealed class ReplicasTrial : IDisposable
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Replica {index + 1} asked to stop when {_graded:N0} lines were graded: ended with {code} after "
+                $"Replica {index + 1} was asked to stop after {_graded:N0} graded lines: exited with {code} after "
                     + $"{(watch.Elapsed - since).TotalSeconds:F1} s"
             )
         );
@@ -111,11 +111,11 @@ internal sealed class ReplicasTrial : IDisposable
         _replicas[index] = await ServerProcess.StartReady(port: _ports[index]);
         if (code != 0)
         {
-            throw new InvalidOperationException("A replica ended badly.");
+            throw new InvalidOperationException($"replica {index + 1} exited with {code}");
         }
     }
 
-    /// <summary>What each sheet of the class is to get.</summary>
+    /// <summary>Gets the expected grade of each sheet by grading it alone.</summary>
     private async Task Learn(HttpClient client)
     {
         for (var i = 0; i < _expected.Length; i++)
@@ -137,12 +137,12 @@ internal sealed class ReplicasTrial : IDisposable
             }
             catch (Exception exception) when (exception is IOException or HttpRequestException)
             {
-                // Broken off: what was answered stands.
+                // The connection broke off; the grades received so far count.
             }
         }
     }
 
-    /// <summary>Sends the next lines that are not graded yet, and takes grades as long as there are some.</summary>
+    /// <summary>Sends the next ungraded lines, and checks and counts the grades until the response ends.</summary>
     private async Task GradePart(HttpClient client)
     {
         var lines = Enumerable.Range(_graded, Math.Min(Part, _lines - _graded)).Select(Line);
@@ -202,7 +202,8 @@ internal sealed class ReplicasTrial : IDisposable
 
     private Process StartNginx()
     {
-        // What is computed twice does no harm, so a request whose replica goes away is sent to the other, unless its answer has begun.
+        // Requests are idempotent, so nginx may retry one on the other replica (non_idempotent allows that for POST), unless its response
+        // has begun.
         var configuration = $$"""
             daemon off;
             pid {{_folder}}/nginx.pid;
@@ -257,7 +258,7 @@ internal sealed class ReplicasTrial : IDisposable
             if (unless.IsCompleted)
             {
                 await unless;
-                throw new InvalidOperationException("It ended too early.");
+                throw new InvalidOperationException("the task ended before the condition held");
             }
 
             await Task.Delay(20);

@@ -4,15 +4,15 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>Requests for the loads, as JSON: weights with all their digits, inputs and targets with four decimals.</summary>
+/// <summary>Request bodies for the benchmark networks: weights with all digits, inputs and targets with four decimals.</summary>
 internal static class Requests
 {
-    /// <summary>A request for the gradients of a load.</summary>
+    /// <summary>A request for the gradients of a network of <see cref="Loads"/>, by name.</summary>
     public static byte[] Gradients(string load) => Gradients(Loads.Make(load));
 
     /// <summary>A request for the gradients of an exercise.</summary>
     /// <param name="exercise">A network with relu and mean squared error.</param>
-    /// <param name="more">Members beyond the exercise.</param>
+    /// <param name="more">Further members of the request.</param>
     public static byte[] Gradients(NetworkExercise exercise, params (string Name, object Value)[] more)
     {
         var request = new Dictionary<string, object>

@@ -5,20 +5,21 @@ using System.Text.Json;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// The service beside what one would write instead, and beside the limits of the server that it runs on: the same requests, in rounds that
-/// alternate, as Markdown tables.
+/// Compares the service with equivalent Python services and with the limits of Kestrel, as Markdown tables. All get the same requests, in
+/// alternating rounds.
 /// </summary>
 internal static class ServiceTable
 {
     private const string Gradients = "/v1/gradients";
     private const double Tolerance = 1e-12;
 
-    // As long as just-in-time compilers and allocators take to settle.
+    // Warm-up time for just-in-time compilers and allocators.
     private const int SettleSeconds = 20;
 
     /// <summary>Prints the tables.</summary>
     /// <param name="args">
-    /// Loads, rounds, seconds: <c>S,M,L,XL 3 6</c>; then, if wanted, the command of another Python, such as <c>chroot FOLDER python3</c>.
+    /// Loads, rounds and seconds per run; default <c>S,M,L,XL 3 6</c>. Then, optionally, the command of another Python, such as
+    /// <c>chroot FOLDER python3</c>.
     /// </param>
     public static async Task Print(string[] args)
     {
@@ -63,7 +64,7 @@ internal static class ServiceTable
                 var theirs = await contestant.Server.FirstAnswer(contestant.Path, body);
                 if (contestant.Path == Gradients && Difference(answer, theirs) is var difference && !(difference <= Tolerance))
                 {
-                    throw new InvalidOperationException($"{contestant.Name}: the answer differs by {difference}");
+                    throw new InvalidOperationException($"{contestant.Name}: the response differs from ours by {difference}");
                 }
 
                 wrk.Run(contestant.Server, contestant.Path, body, connections, SettleSeconds);
@@ -109,7 +110,7 @@ internal static class ServiceTable
             }
             else
             {
-                Console.WriteLine($"Without {name}: FastAPI, uvicorn or {engine} is not installed.");
+                Console.WriteLine($"Skipped {name}: FastAPI, uvicorn or {engine} is not installed.");
             }
         }
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// The service under mixed load for a long time: whether memory, handles and threads grow, and whether it gets slower; as a Markdown table.
+/// A soak test, as a Markdown table: whether memory, handles or threads grow, or throughput falls, under mixed load for a long time.
 /// </summary>
 internal static class SoakTable
 {
@@ -14,7 +14,7 @@ internal static class SoakTable
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
     /// <summary>Prints the table.</summary>
-    /// <param name="args">Minutes, 20 where nothing else is said.</param>
+    /// <param name="args">The number of minutes; default 20.</param>
     public static async Task Print(string[] args)
     {
         var minutes = int.Parse(args.ElementAtOrDefault(0) ?? "20", CultureInfo.InvariantCulture);
@@ -23,7 +23,7 @@ internal static class SoakTable
         using var stop = new CancellationTokenSource();
         var running = load.Run(Connections, stop.Token);
         var rows = new List<Row>();
-        Console.WriteLine("| minute | requests | requests a second, nothing else running | memory, MiB | threads | handles |");
+        Console.WriteLine("| minute | requests | capacity, requests a second | memory, MiB | threads | handles |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
         for (var minute = 1 - WarmUp; minute <= minutes; minute++)
         {
@@ -64,24 +64,24 @@ internal static class SoakTable
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Memory grows by {Slope(steady, row => row.Memory):F3} MiB a minute, threads by "
-                    + $"{Slope(steady, row => row.Threads):F3}, handles by {Slope(steady, row => row.Handles):F3}; requests a second "
-                    + $"by {Slope(steady, row => row.Capacity):F1}."
+                $"Change a minute: memory {Slope(steady, row => row.Memory):F3} MiB, threads "
+                    + $"{Slope(steady, row => row.Threads):F3}, handles {Slope(steady, row => row.Handles):F3}, capacity "
+                    + $"{Slope(steady, row => row.Capacity):F1} requests a second."
             )
         );
         var beside = await AgainstNew(server);
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The last minute does {steady[^1].Capacity / steady[0].Capacity:P1} of the first; in turn with a server that is "
-                    + $"{WarmUp} minutes old, {beside:P1} of that."
+                $"The capacity of the last minute is {steady[^1].Capacity / steady[0].Capacity:P1} of the first. Measured in alternation "
+                    + $"with a server that is {WarmUp} minutes old, it is {beside:P1} of that server's."
             )
         );
     }
 
     /// <summary>
-    /// What a server does beside one that has just been warmed up, each in turn for some seconds: another tenant of the machine, who takes
-    /// a tenth of its speed for a minute, takes it of both.
+    /// The capacity of a server relative to one that has just been warmed up. The two are measured in alternation, so that other tenants of
+    /// the machine, which may slow it down by a tenth for a minute, slow down both.
     /// </summary>
     private static async Task<double> AgainstNew(ServerProcess old)
     {
@@ -110,7 +110,7 @@ internal static class SoakTable
 
     private static double Own() => Environment.CpuUsage.TotalTime.TotalSeconds;
 
-    /// <summary>The slope of the line of least squares.</summary>
+    /// <summary>The slope of the least-squares line, per minute.</summary>
     private static double Slope(Row[] rows, Func<Row, double> figure)
     {
         var (x, y) = (rows.Average(row => row.Minute), rows.Average(figure));

@@ -4,14 +4,14 @@ using System.Globalization;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// How long the service takes to start and to answer for the first time, as a Markdown table: builds beside each other, in turn.
+/// Time from start to the first response, as a Markdown table. Several builds are measured in alternation.
 /// </summary>
 internal static class StartTable
 {
     private const int Rounds = 7;
 
     /// <summary>Prints the table.</summary>
-    /// <param name="folders">Other builds than the one beside this program, such as one that was published with ReadyToRun.</param>
+    /// <param name="folders">Folders of further builds, such as one published with ReadyToRun; this program's own is included.</param>
     public static async Task Print(string[] folders)
     {
         var builds = folders

@@ -6,19 +6,19 @@ using System.Text;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// How long the service goes on when the caller of a long request leaves, as a Markdown table: until it takes no more processor time, as
-/// Linux counts it. The caller leaves at some moment of the work, another one each time.
+/// Cancellation latency, as a Markdown table: how long the service goes on using CPU time, as Linux counts it, after the caller of a long
+/// request disconnects. The caller disconnects at a different moment each time.
 /// </summary>
 internal static class StopsTable
 {
     private const string Json = "application/json";
     private const double Patience = 10;
 
-    // Milliseconds without a clock tick of work: all that is left then is what an idle process does.
+    // Milliseconds without a clock tick of CPU time, after which the process counts as idle.
     private const double Quiet = 100;
 
     /// <summary>Prints the table.</summary>
-    /// <param name="args">How often each caller leaves; 20 times where nothing else is said.</param>
+    /// <param name="args">The number of disconnects per row; default 20.</param>
     public static async Task Print(string[] args)
     {
         var times = int.Parse(args.ElementAtOrDefault(0) ?? "20", CultureInfo.InvariantCulture);
@@ -27,11 +27,11 @@ internal static class StopsTable
         );
         using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(5) };
         await server.FirstAnswer("/v1/gradients", Requests.Gradients("S"));
-        Console.WriteLine("| work | it takes, s | left after, s | it takes no more after, median, ms | longest, ms |");
+        Console.WriteLine("| work | duration, s | client left after, s | idle again after, median, ms | longest, ms |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var (name, path, mediaType, body) in Rows())
         {
-            // The first time pays for compilation; the second is what the others take.
+            // The first run includes compilation, so measure the second.
             await Whole(client, name, path, mediaType, body);
             var seconds = await Whole(client, name, path, mediaType, body);
             var stopped = new List<double>();
@@ -50,7 +50,7 @@ internal static class StopsTable
         }
     }
 
-    /// <summary>The seconds of the whole request, or where they are more, <see cref="Patience"/>.</summary>
+    /// <summary>The seconds that the whole request takes, at most <see cref="Patience"/>.</summary>
     private static async Task<double> Whole(HttpClient client, string name, string path, string mediaType, byte[] body)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(Patience));
@@ -88,7 +88,7 @@ internal static class StopsTable
         }
         catch (OperationCanceledException)
         {
-            // As it should be.
+            // Expected: we cancelled the request.
         }
 
         var (taken, last) = (server.ProcessorSeconds, 0.0);
@@ -166,7 +166,7 @@ internal static class StopsTable
     private static (string Column, string Row) ColumnAndRow(int length) =>
         (string.Join(',', Enumerable.Repeat("[0.001]", length)), string.Join(',', Enumerable.Repeat("0.001", length)));
 
-    /// <summary>An exercise of some layers of as many units, two inputs and one output.</summary>
+    /// <summary>An exercise with two inputs, some hidden layers of the same number of units, and one output.</summary>
     private static string Deep(int layers, int units)
     {
         var random = new Random(1);

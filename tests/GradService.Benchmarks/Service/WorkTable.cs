@@ -7,10 +7,9 @@ using System.Text.RegularExpressions;
 namespace GradService.Benchmarks.Service;
 
 /// <summary>
-/// What the service estimates of requests before it computes them, beside what they take, as a Markdown table: processor time by the
-/// service's own log, memory as the peak of a fresh
-/// process. The estimates are good where a unit of work takes about the same time in every row, and no request takes more memory than was
-/// reserved for it.
+/// The service's cost estimates for requests against their actual cost, as a Markdown table: time from the service's own log, memory as the
+/// peak of a fresh process. The estimates are good if a unit of work takes about the same time in every row, and no request takes more
+/// memory than was reserved for it.
 /// </summary>
 internal static partial class WorkTable
 {
@@ -32,7 +31,7 @@ internal static partial class WorkTable
     };
 
     /// <summary>Prints the table.</summary>
-    /// <param name="args">A part of the names of the rows wanted; all where nothing is said.</param>
+    /// <param name="args">Selects the rows whose names contain this text; default all.</param>
     public static async Task Print(string[] args)
     {
         Console.WriteLine(
@@ -51,7 +50,7 @@ internal static partial class WorkTable
             var (status, length, seconds) = (0, 0L, new List<double>());
             double work = 0,
                 reserved = 0;
-            // The first half pays for compilation.
+            // Only the second half of the runs counts; the first half includes compilation.
             for (
                 var i = 0;
                 i < MostRequests && (seconds.Count < 2 || seconds.Sum() < Seconds) && seconds.DefaultIfEmpty().Max() < MostSeconds;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace GradService.Benchmarks.Service;
 
-/// <summary>Load by wrk (https://github.com/wg/wrk): one request, again and again, on some connections.</summary>
+/// <summary>The load generator wrk (https://github.com/wg/wrk), which repeats one request on several connections.</summary>
 internal sealed class Wrk : IDisposable
 {
     private const string Script = """
@@ -20,16 +20,16 @@ internal sealed class Wrk : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    /// <summary>Sets wrk up.</summary>
+    /// <summary>Writes wrk's script to a temporary folder.</summary>
     public Wrk() => File.WriteAllText(Path.Combine(_folder, "post.lua"), Script);
 
-    /// <summary>Whether wrk is on this machine.</summary>
+    /// <summary>Whether wrk is on the path.</summary>
     public static bool IsHere =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, "wrk")));
 
-    /// <summary>Puts load on a server.</summary>
+    /// <summary>Sends a request repeatedly for some seconds and measures; throws if any request fails.</summary>
     public Load Run(ServerProcess server, string path, byte[] body, int connections, int seconds)
     {
         var file = Path.Combine(_folder, "body.json");
@@ -72,17 +72,17 @@ internal sealed class Wrk : IDisposable
     private sealed record Result(int Count, double Median, double P99, int Errors);
 }
 
-/// <summary>What was measured under load.</summary>
-/// <param name="Throughput">Requests a second.</param>
-/// <param name="ServerSeconds">Processor time of the server for a request.</param>
-/// <param name="ClientSeconds">Processor time of the load generator for a request.</param>
-/// <param name="Median">Milliseconds that half of the answers took at most.</param>
-/// <param name="P99">Milliseconds that 99 of 100 answers took at most.</param>
+/// <summary>The measurements of one run under load.</summary>
+/// <param name="Throughput">Requests a second, as measured.</param>
+/// <param name="ServerSeconds">CPU seconds of the server per request.</param>
+/// <param name="ClientSeconds">CPU seconds of the load generator per request.</param>
+/// <param name="Median">The median response time in milliseconds.</param>
+/// <param name="P99">The 99th percentile of the response time in milliseconds.</param>
 internal sealed record Load(double Throughput, double ServerSeconds, double ClientSeconds, double Median, double P99)
 {
     /// <summary>
-    /// Requests a second that all processors could take, were they busy with nothing else: what to compare on a machine that is shared, as
-    /// server and load generator share it here.
+    /// Requests a second if server and load generator had all processors to themselves, computed from their CPU time. Unlike the measured
+    /// throughput, it can be compared on a machine that is shared with other work.
     /// </summary>
     public double Capacity => Environment.ProcessorCount / (ServerSeconds + ClientSeconds);
 }

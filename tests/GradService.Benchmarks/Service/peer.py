@@ -1,9 +1,9 @@
-"""What one would write in Python instead: the service's main job for dense networks with mean squared error, in FastAPI.
+"""A Python peer of the service, in FastAPI: the gradients operation for dense networks with mean squared error.
 
     python3 -c "$(cat peer.py)" PORT WORKERS torch|numpy typed|lean
 
-typed: pydantic models in front of the arithmetic. lean: none, straight from JSON to arrays, as after profiling. orjson is used where it is installed.
-All workers listen on one socket; arithmetic is on one thread in each.
+typed: pydantic models validate the request. lean: JSON goes to arrays without models, as one would write it after profiling.
+orjson is used if it is installed. All workers listen on one socket; each computes on one thread.
 """
 import os
 import socket

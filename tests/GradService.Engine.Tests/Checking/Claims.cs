@@ -11,7 +11,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Tests.Checking;
 
-/// <summary>Makes claims and the exercises that they are about, and has them checked.</summary>
+/// <summary>Builds exercises and claimed gradients, and runs the check.</summary>
 internal static class Claims
 {
     public static CheckReport Check(TrainingStep step, Dictionary<string, WrittenTensor> claimed) =>
@@ -27,7 +27,7 @@ internal static class Claims
         );
     }
 
-    /// <summary>The parameters' gradients with each kink at a weight of its own.</summary>
+    /// <summary>The parameters' gradients, with a separate weight for the convention at each kink.</summary>
     public static Dictionary<string, WrittenTensor> Gradients(HeldLoss held, TrainingStep step, Func<int, double> weight)
     {
         var weights = held.Kinks.Select((_, i) => weight(i)).ToArray();

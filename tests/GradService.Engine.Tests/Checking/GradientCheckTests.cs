@@ -11,11 +11,11 @@ using static GradService.Engine.Tests.Checking.Claims;
 
 namespace GradService.Engine.Tests.Checking;
 
-/// <summary>Verdicts on gradients, right and wrong.</summary>
+/// <summary>Verdicts of the gradient check on right and wrong gradients.</summary>
 public sealed class GradientCheckTests
 {
     [Fact]
-    public void Our_own_gradients_agree_and_the_stated_error_covers_the_true_one() =>
+    public void Our_own_gradients_agree_and_the_error_bound_covers_the_true_error() =>
         Seeds.ForAll(
             60,
             seed =>
@@ -68,7 +68,7 @@ public sealed class GradientCheckTests
                 var element = random.Next(values.Length);
                 if (Math.Abs(values[element]) < 1e-4)
                 {
-                    // Ten thousandths of so little are within what differences can show.
+                    // A relative change of 1e-4 in so small a number is below the error of the differences.
                     return;
                 }
 
@@ -123,7 +123,7 @@ public sealed class GradientCheckTests
     }
 
     [Fact]
-    public void A_tolerance_is_kept_and_one_that_cannot_be_attained_is_inconclusive()
+    public void A_tolerance_is_applied_and_an_unattainable_one_is_inconclusive()
     {
         var step = Program("x", Tensor.Scalar(0.5), ["loss = exp(sin(x))"]);
         var truth = Math.Exp(Math.Sin(0.5)) * Math.Cos(0.5);
@@ -135,16 +135,16 @@ public sealed class GradientCheckTests
         claimed["x"] = Written(Tensor.Scalar(truth));
         var tight = Run(new Tolerance(1e-20, 0));
         Assert.Equal(1, tight.Summary.Inconclusive);
-        Assert.Contains("tighter than the numerical derivative can attain", tight.Findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("tighter than the error bound", tight.Findings[0].Message, StringComparison.Ordinal);
 
         CheckReport Run(Tolerance tolerance) => new GradientCheck(step, claimed, tolerance).Run();
     }
 
     [Fact]
-    public void The_work_is_counted_before_it_is_done()
+    public void The_work_is_estimated_before_it_is_done()
     {
-        // Five hundred scalars beside a product of large matrices: each that is computed takes passes over all of the graph, those that are
-        // given share theirs.
+        // 500 scalars next to a product of large matrices. Each computed scalar needs its own passes over the whole graph; the given ones
+        // share theirs.
         var matrix = Sample.In(Shape.Matrix(100, 100), -0.01, 0.01, 1);
         var names = Enumerable.Range(0, 500).Select(i => $"v{i}").ToArray();
         var step = new ProgramExercise
@@ -176,7 +176,7 @@ public sealed class GradientCheckTests
     [InlineData("sqrt(x)", 1e-300)]
     [InlineData("log(x)", 1e-300)]
     [InlineData("x * 1e-310", 1.0)]
-    public void What_happens_within_a_tiny_x_is_seen(string expression, double x)
+    public void Behaviour_on_the_scale_of_a_tiny_x_is_detected(string expression, double x)
     {
         var step = Program("x", Tensor.Scalar(x), [$"loss = {expression}"]);
         var right = new GradientCheck(step, null, null).Run();
@@ -189,10 +189,10 @@ public sealed class GradientCheckTests
     }
 
     [Theory]
-    // What a complex step of 1e-290 beside an x of 1e-300 gives.
+    // The result of a complex step of 1e-290 at x = 1e-300.
     [InlineData("sqrt(x)", 7.071067811511923e144)]
     [InlineData("log(x)", 1.5707963266948965e290)]
-    public void No_complex_step_that_is_larger_than_x_confirms_anything(string expression, double claimed) =>
+    public void A_complex_step_larger_than_x_confirms_nothing(string expression, double claimed) =>
         Assert.Equal(
             1,
             Check(
@@ -235,9 +235,9 @@ public sealed class GradientCheckTests
     }
 
     [Fact]
-    public void The_figures_of_other_checkers_are_given()
+    public void The_error_measures_of_other_checkers_are_reported()
     {
-        // Claimed 1.1 and 2 where 1 and 2 are right.
+        // The claim is 1.1 and 2; 1 and 2 are right.
         var report = Check(Program("x", Tensor.Vector(0.5, 1), ["loss = sum(x ^ 2)"]), new() { ["x"] = Written(Tensor.Vector(1.1, 2)) });
 
         Assert.False(report.Compatibility.PyTorch);

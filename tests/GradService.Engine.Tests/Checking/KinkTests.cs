@@ -6,10 +6,10 @@ using static GradService.Engine.Tests.Checking.Claims;
 
 namespace GradService.Engine.Tests.Checking;
 
-/// <summary>Where the data lie exactly at a kink there is no derivative, only subgradients, and each of them is right.</summary>
+/// <summary>Exactly at a kink there is no derivative. Every subgradient is accepted, and nothing else.</summary>
 public sealed class KinkTests
 {
-    /// <summary>Small networks of halves and quarters, most of which have a unit exactly at its kink.</summary>
+    /// <summary>Small networks with multiples of ½, so that many have a unit exactly at its kink.</summary>
     [Fact]
     public void Every_subgradient_agrees_at_a_kink_and_nothing_else_does()
     {
@@ -22,7 +22,7 @@ public sealed class KinkTests
             var random = new Random(seed);
             foreach (var convention in new double[] { 0, 0.5, 1, double.NaN })
             {
-                // A different weight for each kink is a mixture of conventions, and still valid.
+                // NaN stands for a different weight at each kink: a mixture of conventions, which is still valid.
                 var gradients = Gradients(held, step, _ => double.IsNaN(convention) ? random.NextDouble() : convention);
                 var report = Check(step, gradients);
                 Assert.True(report.Passed, $"{seed}: {string.Join("\n", report.Findings.Select(finding => finding.Message))}");
@@ -40,7 +40,7 @@ public sealed class KinkTests
     }
 
     [Fact]
-    public void A_kink_is_reported_with_its_place_and_what_it_touches()
+    public void A_kink_is_reported_with_its_index_and_the_gradients_it_affects()
     {
         var step = Program("x", Tensor.Matrix(1, -1, 0.5, 2, 0.25), ["u = 0.8 * x - 0.2", "a = relu(u)", "loss = mean(a)"]);
 
@@ -55,8 +55,8 @@ public sealed class KinkTests
     [InlineData("0", "the convention 0 for")]
     [InlineData("0.5", "the convention 0.5 for")]
     [InlineData("1", "the convention 1 for")]
-    [InlineData("0.3", "one between the usual conventions")]
-    public void The_convention_that_was_used_is_said(string claimed, string message)
+    [InlineData("0.3", "between the usual conventions")]
+    public void The_convention_that_was_used_is_named(string claimed, string message)
     {
         var step = Program("x", Tensor.Scalar(0), ["loss = relu(x)"]);
 
@@ -85,7 +85,7 @@ public sealed class KinkTests
     [InlineData(0, 0, false)]
     [InlineData(1, 1, false)]
     [InlineData(0.3, 0.3, false)]
-    public void Claims_at_one_kink_come_from_one_slope(double a, double b, bool isRight)
+    public void Claims_at_one_kink_must_use_the_same_slope(double a, double b, bool isRight)
     {
         var step = new ProgramExercise
         {
@@ -104,7 +104,7 @@ public sealed class KinkTests
     }
 
     [Fact]
-    public void Elements_of_one_unit_at_its_kink_come_from_one_slope()
+    public void Elements_of_one_unit_at_its_kink_must_use_the_same_slope()
     {
         // z = w · (2, 3) = 0: ∂relu(z)/∂w is λ (2, 3).
         var step = new ProgramExercise
@@ -125,7 +125,7 @@ public sealed class KinkTests
     [InlineData("leakyRelu(x, negativeSlope=0.25)", 0.24)]
     [InlineData("max(x, 3 * x)", 0.999)]
     [InlineData("min(x, 3 * x)", 3.001)]
-    public void A_slope_outside_those_of_both_sides_is_wrong(string expression, double claimed)
+    public void A_slope_not_between_the_two_sides_is_wrong(string expression, double claimed)
     {
         var step = Program("x", Tensor.Scalar(0), [$"loss = {expression}"]);
 
@@ -139,7 +139,7 @@ public sealed class KinkTests
     [InlineData("max(x, 3 * x)", 3.0)]
     [InlineData("min(x, 3 * x)", 1.0)]
     [InlineData("max(0.1 + x, 0.3 - 0.2)", 1.0)]
-    public void A_slope_between_those_of_both_sides_is_right(string expression, double claimed)
+    public void A_slope_between_the_two_sides_is_right(string expression, double claimed)
     {
         var step = Program("x", Tensor.Scalar(0), [$"loss = {expression}"]);
 
@@ -147,7 +147,7 @@ public sealed class KinkTests
     }
 
     [Fact]
-    public void A_kink_is_where_rounding_could_have_hidden_an_exact_zero_and_nowhere_else()
+    public void A_kink_is_reported_only_where_the_argument_is_zero_up_to_rounding_error()
     {
         Assert.Equal(
             1,
@@ -173,7 +173,7 @@ public sealed class KinkTests
     }
 
     [Fact]
-    public void What_bends_without_a_corner_is_no_kink()
+    public void A_smooth_bend_is_not_a_kink()
     {
         Assert.Empty(new GradientCheck(Program("x", Tensor.Scalar(0), ["loss = elu(x)"]), null, null).Run().Kinks);
         Assert.Empty(new GradientCheck(Program("x", Tensor.Scalar(0), ["loss = max(x, x)"]), null, null).Run().Kinks);

@@ -6,7 +6,7 @@ using static GradService.Engine.Tests.Checking.Claims;
 
 namespace GradService.Engine.Tests.Checking;
 
-/// <summary>Differences find the scale of the function, and say where they cannot tell.</summary>
+/// <summary>Numerical differences adapt to the scale of the function, and report when they are inconclusive.</summary>
 public sealed class NumericalDerivativeTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class NumericalDerivativeTests
     [InlineData("x ^ 3", 1e5, 3e10)]
     [InlineData("exp(-x ^ 2 * 10000)", 0.01, -73.57588823428847)]
     [InlineData("sin(1000 * x)", 0.5, -883.849273431478)]
-    public void The_step_finds_the_scale_of_the_function(string expression, double x, double expected)
+    public void The_step_size_adapts_to_the_scale_of_the_function(string expression, double x, double expected)
     {
         var check = new GradientCheck(Program("x", Tensor.Scalar(x), [$"loss = {expression}"]), null, null).Run().Quantities["x"];
 
@@ -26,10 +26,10 @@ public sealed class NumericalDerivativeTests
     }
 
     /// <summary>
-    /// The derivative is 1e-6 beside a loss of 1e12, whose last digit is 1e-4: differences show nothing, a complex step does.
+    /// The derivative is 1e-6 at a loss of 1e12, whose last digit is 1e-4. Differences cannot resolve that; a complex step can.
     /// </summary>
     [Fact]
-    public void Where_differences_cannot_tell_a_complex_step_is_the_second_witness()
+    public void A_complex_step_decides_where_differences_are_inconclusive()
     {
         var step = Program("x", Tensor.Scalar(0.5), ["loss = sin(x) * 1e-6 + 1e12"]);
         var truth = 1e-6 * Math.Cos(0.5);
@@ -37,11 +37,11 @@ public sealed class NumericalDerivativeTests
         Assert.True(Check(step, new() { ["x"] = Written(Tensor.Scalar(truth)) }).Passed);
         var doubtful = Check(step, new() { ["x"] = Written(Tensor.Scalar(1.5 * truth)) });
         Assert.Equal(1, doubtful.Summary.Inconclusive);
-        Assert.Contains("a complex step gives 8.77582561890", doubtful.Findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("the complex-step derivative is 8.77582561890", doubtful.Findings[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Where_there_is_no_second_witness_nothing_is_claimed()
+    public void Without_a_complex_step_the_verdict_stays_inconclusive()
     {
         var step = Program("x", Tensor.Scalar(0.5), ["loss = gelu(x) * 1e-6 + 1e12"]);
 
@@ -62,14 +62,14 @@ public sealed class NumericalDerivativeTests
     }
 
     /// <summary>
-    /// Within the wide steps these look flat, or repeat themselves: a sigmoid of 2000 x, a narrow bell, a sine of the steps' period.
+    /// Functions that look flat or periodic at wide steps: a sigmoid of 2000 x, a narrow bell, a sine whose period matches the steps.
     /// </summary>
     [Theory]
     [InlineData("(sigmoid(2000 * x) - 0.5) ^ 2", 0.0001)]
     [InlineData("tanh(2000 * x) ^ 2", 0.0001)]
     [InlineData("exp(-(1000 * x) ^ 2)", 0.0005)]
     [InlineData("sin(201.06192982974676 * x)", 0.0)]
-    public void A_right_gradient_is_not_called_wrong_because_the_first_steps_were_too_wide(string expression, double x)
+    public void A_right_gradient_is_accepted_even_if_the_first_steps_are_too_wide(string expression, double x)
     {
         var report = new GradientCheck(Program("x", Tensor.Scalar(x), [$"loss = {expression}"]), null, null).Run();
 
@@ -79,7 +79,7 @@ public sealed class NumericalDerivativeTests
     [Theory]
     [InlineData(50.0)]
     [InlineData(-20.0)]
-    public void A_number_that_differences_cannot_tell_beside_a_huge_one_is_not_called_right(double claimed)
+    public void A_wrong_gradient_hidden_by_a_huge_one_is_not_accepted(double claimed)
     {
         var step = new ProgramExercise
         {
@@ -94,7 +94,7 @@ public sealed class NumericalDerivativeTests
     }
 
     [Fact]
-    public void Huge_numbers_do_not_overflow_the_figures()
+    public void Huge_numbers_do_not_overflow_the_error_measures()
     {
         var report = Check(Program("x", Tensor.Scalar(3.4), ["loss = exp(x)"]), new() { ["x"] = Written(Tensor.Scalar(1e200)) });
 

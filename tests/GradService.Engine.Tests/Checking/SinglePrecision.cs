@@ -7,7 +7,7 @@ using GradService.Engine.Tests.Networks;
 
 namespace GradService.Engine.Tests.Checking;
 
-/// <summary>Another program: backpropagation of a 5-8-3 tanh network on 16 samples, written out in float32, as most are.</summary>
+/// <summary>An independent float32 implementation: backpropagation of a 5-8-3 tanh network on 16 samples.</summary>
 internal static class SinglePrecision
 {
     private const int Samples = 16;

@@ -7,7 +7,7 @@ using static GradService.Engine.Tests.Checking.Claims;
 
 namespace GradService.Engine.Tests.Checking;
 
-/// <summary>The digits that an answer was written with count.</summary>
+/// <summary>The check allows for the number of digits that an answer was written with.</summary>
 public sealed class WrittenAnswerTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class WrittenAnswerTests
                 var values = largest.Value.Tensor.Values.ToArray();
                 if (values.Max(Math.Abs) < 0.02)
                 {
-                    // Two digits or less show too little to be judged by.
+                    // Two digits or fewer are too few to detect a wrong answer.
                     return;
                 }
 
@@ -59,7 +59,7 @@ public sealed class WrittenAnswerTests
     }
 
     [Fact]
-    public void Zeros_and_ones_are_no_answer()
+    public void All_zeros_or_all_ones_are_rejected()
     {
         var step = RandomNetwork.Make(7).Build();
         foreach (var value in new double[] { 0, 1 })
@@ -74,9 +74,9 @@ public sealed class WrittenAnswerTests
     }
 
     [Fact]
-    public void Float32_may_cancel()
+    public void Cancellation_in_float32_is_allowed_for()
     {
-        // 1.5 · 1000 − 1499.9 is 0.0999756 in float32, which holds 1499.9 to some 6e-5.
+        // 1.5 · 1000 − 1499.9 is 0.0999756 in float32, where 1499.9 has an error of up to about 6e-5.
         var step = new ProgramExercise
         {
             Variables =

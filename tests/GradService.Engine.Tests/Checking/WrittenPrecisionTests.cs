@@ -26,15 +26,15 @@ public sealed class WrittenPrecisionTests
     [InlineData(new[] { "0.12345678901234567", "0.5" }, 0.5, 0)]
     [InlineData(new[] { "-0.4", "-0.8" }, -0.4, 0)]
     [InlineData(new[] { "0", "0", "0" }, 0, 0)]
-    public void What_was_rounded_is_judged_by_all_numbers_together(string[] numbers, double value, double expected) =>
+    public void The_rounding_is_inferred_from_all_numbers_together(string[] numbers, double value, double expected) =>
         Assert.Equal(expected, new WrittenPrecision([Written(numbers)]).Allowance(value, scale: 1, singleError: 0), 1e-12);
 
     [Fact]
-    public void Numbers_of_float32_are_as_exact_as_its_arithmetic()
+    public void Float32_numbers_get_the_tolerance_of_float32_arithmetic()
     {
         var singles = new[] { 0.1f, -0.7654321f, 1f / 3 };
 
-        // As float32's own shortest text, and widened to a float64 first, as most programs print it.
+        // First as the shortest float32 text, then widened to float64, which is how most programs print it.
         Assert.InRange(
             new WrittenPrecision([Written([.. singles.Select(single => single.ToString("R", CultureInfo.InvariantCulture))])]).Allowance(
                 0.1,

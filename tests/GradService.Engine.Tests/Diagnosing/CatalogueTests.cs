@@ -8,11 +8,11 @@ using GradService.Engine.Tests.Grading;
 namespace GradService.Engine.Tests.Diagnosing;
 
 /// <summary>
-/// The catalogue as data: names that reports rely on, hints that give nothing away, and rules that are the same where mathematics says so.
+/// The catalogue as data: stable ids, hints that give nothing away, and rules that coincide where they are mathematically equivalent.
 /// </summary>
 public sealed class CatalogueTests
 {
-    /// <summary>The 45 kinds of mistakes, slips by their variants.</summary>
+    /// <summary>The ids of the 45 mistakes that replace a rule, then those of the slips and of early rounding.</summary>
     private static readonly string[] Ids =
     [
         "fwd-bias-omitted",
@@ -85,11 +85,11 @@ public sealed class CatalogueTests
     ];
 
     [Fact]
-    public void The_catalogue_has_the_names_that_reports_rely_on() =>
+    public void The_catalogue_has_exactly_the_documented_ids() =>
         Assert.Equal(Ids.Order(), MistakeCatalogue.All.Select(mistake => mistake.Id).Order());
 
     [Fact]
-    public void Every_mistake_says_what_it_is()
+    public void Every_mistake_has_a_title_a_description_and_a_hint()
     {
         Assert.All(
             MistakeCatalogue.All,
@@ -103,7 +103,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public void No_hint_holds_a_number_a_ratio_or_a_sign()
+    public void No_hint_contains_a_number_a_ratio_or_a_sign()
     {
         Assert.All(
             MistakeCatalogue.All,
@@ -116,7 +116,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public void Faults_have_costs_and_replace_rules_of_the_same_shape()
+    public void Faults_have_positive_costs_and_replacements_of_the_same_shape()
     {
         for (var seed = 0; seed < 200; seed++)
         {
@@ -136,7 +136,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public void With_half_the_squared_error_the_shortcut_of_the_cross_entropy_is_a_forgotten_derivative()
+    public void For_half_the_squared_error_the_cross_entropy_shortcut_equals_an_omitted_derivative()
     {
         var (model, student) = Of(Sheet.HandsOn);
 
@@ -144,9 +144,10 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public void A_forgotten_derivative_is_a_link_dropped_on_both_ways_down()
+    public void An_omitted_derivative_equals_a_link_dropped_in_gradient_and_in_propagation()
     {
-        // In everything but δ itself: W and b by the dropped link in the gradient, the layer below by the one in propagation.
+        // They agree on everything except δ itself: on W and b by link-dropped-in-gradient, on the layer below by
+        // link-dropped-in-propagation.
         var exercise = Sheet.HandsOn;
         var (model, student) = Of(exercise);
         var forgotten = student.Work([Fault(model, "act-deriv-omitted", "output.z")]);
@@ -168,7 +169,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public void With_one_sample_nothing_can_be_wrong_with_the_batch()
+    public void With_one_sample_there_are_no_batch_mistakes()
     {
         var (model, _) = Of(Sheet.HandsOn);
 
@@ -186,7 +187,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public void The_diagonal_of_softmax_under_cross_entropy_is_the_gradient_of_the_true_class_alone()
+    public void The_softmax_diagonal_under_cross_entropy_leaves_only_the_gradient_of_the_true_class()
     {
         var exercise = Sheet.Exercise(
             [new Layer("only", Tensor.Matrix(3, 0.1, -0.4, 0.3, 0.7, 0.2, -0.5), Tensor.Vector(0.1, 0, -0.2), Softmax.Instance)],

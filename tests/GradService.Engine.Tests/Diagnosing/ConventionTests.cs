@@ -7,13 +7,13 @@ using GradService.Engine.Tests.Grading;
 
 namespace GradService.Engine.Tests.Diagnosing;
 
-/// <summary>Usual conventions are settled before anything is called a mistake: named, and with full marks.</summary>
+/// <summary>A usual convention is recognised before mistakes are searched: it is named and gets full marks.</summary>
 public sealed class ConventionTests
 {
     [Fact]
     public void Deltas_per_sample_with_the_mean_in_the_gradients_of_the_parameters()
     {
-        // Both means of a 3 x 2 batch in the loss; δ times 3, ∂L/∂W and ∂L/∂b as they are.
+        // The loss of the 3 x 2 batch is averaged over samples and outputs. Here δ is 3 times as large; ∂L/∂W and ∂L/∂b are unchanged.
         var grade = Sheet.Grade(
             Sheet.Batch,
             ("gradients.output.z", ["-0.7213", "-1.1177", "0.9681", "-0.3713", "0.1864", "0.3259"]),
@@ -27,7 +27,7 @@ public sealed class ConventionTests
     }
 
     [Fact]
-    public void Target_minus_output_with_a_step_that_adds()
+    public void Target_minus_output_with_an_update_that_adds()
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -44,7 +44,7 @@ public sealed class ConventionTests
     [Fact]
     public void Target_minus_output_and_deltas_per_sample_at_once()
     {
-        // δ = (t − o) o (1 − o) for each of three samples, their mean in the gradients, and a step that adds it.
+        // δ = (t − o) o (1 − o) for each of three samples, their mean in the gradients, and an update that adds it.
         var exercise = Sheet.Exercise(
             [new Layer("o", Tensor.Matrix(1, 0.3, -0.2), Tensor.Vector(0.1), Functions.Sigmoid)],
             "halfSquaredError",
@@ -76,7 +76,7 @@ public sealed class ConventionTests
     [Fact]
     public void Target_minus_output_and_a_half_in_the_loss_at_once()
     {
-        // E = ½ (t − o)², δ = (t − o) o (1 − o), w + η δ x, where the exercise has (t − o)².
+        // The student uses E = ½ (t − o)², δ = (t − o) o (1 − o) and w + η δ x; the exercise has (t − o)².
         var halfway = Sheet.HandsOn;
         var exercise = Sheet.Exercise([.. halfway.Layers], "mse", halfway.Inputs, halfway.Targets, halfway.LearningRate);
         var grade = Sheet.Grade(
@@ -169,7 +169,7 @@ public sealed class ConventionTests
     }
 
     [Fact]
-    public void Weight_matrices_written_the_other_way_round()
+    public void Transposed_weight_matrices()
     {
         var exercise = Sheet.Exercise(
             [new Layer("only", Tensor.Matrix(3, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6), Tensor.Vector(0, 0.1, 0.2), Functions.Identity)],
@@ -200,7 +200,7 @@ public sealed class ConventionTests
     }
 
     [Fact]
-    public void A_sign_in_the_deltas_alone_is_a_mistake()
+    public void A_wrong_sign_in_the_deltas_alone_is_a_mistake()
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,

@@ -10,7 +10,9 @@ using GradService.Engine.Tests.Grading;
 
 namespace GradService.Engine.Tests.Diagnosing;
 
-/// <summary>Mistakes are named where the evidence is good, with what else fits; where it is not, at least the place is.</summary>
+/// <summary>
+/// With good evidence a mistake is named, along with the alternatives that fit. With weak evidence at least its place is named.
+/// </summary>
 public sealed class DiagnosisTests
 {
     private const int MostSeeds = 3_000;
@@ -21,7 +23,7 @@ public sealed class DiagnosisTests
     [MemberData(nameof(Rules))]
     public void Every_mistake_of_the_catalogue_is_named_where_it_was_made(string id)
     {
-        // The first random exercise in which it shows, all working given in six digits.
+        // Uses the first random exercise in which the mistake is visible, with all steps written to six digits.
         for (var seed = 0; seed < MostSeeds; seed++)
         {
             var exercise = SimulatedStudent.RandomExercise(new Random(seed));
@@ -82,7 +84,7 @@ public sealed class DiagnosisTests
 
     [Theory]
     [MemberData(nameof(Slips))]
-    public void A_slip_is_named_when_what_follows_agrees_with_the_right_number(string id, string[] written)
+    public void A_slip_is_named_when_later_answers_agree_with_the_right_number(string id, string[] written)
     {
         var right = new AnswerKey(Sheet.Batch.Build());
         var grade = Sheet.Grade(
@@ -138,9 +140,9 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void What_fits_as_well_is_told_with_the_answer_that_would_separate_it()
+    public void Alternatives_are_listed_with_the_answer_that_would_tell_them_apart()
     {
-        // Half the squared error: ŷ − y for δ is the cross-entropy's formula, and also what is left without the sigmoid's derivative.
+        // For half the squared error, δ = ŷ − y is the cross-entropy's formula, and also the result without the sigmoid's derivative.
         var grade = Sheet.Grade(
             Sheet.HandsOn,
             ("gradients.output.weights", ["-0.2053", "-0.2100"]),
@@ -157,7 +159,7 @@ public sealed class DiagnosisTests
                 .Order()
         );
 
-        // With updated weights alone, uphill steps and an error with the wrong sign are the same numbers; a gradient would tell.
+        // With updated weights alone, a step uphill and an error with the wrong sign give the same numbers; a gradient tells them apart.
         var updates = Sheet.Grade(
             Sheet.HandsOn,
             ("updated.output.weights", ["0.29515", "0.39504"]),
@@ -170,7 +172,7 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void A_number_from_nowhere_is_placed_but_not_explained()
+    public void A_random_wrong_number_is_located_but_not_explained()
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -252,7 +254,7 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void An_exercise_that_is_too_large_to_search_is_marked_all_the_same()
+    public void An_exercise_too_large_for_the_search_is_still_marked()
     {
         var layers = Enumerable
             .Range(0, 12)
@@ -267,7 +269,7 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void A_hopeless_sheet_is_not_explained()
+    public void A_sheet_of_random_errors_is_not_explained()
     {
         var random = new Random(1);
         for (var seed = 0; seed < 30; seed++)
@@ -297,8 +299,8 @@ public sealed class DiagnosisTests
     [Fact]
     public void No_mistake_is_named_that_explains_nothing()
     {
-        // The last bias gradient was divided by 3, in four decimals: two numbers are off, too few for this rule alone; one more fault that
-        // moves nothing adds nothing.
+        // The last bias gradient was divided by 3 and written to four decimals. Two wrong numbers are too little evidence for this rule
+        // alone, and a second fault that changes nothing must not be added to it.
         var exercise = Sheet.Exercise(
             [
                 new Layer(

@@ -3,7 +3,7 @@ using GradService.Engine.Grading;
 
 namespace GradService.Engine.Tests.Grading;
 
-/// <summary>Numbers are read as people write them, with the digits that they wrote; what is no number costs its own cell only.</summary>
+/// <summary>Parsing of handwritten-style numbers with their digits. Text that is not a number affects only its own cell.</summary>
 public sealed class AnswerTextTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public sealed class AnswerTextTests
     [InlineData("3.4·10^-2", 0.034, 0.0005)]
     [InlineData("3.4 x 10**-2", 0.034, 0.0005)]
     [InlineData("3.4×10^2", 340, 5)]
-    public void A_number_has_half_a_unit_of_its_last_digit(string text, double value, double halfUnit)
+    public void A_number_is_read_with_half_a_unit_of_its_last_digit(string text, double value, double halfUnit)
     {
         foreach (var answer in new[] { AnswerText.Read(text), AnswerText.Read(Encoding.UTF8.GetBytes(text)) })
         {
@@ -36,16 +36,16 @@ public sealed class AnswerTextTests
     [InlineData("1/3", 1.0 / 3)]
     [InlineData("-1 / 3", -1.0 / 3)]
     [InlineData("-0.5/4", -0.125)]
-    public void A_fraction_is_exact_and_says_how_it_was_read(string text, double value)
+    public void A_fraction_is_exact_and_has_a_note_on_how_it_was_read(string text, double value)
     {
         var answer = AnswerText.Read(text);
 
         Assert.Equal((AnswerState.Number, value, 0.0), (answer.State, answer.Value, answer.HalfUnit));
-        Assert.StartsWith("read as the fraction, ", answer.Note, StringComparison.Ordinal);
+        Assert.StartsWith("read as a fraction: ", answer.Note, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_decimal_comma_says_how_it_was_read() => Assert.Equal("read as 0.5", AnswerText.Read("0,5").Note);
+    public void A_decimal_comma_has_a_note_on_how_it_was_read() => Assert.Equal("read as 0.5", AnswerText.Read("0,5").Note);
 
     [Theory]
     [InlineData("")]
@@ -71,7 +71,7 @@ public sealed class AnswerTextTests
     [InlineData("1e")]
     [InlineData("٠٫٥")]
     [InlineData("=1+1")]
-    public void What_is_no_number_is_unreadable_and_quoted(string text)
+    public void Text_that_is_not_a_number_is_unreadable_and_quoted(string text)
     {
         foreach (var answer in new[] { AnswerText.Read(text), AnswerText.Read(Encoding.UTF8.GetBytes(text)) })
         {
@@ -84,7 +84,7 @@ public sealed class AnswerTextTests
     [InlineData(101)]
     [InlineData(10_000)]
     [InlineData(1_000_000)]
-    public void A_number_of_very_many_digits_is_unreadable_at_once(int length)
+    public void A_number_with_too_many_digits_is_unreadable(int length)
     {
         var text = new string('1', length);
 

@@ -5,14 +5,16 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
 
-/// <summary>Numbers of few digits show little and excuse little; what has few digits because it needs no more is right.</summary>
+/// <summary>
+/// Numbers with few digits prove little, and do not widen the tolerance of others by much. A number that needs no more digits is right.
+/// </summary>
 public sealed class CoarseNumbersTests
 {
     [Theory]
-    // ∂L/∂(o.weights) = −0.1905, −0.0544 in truth: with the sign turned round, and anything at all.
+    // The right ∂L/∂(o.weights) is −0.1905, −0.0544. First with the sign flipped, then with arbitrary numbers.
     [InlineData("0.1905", "0.0544", "0.0272")]
     [InlineData("0.9905", "-0.9544", "0.0972")]
-    public void Whole_numbers_on_the_sheet_excuse_nothing(string first, string second, string bias)
+    public void Whole_numbers_on_the_sheet_do_not_make_wrong_numbers_right(string first, string second, string bias)
     {
         var exercise = Sheet.Exercise(
             [
@@ -37,9 +39,9 @@ public sealed class CoarseNumbersTests
     }
 
     [Fact]
-    public void A_number_of_one_digit_excuses_no_others_of_four()
+    public void A_number_with_one_digit_does_not_make_wrong_numbers_with_four_right()
     {
-        // δ = −0.0902 was written as −0.1: from neither come −0.0702, −0.0312 and −0.1344.
+        // δ = −0.0902 was written as −0.1. Neither gives −0.0702, −0.0312 or −0.1344.
         var grade = Sheet.Grade(
             Sheet.HandsOn,
             ("loss", ["0.0730"]),
@@ -53,7 +55,7 @@ public sealed class CoarseNumbersTests
         Assert.Equal([GradeVerdict.Incorrect, GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.weights"));
         Assert.Equal([GradeVerdict.Incorrect], grade.VerdictsOn("gradients.output.bias"));
 
-        // Whoever goes on with either of the two is right.
+        // Continuing with either −0.0902 or −0.1 is right.
         Assert.All(
             new[] { "-0.0485", "-0.0537" },
             written =>
@@ -73,7 +75,7 @@ public sealed class CoarseNumbersTests
     }
 
     [Fact]
-    public void A_sheet_of_single_digits_shows_nothing_though_some_happen_to_be_right_to_more()
+    public void A_sheet_of_single_digits_is_imprecise_even_where_a_digit_is_nearly_exact()
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -91,9 +93,9 @@ public sealed class CoarseNumbersTests
     }
 
     [Fact]
-    public void Numbers_of_JSON_that_lost_their_zeros_are_as_good_as_with_them()
+    public void JSON_numbers_without_trailing_zeros_get_full_marks()
     {
-        // round(x, 4) of every step in Python, which writes 0.0010 as 0.001 and 0.0170 as 0.017.
+        // Every step is round(x, 4) in Python, which writes 0.0010 as 0.001 and 0.0170 as 0.017.
         var exercise = Sheet.Exercise(
             [
                 new Layer("first", Tensor.Matrix(2, 0.46, -0.5, -0.53, 0.3), Tensor.Vector(-0.9, 0.19), Functions.Sigmoid),
@@ -123,7 +125,7 @@ public sealed class CoarseNumbersTests
     [InlineData("0.000")]
     [InlineData("1e-17")]
     [InlineData("5.551115123125783e-17")]
-    public void Zero_is_right_where_float64_has_its_rounding_instead(string written)
+    public void Zero_is_right_where_float64_leaves_a_rounding_error(string written)
     {
         // 0.1 + 0.2 − 0.3 is 5.6·10⁻¹⁷ in float64.
         var grade = Sheet.Grade(Sheet.Program(["loss = x + y - z"], [], ("x", 0.1), ("y", 0.2), ("z", 0.3)), ("loss", written));
@@ -136,7 +138,7 @@ public sealed class CoarseNumbersTests
     [InlineData("gradients.hidden.bias", "8", "7")]
     [InlineData("loss", "2")]
     [InlineData("gradients.output.bias", "0.1")]
-    public void A_single_digit_far_off_is_wrong_and_not_called_close(string path, params string[] written)
+    public void A_single_digit_far_off_is_incorrect_not_imprecise(string path, params string[] written)
     {
         var grade = Sheet.Grade(Sheet.HandsOn, (path, written));
 

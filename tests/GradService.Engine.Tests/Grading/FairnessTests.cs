@@ -6,8 +6,8 @@ using GradService.Engine.Grading;
 namespace GradService.Engine.Tests.Grading;
 
 /// <summary>
-/// 4,000 simulated students who do everything right and round every number that they write down before they use it further: with sigmoid,
-/// tanh, ReLU and softmax, one sample or several. No other way of grading by tolerance leaves all of them unharmed.
+/// 4,000 simulated students who make no mistake, but round every number before they use it further. The exercises have sigmoid, tanh, ReLU
+/// and softmax, with one sample or several. No other way of grading by tolerance gives all of them full marks.
 /// </summary>
 public sealed class FairnessTests
 {
@@ -20,7 +20,7 @@ public sealed class FairnessTests
     [InlineData("5 decimals")]
     [InlineData("3 figures")]
     [InlineData("4 figures")]
-    public void A_right_student_who_rounds_every_step_has_full_marks(string rounding)
+    public void A_student_who_rounds_every_step_and_makes_no_mistake_gets_full_marks(string rounding)
     {
         ForEach(
             rounding,
@@ -42,9 +42,9 @@ public sealed class FairnessTests
     [InlineData("5 decimals")]
     [InlineData("3 figures")]
     [InlineData("4 figures")]
-    public void Nor_is_anything_called_wrong_where_the_steps_that_were_rounded_are_not_shown(string rounding)
+    public void Nothing_is_marked_wrong_when_the_rounded_steps_are_not_shown(string rounding)
     {
-        // The sheet of a single number of one digit shows nothing, and is said to; but it is not wrong, and no mistake is made up for it.
+        // A sheet with a single number of one digit is reported as imprecise. It is not marked wrong, and no mistake is invented for it.
         ForEach(
             rounding,
             IsLossOrGradient,

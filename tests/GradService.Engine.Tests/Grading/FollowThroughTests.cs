@@ -6,16 +6,16 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Tests.Grading;
 
 /// <summary>
-/// Every number is judged against the truth and against what follows from the student's own earlier numbers, over the whole graph and with
-/// nothing to author; nobody is worse off than by plain marking, and nobody earns by having nothing in the way.
-/// Right numbers are those of the tutorial behind the fixture hands-on-sigmoid.
+/// Follow-through marking. Every number is compared with the true value, and with the value that follows from the student's own earlier
+/// numbers. This covers the whole graph and needs nothing from the author. No student gets less than under plain marking. Zeros or copies
+/// as earlier numbers earn nothing. The right numbers are those of the tutorial behind the fixture hands-on-sigmoid.
 /// </summary>
 public sealed class FollowThroughTests
 {
     [Fact]
-    public void What_follows_from_a_wrong_number_by_the_right_rule_is_follow_through_and_says_so()
+    public void A_number_that_follows_from_a_wrong_one_is_follow_through_and_says_so()
     {
-        // δ without the sigmoid's slope; everything after it computed rightly from that.
+        // δ lacks the sigmoid's slope; everything after it is computed correctly from that.
         var grade = Sheet.Grade(
             Sheet.HandsOn,
             ("gradients.output.z", ["-0.3820"]),
@@ -35,9 +35,9 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void One_wrong_number_for_two_quantities_that_are_one_node_is_charged_once()
+    public void A_wrong_number_for_two_quantities_with_the_same_node_is_charged_once()
     {
-        // ∂l/∂c = ∂l/∂z = 2 (1.7 w + c) = 1.24: the 2 is forgotten.
+        // ∂l/∂c = ∂l/∂z = 2 (1.7 w + c) = 1.24; the student forgot the 2.
         var program = Sheet.Program(["z = w * x + c", "l = z ^ 2"], ["w", "c"], ("x", 1.7), ("w", 0.6), ("c", -0.4));
         var grade = Sheet.Grade(program, ("gradients.z", "0.6200"), ("gradients.w", "1.0540"), ("gradients.c", "0.6200"));
 
@@ -49,7 +49,7 @@ public sealed class FollowThroughTests
     [InlineData(0, 0)]
     [InlineData(0.5, 1.5)]
     [InlineData(1, 3)]
-    public void Follow_through_earns_the_share_that_the_teacher_sets(double credit, double points)
+    public void Follow_through_earns_the_configured_share_of_points(double credit, double points)
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -63,7 +63,7 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void A_right_number_is_right_though_it_does_not_follow_from_a_wrong_one()
+    public void A_right_number_is_right_even_if_it_does_not_follow_from_a_wrong_one()
     {
         var grade = Sheet.Grade(Sheet.HandsOn, ("gradients.output.z", ["-0.3000"]), ("gradients.output.weights", ["-0.0485", "-0.0496"]));
 
@@ -72,9 +72,10 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void It_goes_through_steps_that_were_not_shown()
+    public void Follow_through_works_across_steps_that_are_not_shown()
     {
-        // Only hidden.a is wrong (0.6374 for 0.5374); z, a, loss and the output's gradients come from it, hidden steps in between left out.
+        // Only hidden.a is wrong: 0.6374 instead of 0.5374. The loss and the output's gradients follow from it, and the steps between are
+        // not shown.
         // z = 0.1 + 0.3 · 0.6374 + 0.4 · 0.5498 = 0.51114, a = 0.62507, L = ½ (a − 1)² = 0.07029, δ = (a − 1) a (1 − a) = −0.08787.
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -89,9 +90,9 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void Wrong_and_right_numbers_may_be_mixed()
+    public void A_number_may_follow_from_wrong_and_right_numbers_together()
     {
-        // dW = aᵀ δ with a wrong δ (−0.2) and a wrong a (0.6374) written down, but computed from that δ and the right a.
+        // dW = aᵀ δ. The sheet has a wrong δ (−0.2) and a wrong a (0.6374), but dW was computed from that δ and the right a.
         var grade = Sheet.Grade(
             Sheet.HandsOn,
             ("values.hidden.a", ["0.6374", "0.7498"]),
@@ -103,7 +104,7 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void A_slip_is_found_by_what_agrees_with_the_right_number()
+    public void A_slip_is_found_because_later_answers_agree_with_the_right_number()
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -120,9 +121,9 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void A_mistake_is_charged_once_where_no_step_shows_it()
+    public void A_mistake_in_a_step_that_is_not_shown_is_charged_once()
     {
-        // The 2 of the square is missing from ∂L/∂a, which is not asked for: one number is charged for it, the rest follows.
+        // The 2 of the square is missing from ∂L/∂a, which is not on the sheet. One tensor is charged for it, and the rest follows.
         var grade = Sheet.Grade(
             Sheet.Batch,
             ("loss", ["0.4976"]),
@@ -138,7 +139,7 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void A_made_up_parent_that_makes_the_rest_vanish_earns_nothing_below_it()
+    public void An_invented_zero_earns_nothing_for_the_zeros_that_follow_from_it()
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -152,18 +153,18 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void A_parent_copied_from_the_exercise_carries_nothing()
+    public void A_number_copied_from_the_exercise_earns_no_follow_through()
     {
-        // "a" is the layer's weights; z = 0.1 + 0.3 · 0.1 + 0.4 · 0.2 = 0.21 follows from it.
+        // The answer for hidden.a is a copy of the layer's weights; z = 0.1 + 0.3 · 0.1 + 0.4 · 0.2 = 0.21 follows from it.
         var grade = Sheet.Grade(Sheet.HandsOn, ("values.hidden.a", ["0.1", "0.2"]), ("values.output.z", ["0.21"]));
 
         Assert.Equal([GradeVerdict.Incorrect], grade.VerdictsOn("values.output.z"));
     }
 
     [Fact]
-    public void A_copy_is_follow_through_where_copying_is_the_rule()
+    public void A_copy_is_follow_through_where_the_rule_is_a_copy()
     {
-        // With one sample ∂L/∂b is δ, and above 0 a ReLU passes z on: the wrong numbers here are the 0.4 and what comes of it.
+        // With one sample ∂L/∂b equals δ, and above 0 a ReLU returns z. The wrong numbers are the 0.4, the wrong δ, and their copies.
         var exercise = Sheet.Exercise(
             [
                 new Layer("hidden", Tensor.Matrix(2, 0.5, -0.4), Tensor.Vector(0.1, 0.2), Functions.Relu),
@@ -187,7 +188,7 @@ public sealed class FollowThroughTests
     }
 
     [Fact]
-    public void A_blank_is_skipped_and_later_steps_are_judged_from_the_last_known_number()
+    public void A_blank_is_skipped_and_later_steps_are_predicted_from_the_last_known_number()
     {
         var grade = Sheet.Grade(Sheet.HandsOn, ("values.hidden.a", ["0.6374", ""]), ("values.output.z", [""]), ("loss", ["0.0703"]));
 

@@ -6,14 +6,14 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
 
-/// <summary>Tolerance from the digits that were written, in every form that it can be asked for; one bad cell costs one cell.</summary>
+/// <summary>Marking with each of the rounding options, by default from the written digits. A bad cell costs only that cell.</summary>
 public sealed class MarkingTests
 {
     [Fact]
-    public void The_figures_that_the_tutorial_worked_by_hand_earn_full_marks_as_they_stand()
+    public void The_rounded_numbers_printed_in_the_tutorial_get_full_marks()
     {
-        // Printed in the source of the fixture hands-on-sigmoid; each comes from those before it, rounded: 0.3049 from −0.0485, not from
-        // −0.04846.
+        // From the source of the fixture hands-on-sigmoid. Each number is computed from earlier rounded ones: 0.3049 from −0.0485, not
+        // from −0.04846.
         var grade = Sheet.Grade(
             Sheet.HandsOn,
             ("values.hidden.a", ["0.5374", "0.5498"]),
@@ -43,7 +43,7 @@ public sealed class MarkingTests
     [InlineData("-0.048", GradeVerdict.Correct)]
     [InlineData("-0.05", GradeVerdict.Imprecise)]
     [InlineData("-0.07", GradeVerdict.Incorrect)]
-    public void More_digits_must_be_right_to_more_digits(string written, GradeVerdict verdict)
+    public void A_number_must_be_right_to_all_its_written_digits(string written, GradeVerdict verdict)
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -80,7 +80,7 @@ public sealed class MarkingTests
 
     [Theory]
     [MemberData(nameof(Options))]
-    public void Other_tolerances_mean_what_they_say(string rounding, string written, GradeVerdict verdict)
+    public void Each_rounding_option_sets_its_tolerance(string rounding, string written, GradeVerdict verdict)
     {
         var numbers = rounding.Split(' ').Skip(1).Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         var grade = Sheet.Grade(
@@ -103,7 +103,7 @@ public sealed class MarkingTests
     }
 
     [Fact]
-    public void A_program_in_float32_has_full_marks_though_it_writes_many_digits()
+    public void A_float32_program_gets_full_marks_although_it_prints_many_digits()
     {
         var exercise = SimulatedStudent.RandomExercise(new Random(5));
         var key = new AnswerKey(exercise.Build());
@@ -119,7 +119,7 @@ public sealed class MarkingTests
     }
 
     [Fact]
-    public void One_unreadable_cell_costs_that_cell_only_and_says_how_it_was_read()
+    public void An_unreadable_cell_costs_only_that_cell_and_its_feedback_quotes_it()
     {
         var grade = Sheet.Grade(Sheet.HandsOn, ("gradients.output.weights", ["NaN", "-0.0496"]), ("gradients.output.bias", ["-0.0902"]));
 
@@ -132,7 +132,7 @@ public sealed class MarkingTests
     }
 
     [Fact]
-    public void Answers_of_the_wrong_shape_or_for_unknown_quantities_are_named_and_the_rest_is_graded()
+    public void Answers_with_a_wrong_shape_or_an_unknown_name_are_reported_and_the_rest_is_graded()
     {
         var exercise = Sheet.HandsOn;
         var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
@@ -161,7 +161,7 @@ public sealed class MarkingTests
     }
 
     [Fact]
-    public void Points_by_path_or_quantity_are_shared_by_the_numbers_and_what_is_named_is_asked_for()
+    public void Points_for_a_path_or_quantity_are_split_among_its_numbers_and_make_it_required()
     {
         var options = new GradingOptions
         {
@@ -185,19 +185,19 @@ public sealed class MarkingTests
     }
 
     [Fact]
-    public void Points_for_very_many_unknown_names_are_told_in_short()
+    public void Notices_about_many_unknown_names_are_truncated()
     {
         var options = new GradingOptions { Points = Enumerable.Range(0, 5_000).ToDictionary(i => $"nothing{i}", _ => 1.0) };
         var grade = Sheet.Grade(Sheet.HandsOn, options, ("loss", ["0.0730"]));
 
         Assert.Equal(21, grade.Notices.Count);
-        Assert.Equal("4980 more points are for quantities that the exercise does not have.", grade.Notices[^1]);
+        Assert.Equal("4980 more entries of points are for quantities that the exercise does not have.", grade.Notices[^1]);
     }
 
     [Fact]
     public void Where_float32_overflows_a_number_must_still_be_right()
     {
-        // e¹⁰⁰ is more than float32 holds; log(e¹⁰⁰) is 100.
+        // e¹⁰⁰ overflows float32; log(e¹⁰⁰) is 100.
         var program = Sheet.Program(["a = exp(x)", "loss = log(a)"], [], ("x", 100));
 
         Assert.Equal(GradeVerdict.Incorrect, Sheet.Grade(program, ("loss", "-7.77")).Items[0].Verdict);
@@ -205,7 +205,7 @@ public sealed class MarkingTests
     }
 
     [Fact]
-    public void The_same_submission_has_the_same_grade_whatever_was_graded_before()
+    public void A_grade_does_not_depend_on_earlier_or_parallel_submissions()
     {
         var exercise = Sheet.Batch;
         var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());

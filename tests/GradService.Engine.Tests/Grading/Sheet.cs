@@ -6,7 +6,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
 
-/// <summary>Sheets of answers for small exercises, as short as they can be written.</summary>
+/// <summary>Small exercises, and short helpers to grade answers to them.</summary>
 internal static class Sheet
 {
     /// <summary>
@@ -25,7 +25,8 @@ internal static class Sheet
         );
 
     /// <summary>
-    /// Three samples, two outputs, tanh before identity, mean squared error: no two of 2, N, m and 1/η are equal but 2 and m.
+    /// Three samples, two outputs, tanh before identity, mean squared error. Of the factors 2, N, m and 1/η only 2 and m are equal, so that
+    /// mistakes can be told apart.
     /// </summary>
     public static NetworkExercise Batch =>
         Exercise(
@@ -52,7 +53,7 @@ internal static class Sheet
         };
     }
 
-    /// <summary>Grades answers, each a path and its numbers as text, in one row; blanks are empty.</summary>
+    /// <summary>Grades answers, each a path and its numbers as text, row by row; a blank is an empty string.</summary>
     public static Grade Grade(NetworkExercise exercise, GradingOptions? options, params (string Path, string[] Numbers)[] answers)
     {
         var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), options ?? new GradingOptions());

@@ -9,7 +9,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
 
-/// <summary>Random exercises, and students who work them with or without mistakes and write down rounded numbers.</summary>
+/// <summary>Random exercises, and simulated students who solve them, with or without mistakes, and write rounded numbers.</summary>
 internal sealed class SimulatedStudent
 {
     private static readonly string[] Losses = ["mse", "halfSquaredError", "binaryCrossEntropy", "crossEntropy"];
@@ -37,12 +37,12 @@ internal sealed class SimulatedStudent
         ];
     }
 
-    /// <summary>Everything that a student could be asked for, in the order of computation.</summary>
+    /// <summary>All quantities that can be asked for, in the order of computation.</summary>
     public IReadOnlyList<KeyEntry> Entries => _entries;
 
-    /// <summary>A network of two or three layers with weights of two decimals.</summary>
-    /// <param name="random">Chooses the architecture, and the numbers where there is no other choice for them.</param>
-    /// <param name="numbers">Chooses the numbers.</param>
+    /// <summary>A random network of two or three layers, with weights rounded to two decimals.</summary>
+    /// <param name="random">Chooses the architecture.</param>
+    /// <param name="numbers">Chooses the numbers; by default the same generator.</param>
     public static NetworkExercise RandomExercise(Random random, Random? numbers = null)
     {
         var layers = random.Next(2, 4);
@@ -80,9 +80,9 @@ internal sealed class SimulatedStudent
         };
     }
 
-    /// <summary>Works the exercise under some faults.</summary>
+    /// <summary>Solves the exercise with some faults; returns the numbers by path.</summary>
     /// <param name="faults">The faults.</param>
-    /// <param name="round">How every number is rounded before it is used further; <see langword="null"/>: not at all.</param>
+    /// <param name="round">Rounds every number before it is used further; <see langword="null"/> for no rounding.</param>
     public Dictionary<string, double[]> Work(IReadOnlyList<Fault> faults, Func<double, double>? round = null)
     {
         if (round is null)
@@ -107,7 +107,7 @@ internal sealed class SimulatedStudent
         return work;
     }
 
-    /// <summary>Writes some of the work down.</summary>
+    /// <summary>Writes the requested part of the work as answers.</summary>
     public IReadOnlyList<SubmittedTensor> Write(Dictionary<string, double[]> work, Func<KeyEntry, bool> isAsked, AskedDigits digits) =>
         [
             .. _entries

@@ -6,7 +6,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Grading;
 
-/// <summary>Marks for nothing to nobody: not for zeros, not for copies, not for numbers too coarse to say anything.</summary>
+/// <summary>Answers without evidence earn nothing: zeros, copies, and numbers with too few digits.</summary>
 public sealed class VacuityTests
 {
     public static TheoryData<string> Vacuous => ["0", "1", "0.0", "0.5", "0.1"];
@@ -32,7 +32,7 @@ public sealed class VacuityTests
     }
 
     [Fact]
-    public void The_parameters_themselves_earn_nothing_as_gradients_or_as_updates()
+    public void Copied_parameters_earn_nothing_as_gradients_or_updates()
     {
         Assert.All(
             Exercises(),
@@ -70,7 +70,7 @@ public sealed class VacuityTests
     }
 
     [Fact]
-    public void Points_for_a_quantity_are_for_what_is_asked_of_it_not_for_what_is_stated()
+    public void Points_for_a_quantity_are_for_its_gradient_not_for_its_given_value()
     {
         var options = new GradingOptions { Points = new Dictionary<string, double> { ["output.weights"] = 2 } };
         var grade = Sheet.Grade(Sheet.HandsOn, options, ("values.output.weights", ["0.3", "0.4"]));
@@ -80,7 +80,7 @@ public sealed class VacuityTests
     }
 
     [Fact]
-    public void A_few_good_numbers_do_not_pay_for_coarse_ones()
+    public void A_few_good_numbers_do_not_earn_points_for_coarse_ones()
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -100,7 +100,7 @@ public sealed class VacuityTests
     [InlineData("1e5")]
     [InlineData("0.0")]
     [InlineData("0")]
-    public void Beside_a_few_good_numbers_a_filler_earns_nothing(string filler)
+    public void A_filler_earns_nothing_next_to_a_few_good_numbers(string filler)
     {
         Assert.All(
             Exercises().Take(20),
@@ -137,7 +137,7 @@ public sealed class VacuityTests
     }
 
     [Fact]
-    public void Made_up_numbers_that_make_the_rest_all_but_vanish_carry_little()
+    public void Invented_tiny_numbers_earn_little_follow_through()
     {
         var random = new Random(7);
         Assert.All(
@@ -170,7 +170,7 @@ public sealed class VacuityTests
     [InlineData("0e9")]
     [InlineData("0e400")]
     [InlineData("0.0e5")]
-    public void A_zero_is_one_however_it_is_written(string zero)
+    public void A_zero_counts_as_zero_however_it_is_written(string zero)
     {
         var grade = Sheet.Grade(
             Sheet.HandsOn,
@@ -184,7 +184,7 @@ public sealed class VacuityTests
     }
 
     [Fact]
-    public void A_gradient_that_is_another_variable_is_asked_for_all_the_same()
+    public void A_gradient_that_equals_another_variable_can_still_be_asked_for()
     {
         // f = (x + y) z: ∂f/∂x = ∂f/∂y = ∂f/∂q = z, ∂f/∂z = q.
         var program = Sheet.Program(["q = x + y", "f = q * z"], [], ("x", -2), ("y", 5), ("z", -4));
@@ -196,13 +196,13 @@ public sealed class VacuityTests
     }
 
     [Fact]
-    public void The_gradient_of_the_loss_is_nobodys_to_answer() =>
+    public void The_gradient_of_the_loss_cannot_be_asked_for() =>
         Assert.DoesNotContain(new AnswerKey(Sheet.HandsOn.Build()).Entries, entry => entry.Path == "gradients.loss");
 
     [Fact]
-    public void Equal_numbers_that_are_all_right_are_right()
+    public void Equal_numbers_are_right_if_each_is_right()
     {
-        // Two outputs alike, so that both gradients of the bias are 2 (0.5 − 0.3)/2 = 0.2 and a bit more than their digits apart.
+        // Two nearly equal outputs: both bias gradients are about 2 (0.5 − 0.3)/2 = 0.2, and both are written with the same digits.
         var exercise = Sheet.Exercise(
             [new Layer("o", Tensor.Matrix(2, 0.5, 0.50001), Tensor.Vector(0, 0), Functions.Identity)],
             "mse",
@@ -216,7 +216,7 @@ public sealed class VacuityTests
     }
 
     [Fact]
-    public void What_the_exercise_states_is_worth_nothing()
+    public void Quantities_given_by_the_exercise_earn_nothing()
     {
         var grade = Sheet.Grade(Sheet.HandsOn, ("values.hidden.weights", ["0.1", "0.2"]), ("values.inputs", ["0.5"]));
 

@@ -14,7 +14,7 @@ public sealed class ComputationGraphTests
         var x = scope.Leaf(Tensor.Scalar(0.5));
         var end = Enumerable.Range(0, 10_000).Aggregate(x, (node, _) => scope.Graph.Add(Functions.Tanh, node));
 
-        // d/dx of n nested tanh is the product of 1 − tanh² along the way; all of them are taken here by hand.
+        // The derivative of n nested tanh is the product of all 1 − tanh², computed here directly.
         var (value, derivative) = Enumerable
             .Range(0, 10_000)
             .Aggregate(
@@ -26,7 +26,7 @@ public sealed class ComputationGraphTests
     }
 
     [Fact]
-    public void Doubling_a_thousand_times_is_linear_in_nodes()
+    public void A_thousand_doublings_take_a_linear_number_of_nodes()
     {
         var scope = new Scope();
         var x = scope.Leaf(Tensor.Scalar(1));
@@ -37,7 +37,7 @@ public sealed class ComputationGraphTests
     }
 
     [Fact]
-    public void Only_ancestors_of_what_is_asked_for_are_computed()
+    public void Only_ancestors_of_the_outputs_are_computed()
     {
         var scope = new Scope();
         var x = scope.Leaf(Tensor.Scalar(2));
@@ -52,7 +52,7 @@ public sealed class ComputationGraphTests
     }
 
     [Fact]
-    public void A_given_value_replaces_what_would_have_been_computed()
+    public void An_override_replaces_the_computed_value()
     {
         var scope = new Scope();
         var x = scope.Leaf(Tensor.Scalar(2));
@@ -64,7 +64,7 @@ public sealed class ComputationGraphTests
     }
 
     [Fact]
-    public void A_stable_form_gives_way_to_a_value_that_was_given_for_what_it_goes_past()
+    public void A_stable_form_is_not_used_if_the_node_it_bypasses_is_overridden()
     {
         var scope = new Scope();
         var (z, y) = (scope.Leaf(Tensor.Scalar(1000)), scope.Leaf(Tensor.Scalar(0)));
@@ -76,7 +76,7 @@ public sealed class ComputationGraphTests
     }
 
     [Fact]
-    public void Equal_expressions_are_one_node_but_an_added_node_is_always_new()
+    public void Equal_expressions_share_a_node_but_an_added_node_is_always_new()
     {
         var scope = new Scope();
         var x = scope.Leaf(Tensor.Scalar(2));
@@ -121,7 +121,7 @@ public sealed class ComputationGraphTests
     }
 
     [Fact]
-    public void A_product_of_two_repeated_numbers_keeps_its_shape()
+    public void A_product_of_two_broadcasts_keeps_its_shape()
     {
         var graph = new ComputationGraph();
         var (a, b) = (graph.Leaf(Shape.Scalar), graph.Leaf(Shape.Vector(4)));
@@ -145,7 +145,7 @@ public sealed class ComputationGraphTests
     }
 
     [Fact]
-    public void A_plan_counts_its_work_and_its_memory()
+    public void A_plan_reports_its_work_and_its_memory()
     {
         var graph = new ComputationGraph();
         var (a, b) = (graph.Leaf(Shape.Matrix(5, 7)), graph.Leaf(Shape.Matrix(7, 3)));

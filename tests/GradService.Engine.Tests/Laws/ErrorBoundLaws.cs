@@ -3,13 +3,13 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Laws;
 
-/// <summary>What is carried from operands to results as their error holds, for every operation.</summary>
+/// <summary>Error propagation from operands to results, for every operation: the bounds hold and are tight.</summary>
 public sealed class ErrorBoundLaws
 {
     private const int Tries = 40;
 
     [Fact]
-    public void No_operands_within_their_errors_lead_out_of_the_bound()
+    public void Operands_within_their_errors_give_results_within_the_bound()
     {
         var random = new Random(20261126);
         foreach (var law in OperationCase.All)
@@ -20,7 +20,7 @@ public sealed class ErrorBoundLaws
                 var (result, bound) = Bound(law, errors);
                 for (var i = 0; i < Tries; i++)
                 {
-                    // Corners of the box are where a monotone function is farthest from its middle.
+                    // Half of the tries use corners of the box: there a monotone function differs most from its middle.
                     var moved = law
                         .Operands.Zip(
                             errors,
@@ -47,7 +47,7 @@ public sealed class ErrorBoundLaws
     }
 
     [Fact]
-    public void Exact_operands_have_exact_results()
+    public void Exact_operands_give_exact_results()
     {
         foreach (var law in OperationCase.All)
         {
@@ -58,9 +58,9 @@ public sealed class ErrorBoundLaws
     }
 
     [Fact]
-    public void Bounds_are_not_much_wider_than_they_must_be()
+    public void Bounds_are_not_much_wider_than_necessary()
     {
-        // Of one small error in one operand, the bound is its effect and not many times more: a tolerance that lets anything pass is none.
+        // For a small error in one operand, the bound is close to the actual effect. A bound that is too wide would accept wrong answers.
         foreach (var law in OperationCase.All)
         {
             for (var operand = 0; operand < law.Operands.Length; operand++)

@@ -1,6 +1,6 @@
 namespace GradService.Engine.Tests.Laws;
 
-/// <summary>Compares numbers and says which differ.</summary>
+/// <summary>Asserts that numbers are nearly equal, and names the first that differs.</summary>
 internal static class Near
 {
     public static void Equal(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance, string what)

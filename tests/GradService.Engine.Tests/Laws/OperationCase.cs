@@ -4,12 +4,12 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Laws;
 
-/// <summary>An operation with operands on which its laws are tried: away from kinks by more than the differences' step.</summary>
+/// <summary>An operation with sample operands for the laws, which keep away from kinks by more than the step of the differences.</summary>
 /// <param name="Operation">The operation.</param>
 /// <param name="Operands">Operands inside its domain.</param>
 public sealed record OperationCase(Operation Operation, params Tensor[] Operands)
 {
-    /// <summary>Every operation, over the shapes that it takes.</summary>
+    /// <summary>Every operation, for each kind of shape that it accepts.</summary>
     public static IEnumerable<OperationCase> All =>
         [
             .. Unary.SelectMany(unary =>

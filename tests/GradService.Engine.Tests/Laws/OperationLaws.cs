@@ -6,7 +6,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Laws;
 
-/// <summary>What holds for every operation. An operation that is not among the cases fails the last test.</summary>
+/// <summary>Laws that every operation must satisfy. The last test fails for an operation without a case.</summary>
 public sealed class OperationLaws
 {
     [Fact]
@@ -46,7 +46,8 @@ public sealed class OperationLaws
     {
         foreach (var law in OperationCase.All)
         {
-            // ⟨u, J v⟩ = ⟨Jᵀ u, v⟩: J v from differences of the forward pass along v, and from differentiating Jᵀ u, which is linear in u.
+            // ⟨u, J v⟩ = ⟨Jᵀ u, v⟩. J v is computed twice: from differences of the forward pass along v, and by differentiating Jᵀ u, which
+            // is linear in u.
             var (scope, operands, result, u, weighted) = Weighted(law);
             var step = scope.Leaf(Tensor.Scalar(0));
             var directions = operands.Select((operand, i) => scope.Leaf(Sample.In(operand.Shape, -1, 1, seed: 50 + i))).ToArray();
@@ -66,7 +67,7 @@ public sealed class OperationLaws
     {
         foreach (var law in OperationCase.All)
         {
-            // Sums of gradients, without weights: the seeds are repeated numbers, which arithmetic on nodes does not spell out.
+            // Sums of gradients without weights: the seeds are broadcasts, which arithmetic on nodes does not expand.
             var scope = new Scope();
             var operands = law.Operands.Select(scope.Leaf).ToArray();
             var sum = new SumTo(Shape.Scalar);
@@ -81,7 +82,7 @@ public sealed class OperationLaws
     }
 
     [Fact]
-    public void Derivatives_by_two_operands_agree_with_their_textbook_formulas()
+    public void Derivatives_of_binary_functions_agree_with_their_textbook_formulas()
     {
         foreach (var (function, from, to) in OperationCase.Binary)
         {
@@ -109,7 +110,7 @@ public sealed class OperationLaws
     }
 
     [Fact]
-    public void Every_operation_lets_infinities_and_nan_through()
+    public void Every_operation_accepts_infinities_and_NaN()
     {
         foreach (var law in OperationCase.All)
         {
@@ -148,7 +149,7 @@ public sealed class OperationLaws
             var loss = new SumTo(Shape.Scalar).Of(consumer.Of(a, y));
             tried += consumer.StableForm([a, y]) is null ? 0 : 1;
 
-            // Given its own value, the probability is no longer gone past.
+            // Overriding the probability with its own value turns the stable form off.
             var direct = scope.Value(loss, (a, new Tensor(a.Shape, scope.Value(a))));
             Near.Equal(direct, scope.Value(loss), 1e-14, $"{consumer.Signature} of {source.Signature}");
             var gradients = loss.Differentiate([z, y, a]);
@@ -171,7 +172,7 @@ public sealed class OperationLaws
     [InlineData("elu(0.7)", 0.7)]
     [InlineData("abs", 0)]
     [InlineData("clamp(0)", 1)]
-    public void At_its_corner_a_function_has_the_derivative_that_is_documented(string signature, double expected)
+    public void At_its_kink_a_function_has_the_documented_derivative(string signature, double expected)
     {
         var corners = new[] { Functions.Relu, Functions.LeakyRelu(0.2), Functions.Elu(0.7), Functions.Abs, Functions.Clamp(0) };
         var scope = new Scope();
@@ -205,7 +206,7 @@ public sealed class OperationLaws
     }
 
     [Fact]
-    public void An_operand_that_stands_twice_gets_both_contributions()
+    public void An_operand_used_twice_gets_both_gradient_contributions()
     {
         foreach (
             var law in OperationCase.All.Where(law =>
@@ -232,7 +233,7 @@ public sealed class OperationLaws
             var scope = new Scope();
             var x = scope.Leaf(Sample.In(Shape.Vector(50), from, to, seed: 70));
             var derivative = new SumTo(Shape.Scalar).Of(function.Of(x)).Differentiate([x])[x];
-            // The formula of gelu is an integral, taken numerically.
+            // The reference formula of gelu contains a numerical integral, so its tolerance is larger.
             Near.Equal(
                 scope.Value(x).Select(formulas[function.Signature]).ToArray(),
                 scope.Value(derivative),
@@ -243,7 +244,7 @@ public sealed class OperationLaws
     }
 
     [Fact]
-    public void Recomputing_the_affected_part_is_recomputing_everything()
+    public void Recomputing_the_affected_part_equals_recomputing_everything()
     {
         foreach (var law in OperationCase.All)
         {
@@ -251,7 +252,7 @@ public sealed class OperationLaws
             {
                 var scope = new Scope();
                 var operands = law.Operands.Select(scope.Leaf).ToArray();
-                // Ends in one number that tells all elements of the result apart.
+                // The output weights the elements differently, so that a change in any of them shows.
                 var result = law.Operation.Of(operands);
                 var output = new SumTo(Shape.Scalar).Of(
                     Arithmetic.Multiply.Of(result, scope.Leaf(Sample.In(result.Shape, 1, 2, seed: 100)))
@@ -302,7 +303,7 @@ public sealed class OperationLaws
             }
         }
 
-        // What has none: the functions that bend, those made of pieces, and those of the normal distribution.
+        // No complex step exists for functions with a kink, piecewise functions, and functions of the normal distribution.
         Assert.Equal(
             [
                 "abs",
@@ -331,14 +332,14 @@ public sealed class OperationLaws
     }
 
     [Fact]
-    public void A_polynomial_has_the_degree_that_is_stated()
+    public void A_polynomial_has_the_stated_degree()
     {
         var stated = 0;
         foreach (
             var law in OperationCase.All.Where(law => law.Operation.Degree([.. law.Operands.Select((_, i) => i == 0 ? 1 : 0)]) is not null)
         )
         {
-            // Along a line in the first operand, and along one in all of them: differences of an order above the degree vanish.
+            // Differences of higher order than the degree vanish, along a line in the first operand and along a line in all operands.
             stated++;
             Assert.Equal(0, HighestDifference(law, [.. law.Operands.Select((_, i) => i == 0 ? 1 : 0)]), 1e-10);
             if (law.Operation.Degree([.. law.Operands.Select(_ => 1)]) is not null)
@@ -351,7 +352,7 @@ public sealed class OperationLaws
     }
 
     [Fact]
-    public void A_function_held_on_its_piece_is_the_function()
+    public void A_function_fixed_to_one_of_its_pieces_equals_the_function_there()
     {
         var bending = OperationCase.All.Where(law => law.Operation.Kink is not null).ToArray();
         Assert.Equal(
@@ -379,7 +380,7 @@ public sealed class OperationLaws
     }
 
     [Fact]
-    public void At_a_kink_the_weight_of_the_convention_gives_the_derivative_in_use()
+    public void At_a_kink_the_weight_of_the_convention_gives_the_actual_derivative()
     {
         var corners = new UnaryFunction[] { Functions.Relu, Functions.LeakyRelu(0.2), Functions.Elu(0.7), Functions.Abs };
         foreach (var function in corners)
@@ -408,7 +409,7 @@ public sealed class OperationLaws
     }
 
     [Fact]
-    public void No_operation_escapes_the_laws()
+    public void Every_operation_has_a_case()
     {
         var tried = OperationCase.All.Select(law => law.Operation).ToHashSet();
         var types = typeof(Operation).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operation)) && !type.IsAbstract);
@@ -439,7 +440,7 @@ public sealed class OperationLaws
         return (scope, operands, result, weights, Dot(result, weights));
     }
 
-    /// <summary>The difference of order degree + 1 of the operation's result, along a line on which some operands move.</summary>
+    /// <summary>The difference of order degree + 1 of the operation's result, along a line that moves some of the operands.</summary>
     private static double HighestDifference(OperationCase law, int[] moves)
     {
         var order = law.Operation.Degree(moves)!.Value + 1;

@@ -22,7 +22,7 @@ internal sealed class Scope(ComputationGraph graph, Dictionary<Node, Tensor> giv
         return leaf;
     }
 
-    /// <summary>The value of a node, with some nodes given other values.</summary>
+    /// <summary>The value of a node, with the values of some nodes overridden.</summary>
     public double[] Value(Node node, params (Node Node, Tensor Value)[] overrides)
     {
         var given = new Dictionary<Node, Tensor>(_given);

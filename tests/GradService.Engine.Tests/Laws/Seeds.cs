@@ -4,7 +4,7 @@ using Microsoft.FSharp.Core;
 
 namespace GradService.Engine.Tests.Laws;
 
-/// <summary>Tries a law on many seeds, the same ones at every run.</summary>
+/// <summary>Runs a property test on many seeds, the same ones in every run.</summary>
 internal static class Seeds
 {
     public static void ForAll(int tests, Action<int> law) =>

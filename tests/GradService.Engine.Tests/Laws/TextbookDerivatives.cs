@@ -1,6 +1,6 @@
 namespace GradService.Engine.Tests.Laws;
 
-/// <summary>Derivatives of the elementwise functions, written down a second time as any calculus text has them.</summary>
+/// <summary>Reference derivatives of the elementwise functions, as in a calculus textbook.</summary>
 internal static class TextbookDerivatives
 {
     public static Dictionary<string, Func<double, double>> All { get; } =
@@ -36,7 +36,7 @@ internal static class TextbookDerivatives
             ["clamp(1.5)"] = x => Math.Abs(x) < 1.5 ? 1 : 0,
         };
 
-    /// <summary>The derivatives by the first and by the second operand.</summary>
+    /// <summary>The derivatives with respect to the first and the second operand.</summary>
     public static Dictionary<string, (Func<double, double, double> Left, Func<double, double, double> Right)> Binary { get; } =
         new()
         {

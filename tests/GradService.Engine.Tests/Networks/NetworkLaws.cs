@@ -7,7 +7,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Tests.Networks;
 
-/// <summary>What holds for every network, tried on random ones.</summary>
+/// <summary>Laws that every network must satisfy, tested on random ones.</summary>
 public sealed class NetworkLaws
 {
     [Fact]
@@ -22,7 +22,7 @@ public sealed class NetworkLaws
         });
 
     [Fact]
-    public void Gradients_of_computed_quantities_agree_with_differences_of_what_follows_them() =>
+    public void Gradients_of_computed_quantities_agree_with_differences_of_the_remaining_forward_pass() =>
         ForAllNetworks(exercise =>
         {
             var step = exercise.Build();
@@ -64,7 +64,7 @@ public sealed class NetworkLaws
         });
 
     [Fact]
-    public void Both_weight_layouts_are_the_same_network() =>
+    public void Both_weight_layouts_give_the_same_gradients() =>
         ForAllNetworks(exercise =>
         {
             var other = exercise with
@@ -82,7 +82,7 @@ public sealed class NetworkLaws
         });
 
     [Fact]
-    public void A_layer_without_bias_is_a_layer_with_a_bias_of_zeros() =>
+    public void A_layer_without_bias_equals_a_layer_with_a_zero_bias() =>
         ForAllNetworks(exercise =>
         {
             var without = exercise with { Layers = [.. exercise.Layers.Select(layer => layer with { Bias = null })] };
@@ -138,7 +138,7 @@ public sealed class NetworkLaws
         });
 
     [Fact]
-    public void Reversing_a_batch_reverses_its_deltas_and_leaves_the_parameters_gradients() =>
+    public void Reversing_a_batch_reverses_its_deltas_but_not_the_gradients_of_the_parameters() =>
         ForAllNetworks(exercise =>
         {
             var reversed = exercise with { Inputs = Reversed(exercise.Inputs), Targets = Reversed(exercise.Targets) };
@@ -156,7 +156,7 @@ public sealed class NetworkLaws
         });
 
     [Fact]
-    public void A_small_step_lowers_the_loss_by_the_squared_length_of_the_gradient() =>
+    public void A_small_step_lowers_the_loss_by_the_rate_times_the_squared_gradient_norm() =>
         ForAllNetworks(exercise =>
         {
             const double rate = 1e-6;

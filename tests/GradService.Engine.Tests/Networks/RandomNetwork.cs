@@ -8,7 +8,7 @@ namespace GradService.Engine.Tests.Networks;
 /// <summary>Networks with random sizes, activations, losses, layouts and numbers, each made from one seed.</summary>
 internal static class RandomNetwork
 {
-    // Without corners, so that differences are meaningful everywhere.
+    // Without kinks, so that differences are valid everywhere.
     private static readonly string[] Smooth = ["identity", "elu", "sigmoid", "tanh", "softplus", "silu", "gelu", "softmax"];
 
     public static NetworkExercise Make(int seed)

@@ -4,7 +4,7 @@ using GradService.Engine.Training;
 
 namespace GradService.Engine.Tests.Networks;
 
-/// <summary>Huge pre-activations give finite numbers wherever the mathematics is finite.</summary>
+/// <summary>Huge pre-activations give finite numbers wherever the exact result is finite.</summary>
 public sealed class StabilityTests
 {
     public static TheoryData<string, string, double> Saturated
@@ -50,7 +50,7 @@ public sealed class StabilityTests
     [InlineData("softmax", "crossEntropy", 1000, 0, 1000, 1)]
     [InlineData("sigmoid", "crossEntropy", -1000, 1, 1000, -1)]
     [InlineData("identity", "crossEntropyWithLogits", 1000, 0, 1000, 1)]
-    public void A_confident_mistake_has_its_true_loss_and_delta(
+    public void A_confident_wrong_prediction_has_the_right_loss_and_delta(
         string activation,
         string loss,
         double z,
@@ -59,8 +59,8 @@ public sealed class StabilityTests
         double expectedDelta
     )
     {
-        // Two outputs: z and 0, with targets y and 1 − y. Binary losses are summed over both outputs and halved; the second adds ln 2 / 2
-        // at most.
+        // The two outputs are z and 0, with targets y and 1 − y. Binary losses are averaged over both; the second output adds at most
+        // ln 2 / 2.
         var step = Step(activation, loss, z, [target, 1 - target]);
         var delta = step.Quantities.Single(quantity => quantity.Name == "output.z").Gradient;
         using var evaluation = step.Evaluate(step.Plan([step.Loss, delta]));
@@ -92,8 +92,8 @@ public sealed class StabilityTests
     [InlineData("tanh", 15, 3.74304918753537e-13)]
     public void The_slope_of_a_saturated_unit_keeps_its_digits(string activation, double z, double expected)
     {
-        // With mae and a target far below, delta is the slope of the activation over the two outputs. Expected: Python, e^−z / (1 + e^−z)²
-        // and 1 / cosh² z.
+        // With mae and a target far below, delta is half the slope of the activation: the mean is over two outputs. Expected values: from
+        // Python, with e^−z / (1 + e^−z)² and 1 / cosh² z.
         var step = Step(activation, "mae", z, [-5, -5]);
         var delta = step.Quantities.Single(quantity => quantity.Name == "output.z").Gradient;
         using var evaluation = step.Evaluate(step.Plan([delta]));
@@ -102,7 +102,7 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void Logits_whose_difference_overflows_cost_nothing_where_they_are_not_asked_for()
+    public void An_overflowing_logit_difference_adds_no_loss_for_a_class_with_target_zero()
     {
         var step = new NetworkExercise
         {

@@ -7,7 +7,7 @@ using GradService.Engine.Tests.Networks;
 
 namespace GradService.Engine.Tests.Operations;
 
-/// <summary>Work that nobody waits for any more ends in the middle of one operation, not after it.</summary>
+/// <summary>Cancellation stops work in the middle of an operation, not after it.</summary>
 public sealed class CancellationTests
 {
     private static readonly Shape Square = Shape.Matrix(64, 64);
@@ -26,7 +26,7 @@ public sealed class CancellationTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void A_kernel_asks_whether_its_result_is_wanted(Operation operation, int operands)
+    public void A_kernel_checks_for_cancellation(Operation operation, int operands)
     {
         var graph = new ComputationGraph();
         Node[] leaves = [.. Enumerable.Range(0, operands).Select(_ => graph.Leaf(Square))];
@@ -40,7 +40,7 @@ public sealed class CancellationTests
     }
 
     [Fact]
-    public void A_run_that_is_cut_into_stretches_has_the_numbers_of_an_uncut_one()
+    public void Splitting_a_kernel_into_stretches_does_not_change_its_result()
     {
         var random = new Random(20261127);
         var numbers = Enumerable.Range(0, 2 * Operands.Stretch + 5).Select(_ => random.NextDouble() - 0.5).ToArray();
@@ -53,7 +53,7 @@ public sealed class CancellationTests
     }
 
     [Fact]
-    public void Looking_a_draft_over_ends_when_nobody_waits()
+    public void Checking_a_draft_can_be_cancelled()
     {
         using var leaving = new CancellationTokenSource();
         var network = RandomNetwork.Make(1);

@@ -5,7 +5,7 @@ using GradService.Engine.Tests.Laws;
 
 namespace GradService.Engine.Tests.Operations;
 
-/// <summary>The operations on whole rows and matrices against their formulas, written out element by element.</summary>
+/// <summary>Compares operations on rows and matrices with their formulas, written out element by element.</summary>
 public sealed class MatrixFormulaTests
 {
     private static readonly Tensor Z = Sample.In(Shape.Matrix(2, 3), -2, 2, seed: 1);
@@ -28,7 +28,7 @@ public sealed class MatrixFormulaTests
         );
 
     [Fact]
-    public void Every_form_of_the_matrix_product_is_the_triple_loop()
+    public void Every_form_of_the_matrix_product_equals_the_triple_loop()
     {
         var scope = new Scope();
         var (a, b) = (Sample.In(Shape.Matrix(3, 4), -1, 1, seed: 4), Sample.In(Shape.Matrix(4, 2), -1, 1, seed: 5));

@@ -2,13 +2,13 @@ using GradService.Engine.Operations;
 
 namespace GradService.Engine.Tests.Operations;
 
-/// <summary>The packed product against the plain loops, for shapes on all sides of a tile's and a block's edges.</summary>
+/// <summary>Compares the packed matrix product with the plain loops, for shapes around the edges of tiles and blocks.</summary>
 public sealed class PackedProductTests
 {
     private static readonly int[] Extents = [1, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 31, 33];
     private static readonly int[] Depths = [1, 2, 7, 16, 255, 256, 257, 600];
 
-    // Both, whatever vectors this machine has: those that it lacks are put together from smaller ones.
+    // Both tiles run on every machine: .NET emulates missing vector sizes with smaller vectors.
     private static readonly PackedProduct.Tile[] All = [PackedProduct.Tile.Of512, PackedProduct.Tile.Of256];
 
     public static TheoryData<int, int> Tiles
@@ -29,7 +29,7 @@ public sealed class PackedProductTests
 
     [Theory]
     [MemberData(nameof(Tiles))]
-    public void A_packed_product_is_the_plain_one(int tile, int form)
+    public void A_packed_product_equals_the_plain_one(int tile, int form)
     {
         var random = new Random(7);
         var product = new[] { MatMul.Plain, MatMul.LeftTransposed, MatMul.RightTransposed }[form];
@@ -45,7 +45,7 @@ public sealed class PackedProductTests
 
             for (var i = 0; i < plain.Length; i++)
             {
-                // Numbers lie between -1 and 1: each sum is off by some roundoffs of its size.
+                // The numbers lie between -1 and 1, so the error of a sum is a few roundoffs of its size.
                 Assert.Equal(plain[i], packed[i], 4 * inner * 1.2e-16 * Math.Sqrt(inner) + 1e-16);
             }
         }

@@ -3,8 +3,8 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Tests.Operations;
 
 /// <summary>
-/// Reference values: the C library's expm1, log1p and erfc, which are correct to the last place or the one before, as Python 3.11 prints
-/// them.
+/// Reference values: expm1, log1p and erfc of the C library, printed by Python 3.11. They are correct to the last place or the one
+/// before.
 /// </summary>
 public sealed class StableFunctionsTests
 {
@@ -56,8 +56,7 @@ public sealed class StableFunctionsTests
     [InlineData(26.5, 2.2109076642637343e-307)]
     [InlineData(1000, 0)]
     [InlineData(double.NaN, double.NaN)]
-    public void Erfc_is_accurate_relative_to_itself_far_into_the_tail(double x, double expected) =>
-        Close(expected, StableFunctions.Erfc(x));
+    public void Erfc_has_a_small_relative_error_far_into_the_tail(double x, double expected) => Close(expected, StableFunctions.Erfc(x));
 
     [Theory]
     [InlineData(1000, 1)]
@@ -78,8 +77,7 @@ public sealed class StableFunctionsTests
     [InlineData(2, 1, 0)]
     [InlineData(1, 0, double.NegativeInfinity)]
     [InlineData(0, -1, double.NaN)]
-    public void X_log_y_is_zero_where_x_switches_it_off(double x, double y, double expected) =>
-        Close(expected, StableFunctions.XLogY(x, y));
+    public void X_log_y_is_zero_where_x_is_zero(double x, double y, double expected) => Close(expected, StableFunctions.XLogY(x, y));
 
     private static void Close(double expected, double actual) =>
         Assert.True(

@@ -6,7 +6,7 @@ using GradService.Engine.Tests.Laws;
 
 namespace GradService.Engine.Tests.Programs;
 
-/// <summary>Whatever somebody writes is a program, or is refused with the place where it is none.</summary>
+/// <summary>Fuzzing: any text is either accepted as a program or rejected with the place of the error.</summary>
 public sealed class AnyTextTests
 {
     private const string Symbols = "xw0123456789.eE+-*/@^()=,T \t_aäｘ٣\0\u200b";
@@ -49,7 +49,7 @@ public sealed class AnyTextTests
         );
 
     [Fact]
-    public void Text_of_characters_that_programs_have() =>
+    public void Text_of_characters_used_in_programs() =>
         Seeds.ForAll(
             5000,
             seed =>
@@ -64,7 +64,7 @@ public sealed class AnyTextTests
         );
 
     [Fact]
-    public void Text_of_pieces_of_programs() =>
+    public void Text_of_tokens_used_in_programs() =>
         Seeds.ForAll(
             5000,
             seed =>

@@ -9,7 +9,7 @@ namespace GradService.Engine.Tests.Programs;
 
 public sealed class ProgramTests
 {
-    /// <summary>Expected values: Python 3.11's, for x = 2, y = 3, z = 0.5 and ** for ^.</summary>
+    /// <summary>Expected values: from Python 3.11 with x = 2, y = 3, z = 0.5 and ** in place of ^.</summary>
     [Theory]
     [InlineData("-x ^ 2", -4.0)]
     [InlineData("2 ^ -x", 0.25)]
@@ -34,7 +34,7 @@ public sealed class ProgramTests
     [InlineData("2 ^ +x", 4.0)]
     [InlineData("2 ^ -x * y", 0.75)]
     [InlineData("x ^ -y ^ -z", 0.670193561013801)]
-    public void Precedence_is_python_s(string expression, double expected) =>
+    public void Precedence_is_that_of_Python(string expression, double expected) =>
         Assert.Equal(
             expected,
             Value($"loss = {expression}", ("x", Tensor.Scalar(2)), ("y", Tensor.Scalar(3)), ("z", Tensor.Scalar(0.5)))[0],
@@ -63,7 +63,7 @@ public sealed class ProgramTests
     [InlineData("leakyRelu(-v)", new[] { -0.01, -0.02 })]
     [InlineData("softmax(v) + logSoftmax(v) * 0", new[] { 0.2689414213699951, 0.7310585786300049 })]
     [InlineData("sin(v) ^ 2 + cos(v) ^ 2 + sqrt(v * v) - abs(-v) + exp(log(v)) - v", new[] { 1.0, 1 })]
-    public void Tensors_behave_as_in_numpy(string expression, double[] expected) =>
+    public void Tensors_behave_as_in_NumPy(string expression, double[] expected) =>
         Near.Equal(
             expected,
             Value($"a = {expression}", ("m", Tensor.Matrix(2, 1, 2, 3, 4)), ("v", Tensor.Vector(1, 2))),
@@ -74,11 +74,15 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("u = x @ w_1", 9, "unknown name 'w_1'; did you mean 'w1'?")]
     [InlineData("u = x @ W1", 9, "unknown name 'W1'; did you mean 'w1'?")]
-    [InlineData("u = x @ w2", 7, "x is 4 x 1 and w2 is 2 x 3: '@' needs 1 = 2")]
-    [InlineData("u = x + w2", 7, "x is 4 x 1 and w2 is 2 x 3: '+' needs extents that are equal, or 1")]
-    [InlineData("u = max(x, w2)", 5, "x is 4 x 1 and w2 is 2 x 3: 'max' needs extents that are equal, or 1")]
+    [InlineData("u = x @ w2", 7, "x is 4 x 1 and w2 is 2 x 3: '@' needs equal inner dimensions, not 1 and 2")]
+    [InlineData("u = x + w2", 7, "x is 4 x 1 and w2 is 2 x 3: '+' needs dimensions that are equal, or 1")]
+    [InlineData("u = max(x, w2)", 5, "x is 4 x 1 and w2 is 2 x 3: 'max' needs dimensions that are equal, or 1")]
     [InlineData("u = x @ 2", 7, "x is 4 x 1 and 2 is a single number: '@' needs vectors or matrices (use '*' with a single number)")]
-    [InlineData("u = (x + x + x + x + x + x + x) @ w2", 33, "the left side is 4 x 1 and w2 is 2 x 3: '@' needs 1 = 2")]
+    [InlineData(
+        "u = (x + x + x + x + x + x + x) @ w2",
+        33,
+        "the left side is 4 x 1 and w2 is 2 x 3: '@' needs equal inner dimensions, not 1 and 2"
+    )]
     [InlineData("u = x", 1, "the last statement is 4 x 1; the loss must be one number: wrap it in mean() or sum()")]
     [InlineData("u = sum(x, axis=2)", 5, "4 x 1 has no axis 2")]
     [InlineData("u = mean(x, dim=0)", 13, "'mean' takes the keyword 'axis'; found 'dim'")]
@@ -89,7 +93,7 @@ public sealed class ProgramTests
     [InlineData("u = q", 5, "unknown name 'q'")]
     [InlineData("u = X", 5, "unknown name 'X'; did you mean 'x'?")]
     [InlineData("u = lgo(x)", 5, "unknown function 'lgo'; did you mean 'log'?")]
-    [InlineData("u = x(2)", 5, "'x' is no function; write '*' between the factors of a product")]
+    [InlineData("u = x(2)", 5, "'x' is not a function; write '*' between the factors of a product")]
     [InlineData("u = exp", 5, "'exp' is a function; write 'exp(…)'")]
     [InlineData("u = 2x", 6, "a number ends here; write '*' between a number and a name: '2 * x…'")]
     [InlineData("u = x x", 7, "expected an operator or the end of the statement; found 'x'")]
@@ -104,12 +108,12 @@ public sealed class ProgramTests
     [InlineData("u = х", 5, "unexpected character U+0445; names are made of the letters A to Z, digits and _")]
     [InlineData("u = x[0]", 6, "unexpected character '['; names are made of the letters A to Z, digits and _")]
     [InlineData("u = ٣", 5, "unexpected character U+0663; names are made of the letters A to Z, digits and _")]
-    [InlineData("x = 1", 1, "'x' is defined already; choose a new name")]
+    [InlineData("x = 1", 1, "'x' is already defined; choose a new name")]
     [InlineData("exp = 1", 1, "'exp' is a function; choose another name")]
     [InlineData("u + x", 3, "expected '='; found '+'")]
     [InlineData("2 = x", 1, "expected a name; a statement reads 'name = expression'; found '2'")]
     [InlineData("", 1, "expected a name; a statement reads 'name = expression'; found the end of the statement")]
-    public void A_statement_that_cannot_be_read_is_explained_at_its_place(string statement, int column, string message)
+    public void A_syntax_error_is_explained_with_its_position(string statement, int column, string message)
     {
         var fault = Assert.Throws<ProgramException>(() =>
             Step([statement], ("x", Tensor.Matrix(1, 1, 2, 3, 4)), ("w1", Tensor.Matrix(1, 1)), ("w2", Tensor.Matrix(3, 1, 2, 3, 4, 5, 6)))
@@ -121,7 +125,7 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public void A_caret_points_at_the_place_even_in_a_long_statement_of_many_lines()
+    public void A_caret_marks_the_error_even_in_a_long_statement_of_several_lines()
     {
         var fault = Assert.Throws<ProgramException>(() =>
             Step([$"u =\n  {string.Join(" + ", Enumerable.Repeat("x", 50))} + y\n + x"], ("x", Tensor.Scalar(1)))
@@ -145,7 +149,7 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public void Parameters_must_be_variables_each_once()
+    public void Parameters_must_be_variables_without_duplicates()
     {
         Assert.Equal(
             "parameters[1]",
@@ -163,7 +167,7 @@ public sealed class ProgramTests
     [InlineData("-", "")]
     [InlineData("exp(", ")")]
     [InlineData("x ^ ", "")]
-    public void Deep_nesting_is_refused_before_it_can_harm(string open, string close)
+    public void Deep_nesting_is_rejected_without_a_stack_overflow(string open, string close)
     {
         var deep = string.Concat(Enumerable.Repeat(open, 100_000)) + "x" + string.Concat(Enumerable.Repeat(close, 100_000));
 
@@ -172,11 +176,11 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public void A_long_sum_is_read_without_nesting() =>
+    public void A_long_sum_does_not_count_as_nesting() =>
         Assert.Equal(100_000, Value($"loss = {string.Join(" + ", Enumerable.Repeat("x", 100_000))}", ("x", Tensor.Scalar(1)))[0]);
 
     [Fact]
-    public void Doubling_reuse_stays_linear()
+    public void Repeated_doubling_takes_linear_time()
     {
         var step = Step([.. Enumerable.Range(1, 900).Select(i => $"a{i} = a{i - 1} + a{i - 1}")], ("a0", Tensor.Scalar(1)));
 
@@ -184,7 +188,7 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public void A_name_that_only_repeats_another_has_a_gradient_of_its_own()
+    public void An_alias_of_another_name_has_its_own_gradient()
     {
         var step = Step(["a = x * x", "b = a", "c = x * x", "loss = 3 * b + 5 * c + a"], ("x", Tensor.Scalar(2)));
 
@@ -201,7 +205,7 @@ public sealed class ProgramTests
     [InlineData("x ^ 2", 0)]
     [InlineData("x ^ 1", 1)]
     [InlineData("x ^ 0", 0)]
-    public void Derivatives_at_a_corner_are_those_that_are_documented(string expression, double expected)
+    public void Derivatives_at_a_kink_are_the_documented_ones(string expression, double expected)
     {
         var step = Step([$"loss = {expression}"], ("x", Tensor.Scalar(0)));
 
@@ -209,7 +213,8 @@ public sealed class ProgramTests
     }
 
     /// <summary>
-    /// Batch normalisation, layer normalisation, attention and a recurrent step: gradients and Hessian-vector products against differences.
+    /// Compares gradients and Hessian-vector products with differences for batch normalisation, layer normalisation, attention, a recurrent
+    /// step, and a mixture of functions.
     /// </summary>
     [Theory]
     [InlineData("m = mean(x, axis=0); v = mean((x - m) ^ 2, axis=0); n = (x - m) / sqrt(v + 1e-5); loss = mean((n * g + b) ^ 3)")]
@@ -219,7 +224,7 @@ public sealed class ProgramTests
     [InlineData(
         "e = exp(-b ^ 2 / 2) ** g; q = log(1 + e) + sin(g) * cos(b); loss = q @ q + sigmoid(sum(gelu(x) * silu(x), axis=0)) @ softplus(b)"
     )]
-    public void Derivations_of_all_kinds_have_right_first_and_second_derivatives(string program)
+    public void Programs_of_many_kinds_have_right_first_and_second_derivatives(string program)
     {
         var step = Step(
             program.Split("; "),

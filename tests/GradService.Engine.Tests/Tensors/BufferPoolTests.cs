@@ -3,12 +3,12 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Tests.Tensors;
 
 /// <summary>
-/// Which buffers are used again. Each test has an element type of its own, so that no other takes from its pools meanwhile.
+/// Which buffers are reused. Each test has its own element type, so that tests running in parallel do not share pools.
 /// </summary>
 public sealed class BufferPoolTests
 {
     [Fact]
-    public void As_many_blocks_as_a_long_answer_is_sent_in_are_used_again()
+    public void The_64_blocks_of_a_long_response_are_reused()
     {
         var first = Blocks();
         foreach (var block in first)
@@ -26,7 +26,7 @@ public sealed class BufferPoolTests
     [InlineData(1 << 16)]
     [InlineData(1 << 17)]
     [InlineData(1 << 27)]
-    public void A_buffer_on_either_side_of_a_bound_is_long_enough_and_used_again(int bytes)
+    public void A_buffer_near_a_size_limit_is_long_enough_and_reused(int bytes)
     {
         foreach (var length in (int[])[(bytes / sizeof(uint)) - 1, bytes / sizeof(uint), (bytes / sizeof(uint)) + 1])
         {
@@ -34,7 +34,7 @@ public sealed class BufferPoolTests
             Assert.InRange(buffer.Length, length, int.MaxValue);
             BufferPool.Return(buffer);
             var another = BufferPool.Rent<uint>(length);
-            // What is longer than the pools keep is left to the garbage collector.
+            // Buffers too long for the pools are left to the garbage collector.
             Assert.Equal(length <= (1 << 27) / sizeof(uint), ReferenceEquals(buffer, another));
             BufferPool.Return(another);
         }

@@ -18,7 +18,7 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
-    public void An_undefined_loss_is_traced_to_the_element_that_spoils_it()
+    public void An_undefined_loss_is_traced_to_the_element_that_causes_it()
     {
         var failure = Assert.Throws<NonFiniteException>(() => Evaluate(Exercise([0.5, 1], [1, -2], "identity", "crossEntropy")));
 
@@ -28,7 +28,7 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
-    public void A_loss_whose_sum_alone_overflows_blames_no_element()
+    public void An_overflow_in_the_sum_alone_is_not_traced_to_an_element()
     {
         var failure = Assert.Throws<NonFiniteException>(() => Evaluate(Exercise([1], [1.2e154, 1.2e154], "identity", "mse")));
 
@@ -57,7 +57,7 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
-    public void A_loss_after_an_update_that_overflows_says_that_it_is_the_one_after()
+    public void An_overflow_of_the_loss_after_the_update_is_reported_as_such()
     {
         var step = (Exercise([1], [1, 1], "identity", "mse") with { LearningRate = 1e200 }).Build();
         using var evaluation = step.Evaluate(step.Plan([.. step.Parameters.Select(parameter => parameter.Updated!)]));

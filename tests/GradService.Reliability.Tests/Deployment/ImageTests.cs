@@ -1,10 +1,10 @@
 namespace GradService.Reliability.Tests.Deployment;
 
-/// <summary>The image starts the service as the README does.</summary>
+/// <summary>The container image starts the service with the same environment variables as <c>dotnet run</c>.</summary>
 public sealed class ImageTests
 {
     [Fact]
-    public void It_has_the_variables_of_dotnet_run()
+    public void The_image_sets_the_environment_variables_of_dotnet_run()
     {
         var image = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Dockerfile"))
             .Where(line => line.StartsWith("ENV ", StringComparison.Ordinal))

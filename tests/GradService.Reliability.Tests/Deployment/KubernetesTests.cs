@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace GradService.Reliability.Tests.Deployment;
 
-/// <summary>The manifests are what Kubernetes knows, by its own client's models, and fit each other and the service.</summary>
+/// <summary>The manifests are valid by the models of the Kubernetes client, and agree with each other and with the service.</summary>
 public sealed class KubernetesTests
 {
     private static readonly string Text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "kubernetes", "gradservice.yaml"));
@@ -15,7 +15,7 @@ public sealed class KubernetesTests
     private static V1Container Container => Deployment.Spec.Template.Spec.Containers.Single();
 
     [Fact]
-    public void Everything_is_of_a_kind_that_is_known_and_a_wrong_word_would_be_noticed()
+    public void Every_object_is_of_a_known_kind_and_a_misspelled_field_is_an_error()
     {
         Assert.Equal(
             [
@@ -33,7 +33,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void What_chooses_pods_chooses_these()
+    public void Every_selector_matches_the_labels_of_the_pods()
     {
         var labels = Deployment.Spec.Template.Metadata.Labels;
         foreach (
@@ -57,7 +57,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void The_process_may_do_no_more_than_it_needs()
+    public void The_pod_has_no_privileges_that_it_does_not_need()
     {
         Assert.True(Deployment.Spec.Template.Spec.SecurityContext.RunAsNonRoot);
         Assert.True(Container.SecurityContext.ReadOnlyRootFilesystem);
@@ -69,7 +69,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public async Task The_probes_ask_for_what_there_is_and_a_stop_has_the_time_that_it_takes()
+    public async Task The_probe_paths_exist_and_the_grace_period_is_longer_than_the_drain()
     {
         using var server = await ServerProcess.StartReady(
             new Dictionary<string, string> { ["DOTNET_GCHeapHardLimitPercent"] = "46", ["DOTNET_EnableDiagnostics"] = "0" }

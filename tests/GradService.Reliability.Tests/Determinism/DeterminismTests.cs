@@ -6,8 +6,8 @@ using GradService.Reliability.Tests.Fuzz;
 namespace GradService.Reliability.Tests.Determinism;
 
 /// <summary>
-/// The same request gets the same bytes: the first time and when its like is known, alone and beside others, on one processor and on all.
-/// Tried with every worked example of every operation, in every form that the answer has.
+/// The same request gets the same response, byte for byte: with a cold or a warm cache, alone or under load, on one processor or on all.
+/// Tests every worked example of every operation, in every media type of the response.
 /// </summary>
 public sealed class DeterminismTests(FuzzedService service) : IClassFixture<FuzzedService>
 {
@@ -16,7 +16,7 @@ public sealed class DeterminismTests(FuzzedService service) : IClassFixture<Fuzz
     [Fact]
     public async Task The_same_request_gets_the_same_bytes()
     {
-        // Events say how much time is left.
+        // Progress events report the time that is left, which varies.
         var requests = (
             from operation in service.Operations
             where operation.Body is not null

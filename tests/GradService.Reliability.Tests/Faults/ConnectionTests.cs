@@ -2,11 +2,11 @@ using System.Text;
 
 namespace GradService.Reliability.Tests.Faults;
 
-/// <summary>What connections do that do not do as they should: nobody else notices.</summary>
+/// <summary>Misbehaving connections are refused or closed, and other clients are still served.</summary>
 public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker>
 {
     [Fact]
-    public async Task A_body_that_comes_too_slowly_is_refused_and_keeps_nobody_waiting()
+    public async Task A_body_that_arrives_too_slowly_is_refused_with_408_and_blocks_nobody()
     {
         await using var slow = await RawRequest.Open(service.Server);
         await slow.Post("/v1/gradients", 100_000);
@@ -20,7 +20,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
             }
             catch (IOException)
             {
-                // Refused by now.
+                // The service has refused the request and closed the connection.
             }
 
             await Task.Delay(100);
@@ -31,7 +31,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
     }
 
     [Fact]
-    public async Task Whoever_closes_its_half_of_a_connection_counts_as_gone_and_keeps_no_place()
+    public async Task A_client_that_half_closes_its_connection_counts_as_gone_and_frees_its_worker()
     {
         await using var half = await RawRequest.Open(service.Server);
         await half.Post("/v1/training", Exercise.LongRun.Length);
@@ -45,7 +45,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
     [Theory]
     [InlineData("/v1/gradients")]
     [InlineData("/v1/grades/batch")]
-    public async Task Clients_that_leave_in_the_middle_of_a_body_leave_nothing_behind(string path)
+    public async Task Clients_that_disconnect_in_the_middle_of_a_body_leak_no_handles(string path)
     {
         var handles = service.Server.Handles;
         for (var i = 0; i < 200; i++)
@@ -60,7 +60,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
     }
 
     [Fact]
-    public async Task Clients_that_never_read_take_no_place_from_others()
+    public async Task Clients_that_never_read_their_response_hold_no_worker()
     {
         var body = Exercise.Large(300, 300);
         var idle = new List<RawRequest>();
@@ -74,7 +74,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
                 await request.Send(body);
             }
 
-            // Each of them has more to take than the machine keeps for it, and there is one worker.
+            // Each response is larger than the socket buffers, and there is only one worker.
             for (var i = 0; i < 20; i++)
             {
                 await service.MustServe();
@@ -100,7 +100,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
     [InlineData("POST /v1/gradients HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", "400")]
     [InlineData("POST /v1/gradients HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n", "400")]
     [InlineData("POST /v1/gradients HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000000\r\nConnection: close\r\n\r\n", "413")]
-    public async Task What_is_no_HTTP_is_refused_and_the_connection_closed(string text, string status)
+    public async Task Invalid_HTTP_is_refused_and_the_connection_is_closed(string text, string status)
     {
         await using var odd = await RawRequest.Open(service.Server);
         await odd.Send(text);
@@ -111,7 +111,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
     [Theory]
     [InlineData(10_000, 0, "414")]
     [InlineData(10, 500, "431")]
-    public async Task Heads_that_are_too_long_are_refused(int path, int headers, string status)
+    public async Task A_request_line_or_headers_that_are_too_long_are_refused(int path, int headers, string status)
     {
         await using var long1 = await RawRequest.Open(service.Server);
         var head = new StringBuilder($"GET /{new string('x', path)} HTTP/1.1\r\nHost: x\r\n");
@@ -126,7 +126,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
         }
         catch (IOException)
         {
-            // Refused before all was sent.
+            // The service refused the request before all of it was sent.
         }
 
         Assert.StartsWith($"HTTP/1.1 {status} ", await long1.ReadToEnd(), StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
     }
 
     [Fact]
-    public async Task A_run_whose_client_has_left_makes_way_for_others()
+    public async Task A_training_run_whose_client_has_disconnected_frees_its_worker()
     {
         using (var leave = new CancellationTokenSource())
         {
@@ -150,7 +150,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
     }
 
     [Fact]
-    public async Task Further_connections_than_allowed_are_closed_and_those_that_are_open_are_served()
+    public async Task Connections_over_the_limit_are_closed_and_open_ones_are_still_served()
     {
         await using var limited = new OneWorker { Settings = { ["Server__Connections"] = "10" } };
         await limited.InitializeAsync();

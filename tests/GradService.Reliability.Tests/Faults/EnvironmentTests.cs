@@ -3,21 +3,23 @@ using System.Text.Json;
 
 namespace GradService.Reliability.Tests.Faults;
 
-/// <summary>What the machine does to the process: it writes nothing it could miss, and keeps time by a clock that does not jump.</summary>
+/// <summary>
+/// The service runs without a writable disk and with a log that cannot be written. It measures time with a monotonic clock.
+/// </summary>
 public sealed class EnvironmentTests
 {
     private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
-    /// <summary>Whether this user may set up mounts of its own.</summary>
+    /// <summary>The reason to skip a test that sets up mounts; <see langword="null"/> if this user may do so.</summary>
     public static string? NoMounts { get; } = Runs("unshare", "--mount", "true") ? null : "this user may not set up mounts: run as root";
 
-    /// <summary>Whether the clock can be moved.</summary>
-    public static string? NoFakeTime { get; } = File.Exists(FakeTime) ? null : "libfaketime is not there: apt-get install faketime";
+    /// <summary>The reason to skip a test that moves the clock; <see langword="null"/> if libfaketime is installed.</summary>
+    public static string? NoFakeTime { get; } = File.Exists(FakeTime) ? null : "libfaketime is not installed: apt-get install faketime";
 
     [FactUnless(typeof(EnvironmentTests), nameof(NoMounts))]
-    public async Task A_root_that_cannot_be_written_and_a_full_disk_for_what_is_temporary_are_enough()
+    public async Task The_service_runs_with_a_read_only_root_and_a_full_temporary_directory()
     {
-        // A file system of a few kilobytes that is full already is the place for what is temporary; all else is read-only.
+        // TMPDIR is a tmpfs of 8 KiB that is already full; everything else is read-only.
         const string Script = """
             root=$(mktemp -d) && full=$(mktemp -d) && mount --rbind / "$root" && mount -o remount,bind,ro "$root" &&
             mount -t tmpfs -o size=8k tmpfs "$root$full" &&
@@ -28,7 +30,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task Logs_that_cannot_be_written_stop_nothing()
+    public async Task The_service_runs_if_its_log_cannot_be_written()
     {
         using var server = await Start(
             words => ["sh", "-c", "exec \"$@\" > /dev/full", "sh", .. words],
@@ -38,7 +40,7 @@ public sealed class EnvironmentTests
     }
 
     [FactUnless(typeof(EnvironmentTests), nameof(NoFakeTime))]
-    public async Task Jumps_of_the_clock_change_nothing()
+    public async Task Jumps_of_the_system_clock_do_not_affect_time_limits()
     {
         var clock = Path.GetTempFileName();
         try
@@ -54,8 +56,8 @@ public sealed class EnvironmentTests
                 ("Access__RateRequests", "100000")
             );
             using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(30) };
-            // Under way while the clock jumps: neither is it late at once, nor does it go on for ever. Its answer is short: no limit of
-            // time can cut it off in the middle.
+            // This run is in progress while the clock jumps: it must neither time out at once nor run for ever. Its response is short, so
+            // that the time limit cannot cut it off in the middle.
             using var content = Exercise.Json(Exercise.Small[..^1] + ",\"steps\":100000,\"every\":1000}");
             foreach (var jump in (string[])["+400d", "-400d", "+0"])
             {
@@ -76,7 +78,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task Logs_are_lines_of_JSON_with_the_trace_of_the_problem_and_hold_nothing_that_was_sent()
+    public async Task Log_lines_are_JSON_with_the_trace_id_of_the_problem_and_contain_no_request_content()
     {
         using var server = await Start(
             words => words,
@@ -99,13 +101,13 @@ public sealed class EnvironmentTests
         Assert.DoesNotContain(lines, line => line.Contains("secret", StringComparison.Ordinal));
     }
 
-    /// <summary>Fails unless the service's own wall clock follows the jump: else nothing was tried.</summary>
+    /// <summary>Fails unless the service's wall clock follows the jump; otherwise the test would prove nothing.</summary>
     private static async Task MustFollow(HttpClient client, string jump, DateTimeOffset date)
     {
         var expected =
             DateTimeOffset.UtcNow
             + TimeSpan.FromDays(jump == "+0" ? 0 : double.Parse(jump[..^1], System.Globalization.CultureInfo.InvariantCulture));
-        // The header is made once a second.
+        // Kestrel updates the Date header once a second.
         for (var i = 0; i < 50 && (date - expected).Duration() > TimeSpan.FromHours(1); i++)
         {
             await Task.Delay(100);

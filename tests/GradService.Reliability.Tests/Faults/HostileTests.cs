@@ -6,16 +6,15 @@ using System.Text.Json;
 namespace GradService.Reliability.Tests.Faults;
 
 /// <summary>
-/// What one caller sends neither ends the process nor keeps it from others, within the memory that a pod of the project's own Deployment
-/// has.
+/// One hostile caller can neither crash the process nor block other callers, within the memory of a pod of the project's own Deployment.
 /// </summary>
 public sealed class HostileTests
 {
-    // 70 % of 1 GiB, as DOTNET_GCHeapHardLimitPercent of the Deployment gives a heap.
+    // 70 % of 1 GiB: the heap limit that DOTNET_GCHeapHardLimitPercent sets in the Deployment.
     private static readonly Dictionary<string, string> Pod = new() { ["DOTNET_GCHeapHardLimit"] = "0x2CCCCCCC" };
 
     [Fact]
-    public async Task Lines_of_classes_that_have_no_end_fill_a_budget_and_not_the_heap()
+    public async Task Endless_lines_of_class_uploads_fill_a_memory_budget_and_not_the_heap()
     {
         using var server = await ServerProcess.StartReady(Pod);
         using var client = new HttpClient { BaseAddress = server.Address };
@@ -64,7 +63,7 @@ public sealed class HostileTests
     }
 
     [Fact]
-    public async Task A_small_request_is_answered_while_long_ones_of_another_caller_hold_every_worker()
+    public async Task A_small_request_is_answered_while_long_requests_of_another_caller_hold_every_worker()
     {
         using var server = await ServerProcess.StartReady(
             new Dictionary<string, string>
@@ -90,7 +89,7 @@ public sealed class HostileTests
     }
 
     [Fact]
-    public async Task A_client_that_leaves_a_class_is_no_defect_and_no_warning()
+    public async Task A_client_that_disconnects_during_a_class_upload_logs_no_error_and_no_warning()
     {
         using var server = await ServerProcess.StartReady();
         using var client = new HttpClient { BaseAddress = server.Address };
@@ -120,7 +119,7 @@ public sealed class HostileTests
     [InlineData("Acess__ApiKeys__ADA", "00", "'Access'")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT")]
     [InlineData("Kestrel__Endpoints__A__Url", "nonsense", "nonsense")]
-    public async Task A_start_that_fails_is_one_line_and_exit_code_1(string setting, string value, string told)
+    public async Task A_failed_start_logs_one_line_and_exits_with_1(string setting, string value, string told)
     {
         using var server = ServerProcess.StartOurs(new Dictionary<string, string> { [setting] = value });
 
@@ -128,7 +127,7 @@ public sealed class HostileTests
     }
 
     [Fact]
-    public async Task A_port_in_use_is_one_line_and_exit_code_1()
+    public async Task A_port_in_use_logs_one_line_and_exits_with_1()
     {
         using var first = await ServerProcess.StartReady();
         using var second = ServerProcess.StartOurs(port: first.Address.Port);
@@ -137,7 +136,7 @@ public sealed class HostileTests
     }
 
     [Fact]
-    public async Task A_compressed_body_that_grows_is_read_no_further_than_the_limit()
+    public async Task A_compressed_body_is_decompressed_only_up_to_the_limit()
     {
         using var server = await ServerProcess.StartReady(Pod);
         using var client = new HttpClient { BaseAddress = server.Address };

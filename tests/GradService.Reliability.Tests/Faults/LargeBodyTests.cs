@@ -3,12 +3,12 @@ using System.Text;
 
 namespace GradService.Reliability.Tests.Faults;
 
-/// <summary>Bodies as large as allowed, of as many values as fit: the service does not grow by all that could be made of them.</summary>
+/// <summary>Bodies of the maximum size, full of small values: the service refuses them without allocating memory for each.</summary>
 public sealed class LargeBodyTests
 {
     private const int Bytes = 30_000_000;
 
-    // Half of what the container may use.
+    // MiB, half of the container's memory limit.
     private const double MostMemory = 512;
 
     [Theory]
@@ -25,13 +25,13 @@ public sealed class LargeBodyTests
     [InlineData("/v1/grades", "{\"answers\":{\"gradients\":{", "\"name#\":1,", "\"x\":1}}}")]
     [InlineData("/v1/checks", "{\"gradients\":{\"w\":[", "1,", "1]}}")]
     [InlineData("/v1/grades", "{\"answers\":{\"gradients\":{\"w\":[", "1,", "1]}}}")]
-    public async Task Values_by_the_million_are_refused_before_they_take_memory(string path, string start, string value, string end)
+    public async Task Millions_of_values_are_refused_before_they_take_memory(string path, string start, string value, string end)
     {
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, true), await Post(path, start, value, end, []));
     }
 
     [Fact]
-    public async Task Where_more_text_is_allowed_what_is_wrong_is_found_without_a_copy_of_it() =>
+    public async Task With_a_higher_text_limit_errors_are_found_without_copying_the_text() =>
         Assert.Equal(
             (HttpStatusCode.BadRequest, true),
             await Post("/v1/gradients", "{\"unknown\":[", "[],", "[]]}", new() { ["Limits__TextBytes"] = $"{2 * Bytes}" })

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GradService.Reliability.Tests.Faults;
 
-/// <summary>The service in a process of its own, with one worker: whoever keeps it keeps it from everybody.</summary>
+/// <summary>The service in its own process with one worker, so that a request that holds the worker blocks all others.</summary>
 public sealed class OneWorker : IAsyncLifetime, IAsyncDisposable
 {
     private ServerProcess? _server;
@@ -17,11 +17,11 @@ public sealed class OneWorker : IAsyncLifetime, IAsyncDisposable
             ["Limits__Work"] = "1000000000000000",
         };
 
-    /// <summary>Talks to it.</summary>
+    /// <summary>A client of the service.</summary>
     public HttpClient Client { get; private set; } = new();
 
-    /// <summary>Its process.</summary>
-    internal ServerProcess Server => _server ?? throw new InvalidOperationException("It was not started.");
+    /// <summary>The process of the service.</summary>
+    internal ServerProcess Server => _server ?? throw new InvalidOperationException("the service was not started");
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
@@ -38,7 +38,7 @@ public sealed class OneWorker : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    /// <summary>Waits for what is bound to happen; a test that waits in vain is stopped.</summary>
+    /// <summary>Waits until a condition holds; fails after one minute.</summary>
     public static async Task Until(Func<bool> condition)
     {
         using var end = new CancellationTokenSource(TimeSpan.FromMinutes(1));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GradService.Reliability.Tests.Faults;
 
-/// <summary>A connection whose every byte is ours.</summary>
+/// <summary>A TCP connection to the service that sends exactly the given bytes.</summary>
 internal sealed class RawRequest : IAsyncDisposable
 {
     private readonly TcpClient _client = new();
@@ -16,8 +16,8 @@ internal sealed class RawRequest : IAsyncDisposable
     public NetworkStream Stream => _stream ??= _client.GetStream();
 
     /// <summary>Opens a connection.</summary>
-    /// <param name="server">Where to.</param>
-    /// <param name="receiveBuffer">How much the machine takes in for us unread.</param>
+    /// <param name="server">The server to connect to.</param>
+    /// <param name="receiveBuffer">The size of the socket's receive buffer in bytes.</param>
     public static async Task<RawRequest> Open(ServerProcess server, int receiveBuffer = 1 << 16)
     {
         var request = new RawRequest();
@@ -35,10 +35,10 @@ internal sealed class RawRequest : IAsyncDisposable
             $"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
         );
 
-    /// <summary>Says that no more will be sent.</summary>
+    /// <summary>Closes the sending half of the connection.</summary>
     public void CloseSending() => _client.Client.Shutdown(SocketShutdown.Send);
 
-    /// <summary>All that comes until the server closes; empty where it breaks off without a word.</summary>
+    /// <summary>Reads until the server closes the connection; empty if the server resets it without a response.</summary>
     public async Task<string> ReadToEnd()
     {
         using var read = new MemoryStream();
@@ -49,7 +49,7 @@ internal sealed class RawRequest : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The connection was reset: what came before counts.
+            // The connection was reset: return what was received before.
         }
 
         return Encoding.UTF8.GetString(read.ToArray());

@@ -6,13 +6,13 @@ using System.Text.Json;
 namespace GradService.Reliability.Tests.Faults;
 
 /// <summary>
-/// An orchestrator asks the process to stop while it is busy: what was begun is finished, streams say how far they came, and the process
-/// ends well.
+/// An orchestrator asks the process to stop under load: requests in progress are finished, streams report how far they got, and the process
+/// exits with 0.
 /// </summary>
 public sealed class StopTests
 {
     [Fact]
-    public async Task Whatever_was_begun_is_finished_and_the_process_ends_with_0()
+    public async Task Requests_in_progress_are_finished_and_the_process_exits_with_0()
     {
         await using var service = new OneWorker { Settings = { ["Server__Workers"] = "0" } };
         await service.InitializeAsync();
@@ -36,14 +36,14 @@ public sealed class StopTests
     private static void MustSayHowFarItCame(string answer)
     {
         Assert.EndsWith("\r\n0\r\n\r\n", answer, StringComparison.Ordinal);
-        // The lines are what is neither head nor the size of a chunk.
+        // Keep the JSON lines; the others are headers and chunk sizes.
         var lines = answer.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         var (graded, last, summary) = (lines[..^2], lines[^2], lines[^1].GetProperty("summary"));
 
         Assert.Equal(Enumerable.Range(0, graded.Length).Select(i => $"s{i}"), graded.Select(line => line.GetProperty("id").GetString()));
         Assert.All(graded, line => Assert.True(line.TryGetProperty("grade", out _)));
         Assert.Equal(503, last.GetProperty("problem").GetProperty("status").GetInt32());
-        // The first line is the exercise; the line of the problem is the first that was not read.
+        // Line 1 is the exercise, so the first unread line, which the problem names, is the number of grades plus 2.
         Assert.Equal(graded.Length + 2, last.GetProperty("line").GetInt32());
         Assert.Equal(graded.Length, summary.GetProperty("submissions").GetInt32());
     }
@@ -53,7 +53,7 @@ public sealed class StopTests
         var events = run.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.All(events[..^1], one => Assert.StartsWith("event: progress\n", one, StringComparison.Ordinal));
         Assert.StartsWith("event: problem\n", events[^1], StringComparison.Ordinal);
-        Assert.Contains("asked to stop", events[^1], StringComparison.Ordinal);
+        Assert.Contains("shutting down", events[^1], StringComparison.Ordinal);
     }
 
     private static async Task<string> Train(HttpClient client)
@@ -68,7 +68,7 @@ public sealed class StopTests
     }
 
     /// <summary>
-    /// Posts on new connections and old ones until there is no server any more, which is the only way in which a request may fail.
+    /// Posts on new and reused connections until the server is gone: a lost connection is the only failure that a request may have.
     /// </summary>
     private static async Task PostUntilRefused(OneWorker service, ConcurrentQueue<HttpStatusCode?> load)
     {
@@ -92,13 +92,13 @@ public sealed class StopTests
         }
     }
 
-    /// <summary>A class that goes on and on, on a connection that reads while it writes.</summary>
+    /// <summary>An endless class upload, on a connection that reads while it writes.</summary>
     private sealed class Lines(ServerProcess server)
     {
         public int Sent { get; private set; }
 
-        /// <summary>Sends lines until the service takes no more.</summary>
-        /// <returns>What it answered.</returns>
+        /// <summary>Sends lines until the service ends its response.</summary>
+        /// <returns>The response, with its headers and chunk sizes.</returns>
         public async Task<string> Post()
         {
             await using var connection = await RawRequest.Open(server);
@@ -124,7 +124,7 @@ public sealed class StopTests
             }
             catch (IOException)
             {
-                // The service has stopped listening, and has said where.
+                // The service stopped reading; its response reports at which line.
             }
         }
     }

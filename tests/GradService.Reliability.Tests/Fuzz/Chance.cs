@@ -1,10 +1,10 @@
 namespace GradService.Reliability.Tests.Fuzz;
 
-/// <summary>Choices that follow from a seed.</summary>
+/// <summary>Random choices, reproducible from the seed of the generator.</summary>
 internal static class Chance
 {
     public static T Pick<T>(this Random random, params IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
 
-    /// <summary>Whether something happens that does once in so many times.</summary>
+    /// <summary>True with a probability of 1 in <paramref name="times"/>.</summary>
     public static bool OnceIn(this Random random, int times) => random.Next(times) == 0;
 }

@@ -3,9 +3,9 @@ using System.Text;
 
 namespace GradService.Reliability.Tests.Fuzz;
 
-/// <summary>A request that is to be tried.</summary>
-/// <param name="Operation">What it is meant for.</param>
-/// <param name="Body">Its body; <see langword="null"/> for none.</param>
+/// <summary>A generated request.</summary>
+/// <param name="Operation">The operation that it calls.</param>
+/// <param name="Body">The request body; <see langword="null"/> for none.</param>
 internal sealed record FuzzRequest(Operation Operation, byte[]? Body)
 {
     private const int Large = 100_000;
@@ -13,24 +13,24 @@ internal sealed record FuzzRequest(Operation Operation, byte[]? Body)
     public FuzzRequest(Operation operation, string body)
         : this(operation, Encoding.UTF8.GetBytes(body)) { }
 
-    /// <summary>Its method.</summary>
+    /// <summary>The HTTP method.</summary>
     public string Method { get; init; } = Operation.Method.Method;
 
-    /// <summary>Its path and query.</summary>
+    /// <summary>The path and query.</summary>
     public string Path { get; init; } = Operation.Path.Replace("{id}", "hands-on-sigmoid", StringComparison.Ordinal);
 
-    /// <summary>Its headers.</summary>
+    /// <summary>The headers.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } =
     [("Content-Type", Operation.MediaType ?? "application/json")];
 
-    /// <summary>Whether the document promises that it succeeds.</summary>
+    /// <summary>Whether it must succeed because the OpenAPI document shows it as an example.</summary>
     public bool IsRight { get; init; }
 
-    /// <summary>The same for the HTTP client.</summary>
+    /// <summary>The request as a message for the HTTP client.</summary>
     public HttpRequestMessage ToMessage()
     {
         var message = new HttpRequestMessage(new HttpMethod(Method), Path);
-        // Whoever sends much asks first: the answer to what is refused would be lost with the connection.
+        // Large bodies use Expect: 100-continue. A refusal closes the connection, which would lose the response while we are sending.
         message.Headers.ExpectContinue = Body?.Length > Large;
         if (Body is not null)
         {
@@ -46,7 +46,7 @@ internal sealed record FuzzRequest(Operation Operation, byte[]? Body)
         return message;
     }
 
-    /// <summary>What a person needs to see of it.</summary>
+    /// <summary>A short description for failure messages, with at most 600 bytes of the body.</summary>
     public override string ToString() =>
         $"{Method} {Path} {string.Join(", ", Headers.Select(header => $"{header.Name}: {header.Value}"))} "
         + $"{(Body is null ? "" : Encoding.Latin1.GetString(Body.AsSpan(0, Math.Min(Body.Length, 600))))}";

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace GradService.Reliability.Tests.Fuzz;
 
 /// <summary>
-/// Tens of thousands of requests, made from the service's own OpenAPI document, against the real server in a process of its own. FUZZ_SEED
-/// sets the seed, FUZZ_REQUESTS how many there are of each kind; FUZZ_ONLY the number of one to send again.
+/// Sends tens of thousands of requests, generated from the service's OpenAPI document, to the real server in its own process. FUZZ_SEED
+/// sets the seed, FUZZ_REQUESTS the number of requests of each kind, FUZZ_ONLY the number of a single request to repeat.
 /// </summary>
 public sealed class FuzzTests(FuzzedService service, ITestOutputHelper output) : IClassFixture<FuzzedService>
 {
@@ -21,7 +21,7 @@ public sealed class FuzzTests(FuzzedService service, ITestOutputHelper output) :
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Whatever_is_asked_the_answer_is_as_the_document_says(string kind)
+    public async Task Every_response_matches_the_OpenAPI_document(string kind)
     {
         output.WriteLine($"FUZZ_SEED={Seed}");
         var operations = service.Operations.Where(operation => operation.Body is not null).ToArray();

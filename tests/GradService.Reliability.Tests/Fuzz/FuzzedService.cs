@@ -5,23 +5,23 @@ using System.Text.Json;
 namespace GradService.Reliability.Tests.Fuzz;
 
 /// <summary>
-/// The service in a process of its own, with limits that keep single requests short, and what its OpenAPI document says of it.
+/// The service in its own process, with limits that keep single requests short, and the operations of its OpenAPI document.
 /// </summary>
 public sealed class FuzzedService : IAsyncLifetime
 {
-    /// <summary>Seconds after which the service stops a request.</summary>
+    /// <summary>The service's time limit for a request, in seconds.</summary>
     public const int Seconds = 5;
 
     private ServerProcess? _server;
 
-    /// <summary>Talks to it. Patience well beyond the limit of the service: whoever has waited so long was forgotten.</summary>
+    /// <summary>A client whose timeout is far above the service's time limit: if it expires, the service has lost the request.</summary>
     public HttpClient Client { get; private set; } = new();
 
-    /// <summary>Its operations.</summary>
+    /// <summary>The operations of the service.</summary>
     internal IReadOnlyList<Operation> Operations { get; private set; } = [];
 
-    /// <summary>Its process.</summary>
-    internal ServerProcess Server => _server ?? throw new InvalidOperationException("It was not started.");
+    /// <summary>The process of the service.</summary>
+    internal ServerProcess Server => _server ?? throw new InvalidOperationException("the service was not started");
 
     /// <inheritdoc/>
     public async Task InitializeAsync()

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace GradService.Reliability.Tests.Fuzz;
 
 /// <summary>
-/// The kinds of requests that are tried: each makes one from a choice of operation and a source of chance. A new kind is an entry.
+/// The kinds of generated requests. Each kind makes a request from a random generator and an operation; to add one, add an entry.
 /// </summary>
 internal static class Kinds
 {
@@ -116,8 +116,8 @@ internal static class Kinds
         };
 
     /// <summary>
-    /// A network that is deep, wide, or of many samples: small to write down and long to compute, or the other way round. Most requests are
-    /// others, as these take long.
+    /// A network that is deep, wide, or has many samples: small in JSON and slow to compute, or the other way round. Such requests take
+    /// long, so only one in <see cref="ShapesIn"/> is one; the others are examples.
     /// </summary>
     private static FuzzRequest Shape(Random random, Operation operation)
     {
@@ -168,7 +168,7 @@ internal static class Kinds
         );
     }
 
-    /// <summary>A program where the operation's example had its exercise.</summary>
+    /// <summary>A request for the operation with a generated program, and the other members from an example.</summary>
     private static string Program(Random random, Operation operation)
     {
         var body = new ProgramGrammar(random).Write();

@@ -5,13 +5,13 @@ using Json.Schema;
 
 namespace GradService.Reliability.Tests.Fuzz;
 
-/// <summary>An operation, as the OpenAPI document describes it.</summary>
-/// <param name="Path">Its path.</param>
-/// <param name="Method">Its method.</param>
-/// <param name="MediaType">What it takes; <see langword="null"/> where it takes nothing.</param>
-/// <param name="Examples">The bodies that the document shows.</param>
-/// <param name="Body">The schema of a body, with the schemas that it refers to.</param>
-/// <param name="Answers">The media types of its answers, with their schemas, by status.</param>
+/// <summary>An operation of the OpenAPI document.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="MediaType">The media type of the request body; <see langword="null"/> if the operation takes none.</param>
+/// <param name="Examples">The example request bodies.</param>
+/// <param name="Body">The schema of the request body, with the schemas that it refers to; <see langword="null"/> for none.</param>
+/// <param name="Answers">The responses by status: their media types with their schemas.</param>
 internal sealed record Operation(
     string Path,
     HttpMethod Method,
@@ -80,7 +80,7 @@ internal sealed record Operation(
         );
     }
 
-    /// <summary>A body of lines stands as one string.</summary>
+    /// <summary>The text of an example body; an NDJSON body is a single string in the document.</summary>
     private static string Text(JsonElement example) =>
         example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText();
 

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace GradService.Reliability.Tests.Fuzz;
 
-/// <summary>Writes programs: most by the grammar of formulas, some with something in them that does not belong there.</summary>
-/// <param name="random">The choices.</param>
+/// <summary>Generates random programs: most follow the grammar of formulas, one in four has an invalid text inserted.</summary>
+/// <param name="random">The random generator.</param>
 internal sealed class ProgramGrammar(Random random)
 {
     private static readonly string[] Functions =
@@ -64,7 +64,7 @@ internal sealed class ProgramGrammar(Random random)
 
     private readonly List<string> _names = ["x", "v", "m", "w"];
 
-    /// <summary>The body of a request.</summary>
+    /// <summary>Generates an exercise with a program.</summary>
     public JsonObject Write()
     {
         var variables = new JsonObject

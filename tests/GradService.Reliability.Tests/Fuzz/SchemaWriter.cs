@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace GradService.Reliability.Tests.Fuzz;
 
-/// <summary>Writes documents that a schema allows: what is required and some of what is not, down to some depth.</summary>
+/// <summary>Generates documents from a schema: all required members and some optional ones, down to a limited depth.</summary>
 /// <param name="schema">The schema, with its definitions.</param>
-/// <param name="random">The choices.</param>
+/// <param name="random">The random generator.</param>
 internal sealed class SchemaWriter(JsonObject schema, Random random)
 {
     private const int Deepest = 8;
@@ -27,10 +27,10 @@ internal sealed class SchemaWriter(JsonObject schema, Random random)
     ];
     private static readonly double[] Numbers = [0, 1, -1, 0.5, 2, 3, 1e-9, -0.25, 1e10, 100];
 
-    /// <summary>A document.</summary>
+    /// <summary>Generates a document.</summary>
     public JsonNode? Write() => Write(schema, 0);
 
-    /// <summary>A document with further members than it has, of those that the schema allows.</summary>
+    /// <summary>Adds some of the optional members that the schema allows to a document.</summary>
     public JsonObject Extend(JsonObject document)
     {
         var root = schema["$ref"] is JsonValue reference ? Definition(reference) : schema;

@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace GradService.Reliability.Tests.Fuzz;
 
-/// <summary>Changes a document in one place: takes something away, puts something in, makes it something else.</summary>
+/// <summary>Mutates a JSON document in one to four places: removes, inserts, replaces or renames a part.</summary>
 internal static class StructureMutation
 {
-    // Stands for half a character, which text can hold and a document cannot.
+    // Placeholder for a lone surrogate, which JSON text can contain and a JsonNode cannot.
     private const string LoneSurrogate = "\"\uE000\"";
 
-    // Text of JSON, among it what only text can say.
+    // JSON text, because some of these values cannot be expressed as .NET numbers.
     private static readonly string[] Values =
     [
         "null",
@@ -69,7 +69,7 @@ internal static class StructureMutation
         (random, place, _) => Scale(place, random.Pick((double[])[-1, 0, 1e-300, 1e150, 1e300, double.Epsilon])),
     ];
 
-    /// <summary>Changes a document here and there.</summary>
+    /// <summary>Applies one to four random changes to a document.</summary>
     public static string Apply(Random random, string text)
     {
         var root = JsonNode.Parse(text)!;
@@ -85,7 +85,7 @@ internal static class StructureMutation
         return root.ToJsonString().Replace("\\uE000", "\\ud800", StringComparison.Ordinal);
     }
 
-    /// <summary>Everything below a document that is not null.</summary>
+    /// <summary>All nodes below the root, except JSON nulls.</summary>
     private static List<JsonNode> Places(JsonNode root)
     {
         var places = new List<JsonNode>();

@@ -5,15 +5,15 @@ using Json.Schema;
 
 namespace GradService.Reliability.Tests.Fuzz;
 
-/// <summary>What must hold of every answer, whatever was asked.</summary>
+/// <summary>Checks the rules that every response must satisfy, whatever the request was.</summary>
 internal static class Verdict
 {
     private const string ProblemJson = "application/problem+json";
 
-    // What the routing answers, and what a path cannot be.
+    // Statuses of the routing and of invalid paths, which the document does not list.
     private static readonly int[] Everywhere = [400, 404, 405];
 
-    /// <summary>What is wrong with an answer; <see langword="null"/> where nothing is.</summary>
+    /// <summary>Describes what is wrong with a response; <see langword="null"/> if nothing is.</summary>
     public static async Task<string?> Of(FuzzRequest request, HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
@@ -39,13 +39,13 @@ internal static class Verdict
 
     private static string? Good(FuzzRequest request, int status, string mediaType, byte[] body)
     {
-        // Another path than the operation's own answers something else.
+        // The document describes the response only if the path and method are still those of the operation.
         var known =
             request.Path == new FuzzRequest(request.Operation, Body: null).Path && request.Method == request.Operation.Method.Method;
         JsonSchema? schema = null;
         if (known && !(request.Operation.Answers.TryGetValue(status, out var forms) && forms.TryGetValue(mediaType, out schema)))
         {
-            return $"{status} {mediaType} is not in the document";
+            return $"{status} {mediaType} is not in the OpenAPI document";
         }
 
         try
@@ -77,11 +77,11 @@ internal static class Verdict
                     {
                         return schema is null || schema.Evaluate(document.RootElement).IsValid
                             ? null
-                            : $"not what the schema says: {Encoding.UTF8.GetString(body)}";
+                            : $"the body does not match the schema: {Encoding.UTF8.GetString(body)}";
                     }
 
                 default:
-                    return body.Length > 0 ? null : "nothing";
+                    return body.Length > 0 ? null : "the body is empty";
             }
         }
         catch (Exception exception) when (exception is JsonException or System.Xml.XmlException)
@@ -97,12 +97,12 @@ internal static class Verdict
         var status = (int)response.StatusCode;
         if (!request.Operation.Answers.ContainsKey(status) && !Everywhere.Contains(status))
         {
-            return $"{status} is not in the document";
+            return $"{status} is not in the OpenAPI document";
         }
 
         if (mediaType != ProblemJson)
         {
-            return $"{status} as '{mediaType}', not as a problem";
+            return $"{status} with media type '{mediaType}', not {ProblemJson}";
         }
 
         using var problem = JsonDocument.Parse(body);
@@ -115,11 +115,11 @@ internal static class Verdict
             }
         }
 
-        return root.GetProperty("status").GetInt32() != status ? $"a problem that says otherwise than its status {status}: {root}"
+        return root.GetProperty("status").GetInt32() != status ? $"the problem's status differs from the response's status {status}: {root}"
             : status == 400
             && request.Operation.Path == response.RequestMessage!.RequestUri!.AbsolutePath
             && (!root.TryGetProperty("errors", out var errors) || !errors.EnumerateObject().Any())
-                ? $"a 400 that names no place: {root}"
+                ? $"a 400 without errors by path: {root}"
             : status is 503 && response.Headers.RetryAfter is null ? "a 503 without Retry-After"
             : null;
     }

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace GradService.Reliability.Tests.Observing;
 
-/// <summary>What arrives at a collector that OpenTelemetry's own settings name, and that nothing leaves where they name none.</summary>
+/// <summary>Telemetry is sent to the collector that the OpenTelemetry settings name, and nowhere if they name none.</summary>
 public sealed class TelemetryTests : IAsyncLifetime
 {
     private readonly ConcurrentQueue<(string Signal, string Text)> _received = [];
     private WebApplication? _collector;
 
-    private WebApplication Collector => _collector ?? throw new InvalidOperationException("It was not started.");
+    private WebApplication Collector => _collector ?? throw new InvalidOperationException("the collector was not started");
 
     public async Task InitializeAsync()
     {
@@ -27,7 +27,7 @@ public sealed class TelemetryTests : IAsyncLifetime
             {
                 using var body = new MemoryStream();
                 await request.Body.CopyToAsync(body);
-                // Strings stand in protobuf as they are.
+                // Protobuf stores strings as plain bytes, so they can be searched without decoding the message.
                 _received.Enqueue((signal, Encoding.Latin1.GetString(body.ToArray())));
             }
         );
@@ -37,7 +37,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     public async Task DisposeAsync() => await Collector.DisposeAsync();
 
     [Fact]
-    public async Task Metrics_and_traces_arrive_and_hold_nothing_that_was_sent()
+    public async Task Metrics_and_traces_arrive_and_contain_no_request_content()
     {
         using var server = await ServerProcess.StartReady(
             new Dictionary<string, string>
@@ -65,7 +65,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_sent_where_no_collector_is_named()
+    public async Task Nothing_is_sent_if_no_collector_is_configured()
     {
         using var server = await ServerProcess.StartReady();
         await Use(server);
@@ -75,7 +75,8 @@ public sealed class TelemetryTests : IAsyncLifetime
         Assert.Empty(_received);
     }
 
-    /// <returns>The trace of a request that was refused.</returns>
+    /// <summary>Sends one valid and one invalid request.</summary>
+    /// <returns>The trace id of the invalid request.</returns>
     private static async Task<string> Use(ServerProcess server)
     {
         using var client = new HttpClient { BaseAddress = server.Address };

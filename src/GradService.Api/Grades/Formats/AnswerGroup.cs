@@ -4,20 +4,20 @@ using GradService.Engine.Grading;
 namespace GradService.Api.Grades.Formats;
 
 /// <summary>The graded numbers of one tensor: what other systems call a test.</summary>
-/// <param name="Name">What was answered: <c>gradients.hidden.weights</c>.</param>
+/// <param name="Name">The path of the tensor: <c>gradients.hidden.weights</c>.</param>
 /// <param name="Items">Its numbers.</param>
 internal sealed record AnswerGroup(string Name, IReadOnlyList<GradeItem> Items)
 {
     /// <summary>Points earned.</summary>
     public double Points => Items.Sum(item => item.Points);
 
-    /// <summary>Points that could be earned.</summary>
+    /// <summary>Points possible.</summary>
     public double MaxPoints => Items.Sum(item => item.MaxPoints);
 
     /// <summary>Whether no number is wrong, missing or unreadable.</summary>
     public bool IsPassed => Items.All(item => IsPassing(item.Verdict));
 
-    /// <summary>A line for each number that there is something to say of.</summary>
+    /// <summary>One line for each number that is not correct or has feedback.</summary>
     public string Feedback =>
         string.Join(
             '\n',
@@ -34,7 +34,7 @@ internal sealed record AnswerGroup(string Name, IReadOnlyList<GradeItem> Items)
     public static IReadOnlyList<AnswerGroup> Of(Grade grade) =>
         [.. grade.Items.GroupBy(item => item.Answer.Split('[')[0]).Select(group => new AnswerGroup(group.Key, [.. group]))];
 
-    /// <summary>What is said of the submission as a whole.</summary>
+    /// <summary>The message for the submission as a whole.</summary>
     public static string Message(Grade grade, Reveal reveal)
     {
         var diagnosis = GradesResponse.From(grade, reveal).Diagnosis;
@@ -47,7 +47,7 @@ internal sealed record AnswerGroup(string Name, IReadOnlyList<GradeItem> Items)
         return string.Join('\n', lines.Where(line => line is not null).Distinct());
     }
 
-    /// <summary>A verdict as it stands in JSON.</summary>
+    /// <summary>The name of a verdict in JSON.</summary>
     public static string NameOf<TVerdict>(TVerdict verdict)
         where TVerdict : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(verdict.ToString());
 }

@@ -53,7 +53,7 @@ internal sealed class CsvWriter : GradeWriter
 
     private static string Row(params string[] cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
-    /// <summary>A cell that a spreadsheet takes for text: what looks like a formula there gets an apostrophe, as OWASP advises.</summary>
+    /// <summary>Escapes a cell. Text that a spreadsheet would read as a formula gets a leading apostrophe, as OWASP advises.</summary>
     private static string Cell(string written)
     {
         var text = PrintableText.Clean(written);

@@ -1,9 +1,9 @@
 namespace GradService.Api.Grades.Formats;
 
-/// <summary>The form that grades are answered in.</summary>
+/// <summary>The format of grades.</summary>
 public enum GradeFormat
 {
-    /// <summary>This service's own.</summary>
+    /// <summary>This service's own JSON.</summary>
     Json,
 
     /// <summary>Gradescope's results.json.</summary>
@@ -12,7 +12,7 @@ public enum GradeFormat
     /// <summary>PrairieLearn's results.json of an external grader.</summary>
     Prairielearn,
 
-    /// <summary>JUnit XML, as continuous integration reads it.</summary>
+    /// <summary>JUnit XML, for continuous integration.</summary>
     Junit,
 
     /// <summary>Comma-separated values.</summary>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace GradService.Api.Grades.Formats;
 
-/// <summary>Writes grades in one format: one by itself, or a class one after the other.</summary>
+/// <summary>Writes grades in one format: a single grade, or a class submission by submission.</summary>
 internal abstract class GradeWriter
 {
     private static readonly Dictionary<GradeFormat, GradeWriter> Writers = new()
@@ -26,14 +26,14 @@ internal abstract class GradeWriter
     public virtual string BatchMediaType => MediaType;
 
     /// <summary>
-    /// The writer that is asked for in the address, or else in the body; <see langword="null"/> where the address names none that there is.
+    /// The writer for the format named in the query, or else in the body; <see langword="null"/> if the query names an unknown format.
     /// </summary>
     public static GradeWriter? Find(string? inAddress, GradeFormat? inBody) =>
         inAddress is null
             ? Writers[inBody ?? GradeFormat.Json]
             : Writers.Where(writer => NameOf(writer.Key) == inAddress).Select(writer => writer.Value).FirstOrDefault();
 
-    /// <summary>Refuses a format that there is not.</summary>
+    /// <summary>The problem for an unknown format.</summary>
     public static ProblemHttpResult Unknown(string format) =>
         Problem.Malformed(
             new Dictionary<string, string[]>
@@ -42,19 +42,19 @@ internal abstract class GradeWriter
             }
         );
 
-    /// <summary>A single grade.</summary>
+    /// <summary>Writes a single grade.</summary>
     public abstract byte[] Single(string? title, Grade grade, Reveal reveal);
 
-    /// <summary>What comes before the first submission of a class.</summary>
+    /// <summary>Writes the text before the first submission of a class.</summary>
     public virtual byte[] Begin(string? title) => [];
 
-    /// <summary>A submission of a class.</summary>
+    /// <summary>Writes a submission of a class.</summary>
     public abstract byte[] Submission(string id, Grade grade, Reveal reveal);
 
-    /// <summary>A line of a class that could not be graded.</summary>
+    /// <summary>Writes a line of a class that could not be graded.</summary>
     public abstract byte[] Failure(string id, long line, ProblemDetails problem);
 
-    /// <summary>What comes after the last submission of a class.</summary>
+    /// <summary>Writes the text after the last submission of a class.</summary>
     public abstract byte[] End(ClassSummary summary);
 
     private static string NameOf(GradeFormat format) => JsonNamingPolicy.CamelCase.ConvertName(format.ToString());

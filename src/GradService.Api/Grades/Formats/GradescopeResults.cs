@@ -4,7 +4,7 @@ using GradService.Engine.Grading;
 
 namespace GradService.Api.Grades.Formats;
 
-/// <summary>Gradescope's results.json, as its autograder specification has it.</summary>
+/// <summary>Gradescope's results.json, as specified for its autograders.</summary>
 internal sealed record GradescopeResults
 {
     [JsonPropertyName("score")]

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace GradService.Api.Grades.Formats;
 
 /// <summary>
-/// JUnit XML: a suite for each submission, a case for each tensor. It has no place for points, so they stand in properties.
+/// JUnit XML: a suite for each submission, a case for each tensor. The format has no field for points, so they are written as properties.
 /// </summary>
 internal sealed class JUnitWriter : GradeWriter
 {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace GradService.Api.Grades.Formats;
 
 /// <summary>JSON: a document for a single grade, a line for each submission of a class.</summary>
-/// <param name="project">Makes what is written of a grade.</param>
+/// <param name="project">Converts a grade to the object that is written.</param>
 internal sealed class JsonWriter(Func<Grade, Reveal, object> project) : GradeWriter
 {
     public override string MediaType => MediaTypeNames.Application.Json;

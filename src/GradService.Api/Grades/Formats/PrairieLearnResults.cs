@@ -3,7 +3,7 @@ using GradService.Engine.Grading;
 
 namespace GradService.Api.Grades.Formats;
 
-/// <summary>PrairieLearn's results.json of an external grader. A sheet on which no number can be read costs no attempt.</summary>
+/// <summary>PrairieLearn's results.json of an external grader. A sheet without a readable number does not use up an attempt.</summary>
 internal sealed record PrairieLearnResults
 {
     [JsonPropertyName("gradable")]

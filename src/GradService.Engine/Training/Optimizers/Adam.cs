@@ -4,8 +4,8 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Training.Optimizers;
 
 /// <summary>
-/// Adam, as torch.optim.Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
-/// (Kingma and Ba, 2015).
+/// Adam, as in torch.optim.Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε) (Kingma
+/// and Ba, 2015).
 /// </summary>
 public sealed record Adam : Optimizer
 {
@@ -26,7 +26,7 @@ public sealed record Adam : Optimizer
         return parameter - memory.Rate / Correction(Beta1, memory) * (mean / scale);
     }
 
-    /// <summary>1 − βᵗ: how much of the mean there is, which began at 0.</summary>
+    /// <summary>1 − βᵗ: the bias correction of a running mean that begins at 0.</summary>
     private static Node Correction(double beta, OptimizerMemory memory) =>
         1 - Arithmetic.Power.Of(memory.Count.Graph.Constant(beta), memory.Count);
 }

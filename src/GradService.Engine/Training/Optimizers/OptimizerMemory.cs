@@ -3,7 +3,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Training.Optimizers;
 
-/// <summary>What an optimizer is given at each step, and what it remembers: running means and the like, 0 before the first step.</summary>
+/// <summary>The inputs of an optimizer at each step, and its state (such as running means), which is 0 before the first step.</summary>
 /// <param name="rate">η.</param>
 internal sealed class OptimizerMemory(Node rate)
 {
@@ -13,19 +13,19 @@ internal sealed class OptimizerMemory(Node rate)
     /// <summary>η.</summary>
     public Node Rate => rate;
 
-    /// <summary>The number of the step, from 1; only an optimizer that asks for it has one.</summary>
+    /// <summary>The leaf of the step number, from 1; created on first use.</summary>
     public Node Count => _count ??= rate.Graph.Leaf(Shape.Scalar);
 
-    /// <summary>The leaf of the step's number, where an optimizer asked for it.</summary>
+    /// <summary>The leaf of the step number; <see langword="null"/> if the optimizer does not use it.</summary>
     public Node? CountOrNone => _count;
 
-    /// <summary>What is remembered.</summary>
+    /// <summary>The state tensors.</summary>
     public IReadOnlyList<OptimizerSlot> Slots => _slots;
 
-    /// <summary>Remembers a tensor of a parameter's shape.</summary>
+    /// <summary>Adds a state tensor of a parameter's shape.</summary>
     /// <param name="parameter">The parameter.</param>
-    /// <param name="next">What becomes of the tensor in a step.</param>
-    /// <returns>What has become of it in this step.</returns>
+    /// <param name="next">Builds the tensor's new value from its old one.</param>
+    /// <returns>The node of its value after the step.</returns>
     public Node Remember(Node parameter, Func<Node, Node> next)
     {
         var before = rate.Graph.Leaf(parameter.Shape);
@@ -35,8 +35,8 @@ internal sealed class OptimizerMemory(Node rate)
     }
 }
 
-/// <summary>A tensor that an optimizer remembers from step to step.</summary>
-/// <param name="Parameter">The parameter that it is for.</param>
-/// <param name="Before">Its leaf before the step: 0 at first.</param>
-/// <param name="After">Its node after the step.</param>
+/// <summary>A state tensor that an optimizer carries from step to step.</summary>
+/// <param name="Parameter">The parameter that it belongs to.</param>
+/// <param name="Before">The leaf of its value before the step; 0 before the first step.</param>
+/// <param name="After">The node of its value after the step.</param>
 internal sealed record OptimizerSlot(Node Parameter, Node Before, Node After);

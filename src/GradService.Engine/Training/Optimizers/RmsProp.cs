@@ -4,8 +4,8 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Training.Optimizers;
 
 /// <summary>
-/// RMSprop, as torch.optim.RMSprop: v ← α v + (1 − α) g², θ ← θ − η g / (√v + ε); centered, v less the square of the mean gradient; with
-/// momentum b ← μ b + g / (√v + ε), θ ← θ − η b (Tieleman and Hinton, 2012).
+/// RMSprop, as in torch.optim.RMSprop: v ← α v + (1 − α) g², θ ← θ − η g / (√v + ε) (Tieleman and Hinton, 2012). If centered, the square of
+/// the mean gradient is subtracted from v. With momentum: b ← μ b + g / (√v + ε), θ ← θ − η b.
 /// </summary>
 public sealed record RmsProp : Optimizer
 {
@@ -18,7 +18,7 @@ public sealed record RmsProp : Optimizer
     /// <summary>μ, at least 0.</summary>
     public double Momentum { get; init; }
 
-    /// <summary>Whether the mean gradient is taken out.</summary>
+    /// <summary>Whether the square of the mean gradient is subtracted from v.</summary>
     public bool Centered { get; init; }
 
     /// <inheritdoc/>

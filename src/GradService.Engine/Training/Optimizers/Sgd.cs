@@ -4,18 +4,18 @@ using GradService.Engine.Operations;
 namespace GradService.Engine.Training.Optimizers;
 
 /// <summary>
-/// Stochastic gradient descent, as torch.optim.SGD without dampening: v ← μ v + g, θ ← θ − η v; with Nesterov's look ahead θ ← θ − η (g + μ
+/// Stochastic gradient descent, as in torch.optim.SGD without dampening: v ← μ v + g, θ ← θ − η v. With Nesterov momentum: θ ← θ − η (g + μ
 /// v).
 /// </summary>
 public sealed record Sgd : Optimizer
 {
-    /// <summary>Gradient descent and nothing else.</summary>
+    /// <summary>Plain gradient descent, without momentum.</summary>
     public static readonly Sgd Plain = new();
 
     /// <summary>μ, at least 0.</summary>
     public double Momentum { get; init; }
 
-    /// <summary>Whether to look ahead; needs momentum.</summary>
+    /// <summary>Whether to use Nesterov momentum; requires momentum.</summary>
     public bool Nesterov { get; init; }
 
     private protected override Node Step(Node parameter, Node gradient, OptimizerMemory memory)

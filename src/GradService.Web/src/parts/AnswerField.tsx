@@ -3,10 +3,10 @@ import { goTo, position, told, type LessonStep } from '../lesson'
 import { full } from '../numbers'
 import { Icon } from './Icon'
 
-/** What stands before a name, as in the picture. */
+/** The prefix of a label, as in the picture. */
 const marks = { values: '', gradients: '∂ ', updated: 'new ' }
 
-/** One number for the student to find. Enter checks it; Enter once more, when the step is right, goes on. */
+/** The input for one answer. Enter checks it; once the step is done, Enter moves to the next step. */
 export function AnswerField({
   name,
   step,

@@ -1,7 +1,7 @@
 import { errors, messageId } from '../errors'
 import { leadsTo } from '../paths'
 
-/** What is wrong with a part of the exercise, beside it; or, for a part that has parts of its own, with any of them. */
+/** The errors of one path of the exercise; with `isWhole`, also those of every path below it. */
 export function Complaint({ path, isWhole = false }: { path: string; isWhole?: boolean }) {
   const places = [...new Set(errors.value.map(([at]) => at).filter((at) => at === path || (isWhole && leadsTo(path, at))))]
   return (

@@ -1,8 +1,7 @@
 const relations = new Set(['=', '≈'])
 
 /**
- * Mathematics from the API, as MathML that the browser draws. A chain of equations may break before each relation, which browsers do not do
- * themselves.
+ * MathML from the API. It is split before each relation, so that a chain of equations can wrap there: browsers do not wrap MathML.
  */
 export function Formula({ mathml }: { mathml: string }) {
   const row = new DOMParser().parseFromString(mathml, 'text/html').querySelector('math > mrow')

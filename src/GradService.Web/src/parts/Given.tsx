@@ -7,7 +7,7 @@ import { Complaint } from './Complaint'
 import { Grid } from './Grid'
 import { NumberField } from './NumberField'
 
-/** What the exercise states, to be edited in place; in practice to be read. */
+/** The data of the exercise, edited in place; read-only in practice. */
 export function Given() {
   const { title, network, program, learningRate } = exercise.value
   return (
@@ -60,7 +60,7 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
           value={String(settingOf(loss, 'reduction') ?? '')}
           onChange={(event) => change('loss', withSetting(loss ?? 'mse', 'reduction', event.currentTarget.value || undefined))}
         >
-          <option value="">as usual</option>
+          <option value="">default</option>
           {reductions.map((name) => (
             <option>{name}</option>
           ))}
@@ -71,7 +71,7 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
         <Grid path="inputs" name="inputs" value={inputs!} />
         {canBuild && (
           <Count
-            label="Numbers a sample"
+            label="Numbers per sample"
             count={shapeOf(inputs!)[1]!}
             onChange={(count) => (exercise.value = withFeatures(exercise.value, count))}
           />
@@ -138,7 +138,7 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
   )
 }
 
-/** A function by name, with its setting where it has one. */
+/** A selection of a function, with a field for its setting if it has one. */
 function ChoiceField({
   path,
   label,
@@ -173,7 +173,7 @@ function ChoiceField({
   )
 }
 
-/** A setting is written down as soon as it is not the default. */
+/** A setting as a number field; while the exercise omits it, a button that shows the default and writes it into the exercise. */
 function SettingField({ path, choice, setting }: { path: string; choice: Choice; setting: string }) {
   return typeof choice === 'object' && typeof choice[setting] === 'number' ? (
     <NumberField path={`${path}.${setting}`} value={choice[setting]} label={setting} isLabelled />
@@ -187,7 +187,7 @@ function SettingField({ path, choice, setting }: { path: string; choice: Choice;
   )
 }
 
-/** How many of something, one more or one fewer at a time. */
+/** A count with buttons for one fewer and one more; the least is 1. */
 function Count({ label, count, onChange }: { label: string; count: number; onChange: (count: number) => void }) {
   return (
     <span class="count" role="group" aria-label={label}>

@@ -3,10 +3,10 @@ import type { Tensor } from '../types'
 import { Complaint } from './Complaint'
 import { NumberField } from './NumberField'
 
-/** Beyond this many numbers fields are no way to edit a tensor. */
+/** The most numbers of a tensor that are shown as fields. */
 const most = 256
 
-/** A tensor of the exercise, number by number. */
+/** A tensor of the exercise, with one field per number. */
 export function Grid({ path, name, value }: { path: string; name: string; value: Tensor }) {
   const shape = shapeOf(value)
   const size = shape.reduce((product, length) => product * length, 1)

@@ -9,7 +9,7 @@ import type { Exercise, Mode } from '../types'
 
 const modes: Record<Mode, string> = { explain: 'Explain', practice: 'Practice' }
 
-/** Forms of the exercise to take away. Those with answers in them are not for practice. */
+/** The export formats. Practice does not offer those that contain answers. */
 const forms: { title: string; file: string; type: string; make: () => Promise<string>; hasAnswers: boolean }[] = [
   {
     title: 'Exercise (JSON)',

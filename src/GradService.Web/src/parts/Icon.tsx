@@ -8,7 +8,7 @@ const shapes = {
   nearly: 'M2 10c2-5 4-5 6-2s4 3 6-2',
 }
 
-/** A small picture beside words that say the same. */
+/** A decorative icon: the text beside it says the same, so it is hidden from screen readers. */
 export const Icon = ({ name }: { name: keyof typeof shapes }) => (
   <svg class={`icon ${name}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
     <path d={shapes[name]} />

@@ -1,7 +1,7 @@
 import { apiKey } from '../api'
 import { unlock } from '../opening'
 
-/** Asks for the key of a service that lets in only those who have one. A password field, so that a browser can keep it for its owner. */
+/** Asks for the API key if the service requires one. It is a password field, so that the browser can save the key. */
 export const Key = () => (
   <form
     class="row"

@@ -6,21 +6,21 @@ import { Complaint } from './Complaint'
 
 interface Props {
   path: string
-  /** Undefined for a number that the exercise does without. */
+  /** Undefined for an optional number that the exercise omits. */
   value: number | undefined
   label: string
-  /** Whether the label can be seen; else it is only read aloud, and what is wrong is said by the tensor that the number belongs to. */
+  /** Whether the label is visible. If not, only screen readers read it, and the number's tensor shows its errors. */
   isLabelled?: boolean
-  /** Whether the exercise may do without: then the field may be empty. */
+  /** Whether the exercise may omit the number: then the field may be empty. */
   isOptional?: boolean
 }
 
 const textOf = (value: number | undefined) => (value === undefined ? '' : String(value))
 
-/** A number of the exercise, to be edited in place: it counts when the field is left, or at Enter. */
+/** A number of the exercise, edited in place. It takes effect on Enter, or when the field loses the focus. */
 export function NumberField({ path, value, label, isLabelled = false, isOptional = false }: Props) {
   const [text, setText] = useState(textOf(value))
-  // At once, not when the page has been drawn: what is typed until then must stay.
+  // A layout effect, because an effect after painting would overwrite what was typed in the meantime.
   useLayoutEffect(() => setText(textOf(value)), [value])
   const places = concerning(path)
 

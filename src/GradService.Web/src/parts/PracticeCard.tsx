@@ -14,7 +14,7 @@ export function PracticeCard() {
   const box = useRef<HTMLElement>(null)
   const before = useRef(now.key)
   useEffect(() => {
-    // Whoever went on from a field wants to write in the next one; the buttons keep the focus otherwise.
+    // After Enter in a field the reader wants to type the next answer. After a click the button keeps the focus.
     if (before.current !== now.key && [document.body, box.current].includes(document.activeElement as HTMLElement)) {
       box.current?.querySelector('input')?.focus()
     }
@@ -72,8 +72,9 @@ export function PracticeCard() {
         <Known />
       </details>
       <p class="muted small">
-        Write 0.1234, 0,1234, 1/3 or 1.2e-3; Enter checks, and once more goes on. Round as you like, to three digits or more: an answer is
-        right within half a unit of the last digit that you write. What follows from an earlier slip of yours counts as right.
+        Write 0.1234, 0,1234, 1/3 or 1.2e-3. Press Enter to check, and Enter again to go on. You may round to three digits or more: an
+        answer is right if it is within half a unit of the last digit that you write. An answer that follows from your own earlier mistake
+        also counts as right.
       </p>
     </section>
   )
@@ -81,7 +82,7 @@ export function PracticeCard() {
 
 const names = /(∂\w+\/∂)?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)/g
 
-/** The functions that the rule uses, and the numbers that it takes, as far as they are known. */
+/** The functions and numbers that the rule uses; numbers that are not known yet show as ?. */
 function Known() {
   const { steps, functions } = lesson.value!
   const rule = step.value!.text.split(' = ')[1] ?? ''
@@ -108,7 +109,7 @@ function Known() {
   )
 }
 
-/** What the grade says beyond each number: questions that lead to a mistake. */
+/** The hints and notices of the last grade: questions that help the student to find a mistake. */
 function Hints() {
   const found = grade.value
   const hints = [

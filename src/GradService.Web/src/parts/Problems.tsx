@@ -4,14 +4,14 @@ import { ask, problem } from '../lesson'
 import { notice, unauthorized } from '../opening'
 import { Key } from './Key'
 
-/** Everything that is wrong, at the top, with a way to each place. */
+/** The error summary at the top of the page, with a link to the field of each error. */
 export function Problems() {
   const [found, list] = [problem.value, errors.value]
   const box = useRef<HTMLDivElement>(null)
   const canTryAgain = found !== undefined && (found.status === undefined || found.status >= 500)
   const key = JSON.stringify([found, list])
   useEffect(() => {
-    // A refusal may concern a place that is out of sight; the fields themselves keep the focus that the reader gave them.
+    // The field with the error may be out of sight, so focus the summary, unless the reader is in a field.
     if (found && document.activeElement === document.body) {
       box.current?.focus()
     }

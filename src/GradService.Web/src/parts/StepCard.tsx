@@ -5,7 +5,7 @@ import type { Line } from '../types'
 import { Copy } from './Copy'
 import { Formula } from './Formula'
 
-/** What the current step computes: the rule, the numbers in it, and a sentence. */
+/** The current step: its rule, its numbers, and a sentence in words. */
 export function StepCard() {
   const now = step.value!
   const numbers = flat(now.value!)

@@ -14,11 +14,11 @@ interface Tab {
   id: string
   title: string
   view: ComponentType
-  /** Whether it is what is printed, so that it is there even while another tab is open. */
+  /** Whether the tab is printed; it is then rendered even while another tab is open. */
   isPrinted?: boolean
 }
 
-/** What a mode has to show. In practice nothing that holds an answer. */
+/** The tabs of each mode. Practice has none that contain answers. */
 const tabs: Record<Mode, Tab[]> = {
   explain: [
     { id: 'steps', title: 'All steps', view: AllSteps },

@@ -3,7 +3,7 @@ import { goTo, lesson, phases, place, position, step, steps, titleOf } from '../
 import type { Phase } from '../types'
 import { Icon } from './Icon'
 
-/** Where the reader stands among all steps, and ways to go. */
+/** The position among all steps, with buttons and a slider to move. */
 export function Timeline() {
   const last = steps.value.length - 1
   const at = position.value
@@ -43,7 +43,7 @@ function Move({
   isOff: boolean
   isMain?: boolean
 }) {
-  // A button that is off keeps the focus, so that nobody is thrown to the top of the page at the last step.
+  // aria-disabled, not disabled: a disabled button loses the focus, which would jump to the top of the page at the last step.
   return (
     <button type="button" class={isMain ? 'main' : ''} aria-disabled={isOff} onClick={() => !isOff && goTo(to)}>
       <Icon name={icon} /> {label}
@@ -51,7 +51,7 @@ function Move({
   )
 }
 
-/** To the first step of a phase, and within the phase to that of a layer. */
+/** Links to the first step of each phase, to each layer within the phase, and to any quantity. */
 function Jumps() {
   const [all, now] = [steps.value, step.value]
   const present = (Object.keys(phases) as Phase[]).filter((phase) => all.some((other) => other.phase === phase))

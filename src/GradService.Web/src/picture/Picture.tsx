@@ -10,19 +10,19 @@ import { canDrawUnits, drawUnits } from './units'
 
 const characterWidth = 7.25
 
-/** What a box of a whole quantity has room for. */
+/** The most characters that fit in the box of a whole quantity. */
 const mostCharacters = 22
 
-/** Scaled to less than this its numbers could not be read: it scrolls instead. */
+/** The smallest scale at which the numbers are readable; below it the picture scrolls instead of shrinking. */
 const smallest = 0.85
 
-/** The sample whose numbers stand in the picture. */
+/** The index of the sample that the picture shows. */
 export const sample = signal(0)
 
 const focus = signal<string | undefined>(undefined)
 const isByUnit = computed(() => lesson.value !== undefined && canDrawUnits(lesson.value.exercise))
 
-/** Made once for an exercise: while a reader steps only texts and strokes change. */
+/** The layout of the picture. It does not depend on the step: stepping changes only texts and strokes. */
 const drawing = computed<Drawing | undefined>(() => {
   const shown = lesson.value
   return shown === undefined
@@ -41,7 +41,7 @@ export function Picture() {
   const box = useRef<HTMLDivElement>(null)
   const at = step.value
 
-  // A picture wider than its place follows the reader.
+  // Scroll the current step into view if the picture is wider than its container.
   useEffect(() => {
     const area = box.current
     const marked = area?.querySelector('.current')
@@ -143,12 +143,12 @@ function text(group: Group, ref: Ref): string | undefined {
         : `${signed(group, least, 3)} to ${signed(group, most, 3)}`
 }
 
-/** Of a gradient the sign is the half of it, so both are written. */
+/** A number with its sign. Gradients also get a +, because their sign matters as much as their size. */
 const signed = (group: Group, number: number, digits: number) => `${group === 'gradients' && number > 0 ? '+' : ''}${short(number, digits)}`
 
 const hue = (number: number | undefined) => (number === undefined || number === 0 ? '' : number > 0 ? 'positive' : 'negative')
 
-/** The largest number that a connection shows, which is drawn widest. */
+/** The largest magnitude on any connection, which is drawn widest. */
 const largestOf = (group: Group) =>
   computed(() => magnitude(drawing.value!.wires.map((wire) => magnitude(numbersOf(group, wire.ref) ?? []))))
 const largest: Record<Group, ReadonlySignal<number>> = {
@@ -202,7 +202,7 @@ function Weight({ wire, step }: { wire: Wire; step: LessonStep | undefined }) {
   )
 }
 
-/** Whether a gradient ends in a unit: a ReLU that is off. */
+/** Whether a unit blocks its gradient, as a ReLU with a negative input does. */
 function isBlocked({ ref, after }: Row): boolean {
   const [before, above] = [numbersOf('gradients', ref)?.[0], after && numbersOf('gradients', after)?.[0]]
   return before === 0 && above !== undefined && above !== 0
@@ -282,7 +282,7 @@ function Legend({ step }: { step: LessonStep | undefined }) {
   )
 }
 
-/** The picture as a file of its own: what the style sheet says stands in each element. */
+/** The picture as a standalone SVG file, with the computed styles written into each element. */
 export function pictureAsSvg(): string {
   const picture = document.getElementById('picture')!
   const copy = picture.cloneNode(true) as SVGElement

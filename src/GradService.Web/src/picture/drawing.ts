@@ -1,14 +1,14 @@
-/** A number of a quantity, or all of them. */
+/** One number of a quantity, at an offset, or all of its numbers. */
 export interface Ref {
   quantity: string
   at?: number
 }
 
-/** A quantity's line in a box: its value, and below it its gradient. */
+/** A row of a box: the value of a quantity, with its gradient below. */
 export interface Row {
   label: string
   ref: Ref
-  /** Of the number before an activation that after it: a gradient that comes in there and does not go out here is blocked. */
+  /** For a pre-activation: its activation. If only the activation has a nonzero gradient, the unit blocks it. */
   after?: Ref
 }
 
@@ -22,13 +22,13 @@ export interface Box {
   rows: Row[]
 }
 
-/** A connection; that of a network carries a weight. */
+/** A connection between boxes. In a network drawn unit by unit it carries a weight. */
 export interface Wire {
   from: Box
   to: Box
-  /** The number that its width and colour tell. */
+  /** The number that sets its width and colour. */
   ref: Ref
-  /** Where the weight is written, if it is. */
+  /** The position of the weight's label; undefined if the weight is not written. */
   label?: { x: number; y: number }
 }
 
@@ -37,7 +37,7 @@ export interface Drawing {
   height: number
   boxes: Box[]
   wires: Wire[]
-  /** Whether there are more weights between two layers than can be written. */
+  /** Whether two layers have too many weights between them to label them all. */
   isCrowded: boolean
 }
 
@@ -48,7 +48,7 @@ const foot = 6
 
 export const boxHeight = (lines: number) => head + lines * lineHeight + foot
 
-/** Puts columns of boxes side by side, each centred, and tells how large that is. */
+/** Places columns of boxes side by side, vertically centred, and returns the total size. */
 export function arrange(columns: Box[][], gaps: number[], between: number): { width: number; height: number } {
   const heightOf = (column: Box[]) => column.reduce((sum, box) => sum + box.height + between, -between)
   const height = Math.max(...columns.map(heightOf)) + 2 * margin
@@ -66,5 +66,5 @@ export function arrange(columns: Box[][], gaps: number[], between: number): { wi
   return { width: x + margin, height }
 }
 
-/** Where a connection leaves and enters. */
+/** The end points of a connection. */
 export const ends = ({ from, to }: Wire) => ({ x1: from.x + from.width, y1: from.y + from.height / 2, x2: to.x, y2: to.y + to.height / 2 })

@@ -5,7 +5,7 @@ const boxWidth = 190
 const gap = 44
 const between = 14
 
-/** A step quantity by quantity: for programs, and for networks too large to draw unit by unit. */
+/** Lays out a step with one box per quantity: for programs, and for networks too large to draw unit by unit. */
 export function drawQuantities(steps: LessonStep[]): Drawing {
   const forward = steps.filter((step) => step.group === 'values')
   const byName = new Map(forward.map((step) => [step.quantity, step]))
@@ -14,7 +14,7 @@ export function drawQuantities(steps: LessonStep[]): Drawing {
     depths.set(quantity, sources ? 1 + Math.max(...sources.map((source) => depths.get(source) ?? 0)) : 0)
   }
 
-  // What is given stands just before its first use.
+  // Place each given quantity one column before its first use.
   for (const { quantity, sources } of forward) {
     const uses = forward.filter((step) => step.sources?.includes(quantity)).map((step) => depths.get(step.quantity)!)
     if (!sources && uses.length > 0) {

@@ -8,11 +8,11 @@ const between = 16
 const labelWidth = 84
 const labelHeight = 2 * lineHeight
 
-// More than this, and boxes with numbers are no picture any more.
+// Larger networks are drawn by quantity: with more boxes than this the picture is unreadable.
 const mostUnits = 8
 const mostLayers = 6
 
-// So many weights between two layers can be written without covering each other; simulated for up to four by four.
+// The most weight labels between two layers that do not overlap; simulated for layers of up to four by four.
 const mostLabels = 16
 const gapFor = (wires: number) => (wires <= 2 ? 112 : wires <= 4 ? 160 : wires <= 9 ? 210 : 270)
 
@@ -26,7 +26,7 @@ export function canDrawUnits({ network, inputs }: Exercise): boolean {
   )
 }
 
-/** A network unit by unit: x is the layer, y the unit, and nothing moves while a reader steps. */
+/** Lays out a network unit by unit: layers from left to right, the units of a layer from top to bottom. */
 export function drawUnits({ network, inputs, targets }: Exercise, sample: number, focus: string | undefined): Drawing {
   const layers = network!.layers
   const box = (id: string, title: string, rows: Row[], lines = 2 * rows.length): Box => ({
@@ -102,7 +102,7 @@ export function drawUnits({ network, inputs, targets }: Exercise, sample: number
   }
 }
 
-/** Writes each weight on its line, as near to the middle as the others leave room. */
+/** Places each weight's label on its line, where it covers other labels least and as near to the middle as possible. */
 function placeLabels(wires: Wire[]) {
   const placed: { x: number; y: number }[] = []
   const covers = (a: { x: number; y: number }, b: { x: number; y: number }) =>

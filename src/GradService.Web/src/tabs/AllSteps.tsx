@@ -2,7 +2,7 @@ import { goTo, phases, position, steps, headingOf } from '../lesson'
 import { full } from '../numbers'
 import { flat } from '../tensors'
 
-/** Every step with its line; what has not been reached reads ?. */
+/** A table of all steps; steps after the current one show ?. */
 export function AllSteps() {
   return (
     <table>

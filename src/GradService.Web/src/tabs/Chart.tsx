@@ -3,7 +3,7 @@ import { short } from '../numbers'
 const [width, height] = [560, 240]
 const edge = { left: 80, right: 16, top: 12, bottom: 36 }
 
-/** A curve over steps; the table beside it has its numbers. */
+/** The loss curve; the table beside it has the same numbers. */
 export function Chart({ points }: { points: { step: number; loss: number }[] }) {
   const finite = points.filter((point) => Number.isFinite(point.loss))
   const [most, last] = [Math.max(...finite.map((point) => point.loss)), Math.max(1, finite.at(-1)?.step ?? 1)]

@@ -8,7 +8,7 @@ import type { CheckAnswer, Exercise } from '../types'
 
 const result = signal<{ exercise: Exercise; answer: CheckAnswer } | undefined>(undefined)
 
-/** Each gradient beside a numerical derivative, which knows nothing of the chain rule. */
+/** A table of each gradient beside a numerical derivative, which does not use the chain rule. */
 export function Check() {
   const asked = lesson.value?.exercise
   useEffect(() => {
@@ -51,7 +51,7 @@ export function Check() {
         {summary.disagree > 0 ? `, ${summary.disagree} disagree` : ''}
         {summary.inconclusive > 0 ? `, ${summary.inconclusive} cannot be decided` : ''}
         {`. Largest difference: ${short(summary.maxAbsoluteError, 2)}.`}
-        {found.kinks.length > 0 ? ` ${found.kinks.length} numbers lie on a kink, where every subgradient counts.` : ''}
+        {found.kinks.length > 0 ? ` ${found.kinks.length} numbers lie on a kink, where every subgradient is accepted.` : ''}
       </p>
       <table>
         <caption class="visually-hidden">Gradients by backpropagation and by differences</caption>
@@ -60,7 +60,7 @@ export function Check() {
             <th scope="col">Gradient of</th>
             <th scope="col">Backpropagation</th>
             <th scope="col">Numerical</th>
-            <th scope="col">Its error, at most</th>
+            <th scope="col">Error bound</th>
             <th scope="col">Verdict</th>
           </tr>
         </thead>

@@ -21,7 +21,7 @@ const textsOf = ({ program }: Exercise): Texts => ({
   statements: (program?.statements ?? []).join('\n'),
 })
 
-/** A line of variables: a name, =, and a number or a tensor in brackets. */
+/** Parses a line such as `w = [[0.5, 1], [2, 3]]`; undefined if it is not a name, =, and a number or tensor. */
 function readVariable(line: string): [string, Tensor] | undefined {
   const [, name, text] = /^\s*([A-Za-z]\w*)\s*=\s*(.+?)\s*$/.exec(line) ?? []
   if (name === undefined || text === undefined) {
@@ -41,7 +41,7 @@ function readVariable(line: string): [string, Tensor] | undefined {
   }
 }
 
-/** The step as named formulas, in text. */
+/** An editor for the step as a program of named formulas. */
 export function Program() {
   const [texts, setTexts] = useState(textsOf(exercise.value))
   const shown = exercise.value.program
@@ -73,7 +73,7 @@ export function Program() {
   return (
     <form class="program" onSubmit={run}>
       <p>
-        Write the step as formulas, one a line; the last is the loss, a single number. Every name gets a value and a gradient.{' '}
+        Write the step as formulas, one per line. The last is the loss, a single number. Every name gets a value and a gradient.{' '}
         {!shown && (
           <button
             type="button"

@@ -4,19 +4,19 @@ import { Copy } from '../parts/Copy'
 
 const mostCharacters = 20_000
 
-/** The last thing that the page asked of the API, for anyone to ask again. */
+/** The page's last API request as curl and JSON, so that anyone can repeat it. */
 export function Request() {
   const action = lastAction.value
   if (action === undefined) {
-    return <p class="muted">Nothing has been asked yet.</p>
+    return <p class="muted">No request has been sent yet.</p>
   }
 
   const url = address(action.path)
   const body = action.body === undefined ? '' : pretty(action.body)
-  // The key itself stays out of what is copied and shown to others.
+  // Write a variable instead of the key itself: readers copy and share this text.
   const key = apiKey.value ? ' -H "X-Api-Key: $KEY"' : ''
   const accept = action.accept ? ` -H 'Accept: ${action.accept}'` : ''
-  // A quote inside quotes, as shells write it.
+  // Escape single quotes for the shell.
   const data = body ? ` -d '${body.replace(/'/g, `'\\''`)}'` : ''
   const curl = `curl ${url}${key}${accept}${data}`
   return (
@@ -35,7 +35,7 @@ export function Request() {
         <Text title="Answer" text={answerText(action.answer)} />
       </div>
       <p>
-        <a href="swagger">All operations, to read and to try</a>
+        <a href="swagger">Read about and try all operations</a>
       </p>
     </>
   )

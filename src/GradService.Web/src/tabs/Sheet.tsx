@@ -3,7 +3,7 @@ import { headingOf, lesson, phases, places, steps, titleOf } from '../lesson'
 import { AnswerField } from '../parts/AnswerField'
 import type { Phase } from '../types'
 
-/** All questions at once: to be filled in in any order, checked together, or printed. */
+/** All questions on one sheet, which can be filled in in any order, checked together, or printed. */
 export function Sheet() {
   return (
     <article class="sheet">

@@ -49,7 +49,7 @@ async function train() {
   }).finally(() => (running.value = undefined))
 }
 
-/** Many steps: the curve of the loss, and its numbers. */
+/** A training run of many steps, with the loss curve and its numbers. */
 export function Training() {
   const found = result.value?.exercise === exercise.value ? result.value.answer : undefined
   const isRunning = running.value !== undefined

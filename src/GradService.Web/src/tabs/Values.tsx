@@ -5,7 +5,7 @@ import type { Group } from '../types'
 
 const most = 2000
 
-/** Every number of the picture, as a table: the picture's accessible twin. */
+/** A table of every number in the picture, as its accessible alternative. */
 export function Values() {
   const quantities = (lesson.value?.steps ?? []).filter((each) => each.group === 'values')
   const rows = quantities.flatMap((quantity) => Array.from({ length: Math.min(sizeOf(quantity.shape), most) }, (_, i) => ({ quantity, i })))

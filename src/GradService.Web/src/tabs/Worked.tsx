@@ -2,7 +2,7 @@ import { Formula } from '../parts/Formula'
 import { lesson, phases, headingOf } from '../lesson'
 import type { Phase } from '../types'
 
-/** The whole solution to read, and to print. */
+/** The whole worked solution, to read or to print. */
 export function Worked() {
   const shown = lesson.value!
   return (
@@ -42,7 +42,7 @@ export function Worked() {
         )
       })}
       {shown.outcome && (
-        <p>{`${shown.outcome} Before it: ${shown.loss}.${shown.updatedLoss === undefined ? '' : ` After it: ${shown.updatedLoss}.`}`}</p>
+        <p>{`${shown.outcome} Before: ${shown.loss}.${shown.updatedLoss === undefined ? '' : ` After: ${shown.updatedLoss}.`}`}</p>
       )}
     </article>
   )
