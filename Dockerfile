@@ -19,6 +19,10 @@ ENV DOTNET_EnableDiagnostics=0
 # Measured: see docs/benchmarks/service.md.
 ENV DOTNET_GCgen0size=1000000
 ENV DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1
+# A log collector reads what a container prints, not a person.
+ENV Logging__Console__FormatterName=json
+ENV Logging__Console__FormatterOptions__IncludeScopes=true
+ENV Logging__Console__FormatterOptions__TimestampFormat=yyyy-MM-ddTHH:mm:ss.fffZ
 USER $APP_UID
 EXPOSE 8080
 ENTRYPOINT ["dotnet", "GradService.Api.dll"]

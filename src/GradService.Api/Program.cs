@@ -20,11 +20,13 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 
+IConfiguration? configuration = null;
 try
 {
     // appsettings.json lies at the top of the repository and is copied beside the program.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
+    configuration = builder.Configuration;
     Settings.Check(builder.Configuration);
     builder.AddServer();
     builder.AddTelemetry();
@@ -33,9 +35,7 @@ try
 
     ValidatorOptions.Global.PropertyNameResolver = (_, member, _) =>
         member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
-    AssemblyScanner
-        .FindValidatorsInAssemblyContaining<Program>()
-        .ForEach(found => builder.Services.AddSingleton(found.InterfaceType, found.ValidatorType));
+    builder.Services.AddValidatorsFromAssemblyContaining<Program>(ServiceLifetime.Singleton, includeInternalTypes: true);
 
     builder.Services.AddSingleton<StepCache>();
 
@@ -109,5 +109,5 @@ try
 }
 catch (Exception exception) when (StartFailure.IsProgram)
 {
-    return StartFailure.Report(exception, TimeProvider.System);
+    return StartFailure.Report(exception, configuration);
 }

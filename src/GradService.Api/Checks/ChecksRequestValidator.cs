@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Checks;
 
 /// <summary>Validates a request to check gradients. The engine checks that each gradient belongs to a quantity of the exercise.</summary>
-public sealed class ChecksRequestValidator : AbstractValidator<ChecksRequest>
+internal sealed class ChecksRequestValidator : AbstractValidator<ChecksRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public ChecksRequestValidator(IOptions<Limits> limits)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Drafts;
 
 /// <summary>Validates a draft. The engine checks that the exercise has the answers asked for.</summary>
-public sealed class DraftRequestValidator : AbstractValidator<DraftRequest>
+internal sealed class DraftRequestValidator : AbstractValidator<DraftRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public DraftRequestValidator(IOptions<Limits> limits)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Exercises;
 
 /// <summary>Validates what can be checked without building the graph. Building the graph checks that the shapes fit together.</summary>
-public sealed class ExerciseValidator : AbstractValidator<ExerciseRequest>
+internal sealed class ExerciseValidator : AbstractValidator<ExerciseRequest>
 {
     private const string Network = "a network";
     private const string Program = "a program";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Explanations;
 
 /// <summary>Validates a request for explanations.</summary>
-public sealed class ExplanationsRequestValidator : AbstractValidator<ExplanationsRequest>
+internal sealed class ExplanationsRequestValidator : AbstractValidator<ExplanationsRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public ExplanationsRequestValidator(IOptions<Limits> limits) => Include(new ExerciseValidator(limits));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Exports;
 
 /// <summary>Validates a request for an export.</summary>
-public sealed class ExportsRequestValidator : AbstractValidator<ExportsRequest>
+internal sealed class ExportsRequestValidator : AbstractValidator<ExportsRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public ExportsRequestValidator(IOptions<Limits> limits) => Include(new ExerciseValidator(limits));

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Grades;
 
 /// <summary>Validates an exercise and how its answers are graded.</summary>
-public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
+internal sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public GradingRequestValidator(IOptions<Limits> limits)
@@ -102,7 +102,7 @@ public sealed class GradingRequestValidator : AbstractValidator<GradingRequest>
 }
 
 /// <summary>Validates the first line of a class: the exercise and how it is graded.</summary>
-public sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
+internal sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public ReportRequestValidator(IOptions<Limits> limits) => Include(new GradingRequestValidator(limits));
@@ -111,7 +111,7 @@ public sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
 /// <summary>
 /// Validates a request to grade a student's answers. Answers that belong to no quantity of the exercise are reported in the grade.
 /// </summary>
-public sealed class GradesRequestValidator : AbstractValidator<GradesRequest>
+internal sealed class GradesRequestValidator : AbstractValidator<GradesRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public GradesRequestValidator(IOptions<Limits> limits) => Include(new GradingRequestValidator(limits));

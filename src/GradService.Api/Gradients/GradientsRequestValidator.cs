@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Gradients;
 
 /// <summary>Validates a request for gradients.</summary>
-public sealed class GradientsRequestValidator : AbstractValidator<GradientsRequest>
+internal sealed class GradientsRequestValidator : AbstractValidator<GradientsRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public GradientsRequestValidator(IOptions<Limits> limits)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Graphs;
 
 /// <summary>Validates a request for a drawing.</summary>
-public sealed class GraphsRequestValidator : AbstractValidator<GraphsRequest>
+internal sealed class GraphsRequestValidator : AbstractValidator<GraphsRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public GraphsRequestValidator(IOptions<Limits> limits) => Include(new ExerciseValidator(limits));

@@ -1,33 +1,33 @@
-using System.Globalization;
 using System.Reflection;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Reports a failed start: one line in the format of the log, and exit code 1.</summary>
-internal static class StartFailure
+/// <summary>Reports why the service cannot start: one line of the log, and exit code 1.</summary>
+internal static partial class StartFailure
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>Whether this program itself was started. A test or a tool that loads it wants the exception instead of the line.</summary>
+    /// <summary>Whether this program was started. A test or a tool that loads it wants the exception itself.</summary>
     public static bool IsProgram => Assembly.GetEntryAssembly() == typeof(StartFailure).Assembly;
 
-    /// <summary>Writes the line.</summary>
+    /// <summary>Writes the line in the form that the settings of the console ask for.</summary>
+    /// <param name="exception">Why the service cannot start.</param>
+    /// <param name="configuration">The settings; <see langword="null"/> if they could not be read.</param>
     /// <returns>The exit code.</returns>
-    public static int Report(Exception exception, TimeProvider time)
+    public static int Report(Exception exception, IConfiguration? configuration)
     {
         var reasons = exception is AggregateException several
             ? several.Flatten().InnerExceptions.Select(inner => inner.Message)
             : [exception.Message];
-        var line = new
-        {
-            Timestamp = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-            LogLevel = nameof(LogLevel.Critical),
-            Category = "GradService",
-            Message = $"The service cannot start: {string.Join("; ", reasons.Distinct()).ReplaceLineEndings(" ")}",
-        };
-        Console.Out.WriteLine(JsonSerializer.Serialize(line, Readable));
+        // Only the name of the formatter is read: any other setting may be the wrong one. Disposing the factory writes what is queued.
+        using var loggers = LoggerFactory.Create(logging =>
+            logging
+                .AddSimpleConsole(simple => simple.SingleLine = true)
+                .AddJsonConsole()
+                .AddConsole(console => console.FormatterName = configuration?["Logging:Console:FormatterName"])
+        );
+        LogCannotStart(loggers.CreateLogger("GradService"), string.Join("; ", reasons.Distinct()).ReplaceLineEndings(" "));
         return 1;
     }
+
+    [LoggerMessage(LogLevel.Critical, "The service cannot start: {Reasons}")]
+    private static partial void LogCannotStart(ILogger logger, string reasons);
 }

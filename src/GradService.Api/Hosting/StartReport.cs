@@ -1,13 +1,16 @@
 using System.Reflection;
 using GradService.Api.Access;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
 
-/// <summary>Writes one log line when the service has started: its build and the settings in force.</summary>
+/// <summary>Writes two log lines at the start: where the service answers, and which build and settings are in force.</summary>
 internal sealed partial class StartReport(
     ILogger<StartReport> logger,
     IConfiguration configuration,
+    IServer http,
     Instruments instruments,
     Gate gate,
     MemoryBudget budget,
@@ -35,6 +38,11 @@ internal sealed partial class StartReport(
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        if (http.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } addresses)
+        {
+            LogAddress(logger, string.Join(", ", addresses), $"{addresses.First()}/swagger");
+        }
+
         var (version, commit) = Version.Split('+') is [var number, var revision] ? (number, revision) : (Version, "unknown");
         var (options, telemetry) = (access.Value, configuration[Telemetry.Endpoint] ?? "none");
         var changed = string.Join(", ", Settings.Changed(configuration).DefaultIfEmpty("none"));
@@ -77,6 +85,9 @@ internal sealed partial class StartReport(
             + "Raise the limit (ulimit -n, LimitNOFILE)."
     )]
     private static partial void LogFewHandles(ILogger logger, int connections, int wanted);
+
+    [LoggerMessage(LogLevel.Information, "Open {Addresses} for the page, {Swagger} for every operation.")]
+    private static partial void LogAddress(ILogger logger, string addresses, string swagger);
 
     [LoggerMessage(
         LogLevel.Information,

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Training;
 
 /// <summary>Validates a request to train.</summary>
-public sealed class TrainingRequestValidator : AbstractValidator<TrainingRequest>
+internal sealed class TrainingRequestValidator : AbstractValidator<TrainingRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public TrainingRequestValidator(IOptions<Limits> limits)

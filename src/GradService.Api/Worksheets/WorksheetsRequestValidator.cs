@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GradService.Api.Worksheets;
 
 /// <summary>Validates a request for a worksheet.</summary>
-public sealed class WorksheetsRequestValidator : AbstractValidator<WorksheetsRequest>
+internal sealed class WorksheetsRequestValidator : AbstractValidator<WorksheetsRequest>
 {
     /// <summary>Sets up the rules.</summary>
     public WorksheetsRequestValidator(IOptions<Limits> limits) => Include(new ExerciseValidator(limits));
