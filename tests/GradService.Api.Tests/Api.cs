@@ -1,40 +1,62 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using GradService.Api.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Tests;
 
-/// <summary>The real application, in memory.</summary>
-public sealed class Api : WebApplicationFactory<Program>
+/// <summary>The real application, in memory, with its default settings. All tests share one host, which lives as long as the process.</summary>
+internal static class Api
 {
-    /// <summary>Posts a body as JSON and reads the answer.</summary>
-    public async Task<Answer> Post(string path, string body) =>
-        await Send(path, new StringContent(body, Encoding.UTF8, "application/json"));
+    private static readonly WebApplicationFactory<Program> Host = new();
 
-    /// <summary>Posts a body as JSON, with an Accept header, and reads the answer.</summary>
-    public async Task<Answer> Post(string path, string body, string accept) =>
-        await Send(path, new StringContent(body, Encoding.UTF8, "application/json"), accept);
+    /// <summary>The services of the application.</summary>
+    public static IServiceProvider Services => Host.Services;
+
+    /// <summary>The limits in force.</summary>
+    public static Limits Limits => Services.GetRequiredService<IOptions<Limits>>().Value;
+
+    /// <summary>A client of the application.</summary>
+    public static HttpClient CreateClient(WebApplicationFactoryClientOptions? options = null) => Host.CreateClient(options ?? new());
+
+    /// <summary>Posts a body as JSON and reads the answer.</summary>
+    public static Task<Answer> Post(string path, string body, string? accept = null) => Host.Post(path, body, accept);
 
     /// <summary>Posts any content and reads the answer.</summary>
-    public async Task<Answer> Send(string path, HttpContent content, string? accept = null)
-    {
-        using var client = CreateClient();
-        if (accept is not null)
-        {
-            client.DefaultRequestHeaders.Add("Accept", accept);
-        }
-
-        using var response = await client.PostAsync(path, content);
-        return await Answer.Read(response);
-    }
+    public static Task<Answer> Send(string path, HttpContent content, string? accept = null) => Host.Send(path, content, accept);
 
     /// <summary>Gets a resource.</summary>
-    public async Task<Answer> Get(string path)
+    public static Task<Answer> Get(string path) => Host.Get(path);
+
+    extension(WebApplicationFactory<Program> host)
     {
-        using var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
-        using var response = await client.GetAsync(path);
-        return await Answer.Read(response);
+        /// <summary>Posts a body as JSON and reads the answer.</summary>
+        public Task<Answer> Post(string path, string body, string? accept = null) =>
+            host.Send(path, new StringContent(body, Encoding.UTF8, "application/json"), accept);
+
+        /// <summary>Posts any content and reads the answer.</summary>
+        public async Task<Answer> Send(string path, HttpContent content, string? accept = null)
+        {
+            using var client = host.CreateClient();
+            if (accept is not null)
+            {
+                client.DefaultRequestHeaders.Add("Accept", accept);
+            }
+
+            using var response = await client.PostAsync(path, content);
+            return await Answer.Read(response);
+        }
+
+        /// <summary>Gets a resource; a redirection is an answer.</summary>
+        public async Task<Answer> Get(string path)
+        {
+            using var client = host.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+            using var response = await client.GetAsync(path);
+            return await Answer.Read(response);
+        }
     }
 }
 

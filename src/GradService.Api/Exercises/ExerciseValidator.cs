@@ -28,14 +28,14 @@ internal sealed class ExerciseValidator : AbstractValidator<ExerciseRequest>
                 RuleFor(exercise => exercise.Loss).MustBeAbsentBeside(Program);
                 RuleFor(exercise => exercise.Inputs).MustBeAbsentBeside(Program);
                 RuleFor(exercise => exercise.Targets).MustBeAbsentBeside(Program);
-                RuleFor(exercise => exercise.Program!).SetValidator(new ProgramValidator(limits));
+                RuleFor(exercise => exercise.Program!).SetValidator(new ProgramValidator(options));
             }
         );
         When(
             exercise => exercise.Network is not null && exercise.Program is null,
             () =>
             {
-                RuleFor(exercise => exercise.Network!).SetValidator(new NetworkValidator(limits));
+                RuleFor(exercise => exercise.Network!).SetValidator(new NetworkValidator(options));
                 RuleFor(exercise => exercise.Loss).MustBePresentBeside(Network).MustBeOneOf(Losses.All);
                 RuleFor(exercise => exercise.Inputs).MustBePresentBeside(Network).MustBeSamples();
                 RuleFor(exercise => exercise.Inputs).MustNotExceed(limits.Samples, inputs => inputs?.AsMatrix().Shape.Rows ?? 0, "samples");

@@ -3,14 +3,16 @@ using FluentValidation;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Engine.Networks;
+using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Exercises;
 
 /// <summary>Validates a network.</summary>
 internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
 {
-    public NetworkValidator(Limits limits)
+    public NetworkValidator(IOptions<Limits> options)
     {
+        var limits = options.Value;
         // Check sizes first: skip the other checks if there are too many layers.
         RuleFor(network => network.Layers).NotEmpty().WithMessage("expected at least one layer; found none");
         RuleFor(network => network.Layers).MustNotExceed(limits.Layers, layers => layers.Count, "layers");

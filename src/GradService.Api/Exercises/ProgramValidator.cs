@@ -1,14 +1,16 @@
 using FluentValidation;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
+using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Exercises;
 
 /// <summary>Validates the size of a program, and each tensor by itself. The engine parses the statements.</summary>
 internal sealed class ProgramValidator : AbstractValidator<ProgramSpec>
 {
-    public ProgramValidator(Limits limits)
+    public ProgramValidator(IOptions<Limits> options)
     {
+        var limits = options.Value;
         RuleForEach(program => program.Statements).NotNull().WithMessage("expected a statement; found null");
         RuleForEach(program => program.Parameters).NotNull().WithMessage("expected the name of a variable; found null");
         RuleFor(program => program.Statements).MustNotExceed(limits.Statements, statements => statements.Count, "statements");

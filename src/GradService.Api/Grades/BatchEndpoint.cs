@@ -51,7 +51,8 @@ internal static class BatchEndpoint
         Gate gate,
         MemoryBudget budget,
         IHostApplicationLifetime lifetime,
-        IOptions<Limits> options
+        IOptions<Limits> options,
+        TimeProvider time
     )
     {
         if (
@@ -69,10 +70,11 @@ internal static class BatchEndpoint
         var limits = options.Value;
         LiftStreamLimits(http);
         using var resources = new RequestResources(budget.Open(Client.Of(http)));
-        using var lines = new BatchLines(
+        var lines = new BatchLines(
             http.Request.BodyReader,
             limits,
             resources.Account,
+            time,
             http.RequestAborted,
             lifetime.ApplicationStopping
         );
@@ -87,16 +89,9 @@ internal static class BatchEndpoint
 
             http.Response.ContentType = $"{grading.MediaType}; charset=utf-8";
             var since = Stopwatch.GetTimestamp();
-            await new BatchStream(
-                grading,
-                gate,
-                budget,
-                lines,
-                http.Response.BodyWriter,
-                resources.Account,
-                TimeProvider.System,
-                http.RequestAborted
-            ).Run(title);
+            await new BatchStream(grading, gate, budget, lines, http.Response.BodyWriter, resources.Account, time, http.RequestAborted).Run(
+                title
+            );
             http.RequestServices.GetRequiredService<RequestLog>().Computed(http, resources, Stopwatch.GetElapsedTime(since));
         }
         catch (MissingLineException missing)
@@ -139,12 +134,12 @@ internal static class BatchEndpoint
             return (null, null, unreadable);
         }
 
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        time.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        end.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
         ReportRequest? head = null;
         try
         {
-            using var turn = await gate.EnterAsync(resources.Account.Client, time.Token);
+            using var turn = await gate.EnterAsync(resources.Account.Client, end.Token);
             if (turn is null)
             {
                 return (null, null, Problem.Busy());

@@ -10,19 +10,20 @@ namespace GradService.Api.Grades;
 /// <param name="source">The stream.</param>
 /// <param name="limits">How long a line may be, and how long it may take to arrive.</param>
 /// <param name="account">The memory that the class may hold.</param>
+/// <param name="time">The clock of the time limit for a line.</param>
 /// <param name="aborted">Cancelled when the client disconnects.</param>
 /// <param name="stopping">Cancelled when the process shuts down.</param>
 internal sealed class BatchLines(
     PipeReader source,
     Limits limits,
     MemoryBudget.Account account,
+    TimeProvider time,
     CancellationToken aborted,
     CancellationToken stopping
-) : IDisposable
+)
 {
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
 
-    private readonly CancellationTokenSource _late = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
     private bool _isOver;
 
     /// <summary>The number of lines read so far.</summary>
@@ -34,10 +35,12 @@ internal sealed class BatchLines(
     /// </exception>
     public async ValueTask<ReceivedLine?> NextAsync()
     {
-        _late.CancelAfter(TimeSpan.FromSeconds(limits.Seconds));
+        // The timer runs only while a line is read: back-pressure from a slow client is not a late line.
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(limits.Seconds), time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping, late.Token);
         try
         {
-            return await Next();
+            return await Next(end.Token);
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
@@ -49,11 +52,6 @@ internal sealed class BatchLines(
                     )
                     : Problem.TooSlow($"expected the next line within {limits.Seconds} seconds; found none")
             );
-        }
-        finally
-        {
-            // Stop the timer while we are not reading: back-pressure from a slow client is not a late line.
-            _late.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -79,14 +77,14 @@ internal sealed class BatchLines(
     /// <summary>Drains the rest of the stream and discards it. The client has a few seconds to finish.</summary>
     public async Task SkipAsync()
     {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        time.CancelAfter(TimeToEnd);
+        using var late = new CancellationTokenSource(TimeToEnd, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, late.Token);
         try
         {
             ReadResult read;
             do
             {
-                read = await source.ReadAsync(time.Token);
+                read = await source.ReadAsync(end.Token);
                 source.AdvanceTo(read.Buffer.End);
             } while (!read.IsCompleted);
         }
@@ -96,10 +94,7 @@ internal sealed class BatchLines(
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _late.Dispose();
-
-    private async ValueTask<ReceivedLine?> Next()
+    private async ValueTask<ReceivedLine?> Next(CancellationToken cancellation)
     {
         if (_isOver)
         {
@@ -112,7 +107,7 @@ internal sealed class BatchLines(
         {
             while (true)
             {
-                var read = await source.ReadAsync(_late.Token);
+                var read = await source.ReadAsync(cancellation);
                 var end = read.Buffer.PositionOf((byte)'\n');
                 line.Append(end is null ? read.Buffer : read.Buffer.Slice(0, end.Value), limits.BatchLineBytes);
                 source.AdvanceTo(end is null ? read.Buffer.End : read.Buffer.GetPosition(1, end.Value));

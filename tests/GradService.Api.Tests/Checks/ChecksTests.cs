@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace GradService.Api.Tests.Checks;
 
-public sealed class ChecksTests(Api api) : IClassFixture<Api>
+public sealed class ChecksTests
 {
     public static TheoryData<string> Ids => [.. TestData.Files("Fixtures", ".json").Select(file => Path.GetFileNameWithoutExtension(file))];
 
@@ -12,7 +12,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     [MemberData(nameof(Ids))]
     public async Task Our_own_gradients_of_every_worked_example_agree(string id)
     {
-        var answer = await api.Post("/v1/checks", TestData.Json("Fixtures", $"{id}.json").GetProperty("exercise").GetRawText());
+        var answer = await Api.Post("/v1/checks", TestData.Json("Fixtures", $"{id}.json").GetProperty("exercise").GetRawText());
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.True(answer.Json.GetProperty("passed").GetBoolean(), answer.Text);
@@ -26,7 +26,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         var exercise = JsonNode.Parse(fixture.GetProperty("exercise").GetRawText())!;
         exercise["gradients"] = JsonNode.Parse(fixture.GetProperty("expected").GetProperty("gradients").GetRawText());
 
-        var answer = await api.Post("/v1/checks", exercise.ToJsonString());
+        var answer = await Api.Post("/v1/checks", exercise.ToJsonString());
 
         Assert.True(answer.Json.GetProperty("passed").GetBoolean(), answer.Text);
         Assert.Equal(
@@ -44,7 +44,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         var exercise = Exercise("hands-on-sigmoid");
         exercise["gradients"] = new JsonObject { [name] = 1 };
 
-        var answer = await api.Post("/v1/checks", exercise.ToJsonString());
+        var answer = await Api.Post("/v1/checks", exercise.ToJsonString());
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.StartsWith("gradients['", answer.Json.GetProperty("errors").EnumerateObject().Single().Name, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         var exercise = Exercise("hands-on-sigmoid");
         exercise["gradients"] = JsonNode.Parse("""{ "output.weights": [[-0.0485], [-0.0496]], "hidden.weights": [[-0.0034, -0.0054]] }""");
 
-        var answer = await api.Post("/v1/checks", exercise.ToJsonString());
+        var answer = await Api.Post("/v1/checks", exercise.ToJsonString());
 
         var finding = Assert.Single(answer.Json.GetProperty("findings").EnumerateArray());
         Assert.Equal("disagree", finding.GetProperty("verdict").GetString());
@@ -86,7 +86,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         var exercise = Exercise("english-words-affine-relu-affine");
         exercise["gradients"] = JsonNode.Parse("""{ "layer1.weights": [[0.16875]], "layer1.bias": [-0.15] }""");
 
-        var answer = await api.Post("/v1/checks", exercise.ToJsonString());
+        var answer = await Api.Post("/v1/checks", exercise.ToJsonString());
 
         Assert.True(answer.Json.GetProperty("passed").GetBoolean());
         Assert.Equal(
@@ -145,7 +145,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
         var exercise = Exercise("hands-on-sigmoid");
         exercise["tolerance"] = JsonNode.Parse("""{ "absolute": 1e-30 }""");
 
-        var answer = await api.Post("/v1/checks", exercise.ToJsonString());
+        var answer = await Api.Post("/v1/checks", exercise.ToJsonString());
 
         Assert.Equal(7, answer.Json.GetProperty("summary").GetProperty("inconclusive").GetInt32());
         Assert.Contains(
@@ -159,7 +159,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     public async Task A_derivative_that_differences_cannot_compute_is_null()
     {
         // exp(x) is just below the largest number and overflows at every larger x, so differences fail. The complex step still works.
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/checks",
             """{ "program": { "variables": { "x": 709.782712893384 }, "statements": ["loss = exp(x)"] } }"""
         );
@@ -172,7 +172,7 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_step_that_overflows_cannot_be_checked()
     {
-        var answer = await api.Post("/v1/checks", """{ "program": { "variables": { "x": 1000 }, "statements": ["loss = exp(x)"] } }""");
+        var answer = await Api.Post("/v1/checks", """{ "program": { "variables": { "x": 1000 }, "statements": ["loss = exp(x)"] } }""");
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "loss"), (answer.Status, answer.Json.GetProperty("quantity").GetString()));
     }
@@ -180,9 +180,9 @@ public sealed class ChecksTests(Api api) : IClassFixture<Api>
     private static JsonNode Exercise(string id) =>
         JsonNode.Parse(TestData.Json("Fixtures", $"{id}.json").GetProperty("exercise").GetRawText())!;
 
-    private async Task Refused(string body, string path, string message)
+    private static async Task Refused(string body, string path, string message)
     {
-        var answer = await api.Post("/v1/checks", body);
+        var answer = await Api.Post("/v1/checks", body);
 
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.Status, answer.MediaType));
         Assert.True(answer.Json.GetProperty("errors").TryGetProperty(path, out var sentences), answer.Text);

@@ -10,7 +10,7 @@ namespace GradService.Api.Tests.Documents;
 /// <summary>
 /// Text stays text: titles, ids and answers of callers never run as code and never break a document that contains them.
 /// </summary>
-public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
+public sealed partial class HostileTextTests
 {
     // Parses each program as Python would, with the encoding that the file declares. Prints the number of different syntax trees, the first
     // encoding, and the files left in the folder.
@@ -32,6 +32,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     private const string Program = """{ "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["l = x ^ 2"] }""";
 
     [PythonFact("ast")]
+    [Trait("Needs", "python")]
     public async Task A_title_is_only_a_comment_in_a_program()
     {
         foreach (var target in (string[])["numpy", "pytorch"])
@@ -85,6 +86,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     }
 
     [GraphvizTheory]
+    [Trait("Needs", "graphviz")]
     [InlineData(0)]
     public async Task A_title_adds_nothing_to_a_drawing(int expectedErrors)
     {
@@ -143,7 +145,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
             )
             .ToList();
         var batch = string.Join('\n', lines.Select(line => line.ToJsonString()).Prepend(HandsOn.Class("{}").Split('\n')[0]));
-        var answer = await api.Send($"/v1/grades/batch?format={format}", new StringContent(batch, mediaType: new("application/x-ndjson")));
+        var answer = await Api.Send($"/v1/grades/batch?format={format}", new StringContent(batch, mediaType: new("application/x-ndjson")));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         switch (format)
@@ -191,14 +193,14 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
     {
         foreach (var name in new[] { new string('a', 50_000), string.Concat(Enumerable.Repeat("b-", 25_000)) })
         {
-            var answer = await api.Post("/v1/gradients", body.Replace("NAME", name, StringComparison.Ordinal));
+            var answer = await Api.Post("/v1/gradients", body.Replace("NAME", name, StringComparison.Ordinal));
 
             Assert.InRange((int)answer.Status, 400, 499);
             Assert.True(answer.Text.Length < 4096, $"{what}: {answer.Text.Length}");
         }
     }
 
-    private async Task<Answer> Post(string path, string title, Action<JsonObject>? extend = null, string? accept = null)
+    private static async Task<Answer> Post(string path, string title, Action<JsonObject>? extend = null, string? accept = null)
     {
         var body = new JsonObject
         {
@@ -208,7 +210,7 @@ public sealed partial class HostileTextTests(Api api) : IClassFixture<Api>
         };
         extend?.Invoke(body);
         var content = new StringContent(body.ToJsonString(), mediaType: new("application/json"));
-        var answer = await api.Send(path, content, accept);
+        var answer = await Api.Send(path, content, accept);
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
         return answer;
     }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace GradService.Api.Tests.Documents;
 
 /// <summary>Sends every request of the folder http and compares the response with the expectations in the file.</summary>
-public sealed class HttpFilesTests(Api api) : IClassFixture<Api>
+public sealed class HttpFilesTests
 {
     public static TheoryData<string> Requests => [.. HttpFileRequest.All.Select(request => request.ToString())];
 
@@ -13,7 +13,7 @@ public sealed class HttpFilesTests(Api api) : IClassFixture<Api>
     public async Task A_request_in_an_http_file_gets_the_expected_response(string name)
     {
         var request = HttpFileRequest.All.Single(request => request.ToString() == name);
-        using var client = api.CreateClient();
+        using var client = Api.CreateClient();
         using var message = request.ToMessage();
         using var response = await client.SendAsync(message);
         var answer = await Answer.Read(response);

@@ -9,7 +9,7 @@ namespace GradService.Api.Tests.Explanations;
 /// <summary>
 /// A reader can follow a worked solution: every formula evaluates to the result shown, and uses only numbers shown before.
 /// </summary>
-public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
+public sealed partial class ExplanationTests
 {
     private static readonly string[] Phases = ["forward", "loss", "backward", "update"];
 
@@ -32,7 +32,8 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
             }
         }
 
-        Assert.True(tried > 1);
+        // The shortest program has three such lines, the smallest network of the cases 76.
+        Assert.True(tried >= (Cases.Networks.Contains(exercise) ? 76 : 3), $"only {tried} lines were tried");
     }
 
     [Theory]
@@ -85,7 +86,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     public async Task Every_quantity_is_a_step_in_order_of_computation(string exercise)
     {
         var steps = await Steps(exercise);
-        var gradients = await api.Post("/v1/gradients", exercise.TrimEnd().TrimEnd('}') + """, "include": ["values", "allGradients"] }""");
+        var gradients = await Api.Post("/v1/gradients", exercise.TrimEnd().TrimEnd('}') + """, "include": ["values", "allGradients"] }""");
         var order = steps.Select(step => Array.IndexOf(Phases, step.GetProperty("phase").GetString())).ToList();
 
         Assert.Equal(order.Order(), order);
@@ -227,7 +228,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [InlineData("hands-on-sigmoid", "fall")]
     public async Task The_outcome_of_the_step_is_stated(string id, string told)
     {
-        var answer = await api.Post("/v1/explanations", Cases.Fixture(id));
+        var answer = await Api.Post("/v1/explanations", Cases.Fixture(id));
 
         Assert.Contains(told, Member(answer.Json, "outcome"), StringComparison.Ordinal);
     }
@@ -254,7 +255,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     {
         var product = string.Join('*', Enumerable.Repeat("x", 49_000));
 
-        var answer = await api.Post(
+        var answer = await Api.Post(
             path,
             $$"""
             { "program": { "variables": { "x": 1.0 },
@@ -294,7 +295,7 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
     [InlineData("image/png", HttpStatusCode.NotAcceptable, "application/problem+json")]
     public async Task The_Accept_header_selects_the_media_type(string accept, HttpStatusCode status, string mediaType)
     {
-        var answer = await api.Post("/v1/explanations", Cases.Fixture("hands-on-sigmoid"), accept);
+        var answer = await Api.Post("/v1/explanations", Cases.Fixture("hands-on-sigmoid"), accept);
 
         Assert.Equal((status, mediaType), (answer.Status, answer.MediaType));
         Assert.True(
@@ -309,9 +310,9 @@ public sealed partial class ExplanationTests(Api api) : IClassFixture<Api>
 
     private static string Member(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    private async Task<List<JsonElement>> Steps(string exercise)
+    private static async Task<List<JsonElement>> Steps(string exercise)
     {
-        var answer = await api.Post("/v1/explanations", exercise);
+        var answer = await Api.Post("/v1/explanations", exercise);
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
         return [.. answer.Json.GetProperty("steps").EnumerateArray()];
     }

@@ -7,7 +7,7 @@ namespace GradService.Api.Tests.Explanations;
 /// Worked solutions as Markdown documents. Those of the worked examples are compared with the files in the folder Golden. After a
 /// deliberate change, set GRADSERVICE_GOLDEN to that folder, run these tests, and review the difference.
 /// </summary>
-public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
+public sealed class WorkedSolutionTests
 {
     private const string Golden = "Explanations/Golden";
 
@@ -17,7 +17,7 @@ public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
     [MemberData(nameof(Ids))]
     public async Task The_worked_solution_of_an_example_matches_its_golden_file(string id)
     {
-        var document = await api.Post("/v1/explanations", Cases.Fixture(id), "text/markdown");
+        var document = await Api.Post("/v1/explanations", Cases.Fixture(id), "text/markdown");
 
         Assert.Equal((HttpStatusCode.OK, "text/markdown"), (document.Status, document.MediaType));
         if (Environment.GetEnvironmentVariable("GRADSERVICE_GOLDEN") is { } folder)
@@ -39,7 +39,7 @@ public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
     public async Task Local_derivatives_that_overflow_are_left_out(string form)
     {
         // ∂u/∂x = 1e200 · 1e200 overflows, but ∂l/∂x, 1e-300 times that, is 1e100.
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/explanations",
             """
             { "program": { "variables": { "x": 1e-200, "y": 1e200 }, "parameters": ["x"],
@@ -59,7 +59,7 @@ public sealed class WorkedSolutionTests(Api api) : IClassFixture<Api>
         var exercise = JsonNode.Parse(Cases.Fixture("hands-on-sigmoid"))!;
         exercise["title"] = "a\n# b <script> [c](d) $x$ `e` *f*";
 
-        var document = await api.Post("/v1/explanations", exercise.ToJsonString(), "text/markdown");
+        var document = await Api.Post("/v1/explanations", exercise.ToJsonString(), "text/markdown");
 
         Assert.StartsWith("# a \\# b \\<script\\> \\[c\\]\\(d\\) \\$x\\$ \\`e\\` \\*f\\*\n", document.Text, StringComparison.Ordinal);
     }

@@ -7,7 +7,7 @@ using GradService.Engine.Networks;
 namespace GradService.Api.Tests.Exports;
 
 /// <summary>An exported program, run by itself, prints the same names and numbers as the service.</summary>
-public sealed class ExportTests(Api api) : IClassFixture<Api>
+public sealed class ExportTests
 {
     /// <summary>A Python script that runs each program of a JSON array by itself, and prints a JSON array of their outputs.</summary>
     private const string RunAll = """
@@ -74,7 +74,7 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
         {
             foreach (var target in new[] { "numpy", "pytorch", "jupyter" })
             {
-                var answer = await api.Post(
+                var answer = await Api.Post(
                     "/v1/exports",
                     $$"""
                     { "target": "{{target}}", "network": { "layers": [{ "weights": [[0.5, -0.3]],
@@ -89,14 +89,17 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     }
 
     [PythonFact("numpy")]
+    [Trait("Needs", "python")]
     public async Task The_numpy_program_prints_every_value_gradient_and_update() =>
         await Run("numpy", "numpy", exercise => exercise["include"] = new JsonArray("values", "allGradients"));
 
     [PythonFact("torch")]
+    [Trait("Needs", "python")]
     public async Task The_pytorch_program_prints_the_results_of_autograd_and_sgd() =>
         await Run("pytorch", "torch", exercise => exercise["include"] = new JsonArray("values"));
 
     [PythonFact("numpy")]
+    [Trait("Needs", "python")]
     public async Task The_code_cells_of_the_notebook_form_a_program_that_prints_the_same_numbers()
     {
         foreach (var id in Cases.Fixtures)
@@ -113,7 +116,7 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
             var (exitCode, output, errors) = Tools.Run(Python.With("numpy")!, ["-"], code);
 
             Assert.True(exitCode == 0, errors);
-            Numbers.Equal((await api.Post("/v1/gradients", Cases.Fixture(id))).Json, JsonDocument.Parse(output).RootElement, 1e-12, id);
+            Numbers.Equal((await Api.Post("/v1/gradients", Cases.Fixture(id))).Json, JsonDocument.Parse(output).RootElement, 1e-12, id);
         }
     }
 
@@ -140,18 +143,20 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     }
 
     [PythonFact("numpy")]
+    [Trait("Needs", "python")]
     public async Task The_output_of_the_program_can_be_graded_as_it_is()
     {
         var (_, output, _) = Tools.Run(Python.With("numpy")!, ["-"], (await Export(Cases.Fixture("hands-on-sigmoid"), "numpy")).Text);
         var exercise = JsonNode.Parse(Cases.Fixture("hands-on-sigmoid"))!;
         exercise["answers"] = JsonNode.Parse(output);
 
-        var grade = await api.Post("/v1/grades", exercise.ToJsonString());
+        var grade = await Api.Post("/v1/grades", exercise.ToJsonString());
 
         Assert.Equal(1, grade.Json.GetProperty("score").GetDouble());
     }
 
     [PythonFact("numpy")]
+    [Trait("Needs", "python")]
     public async Task Neither_a_title_nor_a_name_becomes_code()
     {
         const string exercise = """
@@ -171,7 +176,7 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
             var (exitCode, output, errors) = Tools.Run(Python.With(module)!, ["-"], program.Text);
 
             Assert.True(exitCode == 0, errors);
-            Numbers.Equal((await api.Post("/v1/gradients", exercise)).Json, JsonDocument.Parse(output).RootElement, 1e-12, target);
+            Numbers.Equal((await Api.Post("/v1/gradients", exercise)).Json, JsonDocument.Parse(output).RootElement, 1e-12, target);
         }
     }
 
@@ -182,13 +187,13 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
     {
         var exercise = Cases.Fixture("hands-on-sigmoid").TrimEnd().TrimEnd('}') + $", \"target\": {target} }}";
 
-        var answer = await api.Post("/v1/exports", exercise);
+        var answer = await Api.Post("/v1/exports", exercise);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal(sentence, answer.Json.GetProperty("errors").GetProperty("target")[0].GetString());
     }
 
-    private async Task Run(string target, string module, Action<JsonNode> extend)
+    private static async Task Run(string target, string module, Action<JsonNode> extend)
     {
         var exercises = Exercises.ToList();
         var sources = new JsonArray();
@@ -206,16 +211,16 @@ public sealed class ExportTests(Api api) : IClassFixture<Api>
         {
             var body = JsonNode.Parse(exercise)!;
             extend(body);
-            var ours = await api.Post("/v1/gradients", body.ToJsonString());
+            var ours = await Api.Post("/v1/gradients", body.ToJsonString());
             Numbers.Equal(ours.Json, printed, 1e-12, exercise);
         }
     }
 
-    private async Task<Answer> Export(string exercise, string target)
+    private static async Task<Answer> Export(string exercise, string target)
     {
         var body = JsonNode.Parse(exercise)!;
         body["target"] = target;
-        var answer = await api.Post("/v1/exports", body.ToJsonString());
+        var answer = await Api.Post("/v1/exports", body.ToJsonString());
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
         return answer;
     }

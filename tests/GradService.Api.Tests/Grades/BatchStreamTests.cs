@@ -8,7 +8,7 @@ using GradService.Api.Json;
 using GradService.Engine.Grading;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GradService.Api.Tests.Grades;
 
@@ -16,7 +16,7 @@ namespace GradService.Api.Tests.Grades;
 /// When the response to a class upload is flushed. Some proxies and clients read no response before they have sent the whole class, while
 /// interactive clients wait for grades before they send more.
 /// </summary>
-public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
+public sealed class BatchStreamTests
 {
     private const int Students = 50;
 
@@ -58,22 +58,11 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_client_that_is_slow_to_read_gets_every_line()
     {
-        // The response is longer than the output pipe holds, so back-pressure stops the reading of sheets too. It does so for longer than
-        // the time limit for a line, which must not count as a late line.
-        var limits = new Limits
-        {
-            BatchLines = 10 * Students,
-            BatchLineBytes = 1 << 20,
-            Seconds = 1,
-            ExpressionDepth = 1,
-            Work = long.MaxValue,
-            Values = int.MaxValue,
-        };
+        // The response is longer than the output pipe holds, so back-pressure stops the reading of sheets too.
         var (input, output) = (new Pipe(new PipeOptions(pauseWriterThreshold: 0)), new Pipe());
-        var running = Stream(input.Reader, output.Writer, new Clock(pausesPass: true), limits).Run(null);
+        var running = Stream(input.Reader, output.Writer, new Clock(pausesPass: true)).Run(null);
         await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Sheets, 10))));
         await input.Writer.CompleteAsync();
-        await Task.Delay(TimeSpan.FromSeconds(1.5));
         Assert.False(running.IsCompleted);
 
         using var answer = new StreamReader(output.Reader.AsStream());
@@ -85,21 +74,53 @@ public sealed class BatchStreamTests(Api api) : IClassFixture<Api>
         await running;
     }
 
-    private BatchStream Stream(PipeReader input, PipeWriter output, TimeProvider time, Limits? given = null)
+    [Fact]
+    public async Task A_line_that_does_not_arrive_in_time_is_missing()
     {
-        var limits = given ?? api.Services.GetRequiredService<IOptions<Limits>>().Value;
+        var (input, clock) = (new Pipe(), new FakeTimeProvider());
+        var next = Lines(input.Reader, clock).NextAsync().AsTask();
+        clock.Advance(TimeSpan.FromSeconds(Api.Limits.Seconds));
+
+        Assert.Equal(408, (await Assert.ThrowsAsync<MissingLineException>(() => next)).Problem.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_line_is_not_late_while_nobody_asks_for_it()
+    {
+        var (input, clock) = (new Pipe(), new FakeTimeProvider());
+        var lines = Lines(input.Reader, clock);
+        await input.Writer.WriteAsync("first\nsecond\n"u8.ToArray());
+
+        Assert.Equal(1, (await lines.NextAsync())!.Number);
+        clock.Advance(TimeSpan.FromSeconds(10 * Api.Limits.Seconds));
+        Assert.Equal(2, (await lines.NextAsync())!.Number);
+    }
+
+    private static BatchLines Lines(PipeReader input, TimeProvider time) =>
+        new(
+            input,
+            Api.Limits,
+            Api.Services.GetRequiredService<MemoryBudget>().Open(default),
+            time,
+            CancellationToken.None,
+            CancellationToken.None
+        );
+
+    private static BatchStream Stream(PipeReader input, PipeWriter output, TimeProvider time)
+    {
+        var limits = Api.Limits;
         var grader = (Grader)
             JsonSerializer
                 .Deserialize<ReportRequest>(HandsOn.Class("{}").Split('\n')[0], JsonFormat.Options)!
                 .Prepare(limits, made => made)
                 .RunUnlimited();
-        var budget = api.Services.GetRequiredService<MemoryBudget>();
+        var budget = Api.Services.GetRequiredService<MemoryBudget>();
         var account = budget.Open(default);
         return new BatchStream(
             new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, limits, _ => null, NullLogger.Instance),
-            api.Services.GetRequiredService<Gate>(),
+            Api.Services.GetRequiredService<Gate>(),
             budget,
-            new BatchLines(input, limits, account, CancellationToken.None, CancellationToken.None),
+            new BatchLines(input, limits, account, TimeProvider.System, CancellationToken.None, CancellationToken.None),
             output,
             account,
             time,

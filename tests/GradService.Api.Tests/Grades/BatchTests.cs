@@ -3,11 +3,14 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GradService.Api.Tests.Grades;
 
 /// <summary>POST /v1/grades/batch: grades stream back in order, each line is independent, and a summary ends the response.</summary>
-public sealed class BatchTests(Api api) : IClassFixture<Api>
+public sealed class BatchTests
 {
     private const string Path = "/v1/grades/batch";
     private const string Right = """{ "gradients": { "output.weights": [[-0.0485], [-0.0496]], "output.bias": [-0.0902] } }""";
@@ -81,7 +84,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
         var alone = new List<string>();
         foreach (var sheet in sheets)
         {
-            alone.Add((await api.Post("/v1/grades", HandsOn.Grade(sheet))).Text);
+            alone.Add((await Api.Post("/v1/grades", HandsOn.Grade(sheet))).Text);
         }
 
         var lines = (
@@ -98,7 +101,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task Grades_arrive_before_the_last_line_is_sent()
     {
-        using var client = api.CreateClient(Streaming);
+        using var client = Api.CreateClient(Streaming);
         using var typed = new TypedContent();
         using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = typed };
         var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -158,18 +161,34 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_line_that_does_not_arrive_in_time_is_reported()
     {
-        await using var hasty = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseSetting("Limits:Seconds", "1"));
-        using var client = hasty.CreateClient(Streaming);
+        var clock = new FakeTimeProvider();
+        await using var patient = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+            host.UseSetting("Limits:Seconds", "3600").ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock))
+        );
+        using var client = patient.CreateClient(Streaming);
         using var typed = new TypedContent();
         using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = typed };
         var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         typed.Type(HandsOn.Class("{}", HandsOn.Line("a", Right)) + "\n");
-        using var response = await sending;
+        using var response = await Passing(TimeSpan.FromSeconds(1), sending);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
 
         Assert.Contains("\"a\"", await reader.ReadLineAsync(), StringComparison.Ordinal);
-        Assert.Equal((3, 408), Problem(JsonDocument.Parse((await reader.ReadLineAsync())!).RootElement));
+        var late = await Passing(TimeSpan.FromHours(1), reader.ReadLineAsync());
+        Assert.Equal((3, 408), Problem(JsonDocument.Parse(late!).RootElement));
         Assert.Contains("\"summary\"", await reader.ReadLineAsync(), StringComparison.Ordinal);
+
+        // The test cannot see when the server begins to wait, so it lets time pass until the answer arrives.
+        async Task<T> Passing<T>(TimeSpan time, Task<T> answer)
+        {
+            while (!answer.IsCompleted)
+            {
+                clock.Advance(time);
+                await Task.Delay(1);
+            }
+
+            return await answer;
+        }
     }
 
     [Theory]
@@ -195,7 +214,7 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
     {
         using var content = new StringContent(HandsOn.Class("{}", HandsOn.Line("a", Right)), Encoding.UTF8, mediaType);
 
-        Assert.Equal(status, (await api.Send(Path, content)).Status);
+        Assert.Equal(status, (await Api.Send(Path, content)).Status);
     }
 
     [Fact]
@@ -208,10 +227,10 @@ public sealed class BatchTests(Api api) : IClassFixture<Api>
 
     private static StringContent Lines(params string[] lines) => new(HandsOn.Class("{}", lines), Encoding.UTF8, "application/x-ndjson");
 
-    private async Task<Answer> Post(string body)
+    private static async Task<Answer> Post(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/x-ndjson");
-        return await api.Send(Path, content);
+        return await Api.Send(Path, content);
     }
 
     private static (int Line, int Status) Problem(JsonElement line) =>

@@ -8,12 +8,12 @@ namespace GradService.Api.Tests.Grades;
 /// Grades in the formats that course staff use: results.json of Gradescope and PrairieLearn by their published specifications, JUnit XML in
 /// the commonly supported subset, and CSV by RFC 4180.
 /// </summary>
-public sealed class FormatsTests(Api api) : IClassFixture<Api>
+public sealed class FormatsTests
 {
     [Fact]
     public async Task Gradescope()
     {
-        var results = (await api.Post("/v1/grades?format=gradescope", HandsOn.Grade(HandsOn.Forgotten))).Json;
+        var results = (await Api.Post("/v1/grades?format=gradescope", HandsOn.Grade(HandsOn.Forgotten))).Json;
         var tests = results.GetProperty("tests").EnumerateArray().ToArray();
 
         Assert.Equal(3, results.GetProperty("score").GetDouble());
@@ -50,7 +50,7 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task PrairieLearn()
     {
-        var results = (await api.Post("/v1/grades?format=prairielearn", HandsOn.Grade(HandsOn.Forgotten))).Json;
+        var results = (await Api.Post("/v1/grades?format=prairielearn", HandsOn.Grade(HandsOn.Forgotten))).Json;
 
         Assert.True(results.GetProperty("gradable").GetBoolean());
         Assert.Equal(0.75, results.GetProperty("score").GetDouble());
@@ -67,7 +67,7 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task An_unreadable_sheet_is_not_gradable_in_PrairieLearn()
     {
-        var results = (await api.Post("/v1/grades?format=prairielearn", HandsOn.Grade("""{ "loss": "a lot" }"""))).Json;
+        var results = (await Api.Post("/v1/grades?format=prairielearn", HandsOn.Grade("""{ "loss": "a lot" }"""))).Json;
 
         Assert.False(results.GetProperty("gradable").GetBoolean());
         Assert.StartsWith("loss: Expected a finite number", results.GetProperty("format_errors")[0].GetString(), StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task JUnit()
     {
-        var answer = await api.Post("/v1/grades?format=junit", HandsOn.Grade(HandsOn.Forgotten));
+        var answer = await Api.Post("/v1/grades?format=junit", HandsOn.Grade(HandsOn.Forgotten));
         var suite = XDocument.Parse(answer.Text).Root!.Element("testsuite")!;
 
         Assert.Equal("application/xml", answer.MediaType);
@@ -97,7 +97,7 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task Csv_of_one_grade_has_a_row_for_each_number()
     {
-        var answer = await api.Post("/v1/grades?format=csv", HandsOn.Grade(HandsOn.Forgotten));
+        var answer = await Api.Post("/v1/grades?format=csv", HandsOn.Grade(HandsOn.Forgotten));
         var rows = answer.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal("text/csv", answer.MediaType);
@@ -157,14 +157,14 @@ public sealed class FormatsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_format_can_be_given_in_the_body()
     {
-        var answer = await api.Post("/v1/grades", $$"""{ {{HandsOn.Members}}, "answers": {{HandsOn.Forgotten}}, "format": "junit" }""");
+        var answer = await Api.Post("/v1/grades", $$"""{ {{HandsOn.Members}}, "answers": {{HandsOn.Forgotten}}, "format": "junit" }""");
 
         Assert.Equal("application/xml", answer.MediaType);
     }
 
-    private async Task<Answer> Batch(string format, params string[] lines)
+    private static async Task<Answer> Batch(string format, params string[] lines)
     {
         using var content = new StringContent(HandsOn.Class("{}", lines), Encoding.UTF8, "application/x-ndjson");
-        return await api.Send($"/v1/grades/batch?format={format}", content);
+        return await Api.Send($"/v1/grades/batch?format={format}", content);
     }
 }

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace GradService.Api.Tests.Grades;
 
 /// <summary>POST /v1/grades: a bad cell costs only that cell, everything unusual gets a notice, nothing crashes.</summary>
-public sealed class GradesTests(Api api) : IClassFixture<Api>
+public sealed class GradesTests
 {
     [Fact]
     public async Task Numbers_worked_by_hand_and_typed_as_text_earn_full_marks()
     {
-        var grade = (await api.Post("/v1/grades", HandsOn.Grade(HandsOn.WorkedByHand))).Json;
+        var grade = (await Api.Post("/v1/grades", HandsOn.Grade(HandsOn.WorkedByHand))).Json;
 
         Assert.Equal(
             (1, 19, 19),
@@ -27,8 +27,8 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     public async Task The_response_of_gradients_can_be_graded_as_it_is(string fixture)
     {
         var exercise = TestData.Json("Fixtures", $"{fixture}.json").GetProperty("exercise").GetRawText().TrimEnd().TrimEnd('}');
-        var answers = await api.Post("/v1/gradients", $$"""{{exercise}}, "include": ["values", "allGradients", "updatedLoss"] }""");
-        var grade = (await api.Post("/v1/grades", $$"""{{exercise}}, "answers": {{answers.Text}} }""")).Json;
+        var answers = await Api.Post("/v1/gradients", $$"""{{exercise}}, "include": ["values", "allGradients", "updatedLoss"] }""");
+        var grade = (await Api.Post("/v1/grades", $$"""{{exercise}}, "answers": {{answers.Text}} }""")).Json;
 
         Assert.All(grade.GetProperty("items").EnumerateArray(), item => Assert.Equal("correct", item.GetProperty("verdict").GetString()));
         Assert.Equal("correct", grade.GetProperty("diagnosis").GetProperty("verdict").GetString());
@@ -38,7 +38,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_mistake_gets_a_hint_and_answers_that_follow_from_it_are_followThrough()
     {
-        var grade = (await api.Post("/v1/grades", HandsOn.Grade(HandsOn.Forgotten))).Json;
+        var grade = (await Api.Post("/v1/grades", HandsOn.Grade(HandsOn.Forgotten))).Json;
         var mistake = grade.GetProperty("diagnosis").GetProperty("mistakes")[0];
 
         Assert.Equal(
@@ -61,7 +61,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     public async Task An_answer_that_is_not_a_number_costs_only_its_own_cell(string cell, string feedback)
     {
         var grade = (
-            await api.Post(
+            await Api.Post(
                 "/v1/grades",
                 HandsOn.Grade($$"""{ "gradients": { "output.weights": [[{{cell}}], [-0.0496]], "output.bias": [-0.0902] } }""")
             )
@@ -79,7 +79,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     {
         foreach (var cell in new[] { new string('7', 10_000), $"\"0.{new string('3', 10_000)}\"" })
         {
-            var answer = await api.Post(
+            var answer = await Api.Post(
                 "/v1/grades",
                 HandsOn.Grade($$"""{ "loss": {{cell}}, "gradients": { "output.bias": [-0.0902] } }""")
             );
@@ -97,7 +97,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     [InlineData("""{ "gradients": { "output.weights": [["-0,0485"], ["-4.96e-2"]] }, "values": null }""")]
     public async Task A_column_a_row_and_a_list_are_the_same_numbers(string answers)
     {
-        var grade = (await api.Post("/v1/grades", HandsOn.Grade(answers))).Json;
+        var grade = (await Api.Post("/v1/grades", HandsOn.Grade(answers))).Json;
 
         Assert.Equal(2, grade.GetProperty("points").GetDouble());
     }
@@ -121,7 +121,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     public async Task Answers_of_wrong_shape_or_name_are_noticed_and_the_rest_is_graded(string answers, string notice)
     {
         var grade = (
-            await api.Post("/v1/grades", HandsOn.Grade(answers.Replace("} }", "}, \"loss\": \"0.0730\" }", StringComparison.Ordinal)))
+            await Api.Post("/v1/grades", HandsOn.Grade(answers.Replace("} }", "}, \"loss\": \"0.0730\" }", StringComparison.Ordinal)))
         ).Json;
 
         Assert.Contains(notice, grade.GetProperty("notices").EnumerateArray().Select(text => text.GetString()));
@@ -144,7 +144,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     )]
     public async Task Answers_of_another_form_are_refused_by_path(string answers, string path, string message)
     {
-        var answer = await api.Post("/v1/grades", HandsOn.Grade(answers));
+        var answer = await Api.Post("/v1/grades", HandsOn.Grade(answers));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal(message, answer.Json.GetProperty("errors").GetProperty(path)[0].GetString());
@@ -187,7 +187,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     )]
     public async Task Invalid_grading_options_are_refused_by_path(string grading, string path, string message)
     {
-        var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "loss": 1 }""", grading));
+        var answer = await Api.Post("/v1/grades", HandsOn.Grade("""{ "loss": 1 }""", grading));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal(message, answer.Json.GetProperty("errors").GetProperty(path)[0].GetString());
@@ -199,7 +199,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     [InlineData("solution", "Consistent with your own earlier numbers. The right value is -0.048462058305283384.", true)]
     public async Task Reveal_controls_how_much_the_grade_tells(string reveal, string feedback, bool tellsValues)
     {
-        var answer = await api.Post("/v1/grades", HandsOn.Grade(HandsOn.Forgotten, $$"""{ "reveal": "{{reveal}}" }"""));
+        var answer = await Api.Post("/v1/grades", HandsOn.Grade(HandsOn.Forgotten, $$"""{ "reveal": "{{reveal}}" }"""));
         var followed = answer
             .Json.GetProperty("items")
             .EnumerateArray()
@@ -216,7 +216,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task An_exercise_that_overflows_cannot_be_graded()
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/grades",
             """{ "program": { "variables": { "x": 1000 }, "statements": ["y = exp(x)"] }, "answers": { "loss": 1 } }"""
         );
@@ -228,7 +228,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     public async Task A_program_is_graded_by_the_names_of_its_statements()
     {
         var grade = (
-            await api.Post(
+            await Api.Post(
                 "/v1/grades",
                 """
                 { "program": { "variables": { "x": 2 }, "statements": ["u = 7 + x ^ 2", "y = 3 * u"] },
@@ -251,7 +251,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_mistake_catalogue_is_served()
     {
-        var answer = await api.Get("/v1/mistakes");
+        var answer = await Api.Get("/v1/mistakes");
 
         Assert.Equal(53, answer.Json.GetArrayLength());
         Assert.All(
@@ -271,7 +271,7 @@ public sealed class GradesTests(Api api) : IClassFixture<Api>
             }
         )
         {
-            var answer = await api.Post(path, body);
+            var answer = await Api.Post(path, body);
 
             Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
             Assert.Equal(

@@ -11,7 +11,7 @@ namespace GradService.Api.Tests.Grades;
 /// Below <c>reveal: "solution"</c> no response reveals a right number. For many mistakes and in every format, the tests search all texts
 /// for the right numbers, for their ratio to the answers, and for words that state a ratio.
 /// </summary>
-public sealed partial class LeakTests(Api api) : IClassFixture<Api>
+public sealed partial class LeakTests
 {
     private static readonly string[] Formats = ["json", "gradescope", "prairielearn", "junit", "csv"];
     private static readonly string[] GiveAways = [" half", "twice", "double the", "negative", "positive", "opposite sign", "times too"];
@@ -41,7 +41,7 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     [MemberData(nameof(Factors))]
     public async Task No_response_below_solution_reveals_a_number(double factor)
     {
-        var right = (await api.Post("/v1/gradients", $$"""{ {{HandsOn.Members}}, "include": ["values", "allGradients"] }""")).Json;
+        var right = (await Api.Post("/v1/gradients", $$"""{ {{HandsOn.Members}}, "include": ["values", "allGradients"] }""")).Json;
         var written = new Dictionary<string, Dictionary<string, string[]>>();
         var secrets = new List<double>();
         foreach (var group in new[] { "values", "gradients", "updated" })
@@ -79,13 +79,13 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
         {
             foreach (var format in Formats)
             {
-                var single = await api.Post($"/v1/grades?format={format}", HandsOn.Grade(answers, $$"""{ "reveal": "{{reveal}}" }"""));
+                var single = await Api.Post($"/v1/grades?format={format}", HandsOn.Grade(answers, $$"""{ "reveal": "{{reveal}}" }"""));
                 using var content = new StringContent(
                     HandsOn.Class($$"""{ "reveal": "{{reveal}}" }""", HandsOn.Line("s", answers)),
                     Encoding.UTF8,
                     "application/x-ndjson"
                 );
-                var batch = await api.Send($"/v1/grades/batch?format={format}", content);
+                var batch = await Api.Send($"/v1/grades/batch?format={format}", content);
 
                 Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (single.Status, batch.Status));
                 Search(single.Text, answers, secrets);
@@ -107,7 +107,7 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     public async Task Only_earned_values_are_revealed_in_full()
     {
         // ∂loss/∂output.weights is −0.04846… and −0.04958…; the loss is 0.07295….
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/grades",
             HandsOn.Grade(
                 """{ "loss": "0.07", "gradients": { "output.weights": [["-0.0485"], ["0.0496"]], "output.bias": [null] } }""",
@@ -133,7 +133,7 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_solution_reveals_every_number_asked_for()
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/grades",
             HandsOn.Grade("""{ "gradients": { "output.weights": [["-0.0485"], [null]] } }""", """{ "reveal": "solution" }""")
         );
@@ -154,7 +154,7 @@ public sealed partial class LeakTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task Feedback_quotes_only_what_the_student_wrote()
     {
-        var answer = await api.Post("/v1/grades", HandsOn.Grade("""{ "gradients": { "output.weights": [["1/3"], ["0,25 or so"]] } }"""));
+        var answer = await Api.Post("/v1/grades", HandsOn.Grade("""{ "gradients": { "output.weights": [["1/3"], ["0,25 or so"]] } }"""));
         var feedback = answer
             .Json.GetProperty("items")
             .EnumerateArray()

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace GradService.Api.Tests.Gradients;
 
 /// <summary>Every bad input gets a clear 4xx problem with the path, what was expected and what was found.</summary>
-public sealed class BadInputTests(Api api) : IClassFixture<Api>
+public sealed class BadInputTests
 {
     // A valid request, parts of which the cases below replace.
     private const string Layers =
@@ -301,7 +301,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_caret_points_at_the_error_in_a_statement()
     {
-        var answer = await api.Post("/v1/gradients", """{ "program": { "variables": { "w1": 1 }, "statements": ["u = 2 * w_1"] } }""");
+        var answer = await Api.Post("/v1/gradients", """{ "program": { "variables": { "w1": 1 }, "statements": ["u = 2 * w_1"] } }""");
 
         Assert.Equal(
             "program.statements[0], line 1, column 9: unknown name 'w_1'; did you mean 'w1'?\nu = 2 * w_1\n        ^",
@@ -313,7 +313,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_quantity_of_a_program_that_overflows_is_named()
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/gradients",
             """{ "program": { "variables": { "x": [1, 1000] }, "statements": ["u = exp(x)", "y = 1 / sum(u)"] } }"""
         );
@@ -353,7 +353,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task Several_errors_are_reported_together()
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/gradients",
             """{ "network": { "layers": [{ "weight": [[1]] }] }, "inputs": [["x"]], "targets": [[1], [1, 2]], "loss": "mse" }"""
         );
@@ -386,7 +386,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
               "inputs": {{inputs}}, "targets": [[0.5]], "learningRate": {{JsonSerializer.Serialize(rate)}} }
             """;
 
-        var answer = await api.Post("/v1/gradients", body);
+        var answer = await Api.Post("/v1/gradients", body);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Equal("application/problem+json", answer.MediaType);
@@ -410,7 +410,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
             var activation in new[] { "identity", "relu", "leakyRelu", "elu", "sigmoid", "tanh", "softplus", "silu", "gelu", "softmax" }
         )
         {
-            var answer = await api.Post(
+            var answer = await Api.Post(
                 "/v1/gradients",
                 $$"""
                 { "network": { "layers": [{ "weights": [[1e308], [-1e308]], "activation": "{{activation}}" }] }, "loss": "{{loss}}",
@@ -429,9 +429,9 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     public async Task Hundreds_of_errors_are_cut_to_fifty()
     {
         var layers = string.Join(",", Enumerable.Repeat("""{ "name": "1", "weights": [[1]] }""", 300));
-        var invalid = await api.Post("/v1/gradients", $$"""{ "network": { "layers": [{{layers}}] }, {{Rest}} }""");
+        var invalid = await Api.Post("/v1/gradients", $$"""{ "network": { "layers": [{{layers}}] }, {{Rest}} }""");
         var members = string.Join(",", Enumerable.Range(0, 10_000).Select(i => $"\"m{i}\": 1"));
-        var unreadable = await api.Post("/v1/gradients", $$"""{ {{members}} }""");
+        var unreadable = await Api.Post("/v1/gradients", $$"""{ {{members}} }""");
 
         Assert.All([invalid, unreadable], answer => Assert.Equal(50, answer.Json.GetProperty("errors").EnumerateObject().Count()));
         Assert.DoesNotContain("\"\":", invalid.Text, StringComparison.Ordinal);
@@ -449,7 +449,7 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
         using var content = new ByteArrayContent("{}"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
 
-        var answer = await api.Send("/v1/gradients", content);
+        var answer = await Api.Send("/v1/gradients", content);
 
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, "application/problem+json"), (answer.Status, answer.MediaType));
         Assert.Contains("expected application/json", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -460,16 +460,16 @@ public sealed class BadInputTests(Api api) : IClassFixture<Api>
     {
         using var content = new ByteArrayContent([.. "{ \"title\": \""u8, 0xFF, 0xFE, .. "\" }"u8]);
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await api.Send("/v1/gradients", content)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Api.Send("/v1/gradients", content)).Status);
     }
 
     private static string Filled(string body) =>
         body.Replace("LAYERS", Layers, StringComparison.Ordinal).Replace("REST", Rest, StringComparison.Ordinal);
 
-    private async Task Refused(string body, string path, string message)
+    private static async Task Refused(string body, string path, string message)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        var answer = await api.Send("/v1/gradients", content);
+        var answer = await Api.Send("/v1/gradients", content);
 
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.Status, answer.MediaType));
         var errors = answer.Json.GetProperty("errors");

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace GradService.Api.Tests.Gradients;
 
 /// <summary>The numbers of hand-worked tutorials, which tests/Fixtures contains together with their sources.</summary>
-public sealed class FixtureTests(Api api) : IClassFixture<Api>
+public sealed class FixtureTests
 {
     public static TheoryData<string> Ids => [.. TestData.Files("Fixtures", ".json").Select(file => Path.GetFileNameWithoutExtension(file))];
 
@@ -17,7 +17,7 @@ public sealed class FixtureTests(Api api) : IClassFixture<Api>
         var exercise = JsonNode.Parse(fixture.GetProperty("exercise").GetRawText())!;
         exercise["include"] = new JsonArray("values", "allGradients", "updatedLoss");
 
-        var answer = await api.Post("/v1/gradients", exercise.ToJsonString());
+        var answer = await Api.Post("/v1/gradients", exercise.ToJsonString());
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Numbers.Equal(fixture.GetProperty("expected"), answer.Json, 1e-12, id);
@@ -27,8 +27,8 @@ public sealed class FixtureTests(Api api) : IClassFixture<Api>
     [MemberData(nameof(Ids))]
     public async Task A_worked_example_can_be_fetched_and_posted_as_it_is(string id)
     {
-        var example = await api.Get($"/v1/examples/{id}");
-        var answer = await api.Post("/v1/gradients", example.Text);
+        var example = await Api.Get($"/v1/examples/{id}");
+        var answer = await Api.Post("/v1/gradients", example.Text);
 
         Assert.True(JsonElement.DeepEquals(Fixture(id).GetProperty("exercise"), example.Json));
         Assert.Equal(
@@ -72,7 +72,7 @@ public sealed class FixtureTests(Api api) : IClassFixture<Api>
         var exercise = JsonNode.Parse(Fixture("hands-on-sigmoid").GetProperty("exercise").GetRawText())!;
         exercise["include"] = new JsonArray("values");
 
-        var answer = await api.Post("/v1/gradients", exercise.ToJsonString());
+        var answer = await Api.Post("/v1/gradients", exercise.ToJsonString());
 
         var dot = place.IndexOf('.', StringComparison.Ordinal);
         var tensor = answer.Json.GetProperty(place[..dot]).GetProperty(place[(dot + 1)..]);

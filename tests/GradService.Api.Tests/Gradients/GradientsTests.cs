@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace GradService.Api.Tests.Gradients;
 
-public sealed class GradientsTests(Api api) : IClassFixture<Api>
+public sealed class GradientsTests
 {
     private const string OneNeuron =
         """{ "network": { "layers": [{ "weights": [[0.3]], "bias": [0.4] }] }, "loss": "mse", "inputs": [[0.5]], "targets": [[0.95]] }""";
@@ -12,7 +12,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task Without_a_learning_rate_nothing_is_updated()
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/gradients",
             OneNeuron.Replace("\"loss\"", "\"include\": [\"updatedLoss\"], \"loss\"", StringComparison.Ordinal)
         );
@@ -31,8 +31,8 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
             { "network": { "layers": [{ "weights": [[0.3]], "bias": [0.4] }] }, "loss": "mse", "inputs": [[0.5]],
             "targets": [[0.95]], "learningRate": 0.5
             """;
-        var whole = await api.Post("/v1/gradients", exercise + "}");
-        var part = await api.Post("/v1/gradients", $"{exercise}, \"return\": {parts} }}");
+        var whole = await Api.Post("/v1/gradients", exercise + "}");
+        var part = await Api.Post("/v1/gradients", $"{exercise}, \"return\": {parts} }}");
         var names = JsonDocument.Parse(parts).RootElement.EnumerateArray().Select(name => name.GetString()!).Order().ToList();
 
         Assert.Equal(names, part.Json.EnumerateObject().Select(member => member.Name).Order());
@@ -49,7 +49,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [InlineData("""["losses"]""", "return[0]", "expected one of loss, predictions, gradients, updated; found 'losses'")]
     public async Task Invalid_parts_are_refused(string parts, string place, string sentence)
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/gradients",
             $$"""{ "program": { "variables": { "x": 2.0 }, "statements": ["l = x ^ 2"] }, "return": {{parts}} }"""
         );
@@ -60,7 +60,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_loss_after_the_step_needs_no_other_part()
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/gradients",
             """
             { "program": { "variables": { "x": 2.0 }, "parameters": ["x"], "statements": ["l = x ^ 2"] }, "learningRate": 0.25,
@@ -74,11 +74,11 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_flat_array_is_one_sample()
     {
-        var flat = await api.Post(
+        var flat = await Api.Post(
             "/v1/gradients",
             OneNeuron.Replace("[[0.5]]", "[0.5]", StringComparison.Ordinal).Replace("[[0.95]]", "[0.95]", StringComparison.Ordinal)
         );
-        var rows = await api.Post("/v1/gradients", OneNeuron);
+        var rows = await Api.Post("/v1/gradients", OneNeuron);
 
         Assert.Equal(rows.Text, flat.Text);
     }
@@ -86,7 +86,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task Layers_without_a_name_are_named_by_their_position()
     {
-        var answer = await api.Post("/v1/gradients", OneNeuron);
+        var answer = await Api.Post("/v1/gradients", OneNeuron);
 
         Assert.Equal(
             ["layer1.weights", "layer1.bias"],
@@ -101,7 +101,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
             .Replace("\"loss\"", "\"title\": null, \"learningRate\": null, \"include\": null, \"loss\"", StringComparison.Ordinal)
             .Replace("\"bias\": [0.4]", "\"bias\": null, \"name\": null, \"activation\": null", StringComparison.Ordinal);
 
-        Assert.Equal(HttpStatusCode.OK, (await api.Post("/v1/gradients", nulls)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Api.Post("/v1/gradients", nulls)).Status);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
               "inputs": [-1], "targets": [0], "include": ["values"] }
             """;
 
-        var answer = await api.Post("/v1/gradients", body);
+        var answer = await Api.Post("/v1/gradients", body);
 
         Assert.Equal($"[[-{slope}]]", answer.Json.GetProperty("values").GetProperty("layer1.a").GetRawText());
     }
@@ -134,7 +134,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
               "inputs": [[3], [0.5]], "targets": [[0], [0]] }
             """;
 
-        Assert.Equal(4.125, (await api.Post("/v1/gradients", body)).Json.GetProperty("loss").GetDouble());
+        Assert.Equal(4.125, (await Api.Post("/v1/gradients", body)).Json.GetProperty("loss").GetDouble());
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
               "inputs": [[1, 0, 2]], "targets": [[0, 0]], "include": ["values"] }
             """;
 
-        var answer = await api.Post("/v1/gradients", body);
+        var answer = await Api.Post("/v1/gradients", body);
 
         Assert.Equal("[[7,17]]", answer.Json.GetProperty("values").GetProperty("layer1.z").GetRawText());
         Assert.Equal("[[14,0,28],[34,0,68]]", answer.Json.GetProperty("gradients").GetProperty("layer1.weights").GetRawText());
@@ -155,7 +155,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_same_request_gives_the_same_bytes()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.Post("/v1/gradients", OneNeuron)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Api.Post("/v1/gradients", OneNeuron)));
 
         Assert.Single(answers.Select(answer => answer.Text).Distinct());
     }
@@ -167,10 +167,10 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
         var alone = new List<string>();
         foreach (var body in bodies)
         {
-            alone.Add((await api.Post("/v1/gradients", body)).Text);
+            alone.Add((await Api.Post("/v1/gradients", body)).Text);
         }
 
-        var together = await Task.WhenAll(bodies.Concat(bodies).Select(body => Task.Run(() => api.Post("/v1/gradients", body))));
+        var together = await Task.WhenAll(bodies.Concat(bodies).Select(body => Task.Run(() => Api.Post("/v1/gradients", body))));
 
         Assert.Equal(alone.Concat(alone), together.Select(answer => answer.Text));
     }
@@ -188,7 +188,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(OneNeuron));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
 
-        Assert.Equal(HttpStatusCode.OK, (await api.Send("/v1/gradients", content)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Api.Send("/v1/gradients", content)).Status);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class GradientsTests(Api api) : IClassFixture<Api>
     {
         using var content = new ByteArrayContent([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(OneNeuron)]);
 
-        Assert.Equal(HttpStatusCode.OK, (await api.Send("/v1/gradients", content)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Api.Send("/v1/gradients", content)).Status);
     }
 
     private static string RandomBody(int seed)

@@ -5,7 +5,7 @@ using GradService.Api.Tests.Explanations;
 namespace GradService.Api.Tests.Graphs;
 
 /// <summary>POST /v1/graphs: the graph is the computation, and its edges carry the factors of the chain rule.</summary>
-public sealed class GraphTests(Api api) : IClassFixture<Api>
+public sealed class GraphTests
 {
     private const string Graphviz = "text/vnd.graphviz";
 
@@ -73,7 +73,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     [MemberData(nameof(Exercises))]
     public async Task Every_number_is_a_node_with_its_value_and_its_gradient(string exercise)
     {
-        var answer = await api.Post("/v1/gradients", exercise.TrimEnd().TrimEnd('}') + """, "include": ["values", "allGradients"] }""");
+        var answer = await Api.Post("/v1/gradients", exercise.TrimEnd().TrimEnd('}') + """, "include": ["values", "allGradients"] }""");
         foreach (var node in (await Graph(exercise)).GetProperty("nodes").EnumerateArray())
         {
             var quantity = node.GetProperty("quantity").GetString()!;
@@ -165,7 +165,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     [InlineData("text/vnd.mermaid")]
     public async Task An_edge_is_drawn_without_its_derivative_if_that_is_not_finite(string form)
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/graphs",
             """{ "program": { "variables": { "x": 0.0 }, "statements": ["y = sqrt(x)", "l = x ^ 2"] } }""",
             form
@@ -207,11 +207,12 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     }
 
     [GraphvizTheory]
+    [Trait("Needs", "graphviz")]
     [MemberData(nameof(Examples))]
     public async Task Graphviz_draws_every_node_and_edge_of_the_dot_document(string exercise)
     {
         var graph = await Graph(exercise);
-        var document = await api.Post("/v1/graphs", exercise, Graphviz);
+        var document = await Api.Post("/v1/graphs", exercise, Graphviz);
         var (exitCode, drawn, errors) = Tools.Run("dot", ["-Tjson"], document.Text);
 
         Assert.Equal((HttpStatusCode.OK, Graphviz), (document.Status, document.MediaType));
@@ -233,7 +234,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     public async Task A_mermaid_flowchart_has_a_line_for_every_node_and_edge(string exercise)
     {
         var graph = await Graph(exercise);
-        var document = await api.Post("/v1/graphs", exercise, "text/vnd.mermaid");
+        var document = await Api.Post("/v1/graphs", exercise, "text/vnd.mermaid");
         var lines = document.Text.Split('\n');
 
         Assert.Equal((HttpStatusCode.OK, "text/vnd.mermaid"), (document.Status, document.MediaType));
@@ -249,7 +250,7 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task An_unknown_media_type_is_refused_with_the_list_of_known_ones()
     {
-        var answer = await api.Post("/v1/graphs", Cases.Fixture("hands-on-sigmoid"), "image/svg+xml");
+        var answer = await Api.Post("/v1/graphs", Cases.Fixture("hands-on-sigmoid"), "image/svg+xml");
 
         Assert.Equal(HttpStatusCode.NotAcceptable, answer.Status);
         Assert.Contains(
@@ -259,9 +260,9 @@ public sealed class GraphTests(Api api) : IClassFixture<Api>
         );
     }
 
-    private async Task<JsonElement> Graph(string exercise)
+    private static async Task<JsonElement> Graph(string exercise)
     {
-        var answer = await api.Post("/v1/graphs", exercise);
+        var answer = await Api.Post("/v1/graphs", exercise);
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
         return answer.Json;
     }

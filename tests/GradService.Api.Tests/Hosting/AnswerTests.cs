@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace GradService.Api.Tests.Hosting;
 
 /// <summary>How responses are sent: as a whole, or in blocks.</summary>
-public sealed class AnswerTests(Api api) : IClassFixture<Api>
+public sealed class AnswerTests
 {
     [Fact]
     public async Task A_short_response_has_a_content_length()
@@ -67,9 +67,9 @@ public sealed class AnswerTests(Api api) : IClassFixture<Api>
         throw new InvalidOperationException("halfway");
     }
 
-    private async Task<HttpResponseMessage> Post(int rows)
+    private static async Task<HttpResponseMessage> Post(int rows)
     {
-        using var client = api.CreateClient();
+        using var client = Api.CreateClient();
         using var body = JsonContent.Create(
             new
             {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 namespace GradService.Api.Tests.Hosting;
 
 /// <summary>Compressed request and response bodies, valid and invalid.</summary>
-public sealed class CompressionTests(Api api) : IClassFixture<Api>
+public sealed class CompressionTests
 {
     private const string Exercise =
         """{ "network": { "layers": [{ "weights": [[0.3]] }] }, "loss": "mse", "inputs": [[0.5]], "targets": [[0.95]] }""";
@@ -18,7 +18,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     [InlineData("deflate")]
     public async Task A_compressed_body_is_decompressed(string encoding)
     {
-        var plain = await api.Post("/v1/gradients", Exercise);
+        var plain = await Api.Post("/v1/gradients", Exercise);
         var answer = await Post(Compressed(Encoding.UTF8.GetBytes(Exercise), encoding), encoding);
 
         Assert.Equal((HttpStatusCode.OK, plain.Text), (answer.Status, answer.Text));
@@ -29,7 +29,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
     [InlineData("br")]
     public async Task A_response_is_compressed_if_the_caller_accepts_it(string encoding)
     {
-        using var client = api.CreateClient();
+        using var client = Api.CreateClient();
         using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/gradients")
         {
             Content = new StringContent(Exercise) { Headers = { ContentType = new("application/json") } },
@@ -42,7 +42,7 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
         using var reader = new StreamReader(plain);
 
         Assert.Equal([encoding], response.Content.Headers.ContentEncoding);
-        Assert.Equal((await api.Post("/v1/gradients", Exercise)).Text, await reader.ReadToEndAsync());
+        Assert.Equal((await Api.Post("/v1/gradients", Exercise)).Text, await reader.ReadToEndAsync());
     }
 
     [Theory]
@@ -104,11 +104,11 @@ public sealed class CompressionTests(Api api) : IClassFixture<Api>
         Assert.Contains("expected application/x-ndjson in UTF-8, not compressed", answer.Text, StringComparison.Ordinal);
     }
 
-    private async Task<Answer> Post(byte[] body, string encoding, string address = "/v1/gradients")
+    private static async Task<Answer> Post(byte[] body, string encoding, string address = "/v1/gradients")
     {
         using var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
-        return await api.Send(address, content);
+        return await Api.Send(address, content);
     }
 
     private static byte[] Compressed(byte[] bytes, string encoding)

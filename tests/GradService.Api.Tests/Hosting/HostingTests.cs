@@ -3,17 +3,17 @@ using System.Net.Http.Headers;
 
 namespace GradService.Api.Tests.Hosting;
 
-public sealed class HostingTests(Api api) : IClassFixture<Api>
+public sealed class HostingTests
 {
     [Theory]
     [InlineData("/livez")]
     [InlineData("/readyz")]
-    public async Task The_health_probes_succeed(string path) => Assert.Equal(HttpStatusCode.OK, (await api.Get(path)).Status);
+    public async Task The_health_probes_succeed(string path) => Assert.Equal(HttpStatusCode.OK, (await Api.Get(path)).Status);
 
     [Fact]
     public async Task The_root_is_a_page_that_loads_nothing_from_other_hosts()
     {
-        using var client = api.CreateClient();
+        using var client = Api.CreateClient();
         using var page = await client.GetAsync("/");
 
         Assert.Equal((HttpStatusCode.OK, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
@@ -26,7 +26,7 @@ public sealed class HostingTests(Api api) : IClassFixture<Api>
     [InlineData("/fallback.js", "text/javascript")]
     [InlineData("/fallback.css", "text/css")]
     public async Task The_plain_page_is_always_served(string path, string mediaType) =>
-        Assert.Equal((HttpStatusCode.OK, mediaType), (await api.Get(path)) is var answer ? (answer.Status, answer.MediaType) : default);
+        Assert.Equal((HttpStatusCode.OK, mediaType), (await Api.Get(path)) is var answer ? (answer.Status, answer.MediaType) : default);
 
     [Theory]
     [InlineData("/v1/nothing", HttpStatusCode.NotFound)]
@@ -34,7 +34,7 @@ public sealed class HostingTests(Api api) : IClassFixture<Api>
     [InlineData("/v1/gradients", HttpStatusCode.MethodNotAllowed)]
     public async Task Every_refusal_is_a_problem_document(string path, HttpStatusCode status)
     {
-        var answer = await api.Get(path);
+        var answer = await Api.Get(path);
 
         Assert.Equal((status, "application/problem+json"), (answer.Status, answer.MediaType));
         Assert.Equal((int)status, answer.Json.GetProperty("status").GetInt32());
@@ -47,7 +47,7 @@ public sealed class HostingTests(Api api) : IClassFixture<Api>
     [InlineData("application/json;q=0")]
     public async Task An_error_is_a_problem_document_whatever_the_Accept_header_says(string accept)
     {
-        using var client = api.CreateClient();
+        using var client = Api.CreateClient();
         client.DefaultRequestHeaders.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
         using var response = await client.GetAsync("/v1/nothing");
 
@@ -57,7 +57,7 @@ public sealed class HostingTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_examples_are_listed_with_their_sources()
     {
-        var list = (await api.Get("/v1/examples")).Json.EnumerateArray().ToArray();
+        var list = (await Api.Get("/v1/examples")).Json.EnumerateArray().ToArray();
 
         Assert.Equal(8, list.Length);
         Assert.All(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using GradService.Api.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace GradService.Api.Tests.Hosting;
 
@@ -19,7 +20,7 @@ public sealed class InstrumentsTests
     [InlineData("/v1/explanations", "explainStep")]
     public async Task A_computation_is_recorded_with_its_operation_and_size(string path, string operation)
     {
-        await using var api = new Api();
+        await using var api = new WebApplicationFactory<Program>();
         using var listener = Listen(api);
         // The second request hits the step cache, so it is not parsed.
         await api.Post(path, Body);
@@ -43,7 +44,7 @@ public sealed class InstrumentsTests
     [Fact]
     public async Task Refusals_are_counted_by_operation_and_status()
     {
-        await using var api = new Api();
+        await using var api = new WebApplicationFactory<Program>();
         using var listener = Listen(api);
         await api.Post("/v1/gradients", "{}");
         await api.Get("/v1/nothing");
@@ -59,7 +60,7 @@ public sealed class InstrumentsTests
         Assert.DoesNotContain(_measured, one => one.Name is "gradservice.exercise.parameters" or "gradservice.exercise.samples");
     }
 
-    private MeterListener Listen(Api api)
+    private MeterListener Listen(WebApplicationFactory<Program> api)
     {
         var meters = api.Services.GetService(typeof(IMeterFactory));
         var listener = new MeterListener

@@ -10,13 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace GradService.Api.Tests.Hosting;
 
 /// <summary>Every operation computes within the limits and the memory budget.</summary>
-public sealed class JobFilterTests(Api api) : IClassFixture<Api>
+public sealed class JobFilterTests
 {
     [Fact]
     public void Every_operation_with_a_body_returns_its_work_as_a_job_to_the_filter()
     {
-        using var client = api.CreateClient();
-        var operations = api
+        using var client = Api.CreateClient();
+        var operations = Api
             .Services.GetServices<EndpointDataSource>()
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
@@ -40,8 +40,8 @@ public sealed class JobFilterTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task An_endpoint_that_computes_its_own_response_throws()
     {
-        using var client = api.CreateClient();
-        var filter = new JobFilter(api.Services.GetRequiredService<Admission>());
+        using var client = Api.CreateClient();
+        var filter = new JobFilter(Api.Services.GetRequiredService<Admission>());
         var context = new DefaultEndpointFilterInvocationContext(new DefaultHttpContext(), new RequestBody<object>());
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => filter.InvokeAsync(context, _ => new(new object())).AsTask());

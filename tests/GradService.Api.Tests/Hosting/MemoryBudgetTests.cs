@@ -73,7 +73,7 @@ public sealed class MemoryBudgetTests
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         using var account = _budget.Open(Ada);
-        using var lines = Lines(pipe, account, 1 << 22);
+        var lines = Lines(pipe, account, 1 << 22);
         var next = lines.NextAsync().AsTask();
         await pipe.Writer.WriteAsync(new byte[1 << 20]);
         await Until(() => _budget.Taken >= 1 << 20);
@@ -95,7 +95,7 @@ public sealed class MemoryBudgetTests
         using var account = _budget.Open(Ada);
         using var full = _budget.Open(Ada);
         full.Hold(_budget.ClientLimit - (1 << 20));
-        using var lines = Lines(pipe, account, int.MaxValue);
+        var lines = Lines(pipe, account, int.MaxValue);
         await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes(new string('x', 1 << 22) + "\nshort\n"));
         await pipe.Writer.CompleteAsync();
 
@@ -113,10 +113,11 @@ public sealed class MemoryBudgetTests
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         using var account = _budget.Open(Ada);
         using var aborted = new CancellationTokenSource();
-        using var lines = new BatchLines(
+        var lines = new BatchLines(
             pipe.Reader,
             new Limits { BatchLineBytes = 1 << 22, Seconds = 60 },
             account,
+            TimeProvider.System,
             aborted.Token,
             CancellationToken.None
         );
@@ -130,7 +131,14 @@ public sealed class MemoryBudgetTests
     }
 
     private static BatchLines Lines(Pipe pipe, MemoryBudget.Account account, int longest) =>
-        new(pipe.Reader, new Limits { BatchLineBytes = longest, Seconds = 60 }, account, CancellationToken.None, CancellationToken.None);
+        new(
+            pipe.Reader,
+            new Limits { BatchLineBytes = longest, Seconds = 60 },
+            account,
+            TimeProvider.System,
+            CancellationToken.None,
+            CancellationToken.None
+        );
 
     private static async Task Until(Func<bool> condition)
     {

@@ -67,6 +67,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
+    [Trait("Needs", "clock")]
     public async Task A_request_that_waits_too_long_is_refused()
     {
         await using var api = Start(("WaitSeconds", "1"));
@@ -120,6 +121,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
+    [Trait("Needs", "clock")]
     public async Task A_request_over_the_time_limit_is_cancelled_and_frees_its_worker()
     {
         await using var api = Start()

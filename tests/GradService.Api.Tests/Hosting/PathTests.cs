@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 namespace GradService.Api.Tests.Hosting;
 
 /// <summary>The service below the path base of a proxy, and HEAD for every GET.</summary>
-public sealed class PathTests(Api api) : IClassFixture<Api>
+public sealed class PathTests
 {
     private static readonly WebApplicationFactoryClientOptions NoRedirects = new() { AllowAutoRedirect = false };
 
@@ -60,7 +60,7 @@ public sealed class PathTests(Api api) : IClassFixture<Api>
     [InlineData("/")]
     public async Task HEAD_is_answered_like_GET(string address)
     {
-        using var client = api.CreateClient(NoRedirects);
+        using var client = Api.CreateClient(NoRedirects);
         using var get = await client.GetAsync(address);
         using var request = new HttpRequestMessage(HttpMethod.Head, address);
         using var head = await client.SendAsync(request);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GradService.Api.Tests.Hosting;
 
@@ -41,7 +42,7 @@ public sealed class RequestLogTests : ILoggerProvider
     [Fact]
     public async Task A_flood_of_refusals_logs_few_lines_and_the_next_line_counts_those_left_out()
     {
-        var clock = new StoppedClock();
+        var clock = new FakeTimeProvider();
         await using var api = Start(clock);
         using var client = api.CreateClient();
         for (var i = 0; i < 100; i++)
@@ -51,7 +52,7 @@ public sealed class RequestLogTests : ILoggerProvider
 
         var lines = _lines.Count(line => line.Category == typeof(RequestLog).FullName);
         Assert.InRange(lines, 1, 50);
-        clock.Pass(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(1));
         using var last = await client.GetAsync("/v1/nothing");
         Assert.EndsWith(
             $"{100 - lines} lines left out before.",
@@ -118,14 +119,5 @@ public sealed class RequestLogTests : ILoggerProvider
             Exception? exception,
             Func<TState, Exception?, string> formatter
         ) => lines.Enqueue((logLevel, category, formatter(state, exception)));
-    }
-
-    private sealed class StoppedClock : TimeProvider
-    {
-        private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Pass(TimeSpan time) => _now += time;
     }
 }

@@ -6,7 +6,7 @@ namespace GradService.Api.Tests.Hosting;
 /// <summary>
 /// Every response, including errors, tells browsers not to reinterpret it, and request content is never returned as HTML.
 /// </summary>
-public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
+public sealed class SecurityHeadersTests
 {
     private const string Script = "<script>alert(1)</script>";
 
@@ -20,7 +20,7 @@ public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
     [InlineData("GET", "/nothing")]
     public async Task Data_responses_forbid_sniffing_framing_and_scripts(string method, string path)
     {
-        using var client = api.CreateClient();
+        using var client = Api.CreateClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await client.SendAsync(request);
 
@@ -36,7 +36,7 @@ public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
     [InlineData("/swagger/index.html")]
     public async Task A_page_loads_nothing_from_other_hosts_and_sends_no_referrer(string path)
     {
-        using var client = api.CreateClient();
+        using var client = Api.CreateClient();
         using var response = await client.GetAsync(path);
 
         Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
@@ -62,7 +62,7 @@ public sealed class SecurityHeadersTests(Api api) : IClassFixture<Api>
     )]
     public async Task Request_content_is_never_returned_as_HTML(string path, string? body, string? accept = null)
     {
-        using var client = api.CreateClient();
+        using var client = Api.CreateClient();
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("Accept", accept ?? "text/html");

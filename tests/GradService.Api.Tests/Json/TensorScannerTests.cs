@@ -80,7 +80,7 @@ public sealed class TensorScannerTests
     public void Random_matrices_with_random_spaces_are_read_bit_for_bit()
     {
         var random = new Random(6);
-        foreach (var _ in Enumerable.Range(0, 500))
+        foreach (var _ in Enumerable.Range(0, Thorough.Cases(500)))
         {
             var (rows, columns) = (random.Next(1, 5), random.Next(1, 40));
             Assert.True(AssertAlike(Array(rows, () => Array(columns, () => Number(random)))));
@@ -98,7 +98,7 @@ public sealed class TensorScannerTests
     public void Texts_with_one_changed_character_give_the_same_result_both_ways()
     {
         var random = new Random(7);
-        foreach (var _ in Enumerable.Range(0, 5_000))
+        foreach (var _ in Enumerable.Range(0, Thorough.Cases(5_000)))
         {
             var text = new StringBuilder("[[1.25, -0.5e-3],[12345678.9012345678, 3]]");
             text[random.Next(text.Length)] = "0123456789.,-+eE[] x\"\n"[random.Next(22)];

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GradService.Api.Tests.Explanations;
+using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace GradService.Api.Tests.Training;
 
 /// <summary>POST /v1/training. The reference numbers of PyTorch are in pytorch.json, which pytorch.py writes.</summary>
-public sealed class TrainingTests(Api api) : IClassFixture<Api>
+public sealed class TrainingTests
 {
     public static TheoryData<int> References => [.. Enumerable.Range(0, TestData.Json("Training", "pytorch.json").GetArrayLength())];
 
@@ -23,7 +24,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
         var reference = TestData.Json("Training", "pytorch.json")[number];
         var request = reference.GetProperty("request").GetRawText();
 
-        var answer = await api.Post("/v1/training", request);
+        var answer = await Api.Post("/v1/training", request);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(100, answer.Json.GetProperty("steps").GetInt32());
@@ -46,8 +47,8 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     {
         foreach (var id in Cases.Fixtures.Where(id => id != "english-words-chain-rule"))
         {
-            var step = await api.Post("/v1/gradients", With(Cases.Fixture(id), """{ "include": ["updatedLoss"] }"""));
-            var run = await api.Post("/v1/training", With(Cases.Fixture(id), """{ "steps": 1 }"""));
+            var step = await Api.Post("/v1/gradients", With(Cases.Fixture(id), """{ "include": ["updatedLoss"] }"""));
+            var run = await Api.Post("/v1/training", With(Cases.Fixture(id), """{ "steps": 1 }"""));
 
             Assert.True(JsonElement.DeepEquals(step.Json.GetProperty("updated"), run.Json.GetProperty("updated")), id);
             Assert.Equal(step.Json.GetProperty("loss").GetDouble(), run.Json.GetProperty("history")[0].GetProperty("loss").GetDouble());
@@ -58,7 +59,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_history_contains_the_first_step_every_nth_step_and_the_last()
     {
-        var answer = await api.Post("/v1/training", With(Cases.Fixture("hands-on-sigmoid"), """{ "steps": 25, "every": 10 }"""));
+        var answer = await Api.Post("/v1/training", With(Cases.Fixture("hands-on-sigmoid"), """{ "steps": 25, "every": 10 }"""));
 
         Assert.Equal(
             [0, 10, 20, 25],
@@ -71,9 +72,9 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     public async Task A_run_with_a_seed_is_reproducible()
     {
         var mini = """{ "steps": 30, "batchSize": 2, "seed": 7 }""";
-        var first = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), mini));
-        var again = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), mini));
-        var other = await api.Post(
+        var first = await Api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), mini));
+        var again = await Api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), mini));
+        var other = await Api.Post(
             "/v1/training",
             With(Cases.Fixture("english-words-affine-relu-affine"), mini.Replace("7", "8", StringComparison.Ordinal))
         );
@@ -85,8 +86,8 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task A_mini_batch_of_all_samples_equals_full_batch_training()
     {
-        var whole = await api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), """{ "steps": 20 }"""));
-        var batch = await api.Post(
+        var whole = await Api.Post("/v1/training", With(Cases.Fixture("english-words-affine-relu-affine"), """{ "steps": 20 }"""));
+        var batch = await Api.Post(
             "/v1/training",
             With(Cases.Fixture("english-words-affine-relu-affine"), """{ "steps": 20, "batchSize": 4, "seed": 1 }""")
         );
@@ -98,7 +99,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     public async Task A_program_trains_its_parameters()
     {
         // θ ← θ − 0.1 · 2 (θ − 3): each step multiplies the distance to 3 by 0.8.
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/training",
             """
             { "program": { "variables": { "t": 8.0, "c": 3.0 }, "parameters": ["t"], "statements": ["l = (t - c) ^ 2"] },
@@ -113,7 +114,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     public async Task Divergence_is_reported_with_its_step_and_the_history_so_far()
     {
         // θ ← θ − 2 · 2 θ = −3 θ, so θ² = 9ⁿ. It overflows float64, whose largest number is 1.8e308, after 323 steps: 9^323 is 1.66e308.
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/training",
             """
             { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t ^ 2"] }, "learningRate": 2, "steps": 1000 }
@@ -130,7 +131,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task The_step_of_divergence_does_not_depend_on_how_often_the_loss_is_reported()
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/training",
             """
             { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t ^ 2"] }, "learningRate": 2,
@@ -145,7 +146,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [Fact]
     public async Task An_overflow_of_the_momentum_is_reported_as_divergence_of_its_parameter()
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/training",
             """
             { "program": { "variables": { "t": 1.0 }, "parameters": ["t"], "statements": ["l = t * 1e-100"] }, "learningRate": 1e-300,
@@ -170,15 +171,15 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
             "steps": 10 }
             """;
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await api.Post("/v1/training", request)).Status);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await api.Post("/v1/training", request, "text/event-stream")).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Api.Post("/v1/training", request)).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Api.Post("/v1/training", request, "text/event-stream")).Status);
     }
 
     [Fact]
     public async Task Events_report_the_progress_and_end_with_the_result()
     {
         var request = With(Cases.Fixture("hands-on-sigmoid"), """{ "steps": 8, "every": 2, "optimizer": "adam" }""");
-        var stream = await api.Post("/v1/training", request, "text/event-stream");
+        var stream = await Api.Post("/v1/training", request, "text/event-stream");
         var events = stream
             .Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
             .Select(text => text.Split('\n'))
@@ -190,7 +191,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
         Assert.Equal([0, 0.25, 0.5, 0.75, 1], events.Take(5).Select(told => told.Data.GetProperty("done").GetDouble()));
         Assert.False(events[0].Data.TryGetProperty("secondsLeft", out _));
         Assert.True(events[1].Data.GetProperty("secondsLeft").GetDouble() > 0);
-        Assert.True(JsonElement.DeepEquals((await api.Post("/v1/training", request)).Json, events[5].Data));
+        Assert.True(JsonElement.DeepEquals((await Api.Post("/v1/training", request)).Json, events[5].Data));
     }
 
     [Theory]
@@ -214,7 +215,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
         };
         message.Headers.Add("Accept", accept);
         var over = new TaskCompletionSource();
-        await using var watched = api.WithWebHostBuilder(host =>
+        await using var watched = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
             host.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(new Watch(over)))
         );
         using var client = watched.CreateClient();
@@ -272,7 +273,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [InlineData("{ }", "steps", null)]
     public async Task Invalid_settings_are_refused_by_path(string settings, string place, string? sentence)
     {
-        var answer = await api.Post("/v1/training", With(Cases.Fixture("hands-on-sigmoid"), settings));
+        var answer = await Api.Post("/v1/training", With(Cases.Fixture("hands-on-sigmoid"), settings));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         var found = answer.Json.GetProperty("errors").GetProperty(place)[0].GetString();
@@ -292,7 +293,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     )]
     public async Task A_program_that_is_not_trainable_is_refused(string request, string place, string sentence)
     {
-        var answer = await api.Post("/v1/training", request);
+        var answer = await Api.Post("/v1/training", request);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal(sentence, answer.Json.GetProperty("errors").GetProperty(place)[0].GetString());
@@ -303,7 +304,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     [InlineData(int.MaxValue)]
     public async Task Too_many_steps_are_refused_before_the_work_starts(int steps)
     {
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/training",
             With(Cases.Fixture("hands-on-sigmoid"), string.Create(CultureInfo.InvariantCulture, $$"""{ "steps": {{steps}} }"""))
         );
@@ -320,7 +321,7 @@ public sealed class TrainingTests(Api api) : IClassFixture<Api>
     {
         var row = string.Join(", ", Enumerable.Repeat("0.01", 200));
         var rows = string.Join(", ", Enumerable.Repeat($"[{row}]", 200));
-        var answer = await api.Post(
+        var answer = await Api.Post(
             "/v1/training",
             $$"""
             { "network": { "layers": [{ "weights": [{{rows}}] }] }, "loss": "mse", "inputs": [{{rows}}], "targets": [{{rows}}],

@@ -8,7 +8,7 @@ using GradService.Api.Tests.Explanations;
 namespace GradService.Api.Tests.Worksheets;
 
 /// <summary>A worksheet asks for the numbers of the explanation, names the place of each answer, and reveals none of them.</summary>
-public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
+public sealed partial class WorksheetTests
 {
     public static TheoryData<string> Exercises => [.. Cases.Fixtures.Select(Cases.Fixture), .. Cases.Networks, .. Cases.Programs];
 
@@ -36,7 +36,7 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
     public async Task A_worksheet_contains_no_computed_number(string exercise)
     {
         var shown = Numbers(
-            (await api.Post("/v1/worksheets", exercise)).Text.Replace("http://www.w3.org/1998/Math/MathML", "", StringComparison.Ordinal)
+            (await Api.Post("/v1/worksheets", exercise)).Text.Replace("http://www.w3.org/1998/Math/MathML", "", StringComparison.Ordinal)
         );
         shown.ExceptWith(Numbers(exercise));
 
@@ -66,7 +66,7 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
             }
         }
 
-        var grade = await api.Post(
+        var grade = await Api.Post(
             "/v1/grades",
             $$"""{{exercise.TrimEnd().TrimEnd('}')}}, "answers": {{answers.ToJsonString()}}, "grading": { "reveal": "earned" } }"""
         );
@@ -109,8 +109,8 @@ public sealed partial class WorksheetTests(Api api) : IClassFixture<Api>
     private static string Digits(double number) =>
         Math.Abs(number).ToString("E3", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
 
-    private async Task<List<JsonElement>> Steps(string path, string exercise) =>
-        [.. (await api.Post(path, exercise)).Json.GetProperty("steps").EnumerateArray()];
+    private static async Task<List<JsonElement>> Steps(string path, string exercise) =>
+        [.. (await Api.Post(path, exercise)).Json.GetProperty("steps").EnumerateArray()];
 
     [GeneratedRegex(@"\d+(\.\d+)?([eE][-+]?\d+)?")]
     private static partial Regex Numerals();

@@ -13,8 +13,8 @@ public sealed class KinkTests
     [Fact]
     public void Every_subgradient_agrees_at_a_kink_and_nothing_else_does()
     {
-        var kinks = 0;
-        for (var seed = 0; seed < 200; seed++)
+        var (kinks, seeds) = (0, Thorough.Cases(200));
+        for (var seed = 0; seed < seeds; seed++)
         {
             var step = NiceNetwork(seed).Build();
             var held = new HeldLoss(step, CancellationToken.None);
@@ -36,7 +36,7 @@ public sealed class KinkTests
             Assert.False(Check(step, wrong).Passed);
         }
 
-        Assert.True(kinks > 50, $"only {kinks} networks had a kink");
+        Assert.True(kinks >= 0.4 * seeds, $"only {kinks} of {seeds} networks had a kink");
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class CatalogueTests
     [Fact]
     public void Faults_have_positive_costs_and_replacements_of_the_same_shape()
     {
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < Thorough.Cases(200); seed++)
         {
             var exercise = SimulatedStudent.RandomExercise(new Random(seed));
             var model = new DiagnosisModel(exercise.Build(), exercise);

@@ -68,7 +68,7 @@ public sealed class FairnessTests
                 : AskedDigits.SignificantFigures(count);
         Parallel.For(
             0,
-            Students,
+            Thorough.Cases(Students),
             i =>
             {
                 var exercise = SimulatedStudent.RandomExercise(new Random(Seed + i));

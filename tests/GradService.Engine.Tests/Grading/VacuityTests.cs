@@ -246,6 +246,6 @@ public sealed class VacuityTests
                 Tensor.Matrix(1, 0.95),
                 0.5
             ),
-            .. Enumerable.Range(0, 100).Select(seed => SimulatedStudent.RandomExercise(new Random(900 + seed))),
+            .. Enumerable.Range(0, Thorough.Cases(100)).Select(seed => SimulatedStudent.RandomExercise(new Random(900 + seed))),
         ];
 }

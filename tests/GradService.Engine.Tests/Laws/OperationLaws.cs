@@ -348,7 +348,7 @@ public sealed class OperationLaws
             }
         }
 
-        Assert.True(stated > 50);
+        Assert.Equal(96, stated);
     }
 
     [Fact]

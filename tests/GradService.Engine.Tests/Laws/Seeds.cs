@@ -10,7 +10,7 @@ internal static class Seeds
     public static void ForAll(int tests, Action<int> law) =>
         Check.One(
             Config
-                .QuickThrowOnFailure.WithMaxTest(tests)
+                .QuickThrowOnFailure.WithMaxTest(Thorough.Cases(tests))
                 .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(20261122), FSharpOption<int>.None))),
             Prop.ForAll(Gen.Choose(0, int.MaxValue - 100).ToArbitrary(), law)
         );

@@ -13,7 +13,7 @@ public sealed class FuzzTests(FuzzedService service, ITestOutputHelper output) :
     private const int MostTold = 5;
 
     private static readonly int Seed = Setting("FUZZ_SEED", 20261126);
-    private static readonly int Requests = Setting("FUZZ_REQUESTS", 2300);
+    private static readonly int Requests = Setting("FUZZ_REQUESTS", Thorough.Cases(2300));
     private static readonly int Only = Setting("FUZZ_ONLY", -1);
 
     /// <summary>The kinds of requests.</summary>
