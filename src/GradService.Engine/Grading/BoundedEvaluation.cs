@@ -160,7 +160,7 @@ internal sealed class BoundedEvaluation(
     /// <summary>Adds the rounding of an intermediate number that is not on the sheet but may have been written down.</summary>
     private Bounded Rounded(Node node, Bounded value)
     {
-        if (carried is null || node.Operation is Constant or ShapeChange or Transpose or Reshape || node.Operation.Equals(Functions.Negate))
+        if (carried is null || node.Operation is Constant or LinearMap || node.Operation.Equals(Functions.Negate))
         {
             return value;
         }

@@ -30,4 +30,7 @@ public sealed class Constant(double value) : Operation(value.ToString("R", Cultu
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => null;
+
+    /// <summary>Exact: it has no operands.</summary>
+    public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound) => bound.Clear();
 }

@@ -15,4 +15,7 @@ public sealed class Leaf(Shape shape) : Operation($"leaf({shape})")
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => null;
+
+    /// <summary>Exact: it has no operands.</summary>
+    public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound) => bound.Clear();
 }

@@ -87,7 +87,7 @@ public abstract class Operation(string signature) : IEquatable<Operation>
 
     /// <summary>
     /// Propagates error bounds from operands to the result: how far each result element can be off when each operand element is off by at
-    /// most its error. Default: evaluates the operation on the errors, which suits operations that only add and copy numbers.
+    /// most its error.
     /// </summary>
     /// <param name="operands">The operands, possibly inexact.</param>
     /// <param name="errors">The error bound of each operand element, at least 0.</param>
@@ -95,8 +95,7 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// <param name="bound">
     /// Receives the error bound of each result element; NaN if the function is undefined anywhere within the operands' error bounds.
     /// </param>
-    public virtual void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound) =>
-        Evaluate(errors, bound);
+    public abstract void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound);
 
     /// <summary>The formula of the result in terms of the operands. Default: a call of the function by its name.</summary>
     /// <param name="nodes">The operands.</param>

@@ -51,6 +51,7 @@ public static class Arithmetic
     {
         Analytic = (x, y) => x / y,
         Polynomial = (x, y) => y == 0 ? x : null,
+        IsUndefined = (x, y) => y.Contains(0),
         Notation = (x, y) => x / y,
     };
 
@@ -85,6 +86,8 @@ public static class Arithmetic
     )
     {
         Analytic = AnalyticFunctions.Power,
+        TurnInX = y => double.IsEvenInteger(y) ? 0 : double.NaN,
+        IsUndefined = IsPowerUndefined,
         Notation = (x, y) => x.Power(y),
     };
 
@@ -96,6 +99,9 @@ public static class Arithmetic
         (x, y, slope, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1))
     )
     {
+        TurnInX = y => double.IsOddInteger(y) ? 0 : double.NaN,
+        TurnInY = x => -1 / Math.Log(x),
+        IsUndefined = (x, y) => y.Exact != 0 && IsPowerUndefined(x, new Interval(y.Low - 1, y.High - 1)),
         Notation = (x, y) => y * x.Power(y - 1),
     };
 
@@ -107,6 +113,7 @@ public static class Arithmetic
         (x, y, log, g) => g * log * Functions.Log.Of(x)
     )
     {
+        TurnInX = y => Math.Exp(-1 / y),
         Notation = (x, y) => x.Power(y) * Expression.Call("log", x),
     };
 
@@ -118,6 +125,11 @@ public static class Arithmetic
         (x, y, quotient, g) => -(g * Ratio!.Of(quotient, y))
     )
     {
+        IsUndefined = (x, y) => x.Exact != 0 && y.Contains(0),
         Notation = (x, y) => x / y,
     };
+
+    // A power of a negative number needs an exact integer exponent; a negative power has a pole at 0.
+    private static bool IsPowerUndefined(Interval x, Interval y) =>
+        (x.Low < 0 && !double.IsInteger(y.Exact)) || (x.Contains(0) && y.Low < 0);
 }

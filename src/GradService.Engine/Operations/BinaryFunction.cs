@@ -47,6 +47,18 @@ public sealed class BinaryFunction : Operation
     /// <summary>The kink of the function.</summary>
     internal Kink? Bend { get; init; }
 
+    /// <summary>The x at which the function turns for a given y; NaN if there is none. <see langword="null"/> if it is monotonic in x.</summary>
+    internal Func<double, double>? TurnInX { get; init; }
+
+    /// <summary>The y at which the function turns for a given x; NaN if there is none. <see langword="null"/> if it is monotonic in y.</summary>
+    internal Func<double, double>? TurnInY { get; init; }
+
+    /// <summary>
+    /// Whether the function is undefined or has a pole somewhere in a box. <see langword="null"/> if its values at the corners of the box
+    /// show that.
+    /// </summary>
+    internal Func<Interval, Interval, bool>? IsUndefined { get; init; }
+
     /// <summary>Builds the formula of the function; <see langword="null"/> for a call by its name.</summary>
     internal Func<Expression, Expression, Expression>? Notation { get; init; }
 
@@ -90,8 +102,8 @@ public sealed class BinaryFunction : Operation
     }
 
     /// <summary>
-    /// Evaluates the function at the corners of the error box. The bound is exact for sums and products, and where the function is
-    /// monotonic in both operands.
+    /// Evaluates the function at the corners of the error box, and where it turns on the edges between them. No point inside the box is
+    /// farther off: along a line in one direction through that point, the function is monotonic up to an edge or a turn.
     /// </summary>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
     {
@@ -118,6 +130,17 @@ public sealed class BinaryFunction : Operation
         }
 
         TensorPrimitives.Abs(bound, bound);
+        if (TurnInX is null && TurnInY is null && IsUndefined is null)
+        {
+            return;
+        }
+
+        for (var i = 0; i < result.Length; i++)
+        {
+            var (l, r) = (At(left, i / width, i % width), At(right, i / width, i % width));
+            var (xs, ys) = (Interval.Around(first[l], firstErrors[l]), Interval.Around(second[r], secondErrors[r]));
+            bound[i] = IsUndefined?.Invoke(xs, ys) == true ? double.NaN : Math.Max(bound[i], FarthestTurn(result[i], xs, ys));
+        }
     }
 
     /// <inheritdoc/>
@@ -177,6 +200,36 @@ public sealed class BinaryFunction : Operation
                 _kernel(target, y, target);
             }
         }
+    }
+
+    /// <summary>The largest distance from <paramref name="result"/> at a turning point on an edge of a box; 0 if there is none.</summary>
+    private double FarthestTurn(double result, Interval x, Interval y)
+    {
+        var farthest = 0.0;
+        foreach (var end in (ReadOnlySpan<double>)[y.Low, y.High])
+        {
+            if (TurnInX?.Invoke(end) is { } turn && x.Contains(turn))
+            {
+                farthest = Math.Max(farthest, Math.Abs(Value(turn, end) - result));
+            }
+        }
+
+        foreach (var end in (ReadOnlySpan<double>)[x.Low, x.High])
+        {
+            if (TurnInY?.Invoke(end) is { } turn && y.Contains(turn))
+            {
+                farthest = Math.Max(farthest, Math.Abs(Value(end, turn) - result));
+            }
+        }
+
+        return farthest;
+    }
+
+    private double Value(double x, double y)
+    {
+        var value = 0.0;
+        _kernel([x], [y], new Span<double>(ref value));
+        return value;
     }
 
     /// <summary>The offset of the operand element that broadcasting repeats to a place of the result.</summary>

@@ -38,9 +38,6 @@ public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", targe
         changed.Broadcast(operands[0].Shape, Target);
 
     /// <inheritdoc/>
-    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
-
-    /// <inheritdoc/>
     public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
     {
         var source = operands.ShapeOf(0);

@@ -20,6 +20,7 @@ public static class CrossEntropies
     )
     {
         Analytic = (a, y) => -(AnalyticFunctions.XLogY(y, a) + AnalyticFunctions.XLogY(1 - y, 1 - a)),
+        TurnInX = y => y,
         Notation = (a, y) => -(y * Expression.Call("log", a) + (1 - y) * Expression.Call("log", 1 - a)),
     };
 
@@ -32,6 +33,7 @@ public static class CrossEntropies
     )
     {
         Analytic = (z, y) => y * AnalyticFunctions.Softplus(-z) + (1 - y) * AnalyticFunctions.Softplus(z),
+        TurnInX = y => Math.Log(y / (1 - y)),
         Notation = (z, y) => y * Expression.Call("softplus", -z) + (1 - y) * Expression.Call("softplus", z),
     };
 

@@ -37,6 +37,7 @@ public static class Functions
         Polynomial = 2,
         Analytic = z => z * z,
         Notation = x => x.Power(2),
+        Turn = new(0),
     };
 
     /// <summary>e^x.</summary>
@@ -56,10 +57,18 @@ public static class Functions
     public static readonly UnaryFunction Sqrt = new("sqrt", Math.Sqrt, (x, y) => 0.5 * (One(x) / y)) { Analytic = Complex.Sqrt };
 
     /// <summary>sin x, in radians.</summary>
-    public static readonly UnaryFunction Sin = new("sin", Math.Sin, (x, y) => Cos!.Of(x)) { Analytic = Complex.Sin };
+    public static readonly UnaryFunction Sin = new("sin", Math.Sin, (x, y) => Cos!.Of(x))
+    {
+        Analytic = Complex.Sin,
+        Turn = new(Math.PI / 2, Every: Math.PI),
+    };
 
     /// <summary>cos x, in radians.</summary>
-    public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x)) { Analytic = Complex.Cos };
+    public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x))
+    {
+        Analytic = Complex.Cos,
+        Turn = new(0, Every: Math.PI),
+    };
 
     /// <summary>0 below 0, ½ at 0, 1 above. Of a difference, it says which of the two numbers is larger.</summary>
     public static readonly UnaryFunction Heaviside = new(
@@ -67,7 +76,8 @@ public static class Functions
         x =>
             x > 0 ? 1
             : x < 0 ? 0
-            : 0.5,
+            : x == 0 ? 0.5
+            : x,
         (x, y) => null
     )
     {
@@ -91,6 +101,7 @@ public static class Functions
     public static readonly UnaryFunction Abs = new("abs", TensorPrimitives.Abs, (x, y) => Sign.Of(x))
     {
         Bend = Corner((x, positive) => 2 * positive * x - x, convention: 0.5),
+        Turn = new(0),
     };
 
     /// <summary>max(x, 0); derivative 0 at 0.</summary>
@@ -130,7 +141,10 @@ public static class Functions
     public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y)) { Analytic = Complex.Tanh };
 
     /// <summary>1 / cosh² x = 1 − tanh² x, without the digits lost by subtraction.</summary>
-    public static readonly UnaryFunction SechSquare = new("sechSquare", StableFunctions.SechSquare, (x, y) => -2 * (Tanh.Of(x) * y));
+    public static readonly UnaryFunction SechSquare = new("sechSquare", StableFunctions.SechSquare, (x, y) => -2 * (Tanh.Of(x) * y))
+    {
+        Turn = new(0),
+    };
 
     /// <summary>1 − x², the slope of tanh where its value is x; its stable form for a tanh is <see cref="SechSquare"/>.</summary>
     public static readonly UnaryFunction TanhSlope = new(
@@ -141,6 +155,7 @@ public static class Functions
     )
     {
         Notation = x => 1 - x.Power(2),
+        Turn = new(0),
     };
 
     /// <summary>ln(1 + e^x).</summary>
@@ -157,6 +172,8 @@ public static class Functions
     )
     {
         Analytic = z => z * AnalyticFunctions.Sigmoid(z),
+        // The root of 1 + x (1 − σ(x)).
+        Turn = new(-1.2784645427610737),
     };
 
     /// <summary>Φ(x), the distribution function of the standard normal distribution.</summary>
@@ -173,6 +190,8 @@ public static class Functions
     )
     {
         Cost = ErfcCost,
+        // The root of Φ(x) + x φ(x).
+        Turn = new(-0.7517915246935645),
     };
 
     /// <summary>x for x &gt; 0, else <paramref name="negativeSlope"/> · x; derivative <paramref name="negativeSlope"/> at 0.</summary>
@@ -181,6 +200,7 @@ public static class Functions
         {
             Bend = Corner((x, positive) => positive * x + (1 - positive) * (negativeSlope * x)),
             Notation = x => Expression.Call("leakyRelu", x, negativeSlope),
+            Turn = new(0),
         };
 
     /// <summary>x for x &gt; 0, else <paramref name="alpha"/> (e^x − 1); derivative <paramref name="alpha"/> at 0.</summary>
@@ -189,11 +209,19 @@ public static class Functions
         {
             Bend = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x)),
             Notation = x => Expression.Call("elu", x, alpha),
+            Turn = new(0),
         };
 
     /// <summary>1 for x &gt; 0, else <paramref name="below"/>: the slope of the functions with a kink at 0.</summary>
     public static UnaryFunction Step(double below) =>
-        new(Signature("step", below), x => x > 0 ? 1 : below, (x, y) => null)
+        new(
+            Signature("step", below),
+            x =>
+                x > 0 ? 1
+                : x <= 0 ? below
+                : x,
+            (x, y) => null
+        )
         {
             IsStep = true,
             Notation = x => below == 0 ? Expression.Call("step", x) : Expression.Call("step", x, below),
@@ -213,6 +241,7 @@ public static class Functions
                     inside * (0.5 * Square.Of(operands[0])) + (1 - inside) * (delta * Abs.Of(operands[0]) - 0.5 * delta * delta)
             ),
             Notation = x => Expression.Call("huber", x, delta),
+            Turn = new(0),
         };
 
     /// <summary>x limited to the range from −<paramref name="bound"/> to <paramref name="bound"/>; derivative 1 at the bounds.</summary>

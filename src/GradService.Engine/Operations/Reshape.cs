@@ -7,7 +7,7 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>The same numbers in another shape of the same length, such as a vector as a matrix of one row or one column.</summary>
-public sealed class Reshape(Shape target) : Operation($"reshape({target})")
+public sealed class Reshape(Shape target) : LinearMap($"reshape({target})")
 {
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
@@ -15,9 +15,6 @@ public sealed class Reshape(Shape target) : Operation($"reshape({target})")
 
     /// <inheritdoc/>
     public override void Evaluate(Operands operands, Span<double> result) => operands[0].CopyTo(result);
-
-    /// <inheritdoc/>
-    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
 
     /// <inheritdoc/>
     public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)

@@ -47,9 +47,6 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
     }
 
     /// <inheritdoc/>
-    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
-
-    /// <inheritdoc/>
     public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
     {
         var columns = operands.ShapeOf(0).Columns;

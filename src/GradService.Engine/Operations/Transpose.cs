@@ -7,7 +7,7 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>Rows become columns; a vector or a scalar stays as it is, as in NumPy.</summary>
-public sealed class Transpose : Operation
+public sealed class Transpose : LinearMap
 {
     /// <summary>The operation.</summary>
     public static readonly Transpose Instance = new();
@@ -33,9 +33,6 @@ public sealed class Transpose : Operation
             }
         }
     }
-
-    /// <inheritdoc/>
-    public override int? Degree(ReadOnlySpan<int> operands) => operands[0];
 
     /// <inheritdoc/>
     public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)

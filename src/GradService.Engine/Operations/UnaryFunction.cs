@@ -43,6 +43,9 @@ public sealed class UnaryFunction : Operation
     /// <summary>The kink of the function.</summary>
     internal Kink? Bend { get; init; }
 
+    /// <summary>Where the function turns; <see langword="null"/> if it is monotonic.</summary>
+    internal Turn? Turn { get; init; }
+
     /// <summary>Whether the function is piecewise constant, so that small changes of x do not change it.</summary>
     internal bool IsStep { get; init; }
 
@@ -78,7 +81,7 @@ public sealed class UnaryFunction : Operation
         return Analytic is not null;
     }
 
-    /// <summary>Evaluates the function at both ends of the error interval. The bound is exact where the function is monotonic.</summary>
+    /// <summary>Evaluates the function at both ends of the error interval, and where it turns in between.</summary>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
     {
         var x = operands[0];
@@ -95,6 +98,15 @@ public sealed class UnaryFunction : Operation
         }
 
         TensorPrimitives.Abs(bound, bound);
+        for (var i = 0; Turn is { } turn && i < x.Length; i++)
+        {
+            foreach (var point in turn.Within(Interval.Around(x[i], errors[0][i])))
+            {
+                var there = 0.0;
+                _kernel([point], new Span<double>(ref there));
+                bound[i] = Math.Max(bound[i], Math.Abs(there - result[i]));
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using GradService.Engine.Graph;
 using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
@@ -32,14 +33,14 @@ public sealed class StabilityTests
         foreach (var target in new[] { 0.0, 0.25, 1.0 })
         {
             var step = Step(activation, loss, z, [target, 1 - target]);
-            using var evaluation = step.Evaluate(
-                step.Plan([
-                    step.Loss,
-                    .. step.Quantities.Where(quantity => quantity.Name == "output.z").Select(quantity => quantity.Gradient),
-                    .. step.Parameters.Select(parameter => parameter.Gradient),
-                ])
-            );
-            Assert.True(double.IsFinite(evaluation[step.Loss][0]));
+            Node[] nodes =
+            [
+                step.Loss,
+                .. step.Quantities.Where(quantity => quantity.Name == "output.z").Select(quantity => quantity.Gradient),
+                .. step.Parameters.Select(parameter => parameter.Gradient),
+            ];
+            using var evaluation = step.Evaluate(step.Plan(nodes));
+            Assert.All(nodes, node => Assert.All(evaluation[node].ToArray(), value => Assert.True(double.IsFinite(value))));
         }
     }
 
