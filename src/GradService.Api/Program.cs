@@ -73,7 +73,7 @@ try
     app.UseRouting();
     // Operations write their own problem documents; only the other endpoints need status code pages.
     app.UseWhen(
-        http => Operation.Of(http) is null,
+        http => OperationName.Of(http) is null,
         others =>
         {
             others.UseStatusCodePages();

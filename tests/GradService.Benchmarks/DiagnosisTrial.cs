@@ -135,7 +135,7 @@ internal sealed class DiagnosisTrial
     {
         var entry = Asked[_random.Next(Asked.Count)];
         var graph = entry.Node.Graph;
-        var wrong = graph.Constant(Factor()) * entry.Node.Correctly() + graph.Constant(_random.NextDouble() * 0.1);
+        var wrong = graph.Constant(Factor()) * entry.Node.WithCorrectRule() + graph.Constant(_random.NextDouble() * 0.1);
         Faults = [new Fault(new Mistake("disturbed", "", "", ""), [new Substitution(entry.Node, wrong)], 0, isScale: false)];
         _work = _student.Work(Faults);
         if (!carried)

@@ -37,7 +37,7 @@ internal sealed class StepCache : IDisposable
     public void Add(Skeleton skeleton, ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
     {
         var size = step.Loss.Graph.Nodes.Count;
-        if (size < LargestStep && new Entry(document, request, step, selection) is { IsWhole: true } entry)
+        if (size < LargestStep && new Entry(document, request, step, selection) is { IsReusable: true } entry)
         {
             _entries.Set(skeleton, entry, new MemoryCacheEntryOptions { Size = size });
         }
@@ -66,7 +66,7 @@ internal sealed class StepCache : IDisposable
             [
                 .. step.Assignment.Where(given => !places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, given.Value)),
             ];
-            IsWhole = _arrays.Length == document.Count && _numbers.All(given => given.Number.Shape.Rank == 0);
+            IsReusable = _arrays.Length == document.Count && _numbers.All(given => given.Number.Shape.Rank == 0);
             _probabilities = request.HasProbabilities ? places.GetValueOrDefault(request.Targets!.Memory, -1) : -1;
             // Do not keep the first request's data: its buffers return to the pool.
             _step = step.With(new Dictionary<Node, Tensor>());
@@ -79,7 +79,7 @@ internal sealed class StepCache : IDisposable
         /// Whether the entry can serve other requests: every array of the document is a leaf, and every other leaf is a number that the
         /// skeleton holds. Any other leaf would keep the first request's data.
         /// </summary>
-        public bool IsWhole { get; }
+        public bool IsReusable { get; }
 
         /// <summary>Re-checks the only validation rule that depends on array contents: targets are probabilities.</summary>
         public bool Accepts(ScannedDocument document) =>

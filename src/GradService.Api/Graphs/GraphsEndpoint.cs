@@ -14,7 +14,7 @@ internal static class GraphsEndpoint
     private const string Graphviz = "text/vnd.graphviz";
     private const string Mermaid = "text/vnd.mermaid";
 
-    private static readonly Acceptable<Func<GraphsRequest, Drawing, object>> Forms = new(
+    private static readonly Acceptable<Func<GraphsRequest, StepDrawing, object>> Forms = new(
         (Json, (_, drawing) => GraphsResponse.From(drawing)),
         (Graphviz, (request, drawing) => new TextAnswer(DotWriter.Write(drawing, request.Title), Graphviz)),
         (Mermaid, (_, drawing) => new TextAnswer(MermaidWriter.Write(drawing), Mermaid))
@@ -43,7 +43,7 @@ internal static class GraphsEndpoint
                 new ResponseExample(() => Draw(ExampleCatalog.All[0].As<GraphsRequest>(), Limits.None, GraphsResponse.From).RunUnlimited())
             );
 
-    private static Job Draw(GraphsRequest request, Limits limits, Func<Drawing, object> answer)
+    private static Job Draw(GraphsRequest request, Limits limits, Func<StepDrawing, object> answer)
     {
         var step = request.ToTrainingStep(limits);
         return new Job(

@@ -18,7 +18,7 @@ public sealed record GraphsResponse
     /// <summary>The edges, from operands to results.</summary>
     public required IReadOnlyList<EdgeResponse> Edges { get; init; }
 
-    internal static GraphsResponse From(Drawing drawing) =>
+    internal static GraphsResponse From(StepDrawing drawing) =>
         new()
         {
             Level = drawing.Level,

@@ -79,5 +79,5 @@ internal sealed class Instruments
     public void Refused(HttpContext http) =>
         _refusals.Add(1, OperationOf(http), new("http.response.status_code", http.Response.StatusCode));
 
-    private static KeyValuePair<string, object?> OperationOf(HttpContext http) => new(OperationTag, Operation.Of(http) ?? "none");
+    private static KeyValuePair<string, object?> OperationOf(HttpContext http) => new(OperationTag, OperationName.Of(http) ?? "none");
 }

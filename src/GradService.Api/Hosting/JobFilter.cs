@@ -16,7 +16,7 @@ internal sealed class JobFilter(Admission admission) : IEndpointFilter
             if (result is not (Job or ProblemHttpResult))
             {
                 throw new InvalidOperationException(
-                    $"{Operation.Of(context.HttpContext)} computed its answer outside the limits: an endpoint that takes a body "
+                    $"{OperationName.Of(context.HttpContext)} computed its answer outside the limits: an endpoint that takes a body "
                         + $"returns a {nameof(Job)}."
                 );
             }

@@ -32,7 +32,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         };
         if (logger.IsEnabled(level) && TryTakeLine() is { } leftOut)
         {
-            var (operation, trace) = (Operation.Of(http) ?? http.Request.Method, TraceIdOf(http));
+            var (operation, trace) = (OperationName.Of(http) ?? http.Request.Method, TraceIdOf(http));
             var resources = http.Features.Get<RequestResources>();
             var (client, cost) = (resources?.Account.Client ?? Client.Of(http), resources?.Cost ?? default);
             var seconds = (time.GetUtcNow() - (Activity.Current?.StartTimeUtc ?? time.GetUtcNow().UtcDateTime)).TotalSeconds;
@@ -47,7 +47,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         var level = elapsed >= Slow ? LogLevel.Information : LogLevel.Debug;
         if (logger.IsEnabled(level) && (level == LogLevel.Debug ? 0 : TryTakeLine()) is { } leftOut)
         {
-            var (operation, trace) = (Operation.Of(http), TraceIdOf(http));
+            var (operation, trace) = (OperationName.Of(http), TraceIdOf(http));
             var (client, address, length) = (resources.Account.Client, http.Connection.RemoteIpAddress, http.Request.ContentLength);
             LogComputed(
                 logger,
@@ -71,7 +71,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         var hasLeft = elapsed >= Slow && http.RequestAborted.IsCancellationRequested;
         if (hasLeft && logger.IsEnabled(LogLevel.Information) && TryTakeLine() is { } leftOut)
         {
-            var (operation, trace) = (Operation.Of(http), TraceIdOf(http));
+            var (operation, trace) = (OperationName.Of(http), TraceIdOf(http));
             var (client, address) = (resources.Account.Client, http.Connection.RemoteIpAddress);
             LogEnded(logger, operation, elapsed.TotalSeconds, trace, client, address, resources.Cost, leftOut);
         }

@@ -49,7 +49,7 @@ public sealed record HistoryEntry
     /// <summary>The loss on all samples.</summary>
     public required double Loss { get; init; }
 
-    internal static HistoryEntry From(TrainingRun.Report report) => new() { Step = report.Step, Loss = report.Loss };
+    internal static HistoryEntry From(TrainingRun.Progress report) => new() { Step = report.Step, Loss = report.Loss };
 }
 
 /// <summary>Where a run ended because its numbers left the range of float64.</summary>

@@ -29,7 +29,7 @@ internal sealed class TrainingStream : IDisposable
     private readonly CancellationToken _left;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _end;
-    private readonly IEnumerator<TrainingRun.Report> _reports;
+    private readonly IEnumerator<TrainingRun.Progress> _reports;
 
     // The current turn: it changes from report to report, but the run keeps one checkpoint.
     private Gate.Turn? _turn;

@@ -132,7 +132,7 @@ internal sealed class HeldLoss
         {
             var isKink = margins[i] == 0 || (Math.Abs(margins[i]) <= Suspicious * largest && Math.Abs(margins[i]) <= rounding.Of(i));
             weights[i] =
-                isKink ? bend.Kink.Convention
+                isKink ? bend.Kink.DefaultWeight
                 : margins[i] > 0 ? 1
                 : 0;
             if (isKink)

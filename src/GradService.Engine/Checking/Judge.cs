@@ -255,7 +255,7 @@ internal sealed class Judge(
     {
         var (none, all) = (
             subgradients!.ByConvention(claim.Node!, element, 0),
-            subgradients.ByConvention(claim.Node!, element, Checking.Subgradients.Conventions.Length - 1)
+            subgradients.ByConvention(claim.Node!, element, Checking.Subgradients.UsualWeights.Length - 1)
         );
         var allowed = Certainty * derivative.Error + (tolerance?.At(derivative.Value) ?? Allowance(claim, element, largest));
         var (middle, reach) = ((claim.Claimed.Values[element] - none) / (all - none), allowed / Math.Abs(all - none));
@@ -293,7 +293,7 @@ internal sealed class Judge(
     private string Convention(Claim claim, int element, double closeness)
     {
         var used = Checking
-            .Subgradients.Conventions.Where(
+            .Subgradients.UsualWeights.Where(
                 (_, i) => Math.Abs(subgradients!.ByConvention(claim.Node!, element, i) - claim.Claimed.Values[element]) <= closeness
             )
             .ToArray();
@@ -313,7 +313,7 @@ internal sealed class Judge(
             finding.Verdict == Verdict.Agree
             && _atKinks.Count > 1
             && _atKinks.TrueForAll(at => at.Conventions.Length > 0)
-            && !Checking.Subgradients.Conventions.Any(convention => _atKinks.All(at => at.Conventions.Contains(convention)));
+            && !Checking.Subgradients.UsualWeights.Any(convention => _atKinks.All(at => at.Conventions.Contains(convention)));
         return isMixed ? "; other elements at kinks use another convention, so two conventions are mixed" : "";
     }
 

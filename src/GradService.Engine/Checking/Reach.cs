@@ -47,7 +47,7 @@ internal sealed class Reach
         }
 
         _regions = new Region?[_downstream.Count + 1];
-        IsQuadratic = degrees[output.Index] is >= 0 and <= 2;
+        IsAtMostQuadratic = degrees[output.Index] is >= 0 and <= 2;
     }
 
     /// <summary>The plan that computes the output.</summary>
@@ -66,7 +66,7 @@ internal sealed class Reach
     /// Whether the output is a polynomial of degree at most 2 in every single element. This holds for the squared error of a network with
     /// piecewise linear activations, each held on one piece.
     /// </summary>
-    public bool IsQuadratic { get; }
+    public bool IsAtMostQuadratic { get; }
 
     /// <summary>Approximate number of floating-point operations to move every element of the node once.</summary>
     public double Work()

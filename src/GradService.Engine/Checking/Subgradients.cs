@@ -9,7 +9,7 @@ namespace GradService.Engine.Checking;
 internal sealed class Subgradients
 {
     /// <summary>The conventions in use, as the weight of the piece above the kink: relu'(0) = 0, ½ or 1.</summary>
-    public static readonly double[] Conventions = [0, 0.5, 1];
+    public static readonly double[] UsualWeights = [0, 0.5, 1];
 
     // Up to this many kinks, every combination of weights 0 and 1 is tried.
     private const int MostCombined = 8;
@@ -39,7 +39,7 @@ internal sealed class Subgradients
             var (low, high) = (new double[length], new double[length]);
             Array.Fill(low, double.PositiveInfinity);
             Array.Fill(high, double.NegativeInfinity);
-            _ranges.Add(node, (low, high, new double[Conventions.Length][]));
+            _ranges.Add(node, (low, high, new double[UsualWeights.Length][]));
         }
 
         using (var own = plan.Evaluate(held.Assignment, checkpoint))
@@ -51,9 +51,9 @@ internal sealed class Subgradients
             }
         }
 
-        for (var convention = 0; convention < Conventions.Length; convention++)
+        for (var convention = 0; convention < UsualWeights.Length; convention++)
         {
-            using var evaluation = Evaluate(_ => Conventions[convention]);
+            using var evaluation = Evaluate(_ => UsualWeights[convention]);
             foreach (var node in nodes)
             {
                 _ranges[node].ByConvention[convention] = evaluation[gradients[node]].ToArray();
@@ -87,7 +87,7 @@ internal sealed class Subgradients
 
     /// <summary>The number of gradient evaluations for a number of kinks.</summary>
     public static int Evaluations(int kinks) =>
-        kinks == 0 ? 0 : 1 + Conventions.Length + (kinks <= MostCombined ? 1 << kinks : 0) + 2 * Math.Min(kinks, MostAlone);
+        kinks == 0 ? 0 : 1 + UsualWeights.Length + (kinks <= MostCombined ? 1 << kinks : 0) + 2 * Math.Min(kinks, MostAlone);
 
     /// <summary>Whether <see cref="Range"/> holds every valid value, not only those of the weights that were tried.</summary>
     public bool IsExact { get; }
@@ -99,7 +99,7 @@ internal sealed class Subgradients
     public (double Below, double Above) Range(Node node, int element) =>
         (_ranges[node].Low[element] - _own[node][element], _ranges[node].High[element] - _own[node][element]);
 
-    /// <summary>The value of an element under one of the <see cref="Conventions"/>.</summary>
+    /// <summary>The value of an element under one of the <see cref="UsualWeights"/>.</summary>
     public double ByConvention(Node node, int element, int convention) => _ranges[node].ByConvention[convention][element];
 
     /// <summary>The elements whose derivative depends on a kink, at most 100; empty for a kink that was not tried by itself.</summary>

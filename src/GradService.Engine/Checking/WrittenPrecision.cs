@@ -23,25 +23,25 @@ public sealed class WrittenPrecision
 
     private readonly int _decimals;
     private readonly int _significant;
-    private readonly bool _isSingle;
+    private readonly bool _looksLikeFloat32;
 
     /// <summary>Infers the precision of answers that belong together.</summary>
     public WrittenPrecision(IEnumerable<WrittenTensor> answers)
     {
-        _isSingle = true;
+        _looksLikeFloat32 = true;
         foreach (var answer in answers)
         {
             for (var i = 0; i < answer.Digits.Count; i++)
             {
                 _decimals = Math.Max(_decimals, answer.Digits[i].Decimals);
                 _significant = Math.Max(_significant, answer.Digits[i].Significant);
-                _isSingle = _isSingle && LooksSingle(answer.Tensor.Values[i], answer.Digits[i].Significant);
+                _looksLikeFloat32 = _looksLikeFloat32 && LooksSingle(answer.Tensor.Values[i], answer.Digits[i].Significant);
             }
         }
     }
 
     /// <summary>Whether the answers look like float32 output.</summary>
-    public bool IsSingle => _isSingle && _significant >= DigitsThatSingleNeeds;
+    public bool LooksLikeFloat32 => _looksLikeFloat32 && _significant >= DigitsThatSingleNeeds;
 
     /// <summary>How far a correct answer may be from the truth.</summary>
     /// <param name="value">The answer.</param>
@@ -50,7 +50,7 @@ public sealed class WrittenPrecision
     public double Allowance(double value, double scale, double singleError) =>
         Math.Max(
             _significant is >= FewestDigits and <= DigitsOfDouble ? HalfUnit(value) : 0,
-            IsSingle ? SingleAccuracy * scale + SingleSpread * singleError : 0
+            LooksLikeFloat32 ? SingleAccuracy * scale + SingleSpread * singleError : 0
         );
 
     /// <summary>

@@ -5,7 +5,7 @@ internal static class NearKinks
 {
     public static IEnumerable<LintFinding> Find(Draft draft)
     {
-        foreach (var (node, quantity) in Places.Computed(draft).ToList())
+        foreach (var (node, quantity) in PlaceNames.Computed(draft).ToList())
         {
             if (node.Operation.Kink is not { } kink)
             {
@@ -20,9 +20,9 @@ internal static class NearKinks
                     LintKind.Kink,
                     quantity,
                     near.Exists(i => margin.Values[i] == 0)
-                        ? $"{node.Operation} is exactly at its kink in {Places.Of(quantity, node, near)}: every subgradient is right "
+                        ? $"{node.Operation} is exactly at its kink in {PlaceNames.Of(quantity, node, near)}: every subgradient is right "
                             + $"there, so the answer depends on a convention."
-                        : $"{node.Operation} is so near its kink in {Places.Of(quantity, node, near)} that honest rounding can put it "
+                        : $"{node.Operation} is so near its kink in {PlaceNames.Of(quantity, node, near)} that honest rounding can put it "
                             + $"on either side."
                 );
             }

@@ -15,7 +15,7 @@ internal static class SmallSteps
         select new LintFinding(
             LintKind.InvisibleStep,
             entry.Path,
-            $"written with {draft.Digits}, {Places.Of(entry.Path, entry.Node, same)} is the same before and after the step; a larger "
+            $"written with {draft.Digits}, {PlaceNames.Of(entry.Path, entry.Node, same)} is the same before and after the step; a larger "
                 + $"learning rate or more digits would show it."
         );
 }

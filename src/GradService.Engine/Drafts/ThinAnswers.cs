@@ -32,7 +32,7 @@ internal static class ThinAnswers
                 yield return new LintFinding(
                     LintKind.TooFewDigits,
                     entry.Path,
-                    $"written with {draft.Digits}, {Places.Of(entry.Path, entry.Node, thin)} has fewer than {draft.MinimumFigures} "
+                    $"written with {draft.Digits}, {PlaceNames.Of(entry.Path, entry.Node, thin)} has fewer than {draft.MinimumFigures} "
                         + $"significant digits; ask for more digits, or for significant figures."
                 );
             }
@@ -43,7 +43,7 @@ internal static class ThinAnswers
                     LintKind.TooFewDigits,
                     entry.Path,
                     $"a student who rounds every step to {draft.Digits} can be off by more than a quarter in "
-                        + $"{Places.Of(entry.Path, entry.Node, loose)}; ask for the steps before it as well, or for more digits."
+                        + $"{PlaceNames.Of(entry.Path, entry.Node, loose)}; ask for the steps before it as well, or for more digits."
                 );
             }
         }

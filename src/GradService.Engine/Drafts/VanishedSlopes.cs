@@ -12,7 +12,7 @@ internal static class VanishedSlopes
 
     public static IEnumerable<LintFinding> Find(Draft draft)
     {
-        foreach (var (node, quantity) in Places.Computed(draft).ToList())
+        foreach (var (node, quantity) in PlaceNames.Computed(draft).ToList())
         {
             var values = draft.Honest[node].Values;
             if (node.Operation.Equals(Functions.Relu))
@@ -52,7 +52,7 @@ internal static class VanishedSlopes
                 yield return new LintFinding(
                     LintKind.Saturation,
                     quantity,
-                    $"{node.Operation} is saturated in {Places.Of(quantity, node, vanished)}: its slope, and every gradient through "
+                    $"{node.Operation} is saturated in {PlaceNames.Of(quantity, node, vanished)}: its slope, and every gradient through "
                         + $"it, is nearly 0."
                 );
             }

@@ -17,7 +17,7 @@ public static class DotWriter
     /// <summary>Writes the document.</summary>
     /// <param name="drawing">The drawing.</param>
     /// <param name="title">Its title; any text.</param>
-    public static string Write(Drawing drawing, string? title)
+    public static string Write(StepDrawing drawing, string? title)
     {
         var text = new StringBuilder(
             "digraph step {\n  rankdir=LR;\n  node [shape=record, fontname=\"Helvetica\", fontsize=11];\n  edge "

@@ -60,13 +60,13 @@ public sealed class Draftsman
 
     /// <summary>Draws the step.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public Drawing Draw(Checkpoint checkpoint = default)
+    public StepDrawing Draw(Checkpoint checkpoint = default)
     {
         using var evaluation = _step.Evaluate(Plan, checkpoint);
         return Level == DrawingLevel.Numbers ? ByNumber(evaluation, checkpoint) : ByTensor(evaluation);
     }
 
-    private Drawing ByTensor(Evaluation evaluation)
+    private StepDrawing ByTensor(Evaluation evaluation)
     {
         var nodes = _step.Quantities.ToDictionary(
             quantity => quantity,
@@ -90,10 +90,10 @@ public sealed class Draftsman
                 PlainTextWriter.Instance.Write(share.Rule),
                 share.Value
             ));
-        return new Drawing(DrawingLevel.Tensors, [.. nodes.Values], [.. edges]);
+        return new StepDrawing(DrawingLevel.Tensors, [.. nodes.Values], [.. edges]);
     }
 
-    private Drawing ByNumber(Evaluation evaluation, Checkpoint checkpoint)
+    private StepDrawing ByNumber(Evaluation evaluation, Checkpoint checkpoint)
     {
         var nodes = new Dictionary<(Node, int), DrawnNode>();
         var edges = new List<DrawnEdge>();
@@ -145,7 +145,7 @@ public sealed class Draftsman
             }
         }
 
-        return new Drawing(DrawingLevel.Numbers, [.. nodes.Values], edges);
+        return new StepDrawing(DrawingLevel.Numbers, [.. nodes.Values], edges);
     }
 
     private string? RuleOf(Quantity quantity) =>

@@ -63,7 +63,7 @@ internal sealed class Jacobian
                 {
                     var region = operation.Affected(Region.Element(operands[k].Shape, place), k, operands, node);
                     var places = reached.TryGetValue(node, out var found) ? found : reached[node] = [];
-                    places.UnionWith(region.Places(node.Shape));
+                    places.UnionWith(region.Offsets(node.Shape));
                 }
             }
         }

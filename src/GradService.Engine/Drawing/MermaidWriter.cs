@@ -8,7 +8,7 @@ namespace GradService.Engine.Drawing;
 public static class MermaidWriter
 {
     /// <summary>Writes the document.</summary>
-    public static string Write(Drawing drawing)
+    public static string Write(StepDrawing drawing)
     {
         var text = new StringBuilder("flowchart LR\n");
         foreach (var (i, layer) in drawing.Nodes.GroupBy(node => node.Layer).Index())

@@ -6,9 +6,9 @@ namespace GradService.Engine.Explaining;
 /// <summary>One-line definitions of the functions in a worked solution.</summary>
 internal static class Definitions
 {
-    private static readonly Expression T = new Reference(new Symbol("t", "t"), IsSingle: true);
-    private static readonly Expression P = new Reference(new Symbol("p", "p"), IsSingle: true);
-    private static readonly Expression Row = new Reference(new Symbol("t", "t"), IsSingle: false);
+    private static readonly Expression T = new Reference(new Symbol("t", "t"), IsOneNumber: true);
+    private static readonly Expression P = new Reference(new Symbol("p", "p"), IsOneNumber: true);
+    private static readonly Expression Row = new Reference(new Symbol("t", "t"), IsOneNumber: false);
 
     /// <summary>All definitions: name, arguments, formula if there is one, remark.</summary>
     private static readonly Definition[] All =
@@ -29,7 +29,7 @@ internal static class Definitions
         new("huber", [T, P], null, "½ t² for |t| ≤ p, else p (|t| − ½ p)"),
         new(
             "broadcast",
-            [Row, new Reference(new Symbol("m", "m"), IsSingle: true), new Reference(new Symbol("n", "n"), IsSingle: true)],
+            [Row, new Reference(new Symbol("m", "m"), IsOneNumber: true), new Reference(new Symbol("n", "n"), IsOneNumber: true)],
             null,
             "t repeated into m rows and n columns"
         ),

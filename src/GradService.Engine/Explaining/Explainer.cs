@@ -162,7 +162,7 @@ public sealed class Explainer
 
         if (phase == Phase.Update)
         {
-            names.Add(_step.Rate!, new Reference(new Symbol("learningRate", "η"), IsSingle: true));
+            names.Add(_step.Rate!, new Reference(new Symbol("learningRate", "η"), IsOneNumber: true));
         }
 
         return names;

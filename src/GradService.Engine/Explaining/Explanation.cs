@@ -20,7 +20,7 @@ public sealed class Explanation
         (Step, IsProgram, Steps, Loss) = (step, network is null, steps, loss);
         UpdatedLoss = updatedLoss is { } after && double.IsFinite(after) ? after : null;
         Outcome = updatedLoss is { } found ? OutcomeOf(loss, found) : null;
-        Conventions = [.. Explaining.Conventions.Of(step, network)];
+        Conventions = [.. ConventionNotes.Of(step, network)];
         Definitions = Explaining.Definitions.UsedIn(steps.Select(explained => explained.Rule).OfType<Notation.Expression>());
     }
 

@@ -44,19 +44,19 @@ internal sealed class LineExplanation
     /// <summary>The known nodes that the line is computed from.</summary>
     public IReadOnlyCollection<Node> Operands => _line.Operands;
 
-    private bool IsSingle => _node.Shape.Length == 1 && Operands.All(operand => operand.Shape.Length == 1);
+    private bool IsOneNumber => _node.Shape.Length == 1 && Operands.All(operand => operand.Shape.Length == 1);
 
     /// <summary>Whether a tensor is small enough to be written out.</summary>
     public static bool FitsGrid(Shape shape) => shape.Length <= MostNumbersInGrid && shape.Columns <= MostColumnsInGrid;
 
     /// <summary>The general rule.</summary>
     public Expression Rule(Func<Node, Expression> nameOf) =>
-        IsSingle ? _line.Formula(default, (node, _) => nameOf(node)) : _line.Formula(nameOf);
+        IsOneNumber ? _line.Formula(default, (node, _) => nameOf(node)) : _line.Formula(nameOf);
 
     /// <summary>The rule with numbers substituted; <see langword="null"/> if there are too many numbers.</summary>
     public WorkedFormula? Worked()
     {
-        if (IsSingle)
+        if (IsOneNumber)
         {
             return Entry(_subject, default);
         }
@@ -76,7 +76,7 @@ internal sealed class LineExplanation
     /// <summary>Entries of a tensor, each worked out separately; none if that would only repeat the whole.</summary>
     public IReadOnlyList<WorkedFormula> Entries()
     {
-        if (IsSingle || (FitsGrid(_node.Shape) && IsUniform(_line.Formula(node => _numbers.Whole(node, _digits, _isRaw)))))
+        if (IsOneNumber || (FitsGrid(_node.Shape) && IsUniform(_line.Formula(node => _numbers.Whole(node, _digits, _isRaw)))))
         {
             return [];
         }

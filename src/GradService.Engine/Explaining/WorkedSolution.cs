@@ -43,7 +43,7 @@ public static class WorkedSolution
 
         if (explanation.Step.Rate is { } rate)
         {
-            var name = new Reference(new Symbol("learningRate", "η"), IsSingle: true);
+            var name = new Reference(new Symbol("learningRate", "η"), IsOneNumber: true);
             var value = Decimals.Exact(explanation.Step.Assignment[rate].Values[0]);
             text.Append(CultureInfo.InvariantCulture, $"\nlearning rate: {Inline([(name, false), (value, false)])}\n");
         }

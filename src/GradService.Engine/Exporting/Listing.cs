@@ -85,7 +85,7 @@ internal sealed class Listing
         var formula = line.Formula(
             operand =>
                 _variables.TryGetValue(operand, out var defined)
-                    ? new Reference(new Symbol(defined, defined), IsSingle: false)
+                    ? new Reference(new Symbol(defined, defined), IsOneNumber: false)
                     : new Numeral(_evaluation[operand][0], ""),
             operation => operation is BinaryFunction && _writer.Calls(operation.Name)
         );

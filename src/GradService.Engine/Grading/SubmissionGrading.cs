@@ -64,7 +64,7 @@ internal sealed class SubmissionGrading
         }
 
         Vacuity.Refuse(_fields, _notices);
-        return Report.Of(_fields, _options, diagnosis, _notices);
+        return GradeReport.Of(_fields, _options, diagnosis, _notices);
     }
 
     private Diagnosis Judge()
@@ -125,7 +125,7 @@ internal sealed class SubmissionGrading
             );
             if (
                 reading.Exact.Wrong.Count < best.Exact.Wrong.Count
-                && (convention.IsSingle || reading.Exact.Wrong.Count == 0)
+                && (convention.IsElementary || reading.Exact.Wrong.Count == 0)
                 && reading.Exact.Wrong.All(wrong.Contains)
                 && witnesses.All(group => group.Exists(node => wrong.Contains(node) && !reading.Exact.Wrong.Contains(node)))
             )

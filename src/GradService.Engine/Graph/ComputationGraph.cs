@@ -52,7 +52,7 @@ public sealed class ComputationGraph
     /// A second node with the same operation and operands. Unlike the original, it keeps its computed value when the original is
     /// overridden.
     /// </summary>
-    public Node Again(Node node)
+    public Node Duplicate(Node node)
     {
         if (!_again.TryGetValue(node, out var twin))
         {

@@ -21,11 +21,11 @@ public static class Differentiation
         }
 
         var wanted = variables.ToHashSet();
-        var one = new BroadcastTo(output.Shape).OrSelf(output.Graph.Constant(1));
+        var one = new BroadcastTo(output.Shape).ApplyIfNeeded(output.Graph.Constant(1));
         var gradients = FlowBack(output, one, wanted, node => false);
         return wanted.ToDictionary(
             variable => variable,
-            variable => gradients.GetValueOrDefault(variable) ?? new BroadcastTo(variable.Shape).OrSelf(output.Graph.Constant(0))
+            variable => gradients.GetValueOrDefault(variable) ?? new BroadcastTo(variable.Shape).ApplyIfNeeded(output.Graph.Constant(0))
         );
     }
 
@@ -54,7 +54,7 @@ public static class Differentiation
             var node = output.Graph.Nodes[i];
             if (active[i] && !(isEnd(node) && node != output) && adjoints.TryGetValue(node, out var upstream))
             {
-                Backpropagate(node, adjoints[node] = Apart(upstream, wanted));
+                Backpropagate(node, adjoints[node] = WithOwnIdentity(upstream, wanted));
             }
         }
 
@@ -92,7 +92,7 @@ public static class Differentiation
     /// Wraps a gradient in an identity node if it is a variable's own node (the gradient of q · z by z is q) or a constant other than 1.
     /// The wrapper has the same value, but it is a different quantity.
     /// </summary>
-    private static Node Apart(Node gradient, HashSet<Node> variables) =>
+    private static Node WithOwnIdentity(Node gradient, HashSet<Node> variables) =>
         variables.Contains(gradient) || gradient.Operation is Constant { Value: not 1 }
             ? gradient.Graph.Add(Functions.Identity, gradient)
             : gradient;
@@ -124,10 +124,10 @@ public static class Differentiation
             return;
         }
 
-        var fitted = new SumTo(operand.Shape).OrSelf(contribution);
+        var fitted = new SumTo(operand.Shape).ApplyIfNeeded(contribution);
         gradients[operand] = gradients.TryGetValue(operand, out var sum) ? sum + fitted : fitted;
     }
 
     /// <summary>Applies the shape change, or returns the node itself if it already has the target shape.</summary>
-    private static Node OrSelf(this ShapeChange change, Node node) => node.Shape == change.Target ? node : change.Of(node);
+    private static Node ApplyIfNeeded(this ShapeChange change, Node node) => node.Shape == change.Target ? node : change.Of(node);
 }

@@ -9,9 +9,7 @@ namespace GradService.Engine.Graph;
 /// </summary>
 public sealed class EvaluationPlan
 {
-    private const long Nowhere = ~0;
-
-    private readonly long[] _places;
+    private readonly Slot[] _slots;
 
     /// <summary>Plans the evaluation of <paramref name="targets"/>.</summary>
     /// <param name="targets">The nodes whose values are wanted.</param>
@@ -20,11 +18,10 @@ public sealed class EvaluationPlan
     {
         var graph = targets.First().Graph;
         var applications = Needed(graph, targets, [.. given]);
-        _places = new long[applications.Length];
-        Array.Fill(_places, Nowhere);
-        foreach (var node in given.Where(node => node.Index < _places.Length))
+        _slots = new Slot[applications.Length];
+        foreach (var node in given.Where(node => node.Index < _slots.Length))
         {
-            _places[node.Index] = ~(long)++GivenCount;
+            _slots[node.Index] = new(SlotKind.Given, GivenCount++);
         }
 
         var steps = ImmutableArray.CreateBuilder<Step>();
@@ -33,7 +30,7 @@ public sealed class EvaluationPlan
             if (applications[i] is { } application)
             {
                 var node = graph.Nodes[i];
-                _places[i] = Length;
+                _slots[i] = new(SlotKind.Computed, Length);
                 steps.Add(new Step(node, application));
                 Length += node.Shape.Length;
                 Work += application.Operation.Work(application.Operands, node);
@@ -55,7 +52,7 @@ public sealed class EvaluationPlan
     internal ImmutableArray<Step> Steps { get; }
 
     /// <summary>The number of graph nodes that the plan covers: those with an index below this.</summary>
-    internal int Extent => _places.Length;
+    internal int Extent => _slots.Length;
 
     /// <summary>The number of given nodes among them.</summary>
     internal int GivenCount { get; }
@@ -65,10 +62,8 @@ public sealed class EvaluationPlan
     /// <param name="checkpoint">Passed regularly during the work.</param>
     public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint = default) => new(this, given, checkpoint);
 
-    /// <summary>
-    /// Buffer offset for a computed node; <c>~k</c> for the k-th given node (from 1); <c>~0</c> if the plan does not know the node.
-    /// </summary>
-    internal long PlaceOf(Node node) => node.Index < _places.Length ? _places[node.Index] : Nowhere;
+    /// <summary>Where the value of a node is.</summary>
+    internal Slot SlotOf(Node node) => node.Index < _slots.Length ? _slots[node.Index] : default;
 
     private static Application?[] Needed(ComputationGraph graph, IReadOnlyCollection<Node> targets, HashSet<Node> given)
     {
@@ -106,4 +101,22 @@ public sealed class EvaluationPlan
 
     /// <summary>One node to compute, with the application that computes it.</summary>
     internal readonly record struct Step(Node Node, Application Application);
+
+    /// <summary>Where the value of a node is stored.</summary>
+    internal enum SlotKind
+    {
+        /// <summary>Nowhere: the plan does not know the node.</summary>
+        None,
+
+        /// <summary>In the tensor that was given for the node.</summary>
+        Given,
+
+        /// <summary>In the buffer of computed values.</summary>
+        Computed,
+    }
+
+    /// <summary>The storage of a node's value.</summary>
+    /// <param name="Kind">Where.</param>
+    /// <param name="Index">The number of the given node, from 0, or the offset in the buffer.</param>
+    internal readonly record struct Slot(SlotKind Kind, long Index);
 }

@@ -11,5 +11,5 @@ namespace GradService.Engine.Graph;
 /// Builds the function from its operands and a weight: 1 for the piece of positive margin, 0 for the other. At the kink, weights between 0
 /// and 1 give the subgradients: the slopes between those of the two pieces.
 /// </param>
-/// <param name="Convention">The weight that gives this engine's derivative at the kink.</param>
-public sealed record Kink(Func<ImmutableArray<Node>, Node> Margin, Func<ImmutableArray<Node>, Node, Node> Piece, double Convention = 0);
+/// <param name="DefaultWeight">The weight that gives this engine's derivative at the kink.</param>
+public sealed record Kink(Func<ImmutableArray<Node>, Node> Margin, Func<ImmutableArray<Node>, Node, Node> Piece, double DefaultWeight = 0);

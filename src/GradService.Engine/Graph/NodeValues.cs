@@ -8,7 +8,7 @@ internal sealed class NodeValues : INodeValues
     private readonly EvaluationPlan _plan;
     private readonly double[] _buffer;
 
-    // Indexed by ~PlaceOf(node). Entry 0 stays empty: it stands for all nodes without a value.
+    // In the order in which the plan numbers the given nodes.
     private readonly ReadOnlyMemory<double>[] _given;
 
     /// <param name="plan">The plan.</param>
@@ -18,7 +18,7 @@ internal sealed class NodeValues : INodeValues
     public NodeValues(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, double[] buffer)
     {
         (_plan, _buffer) = (plan, buffer);
-        _given = new ReadOnlyMemory<double>[plan.GivenCount + 1];
+        _given = new ReadOnlyMemory<double>[plan.GivenCount];
         foreach (var (node, tensor) in given)
         {
             if (tensor.Shape != node.Shape)
@@ -26,30 +26,31 @@ internal sealed class NodeValues : INodeValues
                 throw new ShapeMismatchException($"a node of shape {node.Shape} was given a value of shape {tensor.Shape}");
             }
 
-            if (~plan.PlaceOf(node) is > 0 and var place)
+            if (plan.SlotOf(node) is { Kind: EvaluationPlan.SlotKind.Given } slot)
             {
-                _given[place] = tensor.Memory;
+                _given[slot.Index] = tensor.Memory;
             }
         }
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<double> this[Node node]
-    {
-        get
+    public ReadOnlySpan<double> this[Node node] =>
+        _plan.SlotOf(node) switch
         {
-            var place = _plan.PlaceOf(node);
-            return place < 0 ? _given[~place].Span : _buffer.AsSpan((int)place, (int)node.Shape.Length);
-        }
-    }
+            { Kind: EvaluationPlan.SlotKind.Computed } slot => _buffer.AsSpan((int)slot.Index, (int)node.Shape.Length),
+            { Kind: EvaluationPlan.SlotKind.Given } slot => _given[slot.Index].Span,
+            _ => default,
+        };
 
-    /// <summary>The value of a node.</summary>
-    public ReadOnlyMemory<double> Memory(Node node)
-    {
-        var place = _plan.PlaceOf(node);
-        return place < 0 ? _given[~place] : _buffer.AsMemory((int)place, (int)node.Shape.Length);
-    }
+    /// <summary>The value of a node; empty if the plan does not know it.</summary>
+    public ReadOnlyMemory<double> Memory(Node node) =>
+        _plan.SlotOf(node) switch
+        {
+            { Kind: EvaluationPlan.SlotKind.Computed } slot => _buffer.AsMemory((int)slot.Index, (int)node.Shape.Length),
+            { Kind: EvaluationPlan.SlotKind.Given } slot => _given[slot.Index],
+            _ => default,
+        };
 
     /// <summary>The part of the buffer that receives the value of a computed node.</summary>
-    public Span<double> Computed(Node node) => _buffer.AsSpan((int)_plan.PlaceOf(node), (int)node.Shape.Length);
+    public Span<double> Computed(Node node) => _buffer.AsSpan((int)_plan.SlotOf(node).Index, (int)node.Shape.Length);
 }

@@ -27,7 +27,7 @@ public readonly record struct Region(int Row, int Rows, int Column, int Columns)
     }
 
     /// <summary>The row-major offsets of its elements.</summary>
-    public IEnumerable<int> Places(Shape shape)
+    public IEnumerable<int> Offsets(Shape shape)
     {
         var (row, column, columns) = (Row, Column, Columns);
         return Enumerable.Range(0, Rows * Columns).Select(i => (row + i / columns) * shape.Columns + column + i % columns);

@@ -86,11 +86,11 @@ public sealed record Convention(
     ];
 
     /// <summary>Whether it is one convention; <see langword="false"/> for a combination of two.</summary>
-    public bool IsSingle { get; private init; } = true;
+    public bool IsElementary { get; private init; } = true;
 
     /// <summary>Combines this convention with another one.</summary>
     public Convention With(Convention other) =>
-        new($"{Name}, {other.Name}", $"{Notice} {other.Notice}", step => [.. Sites(step), .. other.Sites(step)]) { IsSingle = false };
+        new($"{Name}, {other.Name}", $"{Notice} {other.Notice}", step => [.. Sites(step), .. other.Sites(step)]) { IsElementary = false };
 
     private static Func<Node, Node> Times(double factor) => node => factor * node;
 

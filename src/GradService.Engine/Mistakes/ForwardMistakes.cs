@@ -17,7 +17,7 @@ internal static class ForwardMistakes
             "After the weighted sum, is there something that each neuron still adds?",
             Rule.InLayer(
                 3.5,
-                layer => layer.Bias is null ? null : layer.Z.Becomes(layer.Product(layer.Input, layer.Weights)),
+                layer => layer.Bias is null ? null : layer.Z.ReplaceWith(layer.Product(layer.Input, layer.Weights)),
                 everywhere: true
             )
         ),
@@ -26,14 +26,17 @@ internal static class ForwardMistakes
             "The weights are read in the other direction",
             "z = x Wᵀ + b instead of x W + b, with a square W",
             "Does a row of your W belong to the neuron that sends or to the one that receives?",
-            Rule.InLayer(5, layer => layer.IsSquare ? layer.Z.Becomes(Plus(layer.SendBack(layer.Input, layer.Weights), layer.Bias)) : null)
+            Rule.InLayer(
+                5,
+                layer => layer.IsSquare ? layer.Z.ReplaceWith(Plus(layer.SendBack(layer.Input, layer.Weights), layer.Bias)) : null
+            )
         ),
         new(
             "fwd-activation-omitted",
             "The activation function is left out",
             "a = z instead of f(z)",
             "Is z what the neuron sends on, or does something happen to it first?",
-            Rule.InLayer(4, layer => layer.A.Becomes(layer.Activation.Equals(Functions.Identity) ? null : layer.Z), everywhere: true)
+            Rule.InLayer(4, layer => layer.A.ReplaceWith(layer.Activation.Equals(Functions.Identity) ? null : layer.Z), everywhere: true)
         ),
         new(
             "fwd-wrong-activation",
@@ -47,12 +50,13 @@ internal static class ForwardMistakes
                         layer =>
                             layer.Activation.Equals(wrong) || layer.Activation.Equals(Functions.Identity)
                                 ? null
-                                : layer.A.Becomes(wrong.Of(layer.Z))
+                                : layer.A.ReplaceWith(wrong.Of(layer.Z))
                     )
                 ),
                 Rule.InLayer(
                     6,
-                    layer => layer.Activation.Equals(Functions.Sigmoid) ? layer.A.Becomes(Functions.SigmoidComplement.Of(layer.Z)) : null
+                    layer =>
+                        layer.Activation.Equals(Functions.Sigmoid) ? layer.A.ReplaceWith(Functions.SigmoidComplement.Of(layer.Z)) : null
                 ),
             ]
         ),
@@ -65,7 +69,7 @@ internal static class ForwardMistakes
                 5,
                 layer =>
                     layer.Activation is Softmax && layer.Samples > 1
-                        ? layer.A.Becomes(Transpose.Instance.Of(Softmax.Instance.Of(Transpose.Instance.Of(layer.Z))))
+                        ? layer.A.ReplaceWith(Transpose.Instance.Of(Softmax.Instance.Of(Transpose.Instance.Of(layer.Z))))
                         : null
             )
         ),
@@ -74,7 +78,10 @@ internal static class ForwardMistakes
             "Softmax is taken twice",
             "ŷ = softmax(softmax(z))",
             "What goes into your softmax: raw scores, or something that is a probability already?",
-            Rule.InLayer(5, layer => layer.Activation is Softmax ? layer.A.Becomes(Softmax.Instance.Of(layer.A.Correctly())) : null)
+            Rule.InLayer(
+                5,
+                layer => layer.Activation is Softmax ? layer.A.ReplaceWith(Softmax.Instance.Of(layer.A.WithCorrectRule())) : null
+            )
         ),
     ];
 

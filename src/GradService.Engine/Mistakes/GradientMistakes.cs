@@ -61,12 +61,12 @@ internal static class GradientMistakes
             "Does your chain reach all the way to the weighted sum?",
             Rule.InLayer(
                 4,
-                layer => layer.HasSlope ? layer.WeightsGradient.Becomes(layer.Outer(layer.Input, layer.ActivationGradient)) : null,
+                layer => layer.HasSlope ? layer.WeightsGradient.ReplaceWith(layer.Outer(layer.Input, layer.ActivationGradient)) : null,
                 everywhere: true
             ),
             Rule.InLayer(
                 5,
-                layer => layer.HasSlope ? layer.BiasGradient?.Becomes(layer.SumOverSamples(layer.ActivationGradient)) : null,
+                layer => layer.HasSlope ? layer.BiasGradient?.ReplaceWith(layer.SumOverSamples(layer.ActivationGradient)) : null,
                 everywhere: true
             )
         ),
@@ -87,7 +87,10 @@ internal static class GradientMistakes
             "A gradient is arranged like its parameter. Which index of yours is the input?",
             Rule.InLayer(
                 4,
-                layer => layer.IsSquare ? layer.WeightsGradient.Becomes(Transpose.Instance.Of(layer.WeightsGradient.Correctly())) : null,
+                layer =>
+                    layer.IsSquare
+                        ? layer.WeightsGradient.ReplaceWith(Transpose.Instance.Of(layer.WeightsGradient.WithCorrectRule()))
+                        : null,
                 everywhere: true
             )
         ),
@@ -96,14 +99,14 @@ internal static class GradientMistakes
             "The biases have no gradient",
             "∂L/∂b = 0",
             "Does the loss change when a bias moves? Think of it as a weight whose input never changes.",
-            Rule.InLayer(4, layer => layer.BiasGradient?.Becomes(Filled(layer.BiasGradient.Shape, layer.Z, 0)), everywhere: true)
+            Rule.InLayer(4, layer => layer.BiasGradient?.ReplaceWith(Filled(layer.BiasGradient.Shape, layer.Z, 0)), everywhere: true)
         ),
         new(
             "db-is-one",
             "The chain of the bias ends at its first link",
             "∂L/∂b = ∂z/∂b",
             "You have found how z depends on b. How does the loss depend on z?",
-            Rule.InLayer(6, layer => layer.BiasGradient?.Becomes(Filled(layer.BiasGradient.Shape, layer.Z, 1)), everywhere: true)
+            Rule.InLayer(6, layer => layer.BiasGradient?.ReplaceWith(Filled(layer.BiasGradient.Shape, layer.Z, 1)), everywhere: true)
         ),
         new(
             "db-wrong-reduction",
@@ -112,17 +115,17 @@ internal static class GradientMistakes
             "Over which index do you add for a bias, and what else is done to the sum?",
             Rule.InLayer(
                 4,
-                layer => layer.BiasGradient?.Becomes(layer.SumOverSamples(layer.Input.SumOfRows() * layer.Delta)),
+                layer => layer.BiasGradient?.ReplaceWith(layer.SumOverSamples(layer.Input.SumOfRows() * layer.Delta)),
                 everywhere: true
             ),
-            Rule.InLayer(4, layer => layer.BiasGradient?.IsMultipliedBy(1.0 / layer.Samples), everywhere: true, isScale: true),
-            Rule.InLayer(4, layer => layer.BiasGradient?.IsMultipliedBy(layer.Samples), everywhere: true, isScale: true),
+            Rule.InLayer(4, layer => layer.BiasGradient?.ReplaceWithMultiple(1.0 / layer.Samples), everywhere: true, isScale: true),
+            Rule.InLayer(4, layer => layer.BiasGradient?.ReplaceWithMultiple(layer.Samples), everywhere: true, isScale: true),
             Rule.InLayer(
                 4,
                 layer =>
                     layer.Samples == 1
                         ? null
-                        : layer.BiasGradient?.Becomes(layer.SumOverSamples(layer.Delta * layer.PickSamples(sample => sample == 0))),
+                        : layer.BiasGradient?.ReplaceWith(layer.SumOverSamples(layer.Delta * layer.PickSamples(sample => sample == 0))),
                 everywhere: true
             )
         ),
@@ -141,14 +144,18 @@ internal static class GradientMistakes
     ];
 
     private static Rule Backwards(double bits, Func<LayerAnatomy, LayerAnatomy, Node?> rule) =>
-        Rule.InLayer(bits, layer => layer.Next is { } next ? layer.ActivationGradient.Becomes(rule(layer, next)) : null, everywhere: true);
+        Rule.InLayer(
+            bits,
+            layer => layer.Next is { } next ? layer.ActivationGradient.ReplaceWith(rule(layer, next)) : null,
+            everywhere: true
+        );
 
     private static Rule Weights(double bits, Func<LayerAnatomy, Node?> input) =>
         Rule.InLayer(
             bits,
             layer =>
                 input(layer) is { } wrong && wrong.Shape == layer.Input.Shape
-                    ? layer.WeightsGradient.Becomes(layer.Outer(wrong, layer.Delta))
+                    ? layer.WeightsGradient.ReplaceWith(layer.Outer(wrong, layer.Delta))
                     : null,
             everywhere: true
         );
@@ -167,8 +174,8 @@ internal static class GradientMistakes
                         var some = (factor ?? layer.Samples) * (layer.Delta * layer.PickSamples(picked(layer.Samples)));
                         return new[]
                         {
-                            layer.WeightsGradient.Becomes(layer.Outer(layer.Input, some)),
-                            layer.BiasGradient?.Becomes(layer.SumOverSamples(some)),
+                            layer.WeightsGradient.ReplaceWith(layer.Outer(layer.Input, some)),
+                            layer.BiasGradient?.ReplaceWith(layer.SumOverSamples(some)),
                         };
                     })
         );

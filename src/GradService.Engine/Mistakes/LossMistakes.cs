@@ -14,7 +14,7 @@ internal static class LossMistakes
             "The loss is a sum, not a mean",
             "the loss is not divided at all",
             "Is the loss of the whole batch asked for, or an average?",
-            Rule.AtOutput(3, (output, _) => output.Loss.IsMultipliedBy(output.Divisor), isScale: true)
+            Rule.AtOutput(3, (output, _) => output.Loss.ReplaceWithMultiple(output.Divisor), isScale: true)
         ),
         new(
             "loss-wrong-denominator",
@@ -23,7 +23,7 @@ internal static class LossMistakes
             "What does this exercise average over: samples, or every entry?",
             Rule.AtOutput(
                 3,
-                (output, _) => output.Divisor == 1 ? null : output.Loss.IsMultipliedBy((double)output.Divisor / output.OtherDivisor),
+                (output, _) => output.Divisor == 1 ? null : output.Loss.ReplaceWithMultiple((double)output.Divisor / output.OtherDivisor),
                 isScale: true
             )
         ),
@@ -34,7 +34,7 @@ internal static class LossMistakes
             "Look up the definition of the loss again. Does a constant stand in front of the square?",
             Rule.AtOutput(
                 3,
-                (output, _) => output.IsSquared ? output.Loss.IsMultipliedBy(output.Factor == 2 ? 0.5 : 2) : null,
+                (output, _) => output.IsSquared ? output.Loss.ReplaceWithMultiple(output.Factor == 2 ? 0.5 : 2) : null,
                 isScale: true
             )
         ),
@@ -43,8 +43,12 @@ internal static class LossMistakes
             "A logarithm of another base",
             "log₁₀ or log₂ instead of ln",
             "Which base does the logarithm in a cross-entropy have?",
-            Rule.AtOutput(4, (output, _) => IsLogarithmic(output) ? output.Loss.IsMultipliedBy(1 / Math.Log(10)) : null, isScale: true),
-            Rule.AtOutput(4, (output, _) => IsLogarithmic(output) ? output.Loss.IsMultipliedBy(1 / Math.Log(2)) : null, isScale: true)
+            Rule.AtOutput(
+                4,
+                (output, _) => IsLogarithmic(output) ? output.Loss.ReplaceWithMultiple(1 / Math.Log(10)) : null,
+                isScale: true
+            ),
+            Rule.AtOutput(4, (output, _) => IsLogarithmic(output) ? output.Loss.ReplaceWithMultiple(1 / Math.Log(2)) : null, isScale: true)
         ),
         new(
             "loss-ce-complement",
@@ -69,9 +73,12 @@ internal static class LossMistakes
             "Another form of the loss",
             "a root or absolute values in place of squares, or a lost minus",
             "What happens to each difference before it is averaged, and which values can the result take?",
-            Rule.AtOutput(5, (output, _) => output.IsSquared ? output.Loss.Becomes(Functions.Sqrt.Of(output.Loss.Correctly())) : null),
+            Rule.AtOutput(
+                5,
+                (output, _) => output.IsSquared ? output.Loss.ReplaceWith(Functions.Sqrt.Of(output.Loss.WithCorrectRule())) : null
+            ),
             Rule.AtOutput(5, (output, _) => output.IsSquared ? Reduced(output, Functions.Abs.Of(output.Error)) : null),
-            Rule.AtOutput(5, (output, _) => IsLogarithmic(output) ? output.Loss.IsMultipliedBy(-1) : null, isScale: true)
+            Rule.AtOutput(5, (output, _) => IsLogarithmic(output) ? output.Loss.ReplaceWithMultiple(-1) : null, isScale: true)
         ),
         new(
             "dloss-missing-two",
@@ -80,7 +87,7 @@ internal static class LossMistakes
             "Differentiate the square once more: what does the power rule bring to the front?",
             Rule.AtOutput(
                 2,
-                (output, _) => output is { IsSquared: true, Factor: 2 } ? output.Slope.IsMultipliedBy(0.5) : null,
+                (output, _) => output is { IsSquared: true, Factor: 2 } ? output.Slope.ReplaceWithMultiple(0.5) : null,
                 isScale: true
             )
         ),
@@ -89,14 +96,18 @@ internal static class LossMistakes
             "A factor too many from the square",
             "∂L/∂ŷ = 2(ŷ − y)/D for half the squared error",
             "What does the constant in front of this loss do when you differentiate?",
-            Rule.AtOutput(4, (output, _) => output is { IsSquared: true, Factor: 1 } ? output.Slope.IsMultipliedBy(2) : null, isScale: true)
+            Rule.AtOutput(
+                4,
+                (output, _) => output is { IsSquared: true, Factor: 1 } ? output.Slope.ReplaceWithMultiple(2) : null,
+                isScale: true
+            )
         ),
         new(
             "dloss-sign-flipped",
             "Prediction and target are exchanged",
             "y − ŷ instead of ŷ − y",
             "Suppose a prediction is too large already and grows further: what must happen to the loss?",
-            Rule.AtOutput(3, (output, _) => output.Slope.IsMultipliedBy(-1), isScale: true)
+            Rule.AtOutput(3, (output, _) => output.Slope.ReplaceWithMultiple(-1), isScale: true)
         ),
         new(
             "dloss-not-differentiated",
@@ -112,7 +123,7 @@ internal static class LossMistakes
             "The gradient of the sum for a loss that is a mean",
             "∂L/∂ŷ is not divided",
             "Your loss is an average. Is your gradient that of the average?",
-            Rule.AtOutput(3, (output, _) => output.Slope.IsMultipliedBy(output.Divisor), isScale: true)
+            Rule.AtOutput(3, (output, _) => output.Slope.ReplaceWithMultiple(output.Divisor), isScale: true)
         ),
         new(
             "grad-wrong-denominator",
@@ -121,7 +132,7 @@ internal static class LossMistakes
             "Over what does the loss average, and is that what you divided its gradient by?",
             Rule.AtOutput(
                 3.5,
-                (output, _) => output.Divisor == 1 ? null : output.Slope.IsMultipliedBy((double)output.Divisor / output.OtherDivisor),
+                (output, _) => output.Divisor == 1 ? null : output.Slope.ReplaceWithMultiple((double)output.Divisor / output.OtherDivisor),
                 isScale: true
             )
         ),
@@ -130,22 +141,28 @@ internal static class LossMistakes
             "The mean is taken twice",
             "divided by the batch size once more on the way to the weights",
             "On the way from the loss to a weight's gradient, how often do you divide by the size of the batch?",
-            Rule.AtOutput(5, (output, _) => output.Slope.IsMultipliedBy(1.0 / output.Samples), isScale: true),
-            Rule.InLayer(5, layer => layer.Next is null ? null : layer.Delta.IsMultipliedBy(1.0 / layer.Samples), isScale: true)
+            Rule.AtOutput(5, (output, _) => output.Slope.ReplaceWithMultiple(1.0 / output.Samples), isScale: true),
+            Rule.InLayer(5, layer => layer.Next is null ? null : layer.Delta.ReplaceWithMultiple(1.0 / layer.Samples), isScale: true)
         ),
         new(
             "output-ce-shortcut",
             "The delta of the cross-entropy is used for a squared error",
             "δ = (ŷ − y)/D at the output",
             "For which pair of loss and activation does the delta come down to the error alone?",
-            Rule.AtOutput(4, (output, last) => output.IsSquared && last.HasSlope ? last.Delta.Becomes(output.Error / output.Divisor) : null)
+            Rule.AtOutput(
+                4,
+                (output, last) => output.IsSquared && last.HasSlope ? last.Delta.ReplaceWith(output.Error / output.Divisor) : null
+            )
         ),
         new(
             "ce-extra-activation-derivative",
             "A derivative that has cancelled already is multiplied in again",
             "δ = (ŷ − y) ⊙ ŷ(1 − ŷ)/D for a cross-entropy",
             "Once the logarithm's derivative is multiplied in, which part of the activation's derivative is left?",
-            Rule.AtOutput(3.5, (output, last) => output.SkipsActivation ? last.Delta.Becomes(last.Delta.Correctly() * Curve(last.A)) : null)
+            Rule.AtOutput(
+                3.5,
+                (output, last) => output.SkipsActivation ? last.Delta.ReplaceWith(last.Delta.WithCorrectRule() * Curve(last.A)) : null
+            )
         ),
         new(
             "softmax-jacobian-wrong",
@@ -156,19 +173,21 @@ internal static class LossMistakes
                 4,
                 (output, last) =>
                     output.SkipsActivation && last.Activation is Softmax
-                        ? last.Delta.Becomes((1 / (double)output.Divisor) * (output.Targets * (last.A - 1)))
+                        ? last.Delta.ReplaceWith((1 / (double)output.Divisor) * (output.Targets * (last.A - 1)))
                         : null
             ),
             Rule.InLayer(
                 4,
                 layer =>
-                    layer is { Activation: Softmax, HasSlope: true } ? layer.Delta.Becomes(layer.ActivationGradient * Curve(layer.A)) : null
+                    layer is { Activation: Softmax, HasSlope: true }
+                        ? layer.Delta.ReplaceWith(layer.ActivationGradient * Curve(layer.A))
+                        : null
             ),
             Rule.AtOutput(
                 5.5,
                 (output, last) =>
                     output.SkipsActivation && last.Activation is Softmax
-                        ? last.Delta.Becomes(
+                        ? last.Delta.ReplaceWith(
                             new BroadcastTo(last.Delta.Shape).Of((1 / (double)output.Divisor) * (output.Targets * (last.A - 1)).SumOfRows())
                         )
                         : null
@@ -181,8 +200,8 @@ internal static class LossMistakes
     private static Node Curve(Node a) => a * (1 - a);
 
     private static Substitution? Reduced(OutputAnatomy output, Node elements) =>
-        output.Loss.Becomes(new SumTo(Shape.Scalar).Of(elements) / output.Divisor);
+        output.Loss.ReplaceWith(new SumTo(Shape.Scalar).Of(elements) / output.Divisor);
 
     private static Substitution? SendsError(OutputAnatomy output, UnaryFunction size, double factor) =>
-        output.IsSquared ? output.Slope.Becomes(factor / output.Divisor * size.Of(output.Error)) : null;
+        output.IsSquared ? output.Slope.ReplaceWith(factor / output.Divisor * size.Of(output.Error)) : null;
 }

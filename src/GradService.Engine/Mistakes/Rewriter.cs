@@ -80,7 +80,7 @@ internal sealed class Rewriter(IReadOnlyDictionary<Node, Func<Node, Node>> wrapp
     private Node Compute(Node node)
     {
         var ruled = _replacements.TryGetValue(node, out var replacement) ? Read(replacement) : Apply(node);
-        return wrappers.TryGetValue(node, out var wrap) ? wrap(ruled == node ? node.Correctly() : ruled) : ruled;
+        return wrappers.TryGetValue(node, out var wrap) ? wrap(ruled == node ? node.WithCorrectRule() : ruled) : ruled;
     }
 
     private Node Read(Node node) => isFixed(node) ? node : _rewritten[node];

@@ -13,7 +13,7 @@ internal static class SlopeMistakes
             "The activation's derivative is left out",
             "δ = ∂L/∂a",
             "Between what a neuron sends and its weighted sum lies one more link of the chain. Is it there?",
-            Rule.InLayer(2.5, layer => layer.HasSlope ? layer.Delta.Becomes(layer.ActivationGradient) : null, everywhere: true)
+            Rule.InLayer(2.5, layer => layer.HasSlope ? layer.Delta.ReplaceWith(layer.ActivationGradient) : null, everywhere: true)
         ),
         new(
             "act-deriv-at-activation",
@@ -86,7 +86,7 @@ internal static class SlopeMistakes
     private static Rule Slope(double bits, Func<LayerAnatomy, Node?> slope) =>
         Rule.InLayer(
             bits,
-            layer => layer.HasSlope && slope(layer) is { } wrong ? layer.Delta.Becomes(layer.ActivationGradient * wrong) : null,
+            layer => layer.HasSlope && slope(layer) is { } wrong ? layer.Delta.ReplaceWith(layer.ActivationGradient * wrong) : null,
             everywhere: true
         );
 

@@ -8,7 +8,7 @@ namespace GradService.Engine.Mistakes;
 /// <param name="Replacement">The node that replaces it, of the same shape.</param>
 public sealed record Substitution(Node Site, Node Replacement);
 
-/// <summary>Fluent syntax for substitutions: <c>layer.Delta.Becomes(layer.ActivationGradient)</c>.</summary>
+/// <summary>Fluent syntax for substitutions: <c>layer.Delta.ReplaceWith(layer.ActivationGradient)</c>.</summary>
 internal static class SubstitutionSyntax
 {
     extension(Node site)
@@ -16,16 +16,16 @@ internal static class SubstitutionSyntax
         /// <summary>
         /// A substitution of this node by another; <see langword="null"/> if the shapes differ or the replacement is the node itself.
         /// </summary>
-        public Substitution? Becomes(Node? replacement) =>
+        public Substitution? ReplaceWith(Node? replacement) =>
             replacement is null || replacement == site || replacement.Shape != site.Shape ? null : new Substitution(site, replacement);
 
         /// <summary>A substitution of the correct value times a factor; <see langword="null"/> for a factor of 1.</summary>
-        public Substitution? IsMultipliedBy(double factor) => factor == 1 ? null : site.Becomes(factor * site.Correctly());
+        public Substitution? ReplaceWithMultiple(double factor) => factor == 1 ? null : site.ReplaceWith(factor * site.WithCorrectRule());
 
         /// <summary>
         /// A second node with the correct rule. A wrong rule that contains the correct value reads this one, because the answer given for
         /// the original must not replace it.
         /// </summary>
-        public Node Correctly() => site.Graph.Again(site);
+        public Node WithCorrectRule() => site.Graph.Duplicate(site);
     }
 }

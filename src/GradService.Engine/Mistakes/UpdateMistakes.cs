@@ -29,7 +29,7 @@ internal static class UpdateMistakes
                     step.Samples == 1 || step.Rate is null
                         ? []
                         : step.Parameters.Select(parameter =>
-                            parameter.Updated?.Becomes(parameter.Value - step.Rate / step.Samples * parameter.Gradient)
+                            parameter.Updated?.ReplaceWith(parameter.Value - step.Rate / step.Samples * parameter.Gradient)
                         )
             )
         ),
@@ -38,7 +38,7 @@ internal static class UpdateMistakes
             "The step is not taken, or only the step is given",
             "parameters left as they were, or η ∂L/∂θ alone",
             "Which parameters does one step change, and is the change asked for or the new value?",
-            Rule.Of(3.5, step => step.Layers.Select(layer => layer.UpdatedBias?.Becomes(layer.Bias))),
+            Rule.Of(3.5, step => step.Layers.Select(layer => layer.UpdatedBias?.ReplaceWith(layer.Bias))),
             Every(4.5, (parameter, rate) => -(rate * parameter.Gradient)),
             Every(4.5, (parameter, rate) => rate * parameter.Gradient),
             Each(6, (parameter, step) => [parameter.Value])
@@ -61,7 +61,7 @@ internal static class UpdateMistakes
     private static Rule Every(double bits, Func<Quantity, Node, Node> rule) =>
         Rule.Of(
             bits,
-            step => step.Rate is { } rate ? step.Parameters.Select(parameter => parameter.Updated?.Becomes(rule(parameter, rate))) : []
+            step => step.Rate is { } rate ? step.Parameters.Select(parameter => parameter.Updated?.ReplaceWith(rule(parameter, rate))) : []
         );
 
     private static Rule Each(double bits, Func<Quantity, StepAnatomy, IEnumerable<Node>> rules) =>
@@ -72,7 +72,7 @@ internal static class UpdateMistakes
                 step.Rate is null
                     ? []
                     : step
-                        .Parameters.SelectMany(parameter => rules(parameter, step).Select(rule => parameter.Updated?.Becomes(rule)))
+                        .Parameters.SelectMany(parameter => rules(parameter, step).Select(rule => parameter.Updated?.ReplaceWith(rule)))
                         .OfType<Substitution>()
                         .Select(substitution => (IReadOnlyList<Substitution>)[substitution]),
             Everywhere: false

@@ -63,21 +63,21 @@ public sealed record Numeral(double Value, string Digits) : Expression
 
 /// <summary>A reference to a quantity.</summary>
 /// <param name="Symbol">The quantity's symbol.</param>
-/// <param name="IsSingle">Whether it is a single number.</param>
-public sealed record Reference(Symbol Symbol, bool IsSingle) : Expression
+/// <param name="IsOneNumber">Whether it is a single number.</param>
+public sealed record Reference(Symbol Symbol, bool IsOneNumber) : Expression
 {
     /// <inheritdoc/>
-    public override bool IsScalar => IsSingle;
+    public override bool IsScalar => IsOneNumber;
 }
 
 /// <summary>The derivative ∂output/∂by.</summary>
 /// <param name="Output">The numerator, a single number.</param>
 /// <param name="By">The quantity in the denominator.</param>
-/// <param name="IsSingle">Whether it is a single number.</param>
-public sealed record Derivative(Symbol Output, Symbol By, bool IsSingle) : Expression
+/// <param name="IsOneNumber">Whether it is a single number.</param>
+public sealed record Derivative(Symbol Output, Symbol By, bool IsOneNumber) : Expression
 {
     /// <inheritdoc/>
-    public override bool IsScalar => IsSingle;
+    public override bool IsScalar => IsOneNumber;
 }
 
 /// <summary>One number of a tensor.</summary>

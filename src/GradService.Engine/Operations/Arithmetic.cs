@@ -63,7 +63,7 @@ public static class Arithmetic
         (x, y, max, g) => g * Functions.Heaviside.Of(y - x)
     )
     {
-        Bend = new Kink(xy => xy[0] - xy[1], (xy, first) => first * xy[0] + (1 - first) * xy[1], Convention: 0.5),
+        Bend = new Kink(xy => xy[0] - xy[1], (xy, first) => first * xy[0] + (1 - first) * xy[1], DefaultWeight: 0.5),
     };
 
     /// <summary>min(x, y); at a tie, each operand gets half of the gradient.</summary>
@@ -74,7 +74,7 @@ public static class Arithmetic
         (x, y, min, g) => g * Functions.Heaviside.Of(x - y)
     )
     {
-        Bend = new Kink(xy => xy[1] - xy[0], (xy, first) => first * xy[0] + (1 - first) * xy[1], Convention: 0.5),
+        Bend = new Kink(xy => xy[1] - xy[0], (xy, first) => first * xy[0] + (1 - first) * xy[1], DefaultWeight: 0.5),
     };
 
     /// <summary>x^y.</summary>

@@ -37,7 +37,7 @@ public sealed class TrainingRun
     /// <summary>The loss on all samples after a number of steps.</summary>
     /// <param name="Step">The number of steps taken.</param>
     /// <param name="Loss">The loss after these steps.</param>
-    public readonly record struct Report(int Step, double Loss);
+    public readonly record struct Progress(int Step, double Loss);
 
     /// <summary>The first overflow or undefined number of the run; <see langword="null"/> if there is none so far.</summary>
     public NonFiniteException? Divergence { get; private set; }
@@ -76,16 +76,16 @@ public sealed class TrainingRun
     /// <param name="every">The reporting interval, in steps.</param>
     /// <param name="checkpoint">Passed regularly during the work.</param>
     /// <exception cref="NonFiniteException">The loss is not finite even before the first step.</exception>
-    public IEnumerable<Report> Run(int steps, int every, Checkpoint checkpoint)
+    public IEnumerable<Progress> Run(int steps, int every, Checkpoint checkpoint)
     {
-        yield return new Report(0, LossOfAll(checkpoint));
+        yield return new Progress(0, LossOfAll(checkpoint));
         var batches = _order.Batches().GetEnumerator();
         while (StepsTaken < steps && Divergence is null && Take(Next(), checkpoint))
         {
             StepsTaken++;
             if ((StepsTaken % every == 0 || StepsTaken == steps) && TryLossOfAll(checkpoint) is { } loss)
             {
-                yield return new Report(StepsTaken, loss);
+                yield return new Progress(StepsTaken, loss);
             }
         }
 

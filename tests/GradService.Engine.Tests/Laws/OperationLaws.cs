@@ -470,7 +470,7 @@ public sealed class OperationLaws
         foreach (var function in corners)
         {
             var scope = new Scope();
-            var (x, weight) = (scope.Leaf(Tensor.Scalar(0)), scope.Leaf(Tensor.Scalar(function.Kink!.Convention)));
+            var (x, weight) = (scope.Leaf(Tensor.Scalar(0)), scope.Leaf(Tensor.Scalar(function.Kink!.DefaultWeight)));
             Assert.Equal(
                 scope.Value(function.Of(x).Differentiate([x])[x]),
                 scope.Value(function.Kink.Piece([x], weight).Differentiate([x])[x])
@@ -483,7 +483,7 @@ public sealed class OperationLaws
             var (x, y, weight) = (
                 scope.Leaf(Tensor.Scalar(3)),
                 scope.Leaf(Tensor.Scalar(3)),
-                scope.Leaf(Tensor.Scalar(function.Kink!.Convention))
+                scope.Leaf(Tensor.Scalar(function.Kink!.DefaultWeight))
             );
             Assert.Equal(
                 scope.Value(function.Of(x, y).Differentiate([x])[x]),

@@ -28,7 +28,7 @@ public sealed class DeterminismTests(FuzzedService service) : IClassFixture<Fuzz
         Assert.True(requests.Length > 100);
         using var single = await ServerProcess.StartReady(new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = "1" });
         using var alone = new HttpClient { BaseAddress = single.Address };
-        var expected = new Dictionary<(Operation, string, string), string>();
+        var expected = new Dictionary<(DocumentedOperation, string, string), string>();
         foreach (var request in requests)
         {
             expected[request] = await Post(alone, request);
@@ -53,7 +53,7 @@ public sealed class DeterminismTests(FuzzedService service) : IClassFixture<Fuzz
         Assert.True(different.IsEmpty, $"{different.Count} of {many.Length} differ\n{string.Join('\n', different.Take(2))}");
     }
 
-    private static async Task<string> Post(HttpClient client, (Operation Operation, string Example, string Form) request)
+    private static async Task<string> Post(HttpClient client, (DocumentedOperation Operation, string Example, string Form) request)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, request.Operation.Path)
         {

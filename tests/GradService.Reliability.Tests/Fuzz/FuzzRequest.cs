@@ -6,11 +6,11 @@ namespace GradService.Reliability.Tests.Fuzz;
 /// <summary>A generated request.</summary>
 /// <param name="Operation">The operation that it calls.</param>
 /// <param name="Body">The request body; <see langword="null"/> for none.</param>
-internal sealed record FuzzRequest(Operation Operation, byte[]? Body)
+internal sealed record FuzzRequest(DocumentedOperation Operation, byte[]? Body)
 {
     private const int Large = 100_000;
 
-    public FuzzRequest(Operation operation, string body)
+    public FuzzRequest(DocumentedOperation operation, string body)
         : this(operation, Encoding.UTF8.GetBytes(body)) { }
 
     /// <summary>The HTTP method.</summary>

@@ -58,7 +58,7 @@ public sealed class FuzzTests(FuzzedService service, ITestOutputHelper output) :
             using var message = request.ToMessage();
             using var response = await service.Client.SendAsync(message, cancellation);
             statuses.AddOrUpdate((int)response.StatusCode, 1, (_, count) => count + 1);
-            return await Verdict.Of(request, response);
+            return await ResponseCheck.Of(request, response);
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {

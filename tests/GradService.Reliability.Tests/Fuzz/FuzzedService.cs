@@ -18,7 +18,7 @@ public sealed class FuzzedService : IAsyncLifetime
     public HttpClient Client { get; private set; } = new();
 
     /// <summary>The operations of the service.</summary>
-    internal IReadOnlyList<Operation> Operations { get; private set; } = [];
+    internal IReadOnlyList<DocumentedOperation> Operations { get; private set; } = [];
 
     /// <summary>The process of the service.</summary>
     internal ServerProcess Server => _server ?? throw new InvalidOperationException("the service was not started");
@@ -36,7 +36,7 @@ public sealed class FuzzedService : IAsyncLifetime
         );
         var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false };
         Client = new HttpClient(handler) { BaseAddress = _server.Address, Timeout = TimeSpan.FromSeconds(6 * Seconds) };
-        Operations = Operation.AllOf(await Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json"));
+        Operations = DocumentedOperation.AllOf(await Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json"));
     }
 
     /// <inheritdoc/>

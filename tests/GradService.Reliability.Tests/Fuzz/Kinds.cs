@@ -84,8 +84,8 @@ internal static class Kinds
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO"];
 
     /// <summary>All kinds, by name.</summary>
-    public static IReadOnlyDictionary<string, Func<Random, Operation, FuzzRequest>> All { get; } =
-        new Dictionary<string, Func<Random, Operation, FuzzRequest>>
+    public static IReadOnlyDictionary<string, Func<Random, DocumentedOperation, FuzzRequest>> All { get; } =
+        new Dictionary<string, Func<Random, DocumentedOperation, FuzzRequest>>
         {
             ["examples"] = Example,
             ["schema"] = (random, operation) =>
@@ -108,7 +108,7 @@ internal static class Kinds
             ["envelope"] = Envelope,
         };
 
-    private static FuzzRequest Example(Random random, Operation operation) =>
+    private static FuzzRequest Example(Random random, DocumentedOperation operation) =>
         new(operation, random.Pick(operation.Examples))
         {
             IsRight = true,
@@ -119,7 +119,7 @@ internal static class Kinds
     /// A network that is deep, wide, or has many samples: small in JSON and slow to compute, or the other way round. Such requests take
     /// long, so only one in <see cref="ShapesIn"/> is one; the others are examples.
     /// </summary>
-    private static FuzzRequest Shape(Random random, Operation operation)
+    private static FuzzRequest Shape(Random random, DocumentedOperation operation)
     {
         if (!random.OnceIn(ShapesIn) || IsLines(operation))
         {
@@ -152,7 +152,7 @@ internal static class Kinds
             ]);
     }
 
-    private static FuzzRequest Structure(Random random, Operation operation)
+    private static FuzzRequest Structure(Random random, DocumentedOperation operation)
     {
         var example = random.Pick(operation.Examples);
         return new(
@@ -169,7 +169,7 @@ internal static class Kinds
     }
 
     /// <summary>A request for the operation with a generated program, and the other members from an example.</summary>
-    private static string Program(Random random, Operation operation)
+    private static string Program(Random random, DocumentedOperation operation)
     {
         var body = new ProgramGrammar(random).Write();
         var example = random.Pick(operation.Examples).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -219,7 +219,7 @@ internal static class Kinds
         return [.. bytes];
     }
 
-    private static FuzzRequest Encode(Random random, Operation operation)
+    private static FuzzRequest Encode(Random random, DocumentedOperation operation)
     {
         var body =
             random.OnceIn(10) ? Bomb(random)
@@ -255,7 +255,7 @@ internal static class Kinds
             "{\"inputs\":[[" + string.Concat(Enumerable.Repeat(random.Pick((string[])["0,", " ", "[", "1e9,"]), 3_000_000))
         );
 
-    private static FuzzRequest Envelope(Random random, Operation operation)
+    private static FuzzRequest Envelope(Random random, DocumentedOperation operation)
     {
         var request = new FuzzRequest(operation, random.OnceIn(3) ? "" : random.Pick(operation.Examples));
         return request with
@@ -281,8 +281,8 @@ internal static class Kinds
         return bytes;
     }
 
-    private static bool IsLines(Operation operation) => operation.MediaType != Json;
+    private static bool IsLines(DocumentedOperation operation) => operation.MediaType != Json;
 
-    private static string Lines(Operation operation, Func<string> write) =>
+    private static string Lines(DocumentedOperation operation, Func<string> write) =>
         IsLines(operation) ? $"{write()}\n{write()}\n{write()}" : write();
 }

@@ -4,7 +4,7 @@ using GradService.Engine.Programs;
 namespace GradService.Engine.Grading;
 
 /// <summary>Builds the grade of a submission: points, feedback and notices.</summary>
-internal static class Report
+internal static class GradeReport
 {
     /// <summary>Builds the grade from judged fields.</summary>
     public static Grade Of(IReadOnlyList<Field> fields, GradingOptions options, Diagnosis diagnosis, List<string> notices)

@@ -12,7 +12,7 @@ namespace GradService.Reliability.Tests.Fuzz;
 /// <param name="Examples">The example request bodies.</param>
 /// <param name="Body">The schema of the request body, with the schemas that it refers to; <see langword="null"/> for none.</param>
 /// <param name="Answers">The responses by status: their media types with their schemas.</param>
-internal sealed record Operation(
+internal sealed record DocumentedOperation(
     string Path,
     HttpMethod Method,
     string? MediaType,
@@ -25,7 +25,7 @@ internal sealed record Operation(
     private const string Definitions = "#/$defs/";
 
     /// <summary>The operations of a document.</summary>
-    public static IReadOnlyList<Operation> AllOf(JsonElement document)
+    public static IReadOnlyList<DocumentedOperation> AllOf(JsonElement document)
     {
         var definitions = Local(document.GetProperty("components").GetProperty("schemas"));
         return
@@ -39,12 +39,12 @@ internal sealed record Operation(
     /// <inheritdoc/>
     public override string ToString() => $"{Method} {Path}";
 
-    private static Operation Of(string path, JsonProperty method, JsonNode definitions)
+    private static DocumentedOperation Of(string path, JsonProperty method, JsonNode definitions)
     {
         var body = method.Value.TryGetProperty("requestBody", out var found)
             ? found.GetProperty("content").EnumerateObject().First()
             : default(JsonProperty?);
-        return new Operation(
+        return new DocumentedOperation(
             path,
             new HttpMethod(method.Name.ToUpperInvariant()),
             body?.Name,

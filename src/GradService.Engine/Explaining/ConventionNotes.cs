@@ -7,7 +7,7 @@ using GradService.Engine.Training;
 namespace GradService.Engine.Explaining;
 
 /// <summary>Sentences about the conventions on which textbooks differ, as this service follows them.</summary>
-internal static class Conventions
+internal static class ConventionNotes
 {
     private static readonly Dictionary<string, string> AtKinks = new()
     {
@@ -55,8 +55,8 @@ internal static class Conventions
         var elements = new Formulas
         {
             Known = node =>
-                node == predictions ? new Reference(new Symbol("a", "a"), IsSingle: true)
-                : node == targets ? new Reference(new Symbol("y", "y"), IsSingle: true)
+                node == predictions ? new Reference(new Symbol("a", "a"), IsOneNumber: true)
+                : node == targets ? new Reference(new Symbol("y", "y"), IsOneNumber: true)
                 : null,
         }.Of(network.Loss.Function.OfElements(predictions, targets));
         var (samples, outputs) = (predictions.Shape.Rows, predictions.Shape.Columns);

@@ -6,7 +6,7 @@ using Json.Schema;
 namespace GradService.Reliability.Tests.Fuzz;
 
 /// <summary>Checks the rules that every response must satisfy, whatever the request was.</summary>
-internal static class Verdict
+internal static class ResponseCheck
 {
     private const string ProblemJson = "application/problem+json";
 

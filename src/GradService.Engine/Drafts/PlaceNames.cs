@@ -3,7 +3,7 @@ using GradService.Engine.Graph;
 namespace GradService.Engine.Drafts;
 
 /// <summary>Names elements of tensors in findings.</summary>
-internal static class Places
+internal static class PlaceNames
 {
     private const int MostNamed = 5;
 
