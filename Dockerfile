@@ -16,7 +16,7 @@ WORKDIR /app
 COPY --from=build /app .
 ENV DOTNET_EnableDiagnostics=0
 # Collect garbage after 16 MiB of allocations (hexadecimal), and run socket completions on the thread that waits for them.
-# Measured: see docs/benchmarks/service.md.
+# Measured: see docs/benchmarks/settings.md.
 ENV DOTNET_GCgen0size=1000000
 ENV DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1
 # A log collector reads what a container prints, not a person.

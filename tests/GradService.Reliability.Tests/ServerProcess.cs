@@ -93,6 +93,8 @@ internal sealed class ServerProcess : IDisposable
         var words = command(port);
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        // As in the image, so that tests and tables can read the lines.
+        start.Environment["Logging__Console__FormatterName"] = "json";
         foreach (var (name, value) in LaunchVariables.Concat(settings ?? new Dictionary<string, string>()))
         {
             start.Environment[name] = value;

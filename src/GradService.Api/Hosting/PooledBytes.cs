@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Hosting;
@@ -115,8 +114,7 @@ internal sealed class PooledBytes(MemoryBudget.Account account) : IDisposable
 
     private bool TryGrow(int length)
     {
-        // The length of a pooled buffer is a power of two, so its memory is known before it is rented.
-        var rented = (int)BitOperations.RoundUpToPowerOf2((uint)length);
+        var rented = BufferPool.LengthFor(length);
         if (!account.TryTake(rented))
         {
             return false;

@@ -37,7 +37,7 @@ internal static class Server
         builder
             .Services.AddOptions<HostOptions>()
             .Configure<IOptions<ServerLimits>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.DrainSeconds));
-        // Sockets give work directly to the thread pool, without queues in between. Measured: see docs/benchmarks/service.md.
+        // Sockets give work directly to the thread pool, without queues in between. Measured: see docs/benchmarks/settings.md.
         builder.WebHost.UseSockets(sockets => sockets.IOQueueCount = 0);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace GradService.Engine.Tensors;
@@ -20,6 +21,12 @@ public static class BufferPool
     /// <summary>Rents a buffer of at least <paramref name="length"/> elements; its initial contents are undefined.</summary>
     public static T[] Rent<T>(int length)
         where T : unmanaged => PoolFor<T>(length).Rent(length);
+
+    /// <summary>
+    /// The usual length of a buffer that is rented for at least <paramref name="length"/> elements: a power of two. Memory can be counted with
+    /// it before the buffer is rented.
+    /// </summary>
+    public static int LengthFor(int length) => (int)BitOperations.RoundUpToPowerOf2((uint)length);
 
     /// <summary>Returns a buffer to its pool. The caller must not use it afterwards.</summary>
     public static void Return<T>(T[] buffer)

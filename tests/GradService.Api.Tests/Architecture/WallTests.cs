@@ -1,0 +1,45 @@
+using ArchUnitNET.Fluent.Syntax.Elements.Types;
+using ArchUnitNET.Loader;
+using ArchUnitNET.xUnit;
+using GradService.Api.Json;
+using GradService.Engine.Graph;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace GradService.Api.Tests.Architecture;
+
+/// <summary>The wall between the mathematics and HTTP (docs/architecture.md).</summary>
+public sealed class WallTests
+{
+    private static readonly System.Reflection.Assembly Engine = typeof(Node).Assembly;
+    private static readonly System.Reflection.Assembly Service = typeof(Program).Assembly;
+
+    private static readonly ArchUnitNET.Domain.Architecture House = new ArchLoader().LoadAssemblies(Engine, Service).Build();
+
+    [Theory]
+    [InlineData("Microsoft.AspNetCore")]
+    [InlineData("Microsoft.Extensions")]
+    [InlineData("System.Text.Json")]
+    [InlineData("System.Net")]
+    [InlineData("GradService.Api")]
+    public void The_engine_knows_neither_HTTP_nor_JSON(string foreign) =>
+        Types().That().ResideInAssembly(Engine).Should().NotDependOnAny(Of(foreign)).WithoutRequiringPositiveResults().Check(House);
+
+    /// <summary>The parser and the printer of numbers are the exception: they compute the digits of a text, not of an exercise.</summary>
+    [Fact]
+    public void The_API_does_no_arithmetic() =>
+        Types()
+            .That()
+            .ResideInAssembly(Service)
+            .And()
+            .DoNotHaveName(nameof(NumberText))
+            .And()
+            .DoNotHaveName(nameof(PowersOfTen))
+            .And()
+            .DoNotHaveName(nameof(ShortestNumber))
+            .Should()
+            .NotDependOnAny(Of("System.Numerics"))
+            .Check(House);
+
+    private static GivenTypesConjunction Of(string name) =>
+        Types(includeReferenced: true).That().ResideInNamespaceMatching($@"^{name}(\.|$)");
+}
