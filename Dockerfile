@@ -1,14 +1,16 @@
 # Packs the output of `dotnet publish src/GradService.Api` into an image without a shell. It runs without root, and the root
 # file system may be read-only. Not built in CI: that needs a container engine.
 FROM node:22 AS web
-WORKDIR /web
+WORKDIR /source/src/GradService.Web
 COPY src/GradService.Web .
+# The page's types are generated from the OpenAPI document.
+COPY tests/GradService.Api.Tests/OpenApi/openapi.json /source/tests/GradService.Api.Tests/OpenApi/
 RUN npm ci && npm run build
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-COPY --from=web /web/wwwroot src/GradService.Web/wwwroot
+COPY --from=web /source/src/GradService.Web/wwwroot src/GradService.Web/wwwroot
 RUN dotnet publish src/GradService.Api -c Release -o /app -p:SkipWebBuild=true
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled

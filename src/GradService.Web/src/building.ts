@@ -34,7 +34,7 @@ export function withUnits(exercise: Exercise, at: number, units: number): Exerci
   )
   const targets =
     at === layers.length - 1 ? grid((exercise.targets as number[][]).length, units, exercise.targets as number[][]) : exercise.targets
-  return { ...withLayers(exercise, layers), targets } as Exercise
+  return { ...withLayers(exercise, layers), targets }
 }
 
 /** The exercise with a layer's bias added or removed. */

@@ -129,7 +129,7 @@ export const change = (path: string, value: unknown) => (exercise.value = withVa
 /** Turns flat inputs or targets (one sample) into a matrix of one row, so that the editor handles matrices only. */
 function normalized(exercise: Exercise): Exercise {
   const matrix = (tensor: Tensor | undefined) => (tensor !== undefined && shapeOf(tensor).length === 1 ? [tensor as number[]] : tensor)
-  return exercise.network ? ({ ...exercise, inputs: matrix(exercise.inputs), targets: matrix(exercise.targets) } as Exercise) : exercise
+  return exercise.network ? { ...exercise, inputs: matrix(exercise.inputs), targets: matrix(exercise.targets) } : exercise
 }
 
 /** Runs an action and shows the problem if the API refuses it. */
@@ -179,7 +179,7 @@ export async function ask() {
           ...answer,
           exercise: asked,
           mode: how,
-          steps: answer.steps.map((step) => ({
+          steps: answer.steps.map((step: Step) => ({
             ...step,
             group: groups[step.phase],
             key: `${groups[step.phase]}.${step.quantity}`,

@@ -1,11 +1,12 @@
-import type { Tensor } from './types'
+/** A scalar, vector or matrix of anything: the API's tensors of numbers, of numbers and nulls, and of verdicts. */
+type Nested<T> = T | T[] | T[][]
 
 /** The lengths of a tensor's axes. */
-export const shapeOf = (tensor: Tensor<unknown>): number[] =>
+export const shapeOf = (tensor: Nested<unknown>): number[] =>
   Array.isArray(tensor) ? [tensor.length, ...(tensor.length > 0 ? shapeOf(tensor[0]!) : [])] : []
 
 /** The numbers of a tensor in row-major order. */
-export const flat = <T>(tensor: Tensor<T>): T[] => (Array.isArray(tensor) ? (tensor as Tensor<T>[]).flatMap(flat<T>) : [tensor])
+export const flat = <T>(tensor: Nested<T>): T[] => (Array.isArray(tensor) ? (tensor as Nested<T>[]).flatMap(flat<T>) : [tensor])
 
 /** The number of elements of a tensor of this shape. */
 export const sizeOf = (shape: number[]) => shape.reduce((size, length) => size * length, 1)

@@ -1,122 +1,70 @@
+import type { components } from './openapi'
+
+/** The schemas of the OpenAPI document. `npm run types` writes them to openapi.d.ts. */
+type Schemas = components['schemas']
+
+/**
+ * A schema as the service sends it. An optional member is omitted instead of null. A required member may be null, and so may an item
+ * of an array: a check sends null for a number that is not finite.
+ */
+type Sent<T> = T extends object ? WithoutNull<Listed<T>> : T
+
+/** The same, except that every member that the schema does not list as required is optional. */
+type WithoutNull<T> = { [K in keyof T]: undefined extends T[K] ? Sent<NonNullable<T[K]>> : Sent<T[K]> }
+
+/** Some schemas of responses list no required members. The service still sends every member of them that cannot be null. */
+type Listed<T> = {} extends T ? Pick<T, NullableKey<T>> & Required<Omit<T, NullableKey<T>>> : T
+type NullableKey<T> = { [K in keyof T]-?: null extends T[K] ? K : never }[keyof T]
+
+/** A schema with narrower types for some members, where the service accepts or sends less than the schema says. */
+type Narrowed<T, Members extends Partial<T>> = Omit<T, keyof Members> & Members
+
+/** The members that two types share, and the members of only one of them as optional ones. */
+type Either<A, B> = Pick<A | B, keyof A & keyof B> & Partial<Omit<A, keyof B> & Omit<B, keyof A>>
+
 /** A tensor as in JSON: a number, an array, or an array of rows. */
-export type Tensor<T = number> = T | T[] | T[][]
+export type Tensor = Schemas['Tensor']
 
-/** An activation or a loss: its name, or an object with its name and settings. */
-export type Choice = string | { function: string; [setting: string]: unknown }
-
-export interface Layer {
-  name?: string
-  weights: number[][]
-  bias?: number[]
-  activation?: Choice
-}
-
-export interface Network {
-  weightLayout?: 'inOut' | 'outIn'
-  layers: Layer[]
-}
-
-export interface Program {
-  variables: Record<string, Tensor>
-  parameters?: string[]
-  statements: string[]
-}
+/** The service refuses weights that are not a matrix, and a bias that is not a vector. */
+export type Layer = Narrowed<WithoutNull<Schemas['LayerSpec']>, { weights: number[][]; bias?: number[] }>
+export type Network = Narrowed<WithoutNull<Schemas['NetworkSpec']>, { layers: Layer[] }>
 
 /** One training step with all its data, in the JSON format of the API. */
-export interface Exercise {
-  title?: string
-  network?: Network
-  loss?: Choice
-  inputs?: Tensor
-  targets?: Tensor
-  program?: Program
-  learningRate?: number
-}
+export type Exercise = Narrowed<WithoutNull<Schemas['ExerciseRequest']>, { network?: Network }>
+
+export type Activation = Extract<Schemas['ActivationSpec'], string>
+export type Loss = Extract<Schemas['LossSpec'], string>
+export type Reduction = Schemas['Reduction']
+export type Optimizer = Extract<Schemas['OptimizerSpec'], string>
+export type ExportTarget = Schemas['ExportTarget']
+
+/** The name of a setting of an activation or a loss. */
+export type Setting = Exclude<KeyOfObjects<Schemas['ActivationSpec'] | Schemas['LossSpec']>, 'function'>
+type KeyOfObjects<T> = T extends object ? keyof T : never
 
 export type Mode = 'explain' | 'practice'
-export type Phase = 'forward' | 'loss' | 'backward' | 'update'
+export type Phase = Schemas['Phase']
 
 /** Whether a number is a quantity's value, gradient or updated value, named as in the API's responses. */
 export type Group = 'values' | 'gradients' | 'updated'
 
-export interface Line {
-  text: string
-  latex: string
-  index?: number[]
-  quantity?: string
-  value?: Tensor
-}
+export type Line = Sent<Schemas['LineResponse']>
 
 /** A step of an explanation, or of a worksheet, which contains no computed numbers. */
-export interface Step {
-  quantity: string
-  phase: Phase
-  text: string
-  latex: string
-  substituted?: string
-  mathml: string
-  spoken: string
-  sources?: string[]
-  shape?: number[]
-  entries?: Line[]
-  derivatives?: Line[]
-  flowsBack?: Line[]
-  paths?: Line[]
-  remarks?: string[]
-  value?: Tensor
-}
+export type Step = Either<Sent<Schemas['StepResponse']>, Sent<Schemas['WorksheetStep']>>
+export type StepsAnswer = Either<Sent<Schemas['ExplanationsResponse']>, Sent<Schemas['WorksheetsResponse']>>
 
-export interface StepsAnswer {
-  conventions: string[]
-  functions: { name: string; text: string; latex: string; remark: string }[]
-  steps: Step[]
-  loss?: number
-  updatedLoss?: number
-  outcome?: string
-}
+/** The members of a problem document (RFC 9457) that the page reads. The service always sends a title. */
+export type Problem = Narrowed<
+  Pick<WithoutNull<Schemas['HttpValidationProblemDetails']>, 'title' | 'status' | 'detail' | 'errors'>,
+  { title: string }
+>
 
-/** A problem document (RFC 9457). */
-export interface Problem {
-  title: string
-  status?: number
-  detail?: string
-  errors?: Record<string, string[]>
-}
+export type GradeItem = Sent<Schemas['GradeItem']>
+export type Grade = Sent<Schemas['GradesResponse']>
 
-export interface GradeItem {
-  answer: string
-  verdict: 'correct' | 'followThrough' | 'convention' | 'incorrect' | 'imprecise' | 'missing' | 'unreadable'
-  points: number
-  maxPoints: number
-  feedback: string
-  value?: number
-}
+/** Without findings, which the page does not read: the service sends null for some of their numbers, and Sent removes null. */
+export type CheckAnswer = Omit<Sent<Schemas['ChecksResponse']>, 'findings'>
 
-export interface Grade {
-  items: GradeItem[]
-  diagnosis: { verdict: string; firstInconsistent: string[]; mistakes: { id: string; at: string; hint: string }[] }
-  notices: string[]
-}
-
-export interface CheckAnswer {
-  passed: boolean
-  summary: { elements: number; agree: number; disagree: number; inconclusive: number; maxAbsoluteError: number; maxRelativeError: number }
-  /** By quantity; a number is null where the differences are not finite. */
-  quantities: Record<
-    string,
-    { claimed: Tensor; numerical: Tensor<number | null>; errorBound: Tensor<number | null>; verdicts: Tensor<string> }
-  >
-  kinks: { quantity: string; index: number[]; function: string }[]
-}
-
-export interface TrainingAnswer {
-  steps: number
-  loss: number
-  history: { step: number; loss: number }[]
-  diverged?: { step: number; quantity: string; message: string }
-}
-
-export interface ExampleEntry {
-  id: string
-  title: string
-}
+export type TrainingAnswer = Sent<Schemas['TrainingResponse']>
+export type ExampleEntry = Sent<Schemas['ExampleSummary']>

@@ -1,8 +1,19 @@
 import { inputsOf, nameOf, unitsOf, withBias, withFeatures, withLayer, withoutLayer, withSamples, withUnits } from '../building'
-import { activations, defaults, functionOf, losses, reductions, settingOf, withFunction, withSetting } from '../choices'
+import {
+  activations,
+  defaults,
+  functionOf,
+  losses,
+  reductions,
+  settingOf,
+  withFunction,
+  withSetting,
+  type Choice,
+  type NumberSetting,
+} from '../choices'
 import { change, exercise, mode } from '../lesson'
 import { shapeOf } from '../tensors'
-import type { Choice, Exercise } from '../types'
+import type { Exercise } from '../types'
 import { Complaint } from './Complaint'
 import { Grid } from './Grid'
 import { NumberField } from './NumberField'
@@ -148,7 +159,7 @@ function ChoiceField({
   path: string
   label: string
   choice: Choice | undefined
-  choices: Record<string, string | undefined>
+  choices: Record<string, NumberSetting | undefined>
 }) {
   const name = functionOf(choice)
   const setting = choices[name]
@@ -174,7 +185,7 @@ function ChoiceField({
 }
 
 /** A setting as a number field; while the exercise omits it, a button that shows the default and writes it into the exercise. */
-function SettingField({ path, choice, setting }: { path: string; choice: Choice; setting: string }) {
+function SettingField({ path, choice, setting }: { path: string; choice: Choice; setting: NumberSetting }) {
   return typeof choice === 'object' && typeof choice[setting] === 'number' ? (
     <NumberField path={`${path}.${setting}`} value={choice[setting]} label={setting} isLabelled />
   ) : (

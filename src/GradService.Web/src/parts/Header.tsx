@@ -5,7 +5,7 @@ import { pretty } from '../json'
 import { example, examples, loadExample, notice, openShared, state } from '../opening'
 import { pictureAsSvg } from '../picture/Picture'
 import { encode } from '../share'
-import type { Exercise, Mode } from '../types'
+import type { Exercise, ExportTarget, Mode } from '../types'
 
 const modes: Record<Mode, string> = { explain: 'Explain', practice: 'Practice' }
 
@@ -38,7 +38,7 @@ const forms: { title: string; file: string; type: string; make: () => Promise<st
   },
 ]
 
-const program = (target: string) => postText('/v1/exports', { ...exercise.value, target })
+const program = (target: ExportTarget) => postText('/v1/exports', { ...exercise.value, target })
 
 /** Saves text as a file. */
 function save(text: string, file: string, type: string) {

@@ -2,16 +2,17 @@ import { signal } from '@preact/signals'
 import { postForEvents, Refusal } from '../api'
 import { announcement, attempt, exercise } from '../lesson'
 import { full } from '../numbers'
-import type { Exercise, Problem, TrainingAnswer } from '../types'
+import type { Exercise, Optimizer, Problem, TrainingAnswer } from '../types'
 import { Chart } from './Chart'
 
+/** The data of a `progress` event, which the OpenAPI document does not describe. */
 interface Progress {
   step: number
   loss: number
   done: number
 }
 
-const optimizers = ['sgd', 'adam', 'rmsprop']
+const optimizers: Optimizer[] = ['sgd', 'adam', 'rmsprop']
 const points = 100
 const steps = signal('100')
 const optimizer = signal('sgd')
