@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Tests;
 
-/// <summary>The real application, in memory, with its default settings. All tests share one host, which lives as long as the process.</summary>
+/// <summary>
+/// The real application, in memory, with its default settings. All tests share one host, which lives as long as the process.
+/// </summary>
 internal static class Api
 {
     private static readonly WebApplicationFactory<Program> Host = new();

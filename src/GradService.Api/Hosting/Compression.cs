@@ -32,11 +32,23 @@ internal static class Compression
     }
 
     /// <summary>
-    /// Compresses responses, and decompresses request bodies except streamed class uploads, whose length is unbounded. Must follow routing.
+    /// Compresses responses, makes the reading of request bodies cancellable, and decompresses them, except streamed class uploads, whose
+    /// length is unbounded. Must follow routing.
     /// </summary>
     public static void UseCompression(this WebApplication app)
     {
         app.UseResponseCompression();
+        app.Use(
+            (http, next) =>
+            {
+                if (HttpMethods.IsPost(http.Request.Method))
+                {
+                    http.Request.Body = new BodyStream(http.Request.BodyReader);
+                }
+
+                return next(http);
+            }
+        );
         app.UseWhen(http => http.GetEndpoint()?.Metadata.GetMetadata<StreamBody>() is null, single => single.UseRequestDecompression());
     }
 }

@@ -11,8 +11,11 @@ internal static class FileHandles
     private const string Open = "/proc/self/fd";
     private const string Name = "Max open files";
 
-    // Handles for code that is loaded later, short-lived files, and connections that are accepted only to be closed.
-    private const int Reserve = 96;
+    // Connections over the limit are accepted before they are closed: at worst all that the listening socket queues, 512 in Kestrel.
+    private const int Queued = 512;
+
+    // Handles for code that is loaded later, and for short-lived files.
+    private const int Reserve = 96 + Queued;
     private const int LeastConnections = 32;
 
     /// <summary>The number of wanted connections that the free file handles allow.</summary>

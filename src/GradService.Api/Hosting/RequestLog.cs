@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using GradService.Api.Access;
 using GradService.Engine.Graph;
+using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace GradService.Api.Hosting;
 
@@ -68,7 +69,9 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
     /// <summary>Logs a request that ended without an answer, if its client left after a long time.</summary>
     public void Ended(HttpContext http, RequestResources resources, TimeSpan elapsed)
     {
-        var hasLeft = elapsed >= Slow && http.RequestAborted.IsCancellationRequested;
+        // The time limit cancels the request as well, but is answered and logged as a refusal.
+        var isOvertime = http.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested is true;
+        var hasLeft = elapsed >= Slow && http.RequestAborted.IsCancellationRequested && !isOvertime;
         if (hasLeft && logger.IsEnabled(LogLevel.Information) && TryTakeLine() is { } leftOut)
         {
             var (operation, trace) = (OperationName.Of(http), TraceIdOf(http));

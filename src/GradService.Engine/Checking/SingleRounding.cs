@@ -14,19 +14,9 @@ internal static class SingleRounding
         Checkpoint checkpoint
     )
     {
-        var buffer = BufferPool.Rent<double>(checked((int)plan.Length));
-        var values = new NodeValues(plan, given.ToDictionary(leaf => leaf.Key, leaf => Rounded(leaf.Value)), buffer);
-        foreach (var (node, (operation, operands)) in plan.Steps)
-        {
-            checkpoint.Pass();
-            var result = values.Computed(node);
-            operation.Evaluate(new Operands(values, operands, checkpoint), result);
-            Round(result);
-        }
-
-        double[][] read = [.. nodes.Select(node => values[node].ToArray())];
-        BufferPool.Return(buffer);
-        return read;
+        var rounded = given.ToDictionary(leaf => leaf.Key, leaf => Rounded(leaf.Value));
+        using var evaluation = new Evaluation(plan, rounded, checkpoint, Round);
+        return [.. nodes.Select(node => evaluation[node].ToArray())];
     }
 
     private static Tensor Rounded(Tensor tensor)

@@ -18,7 +18,8 @@ internal sealed class FaultModel
 
     // Used by one thread at a time, like all writing to the graph.
     private readonly Rewriter _rewriter;
-    private readonly Lazy<IReadOnlyDictionary<Fault, Effect>> _effects;
+    private readonly IReadOnlyList<Fault> _faults;
+    private volatile IReadOnlyDictionary<Fault, Effect>? _effects;
 
     /// <param name="step">The step; nodes are added to its graph.</param>
     /// <param name="faults">All faults that are possible in the step.</param>
@@ -33,7 +34,7 @@ internal sealed class FaultModel
         object writing
     )
     {
-        (Answered, _answered, _writing) = (answered, [.. answered], writing);
+        (Answered, _answered, _writing, _faults) = (answered, [.. answered], writing, faults);
         foreach (var node in answered)
         {
             _before[node] = new NodeSet(node);
@@ -46,13 +47,6 @@ internal sealed class FaultModel
             Formulas = answered.ToDictionary(node => node, node => wrappers.Count == 0 ? node : _rewriter.Under().Rewrite(node));
         }
 
-        _effects = new(() =>
-        {
-            lock (writing)
-            {
-                return faults.ToDictionary(fault => fault, EffectOf);
-            }
-        });
         Assignment = step.Assignment;
     }
 
@@ -68,8 +62,25 @@ internal sealed class FaultModel
     /// <summary>How each answered node is computed by the right rules, under the convention in force.</summary>
     public IReadOnlyDictionary<Node, Node> Formulas { get; }
 
-    /// <summary>What each fault does to the answered nodes.</summary>
-    public IReadOnlyDictionary<Fault, Effect> Effects => _effects.Value;
+    /// <summary>What each fault does to the answered nodes, prepared on first use.</summary>
+    public IReadOnlyDictionary<Fault, Effect> Effects => _effects ?? Prepare(default);
+
+    /// <summary>Prepares the effects, if nobody has.</summary>
+    /// <param name="checkpoint">May cancel the preparation, which the next use then begins again.</param>
+    public IReadOnlyDictionary<Fault, Effect> Prepare(Checkpoint checkpoint)
+    {
+        lock (_writing)
+        {
+            return _effects ??= _faults.ToDictionary(
+                fault => fault,
+                fault =>
+                {
+                    checkpoint.WithoutWaiting.Pass();
+                    return EffectOf(fault);
+                }
+            );
+        }
+    }
 
     /// <summary>The answered nodes that an answered node is computed from.</summary>
     public IReadOnlyList<Node> Parents(Node answered) => _parents[answered];

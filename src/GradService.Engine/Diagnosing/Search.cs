@@ -76,15 +76,14 @@ internal sealed class Search
     public IReadOnlyList<Hypothesis> Run(int mostFaults = 3)
     {
         var wrong = _evidence.Wrong.ToHashSet();
-        _relevant = [.. _model.Effects.Where(effect => effect.Value.Reached.Any(wrong.Contains)).Select(effect => effect.Key)];
+        var effects = _model.Prepare(_checkpoint);
+        _relevant = [.. effects.Where(effect => effect.Value.Reached.Any(wrong.Contains)).Select(effect => effect.Key)];
         _others =
         [
             .. _relevant,
-            .. _model
-                .Effects.Where(effect => !effect.Value.IsSilent && !effect.Value.Reached.Any(wrong.Contains))
-                .Select(effect => effect.Key),
+            .. effects.Where(effect => !effect.Value.IsSilent && !effect.Value.Reached.Any(wrong.Contains)).Select(effect => effect.Key),
         ];
-        _silent = [.. _model.Effects.Where(effect => effect.Value.IsSilent).Select(effect => effect.Key)];
+        _silent = [.. effects.Where(effect => effect.Value.IsSilent).Select(effect => effect.Key)];
         _order = _others.Concat(_silent).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var entries = _evidence.WrongEntries.Select(place => place.Field.Answers[place.Entry]).ToList();
         _numbers = entries.Select(answer => Math.Abs(answer.Value)).Distinct().Count();

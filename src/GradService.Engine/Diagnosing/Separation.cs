@@ -1,4 +1,5 @@
 using GradService.Engine.Grading;
+using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
@@ -16,10 +17,11 @@ internal static class Separation
     /// <param name="key">The answer key.</param>
     /// <param name="model">The model of the answered nodes.</param>
     /// <param name="accounts">The faults of each explanation.</param>
-    public static string? Of(AnswerKey key, FaultModel model, IEnumerable<IReadOnlyList<Fault>> accounts)
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
+    public static string? Of(AnswerKey key, FaultModel model, IEnumerable<IReadOnlyList<Fault>> accounts, Checkpoint checkpoint)
     {
         List<KeyEntry> open = [.. key.Entries.Where(entry => !entry.IsGiven && !model.Formulas.ContainsKey(entry.Node))];
-        var worker = new Worker(model);
+        var worker = new Worker(model, checkpoint);
         var predictions = accounts.Select(faults => worker.Work([.. open.Select(entry => entry.Node)], faults)).ToList();
         return open.Where((_, i) => predictions.Exists(prediction => Differ(predictions[0][i], prediction[i]))).FirstOrDefault()?.Path;
     }

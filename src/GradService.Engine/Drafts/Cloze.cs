@@ -43,7 +43,7 @@ public static class Cloze
 
     private static ClozeCell Cell(Draft draft, KeyEntry entry, int i, IEnumerable<(Mistake Mistake, double Value)> wrong)
     {
-        draft.Pass();
+        draft.Checkpoint.Pass();
         var right = new ClozeAnswer(entry.Values[i], Tolerance(draft, entry, i), null);
         var answers = new List<ClozeAnswer>();
         foreach (var (mistake, value) in wrong)

@@ -59,7 +59,7 @@ public sealed class Draft
                     : Asked.DistinctBy(entry => entry.Path).ToDictionary(entry => entry.Path, entry => (double)entry.Values.Length),
         };
         Rules = Model.For([.. Asked.Where(entry => !entry.IsGiven).Select(entry => entry.Node).Distinct()], convention: null);
-        _worker = new Worker(Model.For([], convention: null));
+        _worker = new Worker(Model.For([], convention: null), checkpoint);
         Honest = new BoundedEvaluation(Rules.Assignment, new Dictionary<Node, Bounded>(), digits.Carried, checkpoint);
     }
 
@@ -100,13 +100,13 @@ public sealed class Draft
     /// <summary>All values, with error bounds for an honest student who rounds every step to the digits asked for.</summary>
     internal BoundedEvaluation Honest { get; }
 
-    /// <summary>Passes the checkpoint: may cancel the work or wait.</summary>
-    internal void Pass() => _checkpoint.Pass();
+    /// <summary>Called between pieces of work; may cancel or wait.</summary>
+    internal Checkpoint Checkpoint => _checkpoint;
 
     /// <summary>The asked numbers as a student with some faults computes them, to full precision.</summary>
     internal IReadOnlyList<double[]> Work(params IReadOnlyList<Fault> faults)
     {
-        Pass();
+        Checkpoint.Pass();
         return _worker.Work([.. Asked.Select(entry => entry.Node)], faults);
     }
 

@@ -84,7 +84,7 @@ internal sealed class Visibility
     {
         while (visible.Count > 0)
         {
-            _draft.Pass();
+            _draft.Checkpoint.Pass();
             var first = visible[0];
             var alike = visible.Where(other => other == first || IsAlike(first.Work, other.Work)).ToList();
             visible.RemoveAll(alike.Contains);
@@ -93,7 +93,12 @@ internal sealed class Visibility
             {
                 yield return new MistakeClass(
                     mistakes,
-                    Separation.Of(_draft.Model.Key, _draft.Rules, alike.Select(member => (IReadOnlyList<Fault>)[member.Fault]))
+                    Separation.Of(
+                        _draft.Model.Key,
+                        _draft.Rules,
+                        alike.Select(member => (IReadOnlyList<Fault>)[member.Fault]),
+                        _draft.Checkpoint
+                    )
                 );
             }
         }

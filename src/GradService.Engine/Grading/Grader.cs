@@ -44,8 +44,7 @@ public sealed class Grader
     {
         lock (_rebuild)
         {
-            var (step, network) = _rebuild();
-            _model = new DiagnosisModel(step, network);
+            Rebuild(default);
         }
     }
 
@@ -59,10 +58,16 @@ public sealed class Grader
         {
             if (_model.IsFull)
             {
-                Forget();
+                Rebuild(checkpoint.WithoutWaiting);
             }
         }
 
         return new SubmissionGrading(_model, _options, submission, checkpoint).Grade();
+    }
+
+    private void Rebuild(Checkpoint checkpoint)
+    {
+        var (step, network) = _rebuild();
+        _model = new DiagnosisModel(step, network, checkpoint: checkpoint);
     }
 }

@@ -115,7 +115,7 @@ internal sealed class SubmissionGrading
                 break;
             }
 
-            var truth = new Worker(_model.For([], convention)).Work([.. plain.Fields.Select(field => field.Node)], []);
+            var truth = new Worker(_model.For([], convention), _checkpoint).Work([.. plain.Fields.Select(field => field.Node)], []);
             var reading = new Reading(
                 convention,
                 model,
@@ -222,7 +222,10 @@ internal sealed class SubmissionGrading
         [
             .. found.Select(account => names.Of(account, reading.Model, reading.Answered)).DistinctBy(NamesIn),
         ];
-        if (told.Count > 1 && Separation.Of(_model.Key, reading.Model, found.Select(account => account.Faults)) is { } question)
+        if (
+            told.Count > 1
+            && Separation.Of(_model.Key, reading.Model, found.Select(account => account.Faults), _checkpoint) is { } question
+        )
         {
             _notices.Add($"Several explanations fit equally well; an answer for {question} would tell them apart.");
         }

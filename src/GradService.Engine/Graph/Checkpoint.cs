@@ -11,6 +11,9 @@ public readonly struct Checkpoint(CancellationToken cancellation, Action? wait =
     /// <summary>A checkpoint that cancels but never waits.</summary>
     public static implicit operator Checkpoint(CancellationToken cancellation) => new(cancellation);
 
+    /// <summary>A checkpoint that can be cancelled, but never waits: for work that holds a lock.</summary>
+    public Checkpoint WithoutWaiting => new(cancellation);
+
     /// <summary>Throws if cancellation was requested; otherwise waits until the work may continue.</summary>
     /// <exception cref="OperationCanceledException">The work is cancelled.</exception>
     public void Pass()

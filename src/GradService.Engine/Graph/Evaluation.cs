@@ -11,7 +11,11 @@ public sealed class Evaluation : INodeValues, IDisposable
     private readonly NodeValues _values;
     private double[] _buffer;
 
-    internal Evaluation(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint)
+    /// <param name="plan">The plan.</param>
+    /// <param name="given">The tensors of the given nodes.</param>
+    /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
+    /// <param name="round">Rounds each result to a lower precision; <see langword="null"/> to keep float64.</param>
+    internal Evaluation(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint, Rounding? round = null)
     {
         _plan = plan;
         _buffer = BufferPool.Rent<double>(checked((int)plan.Length));
@@ -21,7 +25,9 @@ public sealed class Evaluation : INodeValues, IDisposable
             foreach (var (node, (operation, operands)) in plan.Steps)
             {
                 checkpoint.Pass();
-                operation.Evaluate(new Operands(_values, operands, checkpoint), _values.Computed(node));
+                var result = _values.Computed(node);
+                operation.Evaluate(new Operands(_values, operands, checkpoint), result);
+                round?.Invoke(result);
             }
         }
         catch
@@ -30,6 +36,8 @@ public sealed class Evaluation : INodeValues, IDisposable
             throw;
         }
     }
+
+    internal delegate void Rounding(Span<double> values);
 
     /// <summary>The nodes that were computed, in order.</summary>
     public IEnumerable<Node> Nodes => _plan.Nodes;

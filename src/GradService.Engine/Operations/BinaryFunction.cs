@@ -47,10 +47,14 @@ public sealed class BinaryFunction : Operation
     /// <summary>The kink of the function.</summary>
     internal Kink? Bend { get; init; }
 
-    /// <summary>The x at which the function turns for a given y; NaN if there is none. <see langword="null"/> if it is monotonic in x.</summary>
+    /// <summary>
+    /// The x at which the function turns for a given y; NaN if there is none. <see langword="null"/> if it is monotonic in x.
+    /// </summary>
     internal Func<double, double>? TurnInX { get; init; }
 
-    /// <summary>The y at which the function turns for a given x; NaN if there is none. <see langword="null"/> if it is monotonic in y.</summary>
+    /// <summary>
+    /// The y at which the function turns for a given x; NaN if there is none. <see langword="null"/> if it is monotonic in y.
+    /// </summary>
     internal Func<double, double>? TurnInY { get; init; }
 
     /// <summary>

@@ -23,8 +23,8 @@ public static class BufferPool
         where T : unmanaged => PoolFor<T>(length).Rent(length);
 
     /// <summary>
-    /// The usual length of a buffer that is rented for at least <paramref name="length"/> elements: a power of two. Memory can be counted with
-    /// it before the buffer is rented.
+    /// The usual length of a buffer that is rented for at least <paramref name="length"/> elements: a power of two. Memory can be counted
+    /// with it before the buffer is rented.
     /// </summary>
     public static int LengthFor(int length) => (int)BitOperations.RoundUpToPowerOf2((uint)length);
 

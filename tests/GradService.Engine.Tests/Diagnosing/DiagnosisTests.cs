@@ -349,4 +349,27 @@ public sealed class DiagnosisTests
             grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("1.234")])], cancelled.Token)
         );
     }
+
+    [Fact]
+    public void Preparation_that_is_cancelled_begins_again_with_the_next_submission()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var model = new DiagnosisModel(Sheet.Batch.Build(), Sheet.Batch);
+        var faults = model.For([.. model.Key.Entries.Select(entry => entry.Node).Distinct()], convention: null);
+
+        Assert.Throws<OperationCanceledException>(() => faults.Prepare(cancelled.Token));
+        Assert.Equal(model.Faults.Count, faults.Effects.Count);
+    }
+
+    [Fact]
+    public void Solving_an_exercise_with_mistakes_can_be_cancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var model = new DiagnosisModel(Sheet.Batch.Build(), Sheet.Batch);
+        var worker = new Worker(model.For([], convention: null), cancelled.Token);
+
+        Assert.Throws<OperationCanceledException>(() => worker.Work([model.Anatomy.Step.Loss], []));
+    }
 }

@@ -87,7 +87,7 @@ internal sealed class SimulatedStudent
     {
         if (round is null)
         {
-            var exact = new Worker(_rules).Work([.. _entries.Select(entry => entry.Node)], faults);
+            var exact = new Worker(_rules, default).Work([.. _entries.Select(entry => entry.Node)], faults);
             return _entries.Zip(exact).ToDictionary(pair => pair.First.Path, pair => pair.Second);
         }
 

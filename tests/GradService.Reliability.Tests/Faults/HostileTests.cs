@@ -158,6 +158,31 @@ public sealed class HostileTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
+    [Fact]
+    public async Task Bodies_that_stop_arriving_are_refused_and_are_no_errors_of_the_service()
+    {
+        using var server = await ServerProcess.StartReady(new Dictionary<string, string> { ["Limits__Seconds"] = "1" });
+        (string Path, string Header, string Start)[] bodies =
+        [
+            ("/v1/gradients", "Content-Length: 1000", "{\"title\":"),
+            ("/v1/gradients", "Transfer-Encoding: chunked", "5\r\n{    \r\n"),
+            ("/v1/gradients", "Content-Encoding: gzip\r\nContent-Length: 1000", ""),
+            ("/v1/grades/batch", "Content-Length: 1000", "{\"title\":"),
+        ];
+        // Each connection ends when Kestrel has waited long enough for the rest of the body.
+        var answers = await Task.WhenAll(
+            bodies.Select(async body =>
+            {
+                await using var half = await RawRequest.Open(server);
+                await half.Send($"POST {body.Path} HTTP/1.1\r\nHost: a\r\n{body.Header}\r\n\r\n{body.Start}");
+                return await half.ReadToEnd();
+            })
+        );
+
+        Assert.All(answers, answer => Assert.Matches("^HTTP/1.1 (408|503) ", answer));
+        Assert.DoesNotContain(server.Output, line => line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal));
+    }
+
     private static async Task OneLine(ServerProcess server, string told)
     {
         Assert.Equal(1, await server.End());
