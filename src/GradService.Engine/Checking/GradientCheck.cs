@@ -252,7 +252,7 @@ public sealed class GradientCheck
             quantity.Name,
             Place.At(kink.Element, kink.Weight.Shape).Index(kink.Weight.Shape),
             kink.Margin,
-            original.Operation.Signature.Split('(')[0],
+            original.Operation.Name,
             [.. affected.Select(element => _claims.First(claim => claim.Node == element.Node).NameOf(element.Element))]
         );
     }

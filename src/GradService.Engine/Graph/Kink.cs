@@ -12,4 +12,10 @@ namespace GradService.Engine.Graph;
 /// and 1 give the subgradients: the slopes between those of the two pieces.
 /// </param>
 /// <param name="DefaultWeight">The weight that gives this engine's derivative at the kink.</param>
-public sealed record Kink(Func<ImmutableArray<Node>, Node> Margin, Func<ImmutableArray<Node>, Node, Node> Piece, double DefaultWeight = 0);
+/// <param name="IsCorner">Whether the slopes of the two pieces differ at the kink; otherwise only the second derivative jumps.</param>
+public sealed record Kink(
+    Func<ImmutableArray<Node>, Node> Margin,
+    Func<ImmutableArray<Node>, Node, Node> Piece,
+    double DefaultWeight = 0,
+    bool IsCorner = true
+);

@@ -22,7 +22,7 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     public string Signature => signature;
 
     /// <summary>The name without parameters.</summary>
-    public string Name => signature.Split('(')[0];
+    public string Name { get; } = signature.Split('(')[0];
 
     /// <summary>The shape of the result.</summary>
     /// <exception cref="ShapeMismatchException">The operands' shapes do not fit together.</exception>

@@ -100,7 +100,7 @@ public static class Functions
     /// <summary>|x|; derivative 0 at 0.</summary>
     public static readonly UnaryFunction Abs = new("abs", TensorPrimitives.Abs, (x, y) => Sign.Of(x))
     {
-        Bend = Corner((x, positive) => 2 * positive * x - x, convention: 0.5),
+        Bend = Corner((x, positive) => 2 * positive * x - x, defaultWeight: 0.5),
         Turn = new(0),
     };
 
@@ -198,7 +198,7 @@ public static class Functions
     public static UnaryFunction LeakyRelu(double negativeSlope) =>
         new(Signature("leakyRelu", negativeSlope), x => x > 0 ? x : negativeSlope * x, (x, y) => Step(negativeSlope).Of(x))
         {
-            Bend = Corner((x, positive) => positive * x + (1 - positive) * (negativeSlope * x)),
+            Bend = Corner((x, positive) => positive * x + (1 - positive) * (negativeSlope * x), isCorner: negativeSlope != 1),
             Notation = x => Expression.Call("leakyRelu", x, negativeSlope),
             Turn = new(0),
         };
@@ -207,7 +207,7 @@ public static class Functions
     public static UnaryFunction Elu(double alpha) =>
         new(Signature("elu", alpha), x => x > 0 ? x : alpha * StableFunctions.ExpM1(x), (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)))
         {
-            Bend = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x)),
+            Bend = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x), isCorner: alpha != 1),
             Notation = x => Expression.Call("elu", x, alpha),
             Turn = new(0),
         };
@@ -238,7 +238,8 @@ public static class Functions
             Bend = new Kink(
                 operands => delta - Abs.Of(operands[0]),
                 (operands, inside) =>
-                    inside * (0.5 * Square.Of(operands[0])) + (1 - inside) * (delta * Abs.Of(operands[0]) - 0.5 * delta * delta)
+                    inside * (0.5 * Square.Of(operands[0])) + (1 - inside) * (delta * Abs.Of(operands[0]) - 0.5 * delta * delta),
+                IsCorner: false
             ),
             Notation = x => Expression.Call("huber", x, delta),
             Turn = new(0),
@@ -252,8 +253,8 @@ public static class Functions
         };
 
     /// <summary>A kink at 0.</summary>
-    private static Kink Corner(Func<Node, Node, Node> piece, double convention = 0) =>
-        new(operands => operands[0], (operands, positive) => piece(operands[0], positive), convention);
+    private static Kink Corner(Func<Node, Node, Node> piece, double defaultWeight = 0, bool isCorner = true) =>
+        new(operands => operands[0], (operands, positive) => piece(operands[0], positive), defaultWeight, isCorner);
 
     private static Node One(Node x) => x.Graph.Constant(1);
 

@@ -199,6 +199,8 @@ public sealed partial class ExplanationTests
     [InlineData("relu", 0, "exactly at the kink")]
     [InlineData("sigmoid", 9, "saturated")]
     [InlineData("tanh", -9, "saturated")]
+    [InlineData("softmax", 9, "saturated")]
+    [InlineData("leakyRelu", 0, "exactly at the kink")]
     public async Task Notable_values_get_a_remark(string activation, double bias, string remark)
     {
         var steps = await Steps(

@@ -464,6 +464,32 @@ public sealed class OperationLaws
     }
 
     [Fact]
+    public void A_kink_is_a_corner_if_the_slopes_of_its_pieces_differ_there()
+    {
+        (UnaryFunction Function, double At)[] kinks =
+        [
+            (Functions.Relu, 0),
+            (Functions.Abs, 0),
+            (Functions.LeakyRelu(0.2), 0),
+            (Functions.Elu(0.7), 0),
+            (Functions.Elu(1), 0),
+            (Functions.Huber(1.5), 1.5),
+            (Functions.Huber(1.5), -1.5),
+        ];
+        foreach (var (function, at) in kinks)
+        {
+            var (kink, scope) = (function.Kink!, new Scope());
+            var x = scope.Leaf(Tensor.Scalar(at));
+            var slopes = new[] { 0.0, 1.0 }.Select(weight =>
+                scope.Value(kink.Piece([x], scope.Leaf(Tensor.Scalar(weight))).Differentiate([x])[x])[0]
+            );
+
+            Assert.Equal(0, scope.Value(kink.Margin([x]))[0]);
+            Assert.Equal(kink.IsCorner, slopes.Distinct().Count() == 2);
+        }
+    }
+
+    [Fact]
     public void At_a_kink_the_weight_of_the_convention_gives_the_actual_derivative()
     {
         var corners = new UnaryFunction[] { Functions.Relu, Functions.LeakyRelu(0.2), Functions.Elu(0.7), Functions.Abs };
