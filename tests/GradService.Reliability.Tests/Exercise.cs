@@ -13,10 +13,9 @@ internal static class Exercise
         """;
 
     /// <summary>The first line of a class upload: the exercise. Each further line holds one student's answers.</summary>
-    public const string Class = """
-        {"network":{"layers":[{"weights":[[0.1, 0.2]], "activation":"sigmoid"}, {"weights":[[0.3], [0.4]]}]}, "loss":"mse",
-        "inputs":[[0.5]], "targets":[[1]]}
-        """;
+    public const string Class =
+        """{"network":{"layers":[{"weights":[[0.1, 0.2]], "activation":"sigmoid"}, {"weights":[[0.3], [0.4]]}]}, """
+        + "\"loss\":\"mse\", \"inputs\":[[0.5]], \"targets\":[[1]]}";
 
     /// <summary>A training request that takes longer than any test waits.</summary>
     public static string LongRun { get; } = Small[..^1] + ",\"steps\":100000000,\"every\":1000}";

@@ -52,6 +52,7 @@ internal static class BatchEndpoint
         MemoryBudget budget,
         IHostApplicationLifetime lifetime,
         IOptions<Limits> options,
+        RequestLog log,
         TimeProvider time
     )
     {
@@ -70,17 +71,10 @@ internal static class BatchEndpoint
         var limits = options.Value;
         LiftStreamLimits(http);
         using var resources = new RequestResources(budget.Open(Client.Of(http)));
-        var lines = new BatchLines(
-            http.Request.BodyReader,
-            limits,
-            resources.Account,
-            time,
-            http.RequestAborted,
-            lifetime.ApplicationStopping
-        );
+        var lines = new BatchLines(http.Request.BodyReader, limits, resources.Account, time, lifetime.ApplicationStopping);
         try
         {
-            var (grading, title, refusal) = await Begin(await lines.FirstAsync(), format, limits, resources, gate, http);
+            var (grading, title, refusal) = await Begin(await lines.FirstAsync(http.RequestAborted), format, limits, resources, gate, http);
             if (grading is null)
             {
                 http.Features.Set(resources);
@@ -92,16 +86,24 @@ internal static class BatchEndpoint
             await new BatchStream(grading, gate, budget, lines, http.Response.BodyWriter, resources.Account, time, http.RequestAborted).Run(
                 title
             );
-            http.RequestServices.GetRequiredService<RequestLog>().Computed(http, resources, Stopwatch.GetElapsedTime(since));
+            log.Computed(http, resources, Stopwatch.GetElapsedTime(since));
         }
         catch (MissingLineException missing)
         {
             return missing.Problem;
         }
         catch (Exception exception)
-            when (http.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
+            when (http.RequestAborted.IsCancellationRequested || exception is IOException or ConnectionAbortedException)
         {
             // The client has disconnected: nobody reads a response, and the service is not at fault.
+            http.Abort();
+            return Results.Empty;
+        }
+        catch (Exception exception) when (http.Response.HasStarted && RefusalFilter.Refusal(exception, exercise: null) is { } refusal)
+        {
+            // The response cannot become a problem document any more; an aborted connection tells the client that it is incomplete.
+            http.Features.Set(resources);
+            log.Refused(http, refusal.StatusCode, refusal.ProblemDetails.Title);
             http.Abort();
             return Results.Empty;
         }
@@ -111,7 +113,7 @@ internal static class BatchEndpoint
             // A client that keeps sending would block the shutdown: Kestrel's own time limit for draining a request body no longer applies
             // while it stops.
             await http.Response.CompleteAsync();
-            await lines.SkipAsync();
+            await lines.SkipAsync(http.RequestAborted);
             http.Abort();
         }
 

@@ -11,14 +11,12 @@ namespace GradService.Api.Grades;
 /// <param name="limits">How long a line may be, and how long it may take to arrive.</param>
 /// <param name="account">The memory that the class may hold.</param>
 /// <param name="time">The clock of the time limit for a line.</param>
-/// <param name="aborted">Cancelled when the client disconnects.</param>
 /// <param name="stopping">Cancelled when the process shuts down.</param>
 internal sealed class BatchLines(
     PipeReader source,
     Limits limits,
     MemoryBudget.Account account,
     TimeProvider time,
-    CancellationToken aborted,
     CancellationToken stopping
 )
 {
@@ -30,19 +28,20 @@ internal sealed class BatchLines(
     public long Count { get; private set; }
 
     /// <summary>The next line, without its end; <see langword="null"/> at the end of the stream.</summary>
+    /// <param name="cancellation">Cancels the reading: the client has disconnected, or nobody needs the line.</param>
     /// <exception cref="MissingLineException">
     /// The line did not arrive in time, or the process is shutting down. The time limit applies to each line, not to the class.
     /// </exception>
-    public async ValueTask<ReceivedLine?> NextAsync()
+    public async ValueTask<ReceivedLine?> NextAsync(CancellationToken cancellation)
     {
         // The timer runs only while a line is read: back-pressure from a slow client is not a late line.
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(limits.Seconds), time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping, late.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping, late.Token);
         try
         {
             return await Next(end.Token);
         }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new MissingLineException(
                 stopping.IsCancellationRequested
@@ -57,9 +56,9 @@ internal sealed class BatchLines(
 
     /// <summary>The first line that is not blank, without a byte order mark.</summary>
     /// <exception cref="MissingLineException">The line did not arrive in time, or the process is shutting down.</exception>
-    public async ValueTask<ReceivedLine?> FirstAsync()
+    public async ValueTask<ReceivedLine?> FirstAsync(CancellationToken cancellation)
     {
-        var line = await NextAsync();
+        var line = await NextAsync(cancellation);
         if (line is { Number: 1 })
         {
             line.Bytes?.RemoveByteOrderMark();
@@ -68,17 +67,17 @@ internal sealed class BatchLines(
         while (line is { IsBlank: true })
         {
             line.Dispose();
-            line = await NextAsync();
+            line = await NextAsync(cancellation);
         }
 
         return line;
     }
 
     /// <summary>Drains the rest of the stream and discards it. The client has a few seconds to finish.</summary>
-    public async Task SkipAsync()
+    public async Task SkipAsync(CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(TimeToEnd, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, late.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
             ReadResult read;

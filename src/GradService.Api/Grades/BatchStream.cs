@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using GradService.Api.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GradService.Api.Grades;
 
@@ -35,14 +36,34 @@ internal sealed class BatchStream(
         new BoundedChannelOptions(Ahead * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true }
     );
 
+    private readonly ClassSummary _summary = new();
     private bool _hasBegun;
     private long _unsent;
 
     /// <summary>Grades every line until the end of the class, then writes the summary.</summary>
     public async Task Run(string? title)
     {
-        var reading = Read();
-        var summary = new ClassSummary();
+        // The request must not end before its body is read no more.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        var reading = Read(over.Token);
+        try
+        {
+            await WriteAll(title);
+            await reading;
+        }
+        catch
+        {
+            await over.CancelAsync();
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        Write(grading.End(_summary));
+        await Begin();
+    }
+
+    private async Task WriteAll(string? title)
+    {
         Write(grading.Begin(title));
         while (await WaitToRead())
         {
@@ -57,7 +78,7 @@ internal sealed class BatchStream(
                 var outcome = await next;
                 if (outcome.Grade is not null)
                 {
-                    summary.Add(outcome.Grade);
+                    _summary.Add(outcome.Grade);
                 }
 
                 Write(outcome.Text);
@@ -70,10 +91,6 @@ internal sealed class BatchStream(
 
             await Show();
         }
-
-        await reading;
-        Write(grading.End(summary));
-        await Begin();
     }
 
     /// <summary>Waits for the next line. If it does not arrive within the pause, the response starts.</summary>
@@ -105,7 +122,7 @@ internal sealed class BatchStream(
         output.Advance(text.Length);
     }
 
-    private async Task<BatchOutcome> Grade(ReceivedLine line)
+    private async Task<BatchOutcome> Grade(ReceivedLine line, CancellationToken cancellation)
     {
         using (line)
         {
@@ -114,9 +131,9 @@ internal sealed class BatchStream(
                 return Held(grading.Failure("", line.Number, line.Refusal!.ProblemDetails));
             }
 
-            using var turn = await gate.ReenterAsync(account.Client, aborted);
+            using var turn = await gate.ReenterAsync(account.Client, cancellation);
             using var resources = new RequestResources(budget.Open(account.Client));
-            var outcome = grading.Grade(line.Number, line.Bytes.Bytes, resources, turn.Pass, aborted);
+            var outcome = grading.Grade(line.Number, line.Bytes.Bytes, resources, turn.Pass, cancellation);
             grading.HoldPrepared(account);
             return Held(outcome);
         }
@@ -132,11 +149,11 @@ internal sealed class BatchStream(
         return outcome;
     }
 
-    private async Task Read()
+    private async Task Read(CancellationToken cancellation)
     {
         try
         {
-            while (await lines.NextAsync() is { } line)
+            while (await lines.NextAsync(cancellation) is { } line)
             {
                 if (line.IsBlank)
                 {
@@ -144,16 +161,16 @@ internal sealed class BatchStream(
                     continue;
                 }
 
-                await _pending.Writer.WriteAsync(Task.Run(() => Grade(line), aborted), aborted);
+                await _pending.Writer.WriteAsync(Task.Run(() => Grade(line, cancellation), cancellation), cancellation);
             }
 
             _pending.Writer.Complete();
         }
-        catch (MissingLineException missing)
+        catch (Exception exception) when (ProblemOf(exception) is { } problem)
         {
             await _pending.Writer.WriteAsync(
-                Task.FromResult(Held(grading.Failure("", lines.Count + 1, missing.Problem.ProblemDetails))),
-                aborted
+                Task.FromResult(Held(grading.Failure("", lines.Count + 1, problem.ProblemDetails))),
+                cancellation
             );
             _pending.Writer.Complete();
         }
@@ -163,4 +180,8 @@ internal sealed class BatchStream(
             throw;
         }
     }
+
+    /// <summary>The problem of a line that cannot be read; <see langword="null"/> for a defect, and if the client has left.</summary>
+    private static ProblemHttpResult? ProblemOf(Exception exception) =>
+        exception is MissingLineException missing ? missing.Problem : RefusalFilter.Refusal(exception, exercise: null);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FluentValidation;
 using GradService.Api.Json;
 using GradService.Api.Problems;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -100,6 +101,13 @@ internal static class BodyReader
                     }
                 )
             );
+        }
+        catch (ConnectionResetException)
+        {
+            // Kestrel reports the reset before it aborts the request. Nobody reads a response, and there is no rest of the body to drain.
+            context.Abort();
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+            throw;
         }
         catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using GradService.Api.Access;
 using GradService.Engine.Graph;
+using GradService.Engine.Programs;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace GradService.Api.Hosting;
@@ -33,7 +34,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, TimeProvide
         };
         if (logger.IsEnabled(level) && TryTakeLine() is { } leftOut)
         {
-            var (operation, trace) = (OperationName.Of(http) ?? http.Request.Method, TraceIdOf(http));
+            var (operation, trace) = (OperationName.Of(http) ?? Suggestion.Cut(http.Request.Method), TraceIdOf(http));
             var resources = http.Features.Get<RequestResources>();
             var (client, cost) = (resources?.Account.Client ?? Client.Of(http), resources?.Cost ?? default);
             var seconds = (time.GetUtcNow() - (Activity.Current?.StartTimeUtc ?? time.GetUtcNow().UtcDateTime)).TotalSeconds;

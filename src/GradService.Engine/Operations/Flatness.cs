@@ -4,8 +4,8 @@ namespace GradService.Engine.Operations;
 internal static class Flatness
 {
     /// <summary>
-    /// The slope below which a unit counts as saturated: a sigmoid outside 0.01 to 0.99, a tanh outside ±0.995. Four decimals show only one or
-    /// two digits of the gradient that is left.
+    /// The slope below which a unit counts as saturated: a sigmoid outside 0.01 to 0.99, a tanh outside ±0.995. Four decimals show only one
+    /// or two digits of the gradient that is left.
     /// </summary>
     public const double Threshold = 0.01;
 

@@ -78,7 +78,7 @@ public sealed class BatchStreamTests
     public async Task A_line_that_does_not_arrive_in_time_is_missing()
     {
         var (input, clock) = (new Pipe(), new FakeTimeProvider());
-        var next = Lines(input.Reader, clock).NextAsync().AsTask();
+        var next = Lines(input.Reader, clock).NextAsync(CancellationToken.None).AsTask();
         clock.Advance(TimeSpan.FromSeconds(Api.Limits.Seconds));
 
         Assert.Equal(408, (await Assert.ThrowsAsync<MissingLineException>(() => next)).Problem.StatusCode);
@@ -91,20 +91,13 @@ public sealed class BatchStreamTests
         var lines = Lines(input.Reader, clock);
         await input.Writer.WriteAsync("first\nsecond\n"u8.ToArray());
 
-        Assert.Equal(1, (await lines.NextAsync())!.Number);
+        Assert.Equal(1, (await lines.NextAsync(CancellationToken.None))!.Number);
         clock.Advance(TimeSpan.FromSeconds(10 * Api.Limits.Seconds));
-        Assert.Equal(2, (await lines.NextAsync())!.Number);
+        Assert.Equal(2, (await lines.NextAsync(CancellationToken.None))!.Number);
     }
 
     private static BatchLines Lines(PipeReader input, TimeProvider time) =>
-        new(
-            input,
-            Api.Limits,
-            Api.Services.GetRequiredService<MemoryBudget>().Open(default),
-            time,
-            CancellationToken.None,
-            CancellationToken.None
-        );
+        new(input, Api.Limits, Api.Services.GetRequiredService<MemoryBudget>().Open(default), time, CancellationToken.None);
 
     private static BatchStream Stream(PipeReader input, PipeWriter output, TimeProvider time)
     {
@@ -120,7 +113,7 @@ public sealed class BatchStreamTests
             new BatchGrading(grader, GradeWriter.Find(null, null)!, Reveal.Hints, limits, _ => null, NullLogger.Instance),
             Api.Services.GetRequiredService<Gate>(),
             budget,
-            new BatchLines(input, limits, account, TimeProvider.System, CancellationToken.None, CancellationToken.None),
+            new BatchLines(input, limits, account, TimeProvider.System, CancellationToken.None),
             output,
             account,
             time,

@@ -74,7 +74,7 @@ public sealed class MemoryBudgetTests
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         using var account = _budget.Open(Ada);
         var lines = Lines(pipe, account, 1 << 22);
-        var next = lines.NextAsync().AsTask();
+        var next = lines.NextAsync(CancellationToken.None).AsTask();
         await pipe.Writer.WriteAsync(new byte[1 << 20]);
         await Until(() => _budget.Taken >= 1 << 20);
         Assert.False(next.IsCompleted);
@@ -99,12 +99,12 @@ public sealed class MemoryBudgetTests
         await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes(new string('x', 1 << 22) + "\nshort\n"));
         await pipe.Writer.CompleteAsync();
 
-        using var refused = await lines.NextAsync();
-        using var kept = await lines.NextAsync();
+        using var refused = await lines.NextAsync(CancellationToken.None);
+        using var kept = await lines.NextAsync(CancellationToken.None);
 
         Assert.Equal((1, 503), (refused!.Number, refused.Refusal!.StatusCode));
         Assert.Equal((2, "short"), (kept!.Number, Encoding.UTF8.GetString(kept.Bytes!.Bytes.Span)));
-        Assert.Null(await lines.NextAsync());
+        Assert.Null(await lines.NextAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -118,10 +118,9 @@ public sealed class MemoryBudgetTests
             new Limits { BatchLineBytes = 1 << 22, Seconds = 60 },
             account,
             TimeProvider.System,
-            aborted.Token,
             CancellationToken.None
         );
-        var next = lines.NextAsync().AsTask();
+        var next = lines.NextAsync(aborted.Token).AsTask();
         await pipe.Writer.WriteAsync(new byte[1 << 20]);
         await Until(() => _budget.Taken > 0);
         await aborted.CancelAsync();
@@ -131,14 +130,7 @@ public sealed class MemoryBudgetTests
     }
 
     private static BatchLines Lines(Pipe pipe, MemoryBudget.Account account, int longest) =>
-        new(
-            pipe.Reader,
-            new Limits { BatchLineBytes = longest, Seconds = 60 },
-            account,
-            TimeProvider.System,
-            CancellationToken.None,
-            CancellationToken.None
-        );
+        new(pipe.Reader, new Limits { BatchLineBytes = longest, Seconds = 60 }, account, TimeProvider.System, CancellationToken.None);
 
     private static async Task Until(Func<bool> condition)
     {

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace GradService.Reliability.Tests.Faults;
 
@@ -187,8 +188,9 @@ public sealed class HostileTests
     {
         Assert.Equal(1, await server.End());
         var line = Assert.Single(server.Output, line => line.Length > 0);
-        Assert.Contains("The service cannot start: ", line, StringComparison.Ordinal);
-        Assert.Contains(told, line, StringComparison.Ordinal);
+        var message = JsonDocument.Parse(line).RootElement.GetProperty("Message").GetString();
+        Assert.StartsWith("The service cannot start: ", message, StringComparison.Ordinal);
+        Assert.Contains(told, message, StringComparison.Ordinal);
     }
 
     private static Task<HttpStatusCode> Small(HttpClient client) => Send(client, "/v1/gradients", Exercise.Small);
