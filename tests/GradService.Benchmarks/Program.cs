@@ -2,79 +2,49 @@ using BenchmarkDotNet.Running;
 using GradService.Benchmarks;
 using GradService.Benchmarks.Service;
 
-if (args is ["service" or "growth" or "cores" or "costs", ..] && !Wrk.IsHere)
+const string NeedsWrk = "wrk (Debian: apt-get install wrk)";
+
+// The tables of docs/benchmarks; --markdown puts the command, the machine and the commit at the head.
+var tables = new Dictionary<string, Table>
 {
-    Console.WriteLine("Needs wrk (Debian: apt-get install wrk).");
+    ["checks"] = new(_ => ChecksTable.Print()),
+    ["class"] = new(ClassTable.Print),
+    ["cores"] = new(_ => GrowthTable.PrintCores(), Wrk.IsHere ? null : NeedsWrk),
+    ["costs"] = new(_ => CostTable.Print(), Wrk.IsHere ? null : NeedsWrk),
+    ["diagnosis"] = new(DiagnosisTable.Print),
+    ["growth"] = new(_ => GrowthTable.Print(), Wrk.IsHere ? null : NeedsWrk),
+    ["numbers"] = new(NumbersComparison.Print),
+    ["overload"] = new(OverloadTable.Print),
+    ["replicas"] = new(ReplicasTrial.Print, ReplicasTrial.IsPossible ? null : "nginx (Debian: apt-get install nginx-light)"),
+    ["service"] = new(ServiceTable.Print, Wrk.IsHere ? null : NeedsWrk),
+    ["soak"] = new(SoakTable.Print),
+    ["start"] = new(StartTable.Print),
+    ["stops"] = new(StopsTable.Print),
+    ["work"] = new(WorkTable.Print),
+};
+
+// The processes that some tables start.
+var helpers = new Dictionary<string, Action<string[]>> { ["limits"] = LimitServer.Run, ["probe"] = Probe.Run };
+
+if (args.Length > 0 && helpers.TryGetValue(args[0], out var run))
+{
+    run(args[1..]);
 }
-else if (args is ["checks", ..])
+else if (args.Length == 0 || !tables.TryGetValue(args[0], out var table))
 {
-    ChecksTable.Print();
+    BenchmarkSwitcher.FromAssembly(typeof(Table).Assembly).Run(args);
 }
-else if (args is ["diagnosis", ..])
+else if (table.Lacks is { } lacks)
 {
-    DiagnosisTable.Print(args[1..]);
-}
-else if (args is ["class", ..])
-{
-    await ClassTable.Print(args[1..]);
-}
-else if (args is ["service", ..])
-{
-    await ServiceTable.Print(args[1..]);
-}
-else if (args is ["growth"])
-{
-    await GrowthTable.Print();
-}
-else if (args is ["cores"])
-{
-    await GrowthTable.PrintCores();
-}
-else if (args is ["costs"])
-{
-    await CostTable.Print();
-}
-else if (args is ["replicas", ..] && !ReplicasTrial.IsPossible)
-{
-    Console.WriteLine("Needs nginx (Debian: apt-get install nginx-light).");
-}
-else if (args is ["replicas", ..])
-{
-    await ReplicasTrial.Print(args[1..]);
-}
-else if (args is ["overload", ..])
-{
-    await OverloadTable.Print(args[1..]);
-}
-else if (args is ["work", ..])
-{
-    await WorkTable.Print(args[1..]);
-}
-else if (args is ["probe", ..])
-{
-    Probe.Run(args[1..]);
-}
-else if (args is ["stops", ..])
-{
-    await StopsTable.Print(args[1..]);
-}
-else if (args is ["soak", ..])
-{
-    await SoakTable.Print(args[1..]);
-}
-else if (args is ["start", ..])
-{
-    await StartTable.Print(args[1..]);
-}
-else if (args is ["numbers", ..])
-{
-    NumbersComparison.Print(args[1..]);
-}
-else if (args is ["limits", ..])
-{
-    LimitServer.Run(args[1..]);
+    Console.WriteLine($"Needs {lacks}.");
 }
 else
 {
-    BenchmarkSwitcher.FromAssembly(typeof(ChecksTable).Assembly).Run(args);
+    var others = args.Except([Table.Markdown]).ToArray();
+    if (others.Length < args.Length)
+    {
+        Console.WriteLine(Table.Head(others));
+    }
+
+    await table.Print(others[1..]);
 }

@@ -7,10 +7,6 @@ namespace GradService.Web.Tests;
 public sealed class EditingTests(Site site)
 {
     [BrowserTheory]
-    [InlineData("0,25", "0.25")]
-    [InlineData("1/3", "0.3333333333333333")]
-    [InlineData("−2e-1", "-0.2")]
-    [InlineData(" .5 ", "0.5")]
     [InlineData("-1,5/2", "-0.75")]
     public async Task A_number_may_be_written_as_people_write_it(string text, string understood)
     {
@@ -25,10 +21,7 @@ public sealed class EditingTests(Site site)
     }
 
     [BrowserTheory]
-    [InlineData("abc")]
     [InlineData("1,000.5")]
-    [InlineData("1/0")]
-    [InlineData("")]
     public async Task Text_that_is_not_a_number_is_reported_at_the_field_and_in_the_summary(string text)
     {
         await using var visit = await site.Open();

@@ -6,6 +6,7 @@ test.each([
   ['0,5', 0.5],
   [' 1/3 ', 1 / 3],
   ['1/2', 0.5],
+  ['-1,5/2', -0.75],
   ['-2e-1', -0.2],
   ['−0.25', -0.25],
   ['.5', 0.5],
@@ -14,9 +15,12 @@ test.each([
   expect(readNumber(text)).toBe(expected)
 })
 
-test.each(['', 'abc', '1/0', '1/2/3', '1,2,3', '1.2.3', '0x10', 'Infinity', 'NaN', '1e999', '--1'])('%s is no number', (text) => {
-  expect(readNumber(text)).toBeUndefined()
-})
+test.each(['', 'abc', '1/0', '1/2/3', '1,2,3', '1,000.5', '1.2.3', '0x10', 'Infinity', 'NaN', '1e999', '--1'])(
+  '%s is no number',
+  (text) => {
+    expect(readNumber(text)).toBeUndefined()
+  },
+)
 
 test.each([
   [0, '0'],

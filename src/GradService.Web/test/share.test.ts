@@ -24,6 +24,7 @@ test('a link of another version says so', async () => {
 test.each([
   ['no base64', '#v1.%%%'],
   ['no compressed data', '#v1.AAAA'],
+  ['a part missing', '#v1.q1YqSS0uUbJSAgA'],
   ['no JSON', link('{')],
   ['no exercise', link('{ "mode": "explain" }')],
   ['null for the exercise', link('{ "exercise": null, "mode": "explain" }')],
