@@ -40,7 +40,7 @@ else if (table.Lacks is { } lacks)
 }
 else
 {
-    var others = args.Except([Table.Markdown]).ToArray();
+    var others = args.Where(arg => arg != Table.Markdown).ToArray();
     if (others.Length < args.Length)
     {
         Console.WriteLine(Table.Head(others));

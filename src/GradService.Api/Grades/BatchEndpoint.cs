@@ -93,15 +93,21 @@ internal static class BatchEndpoint
             return missing.Problem;
         }
         catch (Exception exception)
-            when (http.RequestAborted.IsCancellationRequested || exception is IOException or ConnectionAbortedException)
+            when (http.RequestAborted.IsCancellationRequested
+                || exception is (IOException and not BadHttpRequestException) or ConnectionAbortedException
+            )
         {
             // The client has disconnected: nobody reads a response, and the service is not at fault.
             http.Abort();
             return Results.Empty;
         }
-        catch (Exception exception) when (http.Response.HasStarted && RefusalFilter.Refusal(exception, exercise: null) is { } refusal)
+        catch (Exception exception)
+            when ((http.Response.HasStarted || http.Response.BodyWriter.UnflushedBytes > 0)
+                && RefusalFilter.Refusal(exception, exercise: null) is { } refusal
+            )
         {
-            // The response cannot become a problem document any more; an aborted connection tells the client that it is incomplete.
+            // Lines are written already, so the response cannot become a problem document. The aborted connection shows that it is
+            // incomplete.
             http.Features.Set(resources);
             log.Refused(http, refusal.StatusCode, refusal.ProblemDetails.Title);
             http.Abort();

@@ -41,7 +41,8 @@ internal sealed class BatchLines(
         {
             return await Next(end.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when ((stopping.IsCancellationRequested || late.IsCancellationRequested) && !cancellation.IsCancellationRequested)
         {
             throw new MissingLineException(
                 stopping.IsCancellationRequested

@@ -43,7 +43,7 @@ internal sealed class BatchStream(
     /// <summary>Grades every line until the end of the class, then writes the summary.</summary>
     public async Task Run(string? title)
     {
-        // The request must not end before its body is read no more.
+        // Stop reading the body before the request ends.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         var reading = Read(over.Token);
         try
@@ -53,8 +53,14 @@ internal sealed class BatchStream(
         }
         catch
         {
+            // Nothing that the request started may outlive it.
             await over.CancelAsync();
-            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (_pending.Reader.TryRead(out var next))
+            {
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             throw;
         }
 
@@ -151,6 +157,7 @@ internal sealed class BatchStream(
 
     private async Task Read(CancellationToken cancellation)
     {
+        Exception? failure = null;
         try
         {
             while (await lines.NextAsync(cancellation) is { } line)
@@ -161,10 +168,8 @@ internal sealed class BatchStream(
                     continue;
                 }
 
-                await _pending.Writer.WriteAsync(Task.Run(() => Grade(line, cancellation), cancellation), cancellation);
+                await _pending.Writer.WriteAsync(Task.Run(() => Grade(line, cancellation), CancellationToken.None), cancellation);
             }
-
-            _pending.Writer.Complete();
         }
         catch (Exception exception) when (ProblemOf(exception) is { } problem)
         {
@@ -172,12 +177,15 @@ internal sealed class BatchStream(
                 Task.FromResult(Held(grading.Failure("", lines.Count + 1, problem.ProblemDetails))),
                 cancellation
             );
-            _pending.Writer.Complete();
         }
         catch (Exception exception)
         {
-            _pending.Writer.Complete(exception);
+            failure = exception;
             throw;
+        }
+        finally
+        {
+            _pending.Writer.TryComplete(failure);
         }
     }
 

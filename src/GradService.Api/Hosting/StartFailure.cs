@@ -5,6 +5,8 @@ namespace GradService.Api.Hosting;
 /// <summary>Reports why the service cannot start: one line of the log, and exit code 1.</summary>
 internal static partial class StartFailure
 {
+    private const string Time = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+
     /// <summary>Whether this program was started. A test or a tool that loads it wants the exception itself.</summary>
     public static bool IsProgram => Assembly.GetEntryAssembly() == typeof(StartFailure).Assembly;
 
@@ -20,8 +22,8 @@ internal static partial class StartFailure
         // Only the name of the formatter is read: any other setting may be the wrong one. Disposing the factory writes what is queued.
         using var loggers = LoggerFactory.Create(logging =>
             logging
-                .AddSimpleConsole(simple => simple.SingleLine = true)
-                .AddJsonConsole()
+                .AddSimpleConsole(simple => (simple.SingleLine, simple.TimestampFormat, simple.UseUtcTimestamp) = (true, Time, true))
+                .AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = (Time, true))
                 .AddConsole(console => console.FormatterName = configuration?["Logging:Console:FormatterName"])
         );
         LogCannotStart(loggers.CreateLogger("GradService"), string.Join("; ", reasons.Distinct()).ReplaceLineEndings(" "));

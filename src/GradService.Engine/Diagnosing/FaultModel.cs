@@ -63,12 +63,17 @@ internal sealed class FaultModel
     public IReadOnlyDictionary<Node, Node> Formulas { get; }
 
     /// <summary>What each fault does to the answered nodes, prepared on first use.</summary>
-    public IReadOnlyDictionary<Fault, Effect> Effects => _effects ?? Prepare(default);
+    public IReadOnlyDictionary<Fault, Effect> Effects => Prepare(default);
 
     /// <summary>Prepares the effects, if nobody has.</summary>
     /// <param name="checkpoint">May cancel the preparation, which the next use then begins again.</param>
     public IReadOnlyDictionary<Fault, Effect> Prepare(Checkpoint checkpoint)
     {
+        if (_effects is { } prepared)
+        {
+            return prepared;
+        }
+
         lock (_writing)
         {
             return _effects ??= _faults.ToDictionary(

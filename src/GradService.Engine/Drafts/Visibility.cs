@@ -34,7 +34,7 @@ internal sealed class Visibility
                         fault.Mistake.Id,
                         _names.Of(fault),
                         !isSame ? InvisibleReason.BelowDigits
-                            : draft.Rules.Effects[fault].IsSilent ? InvisibleReason.NotAsked
+                            : draft.Rules.Prepare(draft.Checkpoint)[fault].IsSilent ? InvisibleReason.NotAsked
                             : InvisibleReason.SameNumbers
                     )
                 );

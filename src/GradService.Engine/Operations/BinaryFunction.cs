@@ -107,7 +107,7 @@ public sealed class BinaryFunction : Operation
 
     /// <summary>
     /// Evaluates the function at the corners of the error box, and where it turns on the edges between them. No point inside the box is
-    /// farther off: along a line in one direction through that point, the function is monotonic up to an edge or a turn.
+    /// farther off: each function here is monotonic in one operand for every value of the other, so a point can be moved to an edge.
     /// </summary>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound)
     {

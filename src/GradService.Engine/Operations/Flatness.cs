@@ -9,17 +9,21 @@ internal static class Flatness
     /// </summary>
     public const double Threshold = 0.01;
 
-    /// <summary>The indices of the saturated numbers among the values of an activation; none for functions that do not saturate.</summary>
+    /// <summary>
+    /// The indices of the saturated numbers among the values of an activation; none for functions that do not saturate. Of a softmax, the
+    /// entries that take nearly all of their row: small entries alone are no sign of it where there are many classes.
+    /// </summary>
     public static IReadOnlyList<int> Saturated(Graph.Operation activation, ReadOnlySpan<double> values)
     {
-        Func<double, double>? slope =
-            activation.Equals(Functions.Sigmoid) || activation is Softmax ? a => a * (1 - a)
-            : activation.Equals(Functions.Tanh) ? a => 1 - a * a
+        Func<double, bool>? isSaturated =
+            activation.Equals(Functions.Sigmoid) ? a => a * (1 - a) < Threshold
+            : activation.Equals(Functions.Tanh) ? a => 1 - a * a < Threshold
+            : activation is Softmax ? a => a > 0.5 && a * (1 - a) < Threshold
             : null;
         var found = new List<int>();
-        for (var i = 0; slope is not null && i < values.Length; i++)
+        for (var i = 0; isSaturated is not null && i < values.Length; i++)
         {
-            if (slope(values[i]) < Threshold)
+            if (isSaturated(values[i]))
             {
                 found.Add(i);
             }

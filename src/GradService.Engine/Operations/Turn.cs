@@ -5,11 +5,6 @@ namespace GradService.Engine.Operations;
 /// <param name="Every">The distance between neighbouring points; infinite if there is only one.</param>
 internal readonly record struct Turn(double At, double Every = double.PositiveInfinity)
 {
-    /// <summary>The turning points in an interval: at most two, because further ones repeat the values.</summary>
-    public IEnumerable<double> Within(Interval interval)
-    {
-        var first = double.IsInfinity(Every) ? At : At + Every * Math.Ceiling((interval.Low - At) / Every);
-        double[] points = [first, first + Every];
-        return points.Where(interval.Contains);
-    }
+    /// <summary>The first turning point from <paramref name="low"/> on; <see cref="At"/> if there is only one.</summary>
+    public double First(double low) => double.IsInfinity(Every) ? At : At + Every * Math.Ceiling((low - At) / Every);
 }

@@ -98,13 +98,20 @@ public sealed class UnaryFunction : Operation
         }
 
         TensorPrimitives.Abs(bound, bound);
+        var radius = errors[0];
         for (var i = 0; Turn is { } turn && i < x.Length; i++)
         {
-            foreach (var point in turn.Within(Interval.Around(x[i], errors[0][i])))
+            var reach = Interval.Around(x[i], radius[i]);
+            var first = turn.First(reach.Low);
+            // At most two: further turning points repeat the values.
+            foreach (var point in (ReadOnlySpan<double>)[first, first + turn.Every])
             {
-                var there = 0.0;
-                _kernel([point], new Span<double>(ref there));
-                bound[i] = Math.Max(bound[i], Math.Abs(there - result[i]));
+                if (reach.Contains(point))
+                {
+                    var there = 0.0;
+                    _kernel([point], new Span<double>(ref there));
+                    bound[i] = Math.Max(bound[i], Math.Abs(there - result[i]));
+                }
             }
         }
     }

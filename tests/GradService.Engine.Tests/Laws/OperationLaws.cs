@@ -134,7 +134,7 @@ public sealed class OperationLaws
         {
             var scope = new Scope();
             var x = scope.Leaf(Tensor.Scalar(double.NaN));
-            // 1 − x is no polynomial by its facts, as its stable form is none.
+            // 1 − x has no polynomial degree among its facts, because its stable form is not a polynomial.
             if (!function.Equals(Functions.Complement))
             {
                 Assert.True(double.IsNaN(scope.Value(function.Of(x).Differentiate([x])[x])[0]), function.Signature);

@@ -99,6 +99,7 @@ public sealed class ConnectionTests(OneWorker service) : IClassFixture<OneWorker
     [InlineData("POST /v1/gradients HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "400")]
     [InlineData("POST /v1/gradients HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", "400")]
     [InlineData("POST /v1/gradients HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n", "400")]
+    [InlineData("POST /v1/grades/batch HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n", "400")]
     [InlineData("POST /v1/gradients HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000000\r\nConnection: close\r\n\r\n", "413")]
     public async Task Invalid_HTTP_is_refused_and_the_connection_is_closed(string text, string status)
     {
