@@ -1,18 +1,24 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using System.Reflection;
 
 namespace GradService.Web.Tests;
 
 /// <summary>The page's modules that need no browser have tests in TypeScript.</summary>
 public sealed class ModuleTests
 {
+    // The project file writes the folder into the assembly: a build in CI replaces the paths that the compiler knows.
+    private static readonly string Page = typeof(ModuleTests)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == nameof(Page))
+        .Value!;
+
     [BrowserFact]
     public async Task The_tests_in_TypeScript_pass()
     {
         using var npm = Process.Start(
             new ProcessStartInfo("npm", ["test", "--silent"])
             {
-                WorkingDirectory = Page(),
+                WorkingDirectory = Page,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }
@@ -22,7 +28,4 @@ public sealed class ModuleTests
 
         Assert.True(npm.ExitCode == 0, $"{await output}\n{await errors}");
     }
-
-    private static string Page([CallerFilePath] string file = "") =>
-        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "src", "GradService.Web");
 }
