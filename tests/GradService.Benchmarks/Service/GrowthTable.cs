@@ -76,11 +76,7 @@ internal static class GrowthTable
         var body = Requests.Gradients(exercise);
         var answer = await server.FirstAnswer(Gradients, body);
         var parameters = exercise.Layers.Sum(layer => layer.Weights.Shape.Length + layer.Bias!.Shape.Length);
-        wrk.Run(server, Gradients, body, connections: 2, seconds: 5);
-        var (two, one) = (
-            wrk.Run(server, Gradients, body, connections: 2, seconds: 4),
-            wrk.Run(server, Gradients, body, connections: 1, seconds: 3)
-        );
+        var (two, one) = wrk.RunManyAndOne(server, Gradients, body, connections: 2);
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,

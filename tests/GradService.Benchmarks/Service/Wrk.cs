@@ -66,6 +66,16 @@ internal sealed class Wrk : IDisposable
             : new Load(result.Count / (double)seconds, taken / result.Count, own / result.Count, result.Median, result.P99);
     }
 
+    /// <summary>
+    /// After a warm-up, the loads of many connections, for the CPU time of a request, and of one, for its duration. On one connection,
+    /// threads that wait for work also use CPU time.
+    /// </summary>
+    public (Load Many, Load One) RunManyAndOne(ServerProcess server, string path, byte[] body, int connections)
+    {
+        Run(server, path, body, connections, seconds: 3);
+        return (Run(server, path, body, connections, seconds: 4), Run(server, path, body, connections: 1, seconds: 3));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -9,6 +9,16 @@ namespace GradService.Engine.Tests.Laws;
 /// <param name="Operands">Operands inside its domain.</param>
 public sealed record OperationCase(Operation Operation, params Tensor[] Operands)
 {
+    /// <summary>⟨u, operation(operands)⟩ for a random u: one number that depends on every element of the result.</summary>
+    internal (Scope Scope, Node[] Operands, Node Result, Node Weights, Node Weighted) Weighted()
+    {
+        var scope = new Scope();
+        var operands = Operands.Select(scope.Leaf).ToArray();
+        var result = Operation.Of(operands);
+        var weights = scope.Leaf(Sample.In(result.Shape, -1, 1, seed: 30));
+        return (scope, operands, result, weights, Scope.Dot(result, weights));
+    }
+
     /// <summary>Every operation, for each kind of shape that it accepts.</summary>
     public static IEnumerable<OperationCase> All =>
         [

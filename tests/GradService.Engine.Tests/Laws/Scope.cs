@@ -1,4 +1,5 @@
 using GradService.Engine.Graph;
+using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Laws;
@@ -21,6 +22,9 @@ internal sealed class Scope(ComputationGraph graph, Dictionary<Node, Tensor> giv
         _given.Add(leaf, value);
         return leaf;
     }
+
+    /// <summary>⟨left, right⟩, the sum of the products of all elements.</summary>
+    public static Node Dot(Node left, Node right) => new SumTo(Shape.Scalar).Of(left * right);
 
     /// <summary>The value of a node, with the values of some nodes overridden.</summary>
     public double[] Value(Node node, params (Node Node, Tensor Value)[] overrides)

@@ -49,32 +49,19 @@ public sealed class AnyTextTests
         );
 
     [Fact]
-    public void Text_of_characters_used_in_programs() =>
-        Seeds.ForAll(
-            5000,
-            seed =>
-            {
-                var random = new Random(seed);
-                Assert.True(
-                    IsProgramOrRefused(
-                        "y = " + string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => Symbols[random.Next(Symbols.Length)]))
-                    )
-                );
-            }
-        );
+    public void Text_of_characters_used_in_programs() => TextsOf(Symbols.ToCharArray(), fewerThan: 40);
 
     [Fact]
-    public void Text_of_tokens_used_in_programs() =>
+    public void Text_of_tokens_used_in_programs() => TextsOf(Pieces, fewerThan: 25);
+
+    private static void TextsOf<T>(T[] parts, int fewerThan) =>
         Seeds.ForAll(
             5000,
             seed =>
             {
                 var random = new Random(seed);
-                Assert.True(
-                    IsProgramOrRefused(
-                        "y = " + string.Concat(Enumerable.Range(0, random.Next(25)).Select(_ => Pieces[random.Next(Pieces.Length)]))
-                    )
-                );
+                var text = string.Concat(Enumerable.Range(0, random.Next(fewerThan)).Select(_ => parts[random.Next(parts.Length)]));
+                Assert.True(IsProgramOrRefused($"y = {text}"));
             }
         );
 
