@@ -6,7 +6,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Laws;
 
-/// <summary>Laws of operations besides those of derivatives, kinks and bounds. The last test fails for an operation without a case.</summary>
+/// <summary>Laws besides those of derivatives, kinks and bounds. The last test fails for an operation without a case.</summary>
 public sealed class OperationLaws
 {
     [Fact]
