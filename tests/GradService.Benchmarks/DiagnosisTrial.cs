@@ -1,11 +1,12 @@
 using System.Globalization;
+using GradService.Engine.Operations;
+using GradService.Engine.Answers;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Drafts;
 using GradService.Engine.Grading;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Networks;
-using GradService.Engine.Operations;
 using GradService.Engine.Tests.Grading;
 
 namespace GradService.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using GradService.Api.Exercises;
 using GradService.Api.Json;
+using GradService.Engine.Answers;
 using GradService.Engine.Checking;
 
 namespace GradService.Api.Checks;

@@ -2,7 +2,7 @@ using FluentValidation;
 using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
-using GradService.Engine.Checking;
+using GradService.Engine.Answers;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Checks;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GradService.Api.Json;
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Grades;

@@ -1,5 +1,6 @@
 using GradService.Api.Grades.Formats;
 using GradService.Engine.Grading;
+using GradService.Engine.Marking;
 
 namespace GradService.Api.Grades;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GradService.Api.Json;
+using GradService.Engine.Answers;
 using GradService.Engine.Grading;
 
 namespace GradService.Api.Grades;
@@ -41,7 +42,7 @@ public sealed record GradingSpec
     internal static GradingOptions ToOptions(GradingSpec? spec) =>
         new()
         {
-            Rounding = spec?.Rounding?.ToRounding() ?? Engine.Grading.Rounding.Written,
+            Rounding = spec?.Rounding?.ToRounding() ?? Engine.Answers.Rounding.Written,
             MinimumSignificantFigures = spec?.MinimumSignificantFigures ?? 2,
             FollowThroughCredit = spec?.FollowThroughCredit ?? 1,
             Points = spec?.Points ?? new Dictionary<string, double>(),

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GradService.Engine.Checking;
+using GradService.Engine.Answers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;

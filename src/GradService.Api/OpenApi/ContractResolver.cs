@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GradService.Api.Grades;
 using GradService.Api.Json;
+using GradService.Engine.Answers;
 using GradService.Engine.Checking;
 using GradService.Engine.Tensors;
 using Swashbuckle.AspNetCore.SwaggerGen;

@@ -6,6 +6,7 @@ using GradService.Api.Exercises;
 using GradService.Api.Grades;
 using GradService.Api.Json;
 using GradService.Api.Training;
+using GradService.Engine.Answers;
 using GradService.Engine.Checking;
 using GradService.Engine.Networks;
 using GradService.Engine.Tensors;

@@ -1,4 +1,7 @@
+using GradService.Engine.Answers;
+using GradService.Engine.Differentiation;
 using GradService.Engine.Graph;
+using GradService.Engine.Precision;
 using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradService.Engine.Answers;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 

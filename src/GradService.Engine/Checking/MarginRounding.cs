@@ -1,5 +1,7 @@
+using GradService.Engine.Differentiation;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
+using GradService.Engine.Precision;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 

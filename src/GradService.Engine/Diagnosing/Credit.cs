@@ -1,5 +1,5 @@
-using GradService.Engine.Grading;
 using GradService.Engine.Graph;
+using GradService.Engine.Marking;
 
 namespace GradService.Engine.Diagnosing;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Networks;
@@ -113,11 +113,11 @@ internal sealed class DiagnosisModel
         foreach (var convention in Convention.All)
         {
             var groups = convention.Sites(_anatomy);
-            if (groups.Count > 0 && For(answered, convention) is var model && answered.Any(node => model.Formulas[node] != node))
+            if (groups.Count > 0 && For(answered, convention) is var model && answered.Any(node => model.Graph.Formulas[node] != node))
             {
                 List<List<Node>> witnesses =
                 [
-                    .. groups.Select(group => answered.Where(node => group.Any(site => model.IsBefore(site.Site, node))).ToList()),
+                    .. groups.Select(group => answered.Where(node => group.Any(site => model.Graph.IsBefore(site.Site, node))).ToList()),
                 ];
                 if (witnesses.TrueForAll(group => group.Exists(wrong.Contains)))
                 {

@@ -1,5 +1,7 @@
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
+using GradService.Engine.Bounds;
 using GradService.Engine.Graph;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
@@ -39,10 +41,10 @@ internal sealed class Evidence
     )
     {
         _model = model;
-        _evaluation = new BoundedEvaluation(model.Assignment, written, carried, checkpoint);
+        _evaluation = new BoundedEvaluation(model.Graph.Assignment, written, carried, checkpoint);
         _fields = fields.ToDictionary(field => field.Node);
-        Wrong = [.. model.Answered.Where(node => BitsOf(node, model.Formulas[node]) is not null)];
-        WrongBits = Wrong.Sum(node => BitsOf(node, model.Formulas[node])!.Bits.Sum() + UnexplainedBits);
+        Wrong = [.. model.Graph.Answered.Where(node => BitsOf(node, model.Graph.Formulas[node]) is not null)];
+        WrongBits = Wrong.Sum(node => BitsOf(node, model.Graph.Formulas[node])!.Bits.Sum() + UnexplainedBits);
     }
 
     /// <summary>The answered nodes that do not follow from earlier answers.</summary>
@@ -56,7 +58,7 @@ internal sealed class Evidence
 
     /// <summary>The single numbers that do not follow.</summary>
     public IEnumerable<(Field Field, int Entry)> WrongEntries =>
-        Wrong.SelectMany(node => OffEntries(node, _model.Formulas[node]).Select(i => (_fields[node], i)));
+        Wrong.SelectMany(node => OffEntries(node, _model.Graph.Formulas[node]).Select(i => (_fields[node], i)));
 
     /// <summary>Whether a set of faults explains an answer.</summary>
     public bool Explains(Node node, ReadOnlySpan<Fault> faults) => BitsOf(node, _model.Formula(node, faults)) is null;
@@ -64,7 +66,7 @@ internal sealed class Evidence
     /// <summary>Whether a set of faults explains every answer. Stops at the first that it does not explain.</summary>
     public bool IsFull(ReadOnlySpan<Fault> faults)
     {
-        foreach (var node in _model.Answered)
+        foreach (var node in _model.Graph.Answered)
         {
             if (!Explains(node, faults))
             {
@@ -79,10 +81,10 @@ internal sealed class Evidence
     public Hypothesis Judge(Fault[] faults)
     {
         var (left, butFactors, leftNodes, explained) = (0.0, 0.0, new List<Node>(), new List<double>());
-        foreach (var node in _model.Answered)
+        foreach (var node in _model.Graph.Answered)
         {
             var formula = _model.Formula(node, faults);
-            var right = BitsOf(node, _model.Formulas[node]);
+            var right = BitsOf(node, _model.Graph.Formulas[node]);
             if (BitsOf(node, formula) is { } misfit)
             {
                 left += misfit.Bits.Sum() + UnexplainedBits;
@@ -99,7 +101,7 @@ internal sealed class Evidence
     }
 
     /// <summary>The bits of each number in an answer that does not follow by the right rules.</summary>
-    public IReadOnlyList<double> RightBits(Node node) => BitsOf(node, _model.Formulas[node])?.Bits ?? [];
+    public IReadOnlyList<double> RightBits(Node node) => BitsOf(node, _model.Graph.Formulas[node])?.Bits ?? [];
 
     /// <summary>Predicts an answered node by a formula, from the earlier answers.</summary>
     public Bounded Predict(Node node, Node formula) => formula == node ? _evaluation.Predict(node) : _evaluation[formula];
@@ -108,7 +110,7 @@ internal sealed class Evidence
     public IReadOnlyList<int> OffEntries(Node node, Node formula)
     {
         var (field, predicted) = (_fields[node], Predict(node, formula));
-        return Off(field, predicted, isRight: formula == _model.Formulas[node]);
+        return Off(field, predicted, isRight: formula == _model.Graph.Formulas[node]);
     }
 
     /// <summary>The tolerance of a number against its prediction.</summary>
@@ -132,8 +134,8 @@ internal sealed class Evidence
 
         var field = _fields[node];
         var predicted = Predict(node, formula);
-        var right = Predict(node, _model.Formulas[node]);
-        var off = Off(field, predicted, isRight: formula == _model.Formulas[node]);
+        var right = Predict(node, _model.Graph.Formulas[node]);
+        var off = Off(field, predicted, isRight: formula == _model.Graph.Formulas[node]);
         return _misfits[(node, formula)] =
             off.Count == 0 ? null : new Misfit([.. off.Select(i => Bits(field, i, predicted, right))], IsOneFactor(field, predicted, off));
     }

@@ -1,6 +1,6 @@
 using GradService.Engine.Graph;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
-using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Diagnosing;
 
@@ -10,9 +10,6 @@ namespace GradService.Engine.Diagnosing;
 /// </summary>
 internal sealed class FaultModel
 {
-    private readonly HashSet<Node> _answered;
-    private readonly Dictionary<Node, NodeSet> _before = [];
-    private readonly Dictionary<Node, List<Node>> _parents = [];
     private readonly Dictionary<(Node, Fault, Fault, Fault?), Node> _joint = [];
     private readonly object _writing;
 
@@ -34,33 +31,20 @@ internal sealed class FaultModel
         object writing
     )
     {
-        (Answered, _answered, _writing, _faults) = (answered, [.. answered], writing, faults);
-        foreach (var node in answered)
-        {
-            _before[node] = new NodeSet(node);
-            Before(node, _parents[node] = [], _before[node]);
-        }
-
+        (_writing, _faults) = (writing, faults);
+        var isAnswered = answered.ToHashSet();
         lock (writing)
         {
-            _rewriter = new Rewriter(wrappers, _answered.Contains);
-            Formulas = answered.ToDictionary(node => node, node => wrappers.Count == 0 ? node : _rewriter.Under().Rewrite(node));
+            _rewriter = new Rewriter(wrappers, isAnswered.Contains);
+            Graph = new AnsweredGraph(step.Assignment, answered, node => wrappers.Count == 0 ? node : _rewriter.Under().Rewrite(node));
         }
-
-        Assignment = step.Assignment;
     }
 
+    /// <summary>The answered nodes, and how each is computed by the right rules.</summary>
+    public AnsweredGraph Graph { get; }
+
     /// <summary>Memory of the model, in bytes.</summary>
-    public double Bytes => BytesOf(Answered);
-
-    /// <summary>Memory of a model of these answered nodes, in bytes.</summary>
-    public static double BytesOf(IEnumerable<Node> answered) => answered.Sum(NodeSet.BytesOf);
-
-    /// <summary>The answered nodes, in the order of computation.</summary>
-    public IReadOnlyList<Node> Answered { get; }
-
-    /// <summary>How each answered node is computed by the right rules, under the convention in force.</summary>
-    public IReadOnlyDictionary<Node, Node> Formulas { get; }
+    public double Bytes => AnsweredGraph.BytesOf(Graph.Answered);
 
     /// <summary>What each fault does to the answered nodes, prepared on first use.</summary>
     public IReadOnlyDictionary<Fault, Effect> Effects => Prepare(default);
@@ -87,12 +71,6 @@ internal sealed class FaultModel
         }
     }
 
-    /// <summary>The answered nodes that an answered node is computed from.</summary>
-    public IReadOnlyList<Node> Parents(Node answered) => _parents[answered];
-
-    /// <summary>The tensors of the leaves.</summary>
-    public IReadOnlyDictionary<Node, Tensor> Assignment { get; }
-
     /// <summary>How an answered node is computed under several faults.</summary>
     public Node Formula(Node answered, ReadOnlySpan<Fault> faults)
     {
@@ -107,7 +85,7 @@ internal sealed class FaultModel
             }
         }
 
-        return first is null ? Formulas[answered]
+        return first is null ? Graph.Formulas[answered]
             : second is null ? Effects[first].FormulaOf(answered)
             : Joint(answered, first, second, third);
     }
@@ -126,9 +104,6 @@ internal sealed class FaultModel
         return false;
     }
 
-    /// <summary>Whether a node is the answered node itself, or lies between it and the answered nodes that it is computed from.</summary>
-    public bool IsBefore(Node? node, Node answered) => node is not null && _before[answered].Contains(node);
-
     /// <summary>How nodes, answered or not, are computed from the answers under some faults.</summary>
     public IReadOnlyList<Node> FormulasOf(IEnumerable<Node> nodes, IReadOnlyList<Fault> faults)
     {
@@ -136,18 +111,6 @@ internal sealed class FaultModel
         {
             return [.. nodes.Select(_rewriter.Under([.. faults]).Rewrite)];
         }
-    }
-
-    /// <summary>The given answered nodes and all that are computed from them, directly or through other answers.</summary>
-    public HashSet<Node> ReachedFrom(IEnumerable<Node> nodes)
-    {
-        var reached = nodes.ToHashSet();
-        foreach (var node in Answered.Where(node => _parents[node].Exists(reached.Contains)))
-        {
-            reached.Add(node);
-        }
-
-        return reached;
     }
 
     private Node Joint(Node answered, Fault first, Fault second, Fault? third)
@@ -168,50 +131,20 @@ internal sealed class FaultModel
     {
         var formulas = new Dictionary<Node, Node>();
         var rewriter = _rewriter.Under(fault);
-        foreach (var node in Answered)
+        foreach (var node in Graph.Answered)
         {
-            if (fault.Substitutions.Any(substitution => _before[node].Contains(substitution.Site)))
+            if (fault.Substitutions.Any(substitution => Graph.IsBefore(substitution.Site, node)))
             {
                 var rewritten = rewriter.Rewrite(node);
-                if (rewritten != Formulas[node])
+                if (rewritten != Graph.Formulas[node])
                 {
                     formulas.Add(node, rewritten);
                 }
             }
         }
 
-        var readAnew = fault.Substitutions.SelectMany(substitution => Before(substitution.Replacement)).ToHashSet();
-        readAnew.ExceptWith(fault.Substitutions.SelectMany(substitution => Before(substitution.Site)));
+        var readAnew = fault.Substitutions.SelectMany(substitution => Graph.Before(substitution.Replacement)).ToHashSet();
+        readAnew.ExceptWith(fault.Substitutions.SelectMany(substitution => Graph.Before(substitution.Site)));
         return new Effect(formulas, readAnew);
-    }
-
-    private List<Node> Before(Node node) => Before(node, [], new NodeSet(node));
-
-    /// <summary>
-    /// The node itself and the nodes between it and the nearest answered nodes before it. Those answered nodes are added to
-    /// <paramref name="parents"/>.
-    /// </summary>
-    private List<Node> Before(Node node, List<Node> parents, NodeSet seen)
-    {
-        seen.Add(node);
-        var found = new List<Node>();
-        var open = new Stack<Node>([node]);
-        while (open.TryPop(out var next))
-        {
-            found.Add(next);
-            foreach (var operand in next.Operands)
-            {
-                if (_answered.Contains(operand))
-                {
-                    parents.Add(operand);
-                }
-                else if (seen.Add(operand))
-                {
-                    open.Push(operand);
-                }
-            }
-        }
-
-        return found;
     }
 }

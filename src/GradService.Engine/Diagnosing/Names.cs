@@ -1,5 +1,6 @@
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
 using GradService.Engine.Graph;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
@@ -23,7 +24,7 @@ internal sealed class Names(AnswerKey key)
             .. account.Faults.Select(fault => new NamedMistake(
                 fault.Mistake,
                 At(fault, model),
-                Wrong(fields, model.ReachedFrom(model.Effects[fault].Reached))
+                Wrong(fields, model.Graph.ReachedFrom(model.Effects[fault].Reached))
             )),
             .. account.Slips.Select(slip => new NamedMistake(slip.Mistake, Of(slip.Node), slip.Entries)),
         ];

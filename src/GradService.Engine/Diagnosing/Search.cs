@@ -1,5 +1,7 @@
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
+using GradService.Engine.Bounds;
 using GradService.Engine.Graph;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;
@@ -57,7 +59,7 @@ internal sealed class Search
     public IReadOnlyList<Node> Wrong => _evidence.Wrong;
 
     /// <summary>The indices of the numbers in an answer that do not follow from earlier answers.</summary>
-    public IReadOnlyList<int> OffEntries(Node node) => _evidence.OffEntries(node, _model.Formulas[node]);
+    public IReadOnlyList<int> OffEntries(Node node) => _evidence.OffEntries(node, _model.Graph.Formulas[node]);
 
     /// <summary>Whether the limits ended the search.</summary>
     public bool IsTruncated => _hypotheses >= MostHypotheses || _evidence.Work + _slips.Work >= MostWork;
@@ -114,7 +116,7 @@ internal sealed class Search
         if (_full.Count == 0)
         {
             pairs = Judged(Extended([.. singles.Take(SinglesToExtend).Select(single => single.Faults)], pivot: null));
-            if (_numbers > 2 && _evidence.Wrong.Count <= MostWrongForTriples * _model.Answered.Count)
+            if (_numbers > 2 && _evidence.Wrong.Count <= MostWrongForTriples * _model.Graph.Answered.Count)
             {
                 KeepFull([.. pairs.Take(PairsToExtend).Select(pair => pair.Faults)]);
             }

@@ -1,4 +1,4 @@
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 
@@ -20,7 +20,7 @@ internal static class Separation
     /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     public static string? Of(AnswerKey key, FaultModel model, IEnumerable<IReadOnlyList<Fault>> accounts, Checkpoint checkpoint)
     {
-        List<KeyEntry> open = [.. key.Entries.Where(entry => !entry.IsGiven && !model.Formulas.ContainsKey(entry.Node))];
+        List<KeyEntry> open = [.. key.Entries.Where(entry => !entry.IsGiven && !model.Graph.Formulas.ContainsKey(entry.Node))];
         var worker = new Worker(model, checkpoint);
         var predictions = accounts.Select(faults => worker.Work([.. open.Select(entry => entry.Node)], faults)).ToList();
         return open.Where((_, i) => predictions.Exists(prediction => Differ(predictions[0][i], prediction[i]))).FirstOrDefault()?.Path;

@@ -1,5 +1,7 @@
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
+using GradService.Engine.Bounds;
 using GradService.Engine.Graph;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Diagnosing;

@@ -1,4 +1,4 @@
-using GradService.Engine.Grading;
+using GradService.Engine.Bounds;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 
@@ -12,7 +12,7 @@ internal sealed class Worker(FaultModel rules, Checkpoint checkpoint)
     // A smaller number is what cancellation leaves in float64; by hand the result is 0.
     private const double Noise = 1e-12;
 
-    private readonly BoundedEvaluation _evaluation = new(rules.Assignment, new Dictionary<Node, Bounded>(), null, checkpoint);
+    private readonly BoundedEvaluation _evaluation = new(rules.Graph.Assignment, new Dictionary<Node, Bounded>(), null, checkpoint);
 
     /// <summary>The values of some nodes under some faults.</summary>
     public IReadOnlyList<double[]> Work(IReadOnlyList<Node> nodes, IReadOnlyList<Fault> faults) =>

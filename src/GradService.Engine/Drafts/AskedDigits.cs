@@ -1,5 +1,5 @@
 using System.Globalization;
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
 
 namespace GradService.Engine.Drafts;
 

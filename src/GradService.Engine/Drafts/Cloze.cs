@@ -1,4 +1,4 @@
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 

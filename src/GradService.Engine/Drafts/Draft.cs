@@ -1,6 +1,9 @@
+using GradService.Engine.Answers;
+using GradService.Engine.Bounds;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Grading;
 using GradService.Engine.Graph;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Networks;
 using GradService.Engine.Programs;
@@ -60,7 +63,7 @@ public sealed class Draft
         };
         Rules = Model.For([.. Asked.Where(entry => !entry.IsGiven).Select(entry => entry.Node).Distinct()], convention: null);
         _worker = new Worker(Model.For([], convention: null), checkpoint);
-        Honest = new BoundedEvaluation(Rules.Assignment, new Dictionary<Node, Bounded>(), digits.Carried, checkpoint);
+        Honest = new BoundedEvaluation(Rules.Graph.Assignment, new Dictionary<Node, Bounded>(), digits.Carried, checkpoint);
     }
 
     /// <summary>
@@ -70,7 +73,7 @@ public sealed class Draft
     {
         get
         {
-            var related = FaultModel.BytesOf(Asked.Select(entry => entry.Node));
+            var related = AnsweredGraph.BytesOf(Asked.Select(entry => entry.Node));
             return new Cost(
                 (Model.Faults.Count * (BoundedEvaluation.CostOf(Model.Key.Plan).Work + (WorkOfNumber * Numbers)))
                     + (WorkOfRelated * related),
@@ -124,7 +127,7 @@ public sealed class Draft
     internal bool IsPassed(IReadOnlyList<SubmittedTensor> sheet)
     {
         var fields = new Intake(Model.Key, _options, sheet).Fields();
-        _ = new Marking(Rules, fields, _options.Rounding, _options.MinimumSignificantFigures, _checkpoint);
+        _ = new Marker(Rules.Graph, fields, _options.Rounding, _options.MinimumSignificantFigures, _checkpoint);
         return fields.All(field => field.Indices.All(i => field.Verdicts[i] == GradeVerdict.Correct));
     }
 

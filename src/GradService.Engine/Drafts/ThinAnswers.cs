@@ -1,4 +1,4 @@
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
 
 namespace GradService.Engine.Drafts;
 

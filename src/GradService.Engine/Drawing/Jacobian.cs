@@ -1,3 +1,4 @@
+using GradService.Engine.Differentiation;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 

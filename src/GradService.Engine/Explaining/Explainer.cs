@@ -2,6 +2,7 @@ using GradService.Engine.Graph;
 using GradService.Engine.Networks;
 using GradService.Engine.Notation;
 using GradService.Engine.Operations;
+using GradService.Engine.Precision;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using GradService.Engine.Differentiation;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Operations;

@@ -1,3 +1,5 @@
+using GradService.Engine.Diagnosing;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Grading;
@@ -44,12 +46,6 @@ public sealed record Diagnosis(
     /// <summary>Nothing went wrong.</summary>
     internal static Diagnosis Nothing { get; } = new(DiagnosisVerdict.Correct, [], null, [], []);
 }
-
-/// <summary>A mistake and the place where it was made.</summary>
-/// <param name="Mistake">The mistake.</param>
-/// <param name="At">The first quantity whose value, gradient or update the mistake makes wrong.</param>
-/// <param name="Explains">How many wrong numbers come from it.</param>
-public sealed record NamedMistake(Mistake Mistake, string At, int Explains);
 
 /// <summary>How certain a diagnosis is.</summary>
 public enum DiagnosisVerdict

@@ -1,4 +1,6 @@
 using System.Globalization;
+using GradService.Engine.Answers;
+using GradService.Engine.Marking;
 using GradService.Engine.Programs;
 
 namespace GradService.Engine.Grading;

@@ -1,3 +1,4 @@
+using GradService.Engine.Answers;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Graph;
 using GradService.Engine.Networks;

@@ -1,3 +1,5 @@
+using GradService.Engine.Answers;
+
 namespace GradService.Engine.Grading;
 
 /// <summary>How a submission is graded.</summary>

@@ -1,3 +1,5 @@
+using GradService.Engine.Answers;
+using GradService.Engine.Marking;
 using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 

@@ -1,5 +1,6 @@
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Graph;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Grading;
@@ -7,7 +8,7 @@ namespace GradService.Engine.Grading;
 /// <summary>A submission read under one convention: its marks, and the searches for what went wrong.</summary>
 internal sealed class Reading
 {
-    private readonly Marking _marking;
+    private readonly Marker _marker;
     private readonly Lazy<Search> _rounded;
 
     /// <param name="convention">The convention; <see langword="null"/> for the exercise's own.</param>
@@ -18,9 +19,9 @@ internal sealed class Reading
     public Reading(Convention? convention, FaultModel model, IReadOnlyList<Field> fields, GradingOptions options, Checkpoint checkpoint)
     {
         (Convention, Model, Fields, Answered) = (convention, model, fields, AnsweredAmong(fields));
-        _marking = new Marking(model, fields, options.Rounding, options.MinimumSignificantFigures, checkpoint);
-        Exact = new Search(model, Answered, _marking.Own, carried: null, checkpoint);
-        _rounded = new(() => new Search(model, Answered, _marking.Own, _marking.Carried, checkpoint));
+        _marker = new Marker(model.Graph, fields, options.Rounding, options.MinimumSignificantFigures, checkpoint);
+        Exact = new Search(model, Answered, _marker.Own, carried: null, checkpoint);
+        _rounded = new(() => new Search(model, Answered, _marker.Own, _marker.Carried, checkpoint));
     }
 
     /// <summary>The convention; <see langword="null"/> for the exercise's own.</summary>
@@ -42,7 +43,7 @@ internal sealed class Reading
     public Search Rounded => _rounded.Value;
 
     /// <summary>Whether rounding of intermediate numbers explains every error.</summary>
-    public bool IsRounded => _marking.Carried is not null && Rounded.Wrong.Count == 0;
+    public bool IsRounded => _marker.Carried is not null && Rounded.Wrong.Count == 0;
 
     /// <summary>
     /// The first errors by one of the searches: answered nodes that do not follow, and are not computed from such a node.
@@ -50,9 +51,9 @@ internal sealed class Reading
     public IReadOnlyList<Node> First(Search search)
     {
         var (wrong, spoilt, first) = (search.Wrong.ToHashSet(), new HashSet<Node>(), new List<Node>());
-        foreach (var node in Model.Answered)
+        foreach (var node in Model.Graph.Answered)
         {
-            var isDownstream = Model.Parents(node).Any(spoilt.Contains);
+            var isDownstream = Model.Graph.Parents(node).Any(spoilt.Contains);
             if (wrong.Contains(node) && !isDownstream)
             {
                 first.Add(node);

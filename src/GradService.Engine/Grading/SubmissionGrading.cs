@@ -1,5 +1,8 @@
+using GradService.Engine.Answers;
+using GradService.Engine.Bounds;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Graph;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Grading;
@@ -72,7 +75,7 @@ internal sealed class SubmissionGrading
         var answered = Reading.AnsweredAmong(_fields);
         if (answered.All(field => field.Indices.All(field.IsTruth)))
         {
-            Marking.MarkTruths(_fields, _options);
+            Marker.MarkTruths(_fields, _options.Rounding, _options.MinimumSignificantFigures);
             return answered.Count > 0 ? Diagnosis.Nothing : Diagnosis.Nothing with { Verdict = DiagnosisVerdict.InsufficientEvidence };
         }
 

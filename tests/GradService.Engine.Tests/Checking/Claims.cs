@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using FsCheck.Fluent;
+using GradService.Engine.Answers;
 using GradService.Engine.Checking;
+using GradService.Engine.Differentiation;
 using GradService.Engine.Graph;
 using GradService.Engine.Networks;
 using GradService.Engine.Programs;

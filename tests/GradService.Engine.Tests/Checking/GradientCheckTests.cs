@@ -1,5 +1,6 @@
 using System.Globalization;
 using FsCheck.Fluent;
+using GradService.Engine.Answers;
 using GradService.Engine.Checking;
 using GradService.Engine.Networks;
 using GradService.Engine.Programs;

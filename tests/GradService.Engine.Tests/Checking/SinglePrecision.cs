@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using GradService.Engine.Checking;
+using GradService.Engine.Answers;
 using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
 using GradService.Engine.Tests.Networks;

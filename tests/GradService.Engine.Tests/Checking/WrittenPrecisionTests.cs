@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using GradService.Engine.Checking;
+using GradService.Engine.Answers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Checking;

@@ -1,4 +1,6 @@
+using GradService.Engine.Answers;
 using GradService.Engine.Grading;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;

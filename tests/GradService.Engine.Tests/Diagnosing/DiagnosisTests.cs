@@ -1,6 +1,8 @@
+using GradService.Engine.Answers;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Drafts;
 using GradService.Engine.Grading;
+using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;

@@ -1,5 +1,5 @@
 using System.Text;
-using GradService.Engine.Grading;
+using GradService.Engine.Answers;
 
 namespace GradService.Engine.Tests.Grading;
 

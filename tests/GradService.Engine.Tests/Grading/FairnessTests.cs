@@ -1,7 +1,9 @@
 using System.Globalization;
+using GradService.Engine.Answers;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Drafts;
 using GradService.Engine.Grading;
+using GradService.Engine.Marking;
 
 namespace GradService.Engine.Tests.Grading;
 

@@ -1,4 +1,5 @@
 using GradService.Engine.Grading;
+using GradService.Engine.Marking;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;

@@ -1,6 +1,7 @@
+using GradService.Engine.Answers;
+using GradService.Engine.Bounds;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Drafts;
-using GradService.Engine.Grading;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Networks;
@@ -98,7 +99,7 @@ internal sealed class SimulatedStudent
         foreach (var entry in _entries)
         {
             var formula = steps.Formula(entry.Node, known);
-            var step = new BoundedEvaluation(steps.Assignment, written, null);
+            var step = new BoundedEvaluation(steps.Graph.Assignment, written, null);
             var values = (formula == entry.Node ? step.Predict(formula) : step[formula]).Values.Select(round).ToArray();
             written[entry.Node] = new Bounded(values, null);
             work.Add(entry.Path, values);

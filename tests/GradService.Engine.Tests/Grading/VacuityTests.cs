@@ -1,5 +1,7 @@
 using System.Globalization;
+using GradService.Engine.Answers;
 using GradService.Engine.Grading;
+using GradService.Engine.Marking;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;

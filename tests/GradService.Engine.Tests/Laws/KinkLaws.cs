@@ -1,4 +1,4 @@
-using GradService.Engine.Graph;
+using GradService.Engine.Differentiation;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 

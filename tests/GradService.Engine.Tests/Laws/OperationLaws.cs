@@ -1,5 +1,6 @@
 using System.Reflection;
 using GradService.Engine.Checking;
+using GradService.Engine.Differentiation;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;

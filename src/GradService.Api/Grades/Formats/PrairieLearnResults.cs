@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GradService.Engine.Grading;
+using GradService.Engine.Marking;
 
 namespace GradService.Api.Grades.Formats;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using GradService.Engine.Answers;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Bounds;
 
 /// <summary>
 /// Evaluates nodes with error bounds. The numbers that a student wrote replace the values of their nodes; everything that follows from them

@@ -1,4 +1,4 @@
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Answers;
 
 /// <summary>The rounding rule: how far a correct answer may be from the truth.</summary>
 /// <param name="HalfUnit">The largest rounding error of an answer, given the answer and its right value.</param>

@@ -1,6 +1,6 @@
 using GradService.Engine.Tensors;
 
-namespace GradService.Engine.Checking;
+namespace GradService.Engine.Answers;
 
 /// <summary>A tensor as it was written: the values, and the number of digits of each.</summary>
 /// <param name="Tensor">The values.</param>

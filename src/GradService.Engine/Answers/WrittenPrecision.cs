@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GradService.Engine.Checking;
+namespace GradService.Engine.Answers;
 
 /// <summary>
 /// How precise a set of answers is, inferred from all of them together. One number does not show whether 0.5 is exact or rounded; a hundred

@@ -1,4 +1,4 @@
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Marking;
 
 /// <summary>Refuses points to sheets and tensors without any work in them, even where a number happens to be right.</summary>
 internal static class Vacuity

@@ -1,8 +1,8 @@
-using GradService.Engine.Checking;
 using GradService.Engine.Graph;
+using GradService.Engine.Precision;
 using GradService.Engine.Training;
 
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Answers;
 
 /// <summary>
 /// The right answers to everything that can be asked about a training step. Thread-safe; one key serves any number of submissions.

@@ -2,7 +2,7 @@ using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 
-namespace GradService.Engine.Explaining;
+namespace GradService.Engine.Precision;
 
 /// <summary>
 /// A bound on the float64 rounding error of each number of an evaluation. Errors are carried from operands to results.

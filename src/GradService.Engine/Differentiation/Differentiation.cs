@@ -1,6 +1,7 @@
+using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 
-namespace GradService.Engine.Graph;
+namespace GradService.Engine.Differentiation;
 
 /// <summary>
 /// Reverse-mode automatic differentiation. It adds the backward pass to the graph as nodes, so gradients can be differentiated again.

@@ -1,6 +1,4 @@
-using GradService.Engine.Checking;
-
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Answers;
 
 /// <summary>One number of a submission, as it was written.</summary>
 /// <param name="State">Whether the cell holds a number.</param>

@@ -1,6 +1,6 @@
 using GradService.Engine.Graph;
 
-namespace GradService.Engine.Diagnosing;
+namespace GradService.Engine.Marking;
 
 /// <summary>
 /// A bit set of a node and its ancestors, with one bit for each graph node up to it. Hash sets for all answered nodes of a deep graph would

@@ -1,4 +1,4 @@
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Answers;
 
 /// <summary>How coarsely a student rounds intermediate numbers.</summary>
 /// <param name="Decimals">Digits after the decimal point.</param>

@@ -1,7 +1,7 @@
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
-namespace GradService.Engine.Checking;
+namespace GradService.Engine.Precision;
 
 /// <summary>Simulates float32: evaluates a plan with every given number and every result rounded to float32.</summary>
 internal static class SingleRounding

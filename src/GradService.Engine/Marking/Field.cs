@@ -1,6 +1,8 @@
+using GradService.Engine.Answers;
+using GradService.Engine.Bounds;
 using GradService.Engine.Graph;
 
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Marking;
 
 /// <summary>The answers for one tensor, with the right numbers and a verdict on each.</summary>
 internal sealed class Field

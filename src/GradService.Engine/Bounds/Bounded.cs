@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Bounds;
 
 /// <summary>Numbers with error bounds.</summary>
 /// <param name="Values">The numbers.</param>

@@ -1,4 +1,4 @@
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Marking;
 
 /// <summary>The verdict on one answer.</summary>
 public enum GradeVerdict

@@ -1,4 +1,4 @@
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Marking;
 
 /// <summary>Judges whether right answers were written with enough digits to show that they are right.</summary>
 internal static class Digits

@@ -3,9 +3,8 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using GradService.Engine.Checking;
 
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Answers;
 
 /// <summary>
 /// Parses numbers as students write them: <c>0.0340</c>, <c>-2e-1</c>, <c>3.4·10^-2</c>, <c>1/3</c>, <c>0,5</c>, with a hyphen or a true

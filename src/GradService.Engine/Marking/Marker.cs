@@ -1,13 +1,14 @@
-using GradService.Engine.Diagnosing;
+using GradService.Engine.Answers;
+using GradService.Engine.Bounds;
 using GradService.Engine.Graph;
 
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Marking;
 
 /// <summary>
 /// Marks every answer, in the order of computation, against the truth and against what follows from the student's own earlier answers. A
 /// right answer never scores less than one that follows. An answer that follows never scores less than a wrong one.
 /// </summary>
-internal sealed class Marking
+internal sealed class Marker
 {
     // A tolerance above this share of the number proves little.
     private const double Loose = 0.25;
@@ -15,7 +16,7 @@ internal sealed class Marking
     // Mixed use of wrong and right tensors is tried only if at most this many are wrong.
     private const int MostMixed = 3;
 
-    private readonly FaultModel _model;
+    private readonly AnsweredGraph _graph;
     private readonly Dictionary<Node, Bounded> _own = [];
     private readonly Dictionary<Node, Bounded> _righted = [];
     private readonly CarriedDigits? _carried;
@@ -26,14 +27,14 @@ internal sealed class Marking
     private readonly Checkpoint _checkpoint;
 
     /// <summary>Marks a submission: sets the verdicts of its fields.</summary>
-    /// <param name="model">How the answered nodes are computed from each other.</param>
+    /// <param name="graph">How the answered nodes are computed from each other.</param>
     /// <param name="fields">The submission, in the order of computation.</param>
     /// <param name="rounding">How far a correct answer may be from the truth.</param>
     /// <param name="minimumFigures">Significant digits that an answer must show.</param>
     /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
-    public Marking(FaultModel model, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures, Checkpoint checkpoint = default)
+    public Marker(AnsweredGraph graph, IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures, Checkpoint checkpoint = default)
     {
-        (_model, _checkpoint) = (model, checkpoint);
+        (_graph, _checkpoint) = (graph, checkpoint);
         // An answer that is exact in its few digits was not rounded, so it does not show how other numbers were rounded.
         _carried = rounding.Carried?.Invoke([
             .. fields
@@ -45,10 +46,10 @@ internal sealed class Marking
         (_countsDigits, _minimumFigures) = (rounding.CountsDigits, minimumFigures);
         _evaluations =
         [
-            new(() => new BoundedEvaluation(model.Assignment, _righted, null, checkpoint)),
-            new(() => new BoundedEvaluation(model.Assignment, _righted, _carried, checkpoint)),
-            new(() => new BoundedEvaluation(model.Assignment, _own, null, checkpoint)),
-            new(() => new BoundedEvaluation(model.Assignment, _own, _carried, checkpoint)),
+            new(() => new BoundedEvaluation(graph.Assignment, _righted, null, checkpoint)),
+            new(() => new BoundedEvaluation(graph.Assignment, _righted, _carried, checkpoint)),
+            new(() => new BoundedEvaluation(graph.Assignment, _own, null, checkpoint)),
+            new(() => new BoundedEvaluation(graph.Assignment, _own, _carried, checkpoint)),
         ];
         foreach (var field in fields)
         {
@@ -70,16 +71,16 @@ internal sealed class Marking
     public CarriedDigits? Carried => _carried;
 
     /// <summary>Marks a submission in which every number is the truth, or that has no numbers. No predictions are needed.</summary>
-    public static void MarkTruths(IReadOnlyList<Field> fields, GradingOptions options)
+    public static void MarkTruths(IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures)
     {
         foreach (var field in fields)
         {
             Compare(field);
         }
 
-        if (options.Rounding.CountsDigits)
+        if (rounding.CountsDigits)
         {
-            Digits.Judge(fields, options.MinimumSignificantFigures);
+            Digits.Judge(fields, minimumFigures);
         }
     }
 
@@ -111,7 +112,7 @@ internal sealed class Marking
         var predictions = new Bounded?[_evaluations.Length];
         Bounded Predict(int tier) => predictions[tier] ??= Predicted(_evaluations[tier].Value, field.Node);
         var wrong = new Lazy<List<Field>>(() =>
-            [.. _model.Parents(field.Node).Distinct().Select(parent => _fieldOf[parent]).Where(parent => !parent.IsAllRight)]
+            [.. _graph.Parents(field.Node).Distinct().Select(parent => _fieldOf[parent]).Where(parent => !parent.IsAllRight)]
         );
         var carries = new Lazy<bool>(() => wrong.Value.Count > 0 && wrong.Value.TrueForAll(IsAttempt) && IsWorked(field, Predict(2)));
         var mixed = new Lazy<List<Bounded>>(() => wrong.Value.Count is > 1 and <= MostMixed ? [.. Mixed(field, wrong.Value)] : []);
@@ -154,7 +155,7 @@ internal sealed class Marking
                 }
             }
 
-            yield return Predicted(new BoundedEvaluation(_model.Assignment, written, null, _checkpoint), field.Node);
+            yield return Predicted(new BoundedEvaluation(_graph.Assignment, written, null, _checkpoint), field.Node);
         }
     }
 
@@ -254,13 +255,13 @@ internal sealed class Marking
 
     /// <summary>Predicts an answered node from the earlier answers.</summary>
     private Bounded Predicted(BoundedEvaluation evaluation, Node node) =>
-        _model.Formulas[node] is var formula && formula == node ? evaluation.Predict(node) : evaluation[formula];
+        _graph.Formulas[node] is var formula && formula == node ? evaluation.Predict(node) : evaluation[formula];
 
     /// <summary>Whether the answers are an attempt: not one repeated number, and not a tensor copied from the exercise.</summary>
     private bool IsAttempt(Field field) =>
         !field.IsConstant
         && !field.IsCopied
-        && !_model.Assignment.Any(given =>
+        && !_graph.Assignment.Any(given =>
             given.Value.Shape.Length > 1
             && given.Key != field.Node
             && given.Value.Shape.Length == field.Answers.Count

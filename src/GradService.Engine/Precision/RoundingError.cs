@@ -1,6 +1,6 @@
 using GradService.Engine.Graph;
 
-namespace GradService.Engine.Checking;
+namespace GradService.Engine.Precision;
 
 /// <summary>Estimates the rounding error of a computed scalar: the rounding of each operation times the scalar's gradient there.</summary>
 internal static class RoundingError

@@ -1,6 +1,6 @@
 using GradService.Engine.Tensors;
 
-namespace GradService.Engine.Grading;
+namespace GradService.Engine.Answers;
 
 /// <summary>The answers submitted for one tensor.</summary>
 /// <param name="Path">
