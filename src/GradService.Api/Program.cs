@@ -2,6 +2,7 @@ using System.Text.Json;
 using FluentValidation;
 using GradService.Api.Access;
 using GradService.Api.Checks;
+using GradService.Api.Configuration;
 using GradService.Api.Drafts;
 using GradService.Api.Examples;
 using GradService.Api.Explanations;
@@ -13,7 +14,6 @@ using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.Mistakes;
 using GradService.Api.OpenApi;
-using GradService.Api.Problems;
 using GradService.Api.Training;
 using GradService.Api.Worksheets;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -27,7 +27,7 @@ try
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
     configuration = builder.Configuration;
-    Settings.Check(builder.Configuration);
+    Settings.Check(builder.Configuration, Telemetry.Faults(builder.Configuration));
     builder.AddServer();
     builder.AddTelemetry();
     builder.AddAccess();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GradService.Engine.Operations;
 using GradService.Engine.Answers;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Drafts;
@@ -7,6 +6,7 @@ using GradService.Engine.Grading;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Networks;
+using GradService.Engine.Operations;
 using GradService.Engine.Tests.Grading;
 
 namespace GradService.Benchmarks;

@@ -1,4 +1,4 @@
-using GradService.Api.Hosting;
+using GradService.Api.Configuration;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,9 @@
-using GradService.Api.Examples;
+using GradService.Api.Configuration;
+using GradService.Api.Exercises;
 using GradService.Api.Hosting;
+using GradService.Api.Json;
 using GradService.Api.OpenApi;
+using GradService.Api.Problems;
 using GradService.Engine.Checking;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +24,9 @@ internal static class ChecksEndpoint
                     + "At a kink, every subgradient agrees, and the finding names the convention that was used."
             )
             .Produces<ChecksResponse>()
+            .Refuses<ClaimException>(fault =>
+                Problem.Malformed(new Dictionary<string, string[]> { [JsonPlace.Member("gradients", fault.Quantity)] = [fault.Message] })
+            )
             .WithMetadata(new ResponseExample(() => Check(ExampleCatalog.All[0].As<ChecksRequest>(), Limits.None).RunUnlimited()));
 
     private static Job Check(ChecksRequest request, Limits limits)

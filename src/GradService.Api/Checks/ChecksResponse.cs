@@ -1,5 +1,7 @@
+using GradService.Api.Schemas;
 using GradService.Engine.Checking;
 using GradService.Engine.Tensors;
+using Microsoft.OpenApi;
 
 namespace GradService.Api.Checks;
 
@@ -41,7 +43,7 @@ public sealed record ChecksResponse
 }
 
 /// <summary>The check of one quantity, element by element. Every tensor has the quantity's shape.</summary>
-public sealed record QuantityCheckResponse
+public sealed record QuantityCheckResponse : IDescribed
 {
     /// <summary>Whether every element agrees.</summary>
     public required bool Passed { get; init; }
@@ -60,6 +62,8 @@ public sealed record QuantityCheckResponse
 
     /// <summary>agree, disagree or inconclusive for each element.</summary>
     public required Verdicts Verdicts { get; init; }
+
+    static void IDescribed.Describe(OpenApiSchema schema) => Schema.LeaveGaps(schema, nameof(Numerical), nameof(ErrorBound));
 
     internal static QuantityCheckResponse From(QuantityCheck check) =>
         new()

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GradService.Api.Configuration;
 using GradService.Api.Grades;
 using GradService.Api.Hosting;
 using GradService.Engine.Drafts;

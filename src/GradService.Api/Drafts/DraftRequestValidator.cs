@@ -1,7 +1,7 @@
 using FluentValidation;
+using GradService.Api.Configuration;
 using GradService.Api.Exercises;
 using GradService.Api.Grades;
-using GradService.Api.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Drafts;

@@ -1,4 +1,5 @@
-using GradService.Api.Examples;
+using GradService.Api.Configuration;
+using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drafts;
@@ -24,6 +25,7 @@ internal static class LintEndpoint
                     + "of ones, and of the parameters themselves are graded too: they should earn nothing."
             )
             .Produces<LintReport>()
+            .RefusesUnknownAnswers()
             .WithMetadata(new ResponseExample(() => Lint(ExampleCatalog.All[0].As<DraftRequest>(), Limits.None).RunUnlimited()));
 
     private static Job Lint(DraftRequest request, Limits limits) => request.Draft(limits, DraftLint.CostOf, DraftLint.Of);

@@ -1,5 +1,6 @@
 using System.Net.Mime;
-using GradService.Api.Examples;
+using GradService.Api.Configuration;
+using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drafts;
@@ -23,6 +24,7 @@ internal static class MoodleEndpoint
                     + "follow-through marks."
             )
             .Produces<string>(contentType: MediaTypeNames.Application.Xml)
+            .RefusesUnknownAnswers()
             .WithMetadata(
                 new ResponseExample(() => Write(ExampleCatalog.All[0].As<DraftRequest>(), Limits.None).RunUnlimited().ToString()!)
             );

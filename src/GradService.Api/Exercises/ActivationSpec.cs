@@ -1,10 +1,14 @@
+using GradService.Api.Schemas;
+using GradService.Engine.Networks;
+using Microsoft.OpenApi;
+
 namespace GradService.Api.Exercises;
 
 /// <summary>
 /// The activation function of a layer: identity, relu, leakyRelu, elu, sigmoid, tanh, softplus, silu, gelu, or softmax over each row.
 /// relu'(0) = 0. Write a string, or an object for a function with a parameter.
 /// </summary>
-public sealed record ActivationSpec : ChoiceSpec
+public sealed record ActivationSpec : ChoiceSpec, IDescribed
 {
     /// <summary>For leakyRelu: the slope below 0. Default 0.01.</summary>
     public double? NegativeSlope { get; init; }
@@ -14,4 +18,6 @@ public sealed record ActivationSpec : ChoiceSpec
 
     /// <inheritdoc/>
     internal override (string Name, double? Value)[] Parameters => [("negativeSlope", NegativeSlope), ("alpha", Alpha)];
+
+    static void IDescribed.Describe(OpenApiSchema schema) => Schema.DescribeChoice(schema, Activations.All.Select(choice => choice.Name));
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using GradService.Api.Hosting;
+using GradService.Api.Configuration;
 using GradService.Api.Json;
 using GradService.Engine.Networks;
 using GradService.Engine.Programs;

@@ -1,5 +1,5 @@
 using FluentValidation;
-using GradService.Api.Hosting;
+using GradService.Api.Configuration;
 using GradService.Api.Json;
 using GradService.Engine.Networks;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,6 @@
+using GradService.Api.Schemas;
 using GradService.Engine.Networks;
+using Microsoft.OpenApi;
 
 namespace GradService.Api.Exercises;
 
@@ -6,7 +8,7 @@ namespace GradService.Api.Exercises;
 /// The loss function: mse, halfSquaredError, mae, huber, binaryCrossEntropy, binaryCrossEntropyWithLogits, crossEntropy (of probabilities)
 /// or crossEntropyWithLogits (softmax inside). Write a string, or an object for another reduction or parameter.
 /// </summary>
-public sealed record LossSpec : ChoiceSpec
+public sealed record LossSpec : ChoiceSpec, IDescribed
 {
     /// <summary>
     /// mean: the mean over all elements; sampleMean: the sum over outputs, then the mean over samples; sum: the sum over all elements.
@@ -19,6 +21,8 @@ public sealed record LossSpec : ChoiceSpec
 
     /// <inheritdoc/>
     internal override (string Name, double? Value)[] Parameters => [("delta", Delta)];
+
+    static void IDescribed.Describe(OpenApiSchema schema) => Schema.DescribeChoice(schema, Losses.All.Select(choice => choice.Name));
 
     /// <summary>The loss with its reduction.</summary>
     internal Loss ToLoss()

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentValidation;
-using GradService.Api.Hosting;
+using GradService.Api.Configuration;
 using GradService.Api.Json;
 using GradService.Engine.Networks;
 using Microsoft.Extensions.Options;

@@ -1,14 +1,46 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GradService.Api.Json;
+using GradService.Api.Schemas;
 using GradService.Engine.Answers;
 using GradService.Engine.Tensors;
+using Microsoft.OpenApi;
 
 namespace GradService.Api.Grades;
 
 /// <summary>A student's answers, in the shape of the response of /v1/gradients.</summary>
 /// <param name="Tensors">The answers, by tensor.</param>
-public sealed record Answers(IReadOnlyList<SubmittedTensor> Tensors);
+[JsonConverter(typeof(AnswersConverter))]
+public sealed record Answers(IReadOnlyList<SubmittedTensor> Tensors) : IDescribed
+{
+    static void IDescribed.Describe(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.Object;
+        schema.AdditionalPropertiesAllowed = true;
+        schema.Description =
+            "Answers in the shape of the response of /v1/gradients; any part may be left out. A number may also be a string as the "
+            + "student wrote it, or null for a blank.";
+        schema.Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["loss"] = Cells(),
+            ["predictions"] = Cells(),
+            ["values"] = ByName(),
+            ["gradients"] = ByName(),
+            ["updated"] = ByName(),
+        };
+
+        static OpenApiSchema ByName() => new() { Type = JsonSchemaType.Object | JsonSchemaType.Null, AdditionalProperties = Cells() };
+
+        static OpenApiSchema Cells()
+        {
+            var cells = new OpenApiSchema();
+            Schema.DescribeTensor(cells, "A number, an array of numbers, or an array of rows.", Cell);
+            return cells;
+        }
+
+        static OpenApiSchema Cell() => new() { Type = JsonSchemaType.Number | JsonSchemaType.String | JsonSchemaType.Null };
+    }
+}
 
 /// <summary>
 /// Reads a student's answers. It keeps the raw text of each number, because the written digits matter. A cell that is not a number makes

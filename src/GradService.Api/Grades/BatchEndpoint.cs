@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Mime;
 using FluentValidation;
 using GradService.Api.Access;
+using GradService.Api.Configuration;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;

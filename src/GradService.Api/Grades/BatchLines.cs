@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using GradService.Api.Configuration;
 using GradService.Api.Hosting;
 using GradService.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
+using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 

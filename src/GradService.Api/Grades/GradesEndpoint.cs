@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using GradService.Api.Configuration;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;

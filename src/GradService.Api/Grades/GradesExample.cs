@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GradService.Api.Examples;
+using GradService.Api.Configuration;
+using GradService.Api.Exercises;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.Json;

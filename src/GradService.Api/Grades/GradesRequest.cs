@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GradService.Api.Configuration;
 using GradService.Api.Exercises;
 using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;

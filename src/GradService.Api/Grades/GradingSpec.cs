@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using GradService.Api.Json;
+using GradService.Api.Schemas;
 using GradService.Engine.Answers;
 using GradService.Engine.Grading;
+using Microsoft.OpenApi;
 
 namespace GradService.Api.Grades;
 
@@ -56,7 +58,7 @@ public sealed record GradingSpec
 }
 
 /// <summary>How far a right answer may be off: one of decimalPlaces, significantFigures, or absolute and relative.</summary>
-public sealed record RoundingSpec
+public sealed record RoundingSpec : IDescribed
 {
     /// <summary>The roundings that have a name.</summary>
     internal static readonly IReadOnlyDictionary<string, Rounding> Known = new Dictionary<string, Rounding>
@@ -80,6 +82,8 @@ public sealed record RoundingSpec
 
     /// <summary>The bare string that was written instead of an object.</summary>
     internal string? Name { get; init; }
+
+    static void IDescribed.Describe(OpenApiSchema schema) => Schema.DescribeShorthand(schema, Known.Keys);
 
     /// <summary>Converts to the engine's rounding.</summary>
     internal Rounding ToRounding() =>

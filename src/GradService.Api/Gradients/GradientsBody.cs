@@ -1,4 +1,5 @@
 using System.Reflection;
+using GradService.Api.Configuration;
 using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.Json;

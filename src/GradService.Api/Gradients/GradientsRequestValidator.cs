@@ -1,6 +1,6 @@
 using FluentValidation;
+using GradService.Api.Configuration;
 using GradService.Api.Exercises;
-using GradService.Api.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Gradients;

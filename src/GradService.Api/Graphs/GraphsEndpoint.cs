@@ -1,4 +1,5 @@
-using GradService.Api.Examples;
+using GradService.Api.Configuration;
+using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drawing;

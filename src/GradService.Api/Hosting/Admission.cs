@@ -1,4 +1,5 @@
 using GradService.Api.Access;
+using GradService.Api.Configuration;
 using GradService.Api.Problems;
 using GradService.Engine.Graph;
 using Microsoft.AspNetCore.Http.HttpResults;

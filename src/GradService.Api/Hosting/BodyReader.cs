@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text.Json;
 using FluentValidation;
+using GradService.Api.Configuration;
 using GradService.Api.Json;
 using GradService.Api.Problems;
 using Microsoft.AspNetCore.Connections;

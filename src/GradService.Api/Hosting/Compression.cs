@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Net.Mime;
-using GradService.Api.OpenApi;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace GradService.Api.Hosting;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradService.Api.Configuration;
 
 namespace GradService.Api.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GradService.Api.Access;
+using GradService.Api.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;

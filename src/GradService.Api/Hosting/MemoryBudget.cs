@@ -1,4 +1,5 @@
 using GradService.Api.Access;
+using GradService.Api.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Hosting;
@@ -14,7 +15,7 @@ internal sealed class MemoryBudget
     private const long MostByDefault = 1L << 29;
     private const double ShareOfClient = 0.75;
 
-    // A reserve above the limit, for clients that hold almost nothing: their requests are not the ones that fill the memory.
+    // A reserve above the limit, for clients that hold almost nothing: neither their requests nor their connections fill the memory.
     private const double ShareOfReserve = 0.125;
     private const long SmallHolding = 1 << 18;
 
@@ -74,8 +75,9 @@ internal sealed class MemoryBudget
     {
         lock (_holdings)
         {
-            var most = holding.Taken + bytes <= SmallHolding ? Limit + (long)(ShareOfReserve * Limit) : Limit;
-            if (isRefusable && (Taken + Connections + bytes > most || holding.Taken + bytes > ClientLimit))
+            var isSmall = holding.Taken + bytes <= SmallHolding;
+            var left = isSmall ? Limit + (long)(ShareOfReserve * Limit) - Taken : Limit - Taken - Connections;
+            if (isRefusable && (bytes > left || holding.Taken + bytes > ClientLimit))
             {
                 return false;
             }

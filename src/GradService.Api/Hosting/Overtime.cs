@@ -1,3 +1,4 @@
+using GradService.Api.Configuration;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using GradService.Api.Configuration;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Hosting;

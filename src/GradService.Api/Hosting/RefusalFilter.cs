@@ -1,8 +1,6 @@
+using GradService.Api.Configuration;
 using GradService.Api.Exercises;
-using GradService.Api.Json;
 using GradService.Api.Problems;
-using GradService.Engine.Checking;
-using GradService.Engine.Drafts;
 using GradService.Engine.Programs;
 using GradService.Engine.Training;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,13 +19,21 @@ internal sealed class RefusalFilter : IEndpointFilter
         {
             return body?.Judge(context.HttpContext) ?? await next(context);
         }
-        catch (Exception exception) when (Refusal(exception, body?.Exercise) is { } refusal)
+        catch (Exception exception) when ((OfEndpoint(exception, context.HttpContext) ?? Refusal(exception, body?.Exercise)) is { } refusal)
         {
             return refusal;
         }
     }
 
-    /// <summary>The problem document for an exception that refuses an exercise; <see langword="null"/> for any other exception.</summary>
+    private static ProblemHttpResult? OfEndpoint(Exception exception, HttpContext http) =>
+        http.GetEndpoint()
+            ?.Metadata.GetOrderedMetadata<RefusedException>()
+            .FirstOrDefault(refused => refused.Type.IsInstanceOfType(exception))
+            ?.ToProblem(exception);
+
+    /// <summary>
+    /// The problem document for an exception that any operation may refuse an exercise with; <see langword="null"/> for any other.
+    /// </summary>
     public static ProblemHttpResult? Refusal(Exception exception, ExerciseRequest? exercise) =>
         exception switch
         {
@@ -35,12 +41,6 @@ internal sealed class RefusalFilter : IEndpointFilter
                 new Dictionary<string, string[]> { [exercise.PathOf(mismatch)] = [mismatch.Message] }
             ),
             ProgramException fault => Problem.Malformed(fault),
-            ClaimException fault => Problem.Malformed(
-                new Dictionary<string, string[]> { [JsonPlace.Member("gradients", fault.Quantity)] = [fault.Message] }
-            ),
-            UnknownAnswerException fault => Problem.Malformed(
-                new Dictionary<string, string[]> { [$"asked[{fault.Place}]"] = [fault.Message] }
-            ),
             NonFiniteException failure => Problem.NotComputable(failure),
             LimitExceededException exceeded => Problem.TooLarge(exceeded),
             // The budget is an estimate. If the heap is full nevertheless, refuse the request as for a full budget.

@@ -1,5 +1,6 @@
 using System.Reflection;
 using GradService.Api.Access;
+using GradService.Api.Configuration;
 using GradService.Api.Exercises;
 using GradService.Api.Json;
 using GradService.Engine.Graph;

@@ -1,3 +1,4 @@
+using GradService.Api.Configuration;
 using GradService.Engine.Graph;
 
 namespace GradService.Api.Hosting;

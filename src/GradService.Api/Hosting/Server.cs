@@ -1,4 +1,5 @@
 using GradService.Api.Access;
+using GradService.Api.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;

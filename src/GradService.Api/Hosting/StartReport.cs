@@ -1,5 +1,5 @@
 using System.Reflection;
-using GradService.Api.Access;
+using GradService.Api.Configuration;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GradService.Api.Grades;
 
 namespace GradService.Api.Json;
 
@@ -29,7 +28,6 @@ internal static class JsonFormat
         options.Converters.Add(new NumberConverter());
         options.Converters.Add(new TensorConverter());
         options.Converters.Add(new WrittenTensorConverter());
-        options.Converters.Add(new AnswersConverter());
         options.Converters.Add(new VerdictsConverter());
         options.Converters.Add(new NameConverterFactory());
         return options;

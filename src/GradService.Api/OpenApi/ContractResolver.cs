@@ -1,6 +1,7 @@
 using System.Text.Json;
-using GradService.Api.Grades;
+using System.Text.Json.Serialization;
 using GradService.Api.Json;
+using GradService.Api.Schemas;
 using GradService.Engine.Answers;
 using GradService.Engine.Checking;
 using GradService.Engine.Tensors;
@@ -17,7 +18,13 @@ internal sealed class ContractResolver : ISerializerDataContractResolver
     private readonly JsonSerializerDataContractResolver _serializer = new(JsonFormat.Options);
 
     public DataContract GetDataContractForType(Type type) =>
-        type == typeof(Tensor) || type == typeof(WrittenTensor) || type == typeof(Verdicts) || type == typeof(Answers)
+        HasConverter(type)
             ? DataContract.ForObject(type, [], jsonConverter: value => JsonSerializer.Serialize(value, type, JsonFormat.Options))
             : _serializer.GetDataContractForType(type);
+
+    private static bool HasConverter(Type type) =>
+        type == typeof(Tensor)
+        || type == typeof(WrittenTensor)
+        || type == typeof(Verdicts)
+        || (type.IsAssignableTo(typeof(IDescribed)) && type.IsDefined(typeof(JsonConverterAttribute), inherit: false));
 }

@@ -1,6 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json.Nodes;
-using GradService.Api.Examples;
+using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;

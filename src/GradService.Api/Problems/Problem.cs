@@ -1,7 +1,7 @@
 using FluentValidation.AspNetCore;
 using FluentValidation.Results;
+using GradService.Api.Configuration;
 using GradService.Api.Exercises;
-using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Engine.Programs;
 using GradService.Engine.Training;
@@ -90,7 +90,7 @@ internal static class Problem
     public static ProblemHttpResult NoMemory() =>
         TypedResults.Problem(
             statusCode: StatusCodes.Status503ServiceUnavailable,
-            title: "The service is busy.",
+            title: "Too little memory is free.",
             detail: "too little memory is free for this request beside the others. Nothing was answered. Send the request again."
         );
 

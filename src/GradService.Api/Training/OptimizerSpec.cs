@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
 using GradService.Api.Json;
+using GradService.Api.Schemas;
 using GradService.Engine.Training.Optimizers;
+using Microsoft.OpenApi;
 
 namespace GradService.Api.Training;
 
 /// <summary>The optimizer that updates the parameters, with its settings.</summary>
-public sealed record OptimizerSpec
+public sealed record OptimizerSpec : IDescribed
 {
     private static readonly Sgd SgdDefaults = new();
     private static readonly Adam AdamDefaults = new();
@@ -72,6 +74,8 @@ public sealed record OptimizerSpec
                 }
             ),
         };
+
+    static void IDescribed.Describe(OpenApiSchema schema) => Schema.DescribeChoice(schema, Known.Keys);
 
     /// <summary>Whether the choice was written as a bare string.</summary>
     internal bool IsShorthand { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using GradService.Api.Examples;
+using GradService.Api.Configuration;
+using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using GradService.Api.Configuration;
 using GradService.Api.Exercises;
-using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Engine.Graph;
 using GradService.Engine.Training;

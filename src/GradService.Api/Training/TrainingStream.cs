@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using GradService.Api.Access;
+using GradService.Api.Configuration;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.Problems;

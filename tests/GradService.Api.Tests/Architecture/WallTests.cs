@@ -1,3 +1,4 @@
+using ArchUnitNET.Fluent.Slices;
 using ArchUnitNET.Fluent.Syntax.Elements.Types;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
@@ -39,6 +40,12 @@ public sealed class WallTests
             .Should()
             .NotDependOnAny(Of("System.Numerics"))
             .Check(House);
+
+    [Theory]
+    [InlineData("GradService.Engine.(*)")]
+    [InlineData("GradService.Api.(*)..")]
+    public void No_namespace_uses_another_that_uses_it(string rooms) =>
+        SliceRuleDefinition.Slices().Matching(rooms).Should().BeFreeOfCycles().Check(House);
 
     private static GivenTypesConjunction Of(string name) =>
         Types(includeReferenced: true).That().ResideInNamespaceMatching($@"^{name}(\.|$)");

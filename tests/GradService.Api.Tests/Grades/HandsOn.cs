@@ -1,4 +1,3 @@
-
 namespace GradService.Api.Tests.Grades;
 
 /// <summary>The exercise of the fixture hands-on-sigmoid, and answers to it, as request bodies.</summary>

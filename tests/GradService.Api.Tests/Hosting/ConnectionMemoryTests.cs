@@ -1,3 +1,4 @@
+using GradService.Api.Configuration;
 using GradService.Api.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc.Testing;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using GradService.Api.Hosting;
-using GradService.Api.OpenApi;
 using GradService.Engine.Graph;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;

@@ -1,4 +1,5 @@
 using System.Net;
+using GradService.Api.Configuration;
 using GradService.Api.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using GradService.Api.Access;
+using GradService.Api.Configuration;
 using GradService.Api.Grades;
 using GradService.Api.Hosting;
 using GradService.Engine.Graph;

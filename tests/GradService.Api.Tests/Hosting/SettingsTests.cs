@@ -1,3 +1,4 @@
+using GradService.Api.Configuration;
 using GradService.Api.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -35,14 +36,14 @@ public sealed class SettingsTests
     [InlineData("Limits:Seconds=0 Server:Workers=-1", "expected a whole number from 1 to 3600; found '0'; Server:Workers")]
     public void An_invalid_setting_is_reported_with_what_was_expected_and_found(string settings, string told)
     {
-        var failure = Assert.Throws<SettingsException>(() => Settings.Check(Given(settings)));
+        var failure = Assert.Throws<SettingsException>(() => Check(settings));
         Assert.Contains(told, failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Limits:Seconds=5 Server:PathBase=/grad Access:RateWork=1000000000000")]
     [InlineData("Logging:LogLevel:Default=Debug Kestrel:Limits:KeepAliveTimeout=00:01:00 AllowedHosts=*")]
-    public void Valid_settings_are_accepted(string settings) => Settings.Check(Given(settings));
+    public void Valid_settings_are_accepted(string settings) => Check(settings);
 
     [Fact]
     public void Changed_settings_are_listed_without_the_values_of_keys()
@@ -50,6 +51,12 @@ public sealed class SettingsTests
         var changed = Settings.Changed(Given($"Limits:Seconds=5 Access:ApiKeys:ADA={new string('0', 64)} Server:Waiting=512"));
 
         Assert.Equal(["Access:ApiKeys:ADA", "Limits:Seconds=5"], changed);
+    }
+
+    private static void Check(string settings)
+    {
+        var given = Given(settings);
+        Settings.Check(given, Telemetry.Faults(given));
     }
 
     private static IConfigurationRoot Given(string settings) =>

@@ -6,7 +6,7 @@ using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Tests.Laws;
 
-/// <summary>Derivatives of every operation agree with differences, textbook formulas and a complex step, and are their own adjoint.</summary>
+/// <summary>Derivatives agree with differences, textbook formulas and a complex step; backward is the adjoint of forward.</summary>
 public sealed class DerivativeLaws
 {
     [Fact]

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace GradService.Api.Hosting;
+namespace GradService.Api.Configuration;
 
 /// <summary>
 /// Limits of all requests together: the section <c>Server</c> of appsettings.json. A request over them is refused with 503, and may be sent

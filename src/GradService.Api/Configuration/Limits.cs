@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using GradService.Engine.Graph;
 
-namespace GradService.Api.Hosting;
+namespace GradService.Api.Configuration;
 
 /// <summary>
 /// Limits of one request: the section <c>Limits</c> of appsettings.json. A request over a limit is refused with 413 before any work starts.

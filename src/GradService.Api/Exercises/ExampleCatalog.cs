@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GradService.Api.Json;
 
-namespace GradService.Api.Examples;
+namespace GradService.Api.Exercises;
 
 /// <summary>The worked examples: exercises from hand-worked tutorials, each ready to POST.</summary>
 internal static class ExampleCatalog

@@ -2,12 +2,11 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using GradService.Api.Access;
 using GradService.Engine.Programs;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.Json;
 
-namespace GradService.Api.Hosting;
+namespace GradService.Api.Configuration;
 
 /// <summary>
 /// Binds the settings and reports faults: a value out of range, an unknown setting, an unknown section. Otherwise a misspelt section would
@@ -19,9 +18,11 @@ internal static class Settings
     public static readonly IReadOnlyDictionary<string, Type> Sections = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
     {
         [nameof(Limits)] = typeof(Limits),
-        [nameof(Server)] = typeof(ServerLimits),
-        [nameof(Access)] = typeof(AccessOptions),
+        ["Server"] = typeof(ServerLimits),
+        [Access] = typeof(AccessOptions),
     };
+
+    private const string Access = "Access";
 
     // Settings of ASP.NET Core that may stand beside ours.
     private static readonly string[] Others =
@@ -62,12 +63,14 @@ internal static class Settings
             .ValidateOnStart();
 
     /// <summary>Checks all settings, before anything starts.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="others">The faults of settings outside our sections.</param>
     /// <exception cref="SettingsException">Something is wrong.</exception>
-    public static void Check(IConfigurationRoot configuration) =>
+    public static void Check(IConfigurationRoot configuration, IEnumerable<string> others) =>
         ThrowIfAny([
             .. UnknownSections(configuration),
             .. Sections.SelectMany(section => Faults(configuration, section.Key, section.Value)),
-            .. Telemetry.Faults(configuration),
+            .. others,
         ]);
 
     /// <summary>The settings that differ from appsettings.json. An API key appears only by the name of its owner.</summary>
@@ -81,7 +84,7 @@ internal static class Settings
             .Keys.SelectMany(section => configuration.GetSection(section).AsEnumerable())
             .Where(setting => setting.Value is not null && setting.Value != usual[setting.Key])
             .Select(setting =>
-                setting.Key.StartsWith($"{nameof(Access)}:{nameof(AccessOptions.ApiKeys)}:", StringComparison.OrdinalIgnoreCase)
+                setting.Key.StartsWith($"{Access}:{nameof(AccessOptions.ApiKeys)}:", StringComparison.OrdinalIgnoreCase)
                     ? setting.Key
                     : $"{setting.Key}={setting.Value}"
             )
@@ -183,14 +186,6 @@ internal static class Settings
             return false;
         }
     }
-}
-
-/// <summary>Settings with rules beyond a range for each value.</summary>
-internal interface ISettings
-{
-    /// <summary>The faults of the values, one message each.</summary>
-    /// <param name="section">The name of the section.</param>
-    IEnumerable<string> Faults(string section);
 }
 
 /// <summary>Settings are invalid.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using GradService.Engine.Grading;
 
-namespace GradService.Api.Grades;
+namespace GradService.Api.Grades.Formats;
 
 /// <summary>A graded submission.</summary>
 public sealed record GradesResponse

@@ -1,8 +1,7 @@
 using System.Net.Mime;
-using GradService.Api.Hosting;
 using GradService.Api.Json;
 
-namespace GradService.Api.Problems;
+namespace GradService.Api.Hosting;
 
 /// <summary>Writes every problem as application/problem+json, regardless of the Accept header.</summary>
 internal sealed class ProblemWriter(Instruments instruments, RequestLog log) : IProblemDetailsWriter

@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using GradService.Api.Hosting;
 
-namespace GradService.Api.Access;
+namespace GradService.Api.Configuration;
 
 /// <summary>
 /// API keys, allowed origins, trusted proxies and rate limits: the section <c>Access</c> of appsettings.json. By default anybody may

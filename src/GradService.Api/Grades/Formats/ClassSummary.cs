@@ -1,8 +1,7 @@
-using GradService.Api.Grades.Formats;
 using GradService.Engine.Grading;
 using GradService.Engine.Marking;
 
-namespace GradService.Api.Grades;
+namespace GradService.Api.Grades.Formats;
 
 /// <summary>The totals of a class.</summary>
 public sealed class ClassSummary

@@ -1,4 +1,4 @@
-namespace GradService.Api.Hosting;
+namespace GradService.Api.Configuration;
 
 /// <summary>A well-formed request exceeds a limit.</summary>
 /// <param name="message">What is allowed, and what the request needs.</param>
