@@ -4,15 +4,16 @@ using System.Text;
 using System.Text.RegularExpressions;
 using GradService.Api.Gradients;
 using GradService.Api.Json;
+using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GradService.Api.Tests.Gradients;
 
 /// <summary>
 /// Requests that differ only in their numbers share a cache entry: only the first is parsed, validated and compiled. A trailing space gives
-/// another skeleton, so the same request with one bypasses the entry.
+/// another skeleton, so the same request with one bypasses the entry. The host is their own: other tests would evict its entries.
 /// </summary>
-public sealed partial class StepCacheTests
+public sealed partial class StepCacheTests(WebApplicationFactory<Program> api) : IClassFixture<WebApplicationFactory<Program>>
 {
     private const string Network = """
         { "network": { "weightLayout": "outIn", "layers": [{ "name": "a", "weights": [[0.3, 0.1], [0.2, -0.7]], "bias": [0.4, 0.1],
@@ -39,15 +40,15 @@ public sealed partial class StepCacheTests
     public async Task A_cache_hit_gives_the_same_response_as_a_cache_miss(string request)
     {
         var random = new Random(8);
-        Assert.Equal(HttpStatusCode.OK, (await Api.Post("/v1/gradients", request)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await api.Post("/v1/gradients", request)).Status);
         for (var i = 0; i < 20; i++)
         {
             var other = OtherNumbers(request, random);
             Assert.True(IsKnown(other), other);
 
             var (recalled, fresh) = (
-                await Api.Post("/v1/gradients", other),
-                await Api.Post("/v1/gradients", other + new string(' ', i + 1))
+                await api.Post("/v1/gradients", other),
+                await api.Post("/v1/gradients", other + new string(' ', i + 1))
             );
             Assert.Equal((HttpStatusCode.OK, fresh.Text), (recalled.Status, recalled.Text));
         }
@@ -63,8 +64,8 @@ public sealed partial class StepCacheTests
     public async Task Invalid_numbers_are_refused_on_a_cache_hit_too(string good, string bad, string place)
     {
         var request = Network.Replace("LOSS", "binaryCrossEntropyWithLogits").Replace("MORE", "");
-        await Api.Post("/v1/gradients", request);
-        var answer = await Api.Post("/v1/gradients", request.Replace(good, bad, StringComparison.Ordinal));
+        await api.Post("/v1/gradients", request);
+        var answer = await api.Post("/v1/gradients", request.Replace(good, bad, StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal(place, Assert.Single(answer.Json.GetProperty("errors").EnumerateObject()).Name);
@@ -74,9 +75,9 @@ public sealed partial class StepCacheTests
     public async Task A_step_that_overflows_on_other_numbers_is_refused_and_stays_cached()
     {
         const string request = """{ "program": { "variables": { "x": [2] }, "statements": ["l = sum(exp(x))"] } }""";
-        await Api.Post("/v1/gradients", request);
-        var overflow = await Api.Post("/v1/gradients", request.Replace("[2]", "[1000]", StringComparison.Ordinal));
-        var again = await Api.Post("/v1/gradients", request.Replace("[2]", "[0]", StringComparison.Ordinal));
+        await api.Post("/v1/gradients", request);
+        var overflow = await api.Post("/v1/gradients", request.Replace("[2]", "[1000]", StringComparison.Ordinal));
+        var again = await api.Post("/v1/gradients", request.Replace("[2]", "[0]", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, overflow.Status);
         Assert.Equal(1, again.Json.GetProperty("loss").GetDouble());
@@ -86,7 +87,7 @@ public sealed partial class StepCacheTests
     public async Task Other_text_or_other_shapes_miss_the_cache()
     {
         var request = Network.Replace("LOSS", "mse").Replace("MORE", "");
-        await Api.Post("/v1/gradients", request);
+        await api.Post("/v1/gradients", request);
 
         Assert.All(
             [
@@ -114,7 +115,7 @@ public sealed partial class StepCacheTests
                     """
             )
             .ToList();
-        var answers = await Task.WhenAll(requests.Select(request => Api.Post("/v1/gradients", request)));
+        var answers = await Task.WhenAll(requests.Select(request => api.Post("/v1/gradients", request)));
 
         Assert.All(
             answers.Index(),
@@ -122,10 +123,10 @@ public sealed partial class StepCacheTests
         );
     }
 
-    private static bool IsKnown(string request)
+    private bool IsKnown(string request)
     {
         using var document = new ScannedDocument(Encoding.UTF8.GetBytes(request));
-        return document.ToSkeleton() is { } skeleton && Api.Services.GetRequiredService<StepCache>().Find(skeleton, document) is not null;
+        return document.ToSkeleton() is { } skeleton && api.Services.GetRequiredService<StepCache>().Find(skeleton, document) is not null;
     }
 
     /// <summary>The request with other random numbers, between 0 and 1, in its arrays.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GradService.Api.Tests.Explanations;
+using GradService.Api.Training;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -41,6 +42,20 @@ public sealed class TrainingTests
 
         Numbers.Equal(reference.GetProperty("updated"), answer.Json.GetProperty("updated"), 1e-9, request);
     }
+
+    [Fact]
+    public void Every_optimizer_is_compared_with_PyTorch() =>
+        Assert.Empty(
+            OptimizerSpec.Known.Keys.Except(
+                TestData
+                    .Json("Training", "pytorch.json")
+                    .EnumerateArray()
+                    .Select(reference => reference.GetProperty("request").GetProperty("optimizer"))
+                    .Select(optimizer =>
+                        optimizer.ValueKind == JsonValueKind.String ? optimizer.GetString() : optimizer.GetProperty("function").GetString()
+                    )
+            )
+        );
 
     [Fact]
     public async Task One_step_of_gradient_descent_matches_the_gradients_operation()

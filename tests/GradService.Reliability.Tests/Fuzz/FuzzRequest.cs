@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using GradService.Engine.Graph;
 
 namespace GradService.Reliability.Tests.Fuzz;
 
