@@ -31,7 +31,7 @@ internal sealed class DiagnosisTrial
     {
         (_random, _digits, _asked, _structure) = (random, digits, AskedDigits.SignificantFigures(digits), random.Next());
         _exercise = SimulatedStudent.RandomExercise(new Random(_structure), random);
-        _model = new DiagnosisModel(_exercise.Build(), _exercise);
+        _model = new DiagnosisModel(_exercise.Build());
         _student = new SimulatedStudent(_model);
         Asked = [.. _student.Entries.Where(mask)];
     }
@@ -160,7 +160,7 @@ internal sealed class DiagnosisTrial
     public IReadOnlyList<SubmittedTensor>? Deranged()
     {
         var other = SimulatedStudent.RandomExercise(new Random(_structure), _random);
-        _work = new SimulatedStudent(new DiagnosisModel(other.Build(), other)).Work([]);
+        _work = new SimulatedStudent(new DiagnosisModel(other.Build())).Work([]);
         return Written(_work);
     }
 
@@ -169,7 +169,6 @@ internal sealed class DiagnosisTrial
     {
         _model = new DiagnosisModel(
             _exercise.Build(),
-            _exercise,
             [.. MistakeCatalogue.Rules.Where(mistake => !Faults.Any(fault => fault.Mistake == mistake))]
         );
         _student = new SimulatedStudent(_model);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GradService.Engine.Graph;
 
 namespace GradService.Web.Tests;
 

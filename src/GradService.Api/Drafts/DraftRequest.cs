@@ -30,14 +30,13 @@ public sealed record DraftRequest : GradingRequest
     /// <param name="answer">Computes the answer.</param>
     internal Job Draft(Limits limits, Func<Draft, Cost> cost, Func<Draft, object> answer)
     {
-        var (step, network) = ToStep(limits);
+        var step = ToTrainingStep(limits);
         return new Job(
             Grader.CostOf(step),
             checkpoint =>
             {
                 var draft = new Draft(
                     step,
-                    network,
                     GradingSpec.ToOptions(Grading),
                     Asked,
                     (Digits ?? DigitsSpec.Of(Grading?.Rounding)).ToDigits(),

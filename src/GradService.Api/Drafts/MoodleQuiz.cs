@@ -7,8 +7,8 @@ using GradService.Api.Exercises;
 using GradService.Api.Json;
 using GradService.Api.Xml;
 using GradService.Engine.Drafts;
-using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
+using GradService.Engine.Training;
 
 namespace GradService.Api.Drafts;
 

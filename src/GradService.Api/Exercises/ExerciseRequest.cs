@@ -44,35 +44,21 @@ public abstract record ExerciseRequest
             : (NetworkSpec.CountParameters(Network.Layers), Inputs?.AsMatrix().Shape.Rows ?? 0);
 
     /// <summary>Builds the engine's training step.</summary>
-    /// <exception cref="QuantityShapeException">A network's tensors do not fit together.</exception>
-    /// <exception cref="ProgramException">The program cannot be understood.</exception>
-    internal TrainingStep ToTrainingStep(Limits limits) => ToStep(limits).Step;
-
-    /// <summary>Builds the training step, and the network that it trains (<see langword="null"/> for a program).</summary>
     /// <param name="limits">The limits of the service.</param>
     /// <param name="optimizer">How parameters are updated; gradient descent if none is given.</param>
-    /// <inheritdoc cref="ToTrainingStep" path="/exception"/>
-    internal (TrainingStep Step, NetworkExercise? Network) ToStep(Limits limits, Optimizer? optimizer = null)
-    {
-        if (Program is not null)
-        {
-            return (Program.ToExercise(LearningRate, limits.ExpressionDepth).Build(optimizer), null);
-        }
-
-        var network = Network!.ToExercise(Loss!, Inputs!, Targets!, LearningRate);
-        return (network.Build(optimizer), network);
-    }
+    /// <exception cref="QuantityShapeException">A network's tensors do not fit together.</exception>
+    /// <exception cref="ProgramException">The program cannot be understood.</exception>
+    internal TrainingStep ToTrainingStep(Limits limits, Optimizer? optimizer = null) =>
+        Program is null
+            ? Network!.ToExercise(Loss!, Inputs!, Targets!, LearningRate).Build(optimizer)
+            : Program.ToExercise(LearningRate, limits.ExpressionDepth).Build(optimizer);
 
     /// <summary>The JSON path of the network tensor whose shape does not fit, or of its first row.</summary>
     internal string PathOf(QuantityShapeException mismatch)
     {
-        var (path, tensor) = mismatch.Quantity switch
-        {
-            "inputs" => ("inputs", Inputs),
-            "targets" => ("targets", Targets),
-            var parameter => Network!.Find(parameter),
-        };
-        return mismatch.Axis == 1 && tensor?.Shape.Rank == 2 ? $"{path}[0]" : path;
+        (string Path, Tensor Tensor)[] places = [.. Network!.Parameters(), ("inputs", Inputs!), ("targets", Targets!)];
+        var (path, tensor) = Array.Find(places, place => place.Tensor.Memory.Equals(mismatch.Tensor.Memory));
+        return mismatch.Axis == 1 && tensor.Shape.Rank == 2 ? $"{path}[0]" : path;
     }
 
     private sealed class Shorthand : ShorthandConverter<LossSpec>

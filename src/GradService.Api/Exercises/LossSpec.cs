@@ -1,5 +1,6 @@
 using GradService.Api.Schemas;
 using GradService.Engine.Networks;
+using GradService.Engine.Training;
 using Microsoft.OpenApi;
 
 namespace GradService.Api.Exercises;

@@ -1,5 +1,6 @@
 using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
+using GradService.Engine.Training;
 
 namespace GradService.Api.Exercises;
 
@@ -26,13 +27,17 @@ public sealed record NetworkSpec
             LearningRate = learningRate,
         };
 
-    /// <summary>The JSON path and the tensor of a parameter, such as <c>hidden.weights</c>.</summary>
-    internal (string Path, Tensor? Tensor) Find(string parameter)
+    /// <summary>The weights and biases with their JSON paths.</summary>
+    internal IEnumerable<(string Path, Tensor Tensor)> Parameters()
     {
-        var dot = parameter.IndexOf('.', StringComparison.Ordinal);
-        var layer = Enumerable.Range(0, Layers.Count).First(i => NameOf(i) == parameter[..dot]);
-        var tensor = parameter.EndsWith(".bias", StringComparison.Ordinal) ? Layers[layer].Bias : Layers[layer].Weights;
-        return ($"network.layers[{layer}]{parameter[dot..]}", tensor);
+        foreach (var (i, layer) in Layers.Index())
+        {
+            yield return ($"network.layers[{i}].weights", layer.Weights);
+            if (layer.Bias is not null)
+            {
+                yield return ($"network.layers[{i}].bias", layer.Bias);
+            }
+        }
     }
 
     /// <summary>Counts the weights and biases of all layers.</summary>

@@ -49,12 +49,12 @@ internal static class ExplanationsEndpoint
     /// <param name="answer">Converts the explanation to the response.</param>
     internal static Job Explain(ExerciseRequest request, Limits limits, Func<Explanation, object> answer)
     {
-        var (step, network) = request.ToStep(limits);
+        var step = request.ToTrainingStep(limits);
         return new Job(
             Explainer.CostOfPreparation(step),
             preparing =>
             {
-                var explainer = new Explainer(step, network, preparing);
+                var explainer = new Explainer(step, preparing);
                 return new Job(explainer.Cost, checkpoint => answer(explainer.Explain(checkpoint)));
             }
         );

@@ -39,7 +39,7 @@ internal static class ExportsEndpoint
 
     private static Job Export(ExportsRequest request, Limits limits)
     {
-        var (step, network) = request.ToStep(limits);
+        var step = request.ToTrainingStep(limits);
         var needs = PythonProgram.Needs(step);
         var plan = step.Plan(needs);
         var cost = Cost.Of(plan) + PythonProgram.CostOfWriting(step);
@@ -61,7 +61,7 @@ internal static class ExportsEndpoint
             Explainer.CostOfPreparation(step),
             preparing =>
             {
-                var explainer = new Explainer(step, network, preparing);
+                var explainer = new Explainer(step, preparing);
                 return new Job(
                     cost + explainer.Cost,
                     checkpoint =>

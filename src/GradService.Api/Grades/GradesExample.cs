@@ -88,7 +88,7 @@ internal static class GradesExample
     public static void AddAnswers(JsonObject exercise)
     {
         var request = exercise.Deserialize<ReportRequest>(JsonFormat.Options)!;
-        var (step, _) = request.ToStep(Limits.None);
+        var step = request.ToTrainingStep(Limits.None);
         using var evaluation = step.Evaluate(step.Plan([.. step.Parameters.Select(parameter => parameter.Gradient), step.Loss]));
         var gradients = new JsonObject();
         foreach (var parameter in step.Parameters)

@@ -20,10 +20,10 @@ public abstract record GradingRequest : ExerciseRequest
     /// <param name="then">Uses the grader to compute the result of the job.</param>
     internal Job Prepare(Limits limits, Func<Grader, object> then)
     {
-        var exercise = ToStep(limits);
+        var step = ToTrainingStep(limits);
         return new Job(
-            Grader.CostOf(exercise.Step),
-            checkpoint => then(new Grader(exercise, () => ToStep(limits), GradingSpec.ToOptions(Grading), checkpoint))
+            Grader.CostOf(step),
+            checkpoint => then(new Grader(step, () => ToTrainingStep(limits), GradingSpec.ToOptions(Grading), checkpoint))
         );
     }
 }

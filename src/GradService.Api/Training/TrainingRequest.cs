@@ -41,14 +41,22 @@ public sealed record TrainingRequest : ExerciseRequest
     {
         var optimizer = (Optimizer ?? OptimizerSpec.Default).ToOptimizer();
         var request = this with { LearningRate = LearningRate ?? optimizer.DefaultLearningRate };
-        var (whole, network) = request.ToStep(limits, optimizer);
-        var samples = network?.Inputs.Shape.Rows ?? 1;
+        var whole = request.ToTrainingStep(limits, optimizer);
+        var samples = whole.Network?.Samples ?? 1;
         return new TrainingRun(
             whole,
             new BatchOrder(samples, BatchSize ?? samples, Seed),
-            size => network!.WithFirst(size).Build(optimizer)
+            size => request.WithFirst(size).ToTrainingStep(limits, optimizer)
         );
     }
+
+    /// <summary>The same request with the first samples only.</summary>
+    private TrainingRequest WithFirst(int samples) =>
+        this with
+        {
+            Inputs = Inputs!.AsMatrix().FirstRows(samples),
+            Targets = Targets!.AsMatrix().FirstRows(samples),
+        };
 
     /// <summary>The cost of the run and its response.</summary>
     internal Cost CostOf(TrainingRun run) =>

@@ -28,19 +28,20 @@ public sealed class AnswerKey
         var single = nodes
             .Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes, checkpoint))
             .ToDictionary(pair => pair.First, pair => pair.Second);
-        foreach (var (path, quantity, node, stated) in named)
+        foreach (var (path, aspect, quantity, node, stated) in named)
         {
             _entries.Add(
                 path,
                 new KeyEntry(
                     path,
-                    quantity,
+                    aspect,
+                    quantity.Name,
                     node,
                     evaluation[node].ToArray(),
                     single[node],
                     stated is null ? null : step.Assignment[stated].Values.ToArray(),
                     step.Assignment.ContainsKey(node),
-                    path.EndsWith(".weights", StringComparison.Ordinal) && step.Predictions is not null
+                    step.Network?.Layers.Any(layer => layer.Weights == quantity.Value) is true
                 )
             );
         }
@@ -67,23 +68,25 @@ public sealed class AnswerKey
     /// <summary>The entry of a path; <see langword="null"/> if the exercise has no such tensor.</summary>
     public KeyEntry? Find(string path) => _entries.GetValueOrDefault(path);
 
-    private static IEnumerable<(string Path, string Quantity, Node Node, Node? Stated)> Named(TrainingStep step)
+    private static IEnumerable<(string Path, Aspect Aspect, Quantity Quantity, Node Node, Node? Stated)> Named(TrainingStep step)
     {
-        yield return ("loss", "loss", step.Loss, null);
+        yield return ("loss", Aspect.Value, step.LossQuantity, step.Loss, null);
         if (step.Predictions is { } predictions)
         {
-            yield return ("predictions", step.Quantities.Last(quantity => quantity.Value == predictions).Name, predictions, null);
+            var last = step.Quantities.Last(quantity => quantity.Value == predictions);
+            yield return ("predictions", Aspect.Value, last, predictions, null);
         }
 
         foreach (var quantity in step.Quantities)
         {
-            yield return ($"values.{quantity.Name}", quantity.Name, quantity.Value, null);
+            yield return ($"values.{quantity.Name}", Aspect.Value, quantity, quantity.Value, null);
             // The gradient of the loss is always 1, so it is not asked.
             if (quantity.Role != QuantityRole.Loss)
             {
                 yield return (
                     $"gradients.{quantity.Name}",
-                    quantity.Name,
+                    Aspect.Gradient,
+                    quantity,
                     quantity.Gradient,
                     step.Assignment.ContainsKey(quantity.Value) ? quantity.Value : null
                 );
@@ -91,7 +94,7 @@ public sealed class AnswerKey
 
             if (quantity.Updated is { } updated)
             {
-                yield return ($"updated.{quantity.Name}", quantity.Name, updated, quantity.Value);
+                yield return ($"updated.{quantity.Name}", Aspect.Update, quantity, updated, quantity.Value);
             }
         }
     }
@@ -99,6 +102,7 @@ public sealed class AnswerKey
 
 /// <summary>The right answer for one tensor.</summary>
 /// <param name="Path">The tensor's path in requests and responses, such as <c>gradients.hidden.weights</c>.</param>
+/// <param name="Aspect">What is asked about the quantity.</param>
 /// <param name="Quantity">The quantity's name.</param>
 /// <param name="Node">Its graph node.</param>
 /// <param name="Values">The right numbers, row by row.</param>
@@ -111,6 +115,7 @@ public sealed class AnswerKey
 /// <param name="IsWeights">Whether it has the layout of a network's weight matrix.</param>
 public sealed record KeyEntry(
     string Path,
+    Aspect Aspect,
     string Quantity,
     Node Node,
     double[] Values,
@@ -134,6 +139,7 @@ public sealed record KeyEntry(
     public KeyEntry Under(double[] values) =>
         new(
             Path,
+            Aspect,
             Quantity,
             Node,
             values,
@@ -166,4 +172,17 @@ public sealed record KeyEntry(
 
     /// <summary>The largest error of a number computed correctly in float64, in any order of operations.</summary>
     public double DoubleError => DoubleAccuracy * _scale;
+}
+
+/// <summary>What is asked about a quantity.</summary>
+public enum Aspect
+{
+    /// <summary>Its value.</summary>
+    Value,
+
+    /// <summary>Its gradient, ∂loss/∂quantity.</summary>
+    Gradient,
+
+    /// <summary>Its value after the update.</summary>
+    Update,
 }

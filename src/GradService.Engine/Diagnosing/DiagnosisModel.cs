@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using GradService.Engine.Answers;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
-using GradService.Engine.Networks;
 using GradService.Engine.Training;
 
 namespace GradService.Engine.Diagnosing;
@@ -29,23 +28,17 @@ internal sealed class DiagnosisModel
     private double _modelBytes;
 
     /// <param name="step">The step.</param>
-    /// <param name="network">The network that the step trains; <see langword="null"/> for a program.</param>
     /// <param name="mistakes">The mistakes to look for; <see langword="null"/> for the whole catalogue.</param>
     /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public DiagnosisModel(
-        TrainingStep step,
-        NetworkExercise? network,
-        IReadOnlyList<Mistake>? mistakes = null,
-        Checkpoint checkpoint = default
-    )
+    public DiagnosisModel(TrainingStep step, IReadOnlyList<Mistake>? mistakes = null, Checkpoint checkpoint = default)
     {
         Key = new AnswerKey(step, checkpoint);
         IsSearchable =
-            (network?.Layers.Count ?? 0) <= MostLayers
+            (step.Network?.Layers.Count ?? 0) <= MostLayers
             && step.Parameters.Count() <= MostParameters
             && Key.Entries.Sum(entry => entry.Values.LongLength) <= MostValues;
-        _anatomy = new StepAnatomy(step, IsSearchable ? network : null);
+        _anatomy = new StepAnatomy(step, IsSearchable ? step.Network : null);
         _faults = !IsSearchable
             ? []
             : [.. (mistakes ?? MistakeCatalogue.Rules).SelectMany(mistake => mistake.In(_anatomy)).DistinctBy(fault => Signature(fault))];

@@ -62,7 +62,7 @@ internal static class Coincidences
     {
         foreach (
             var quantity in step.Quantities.Where(quantity =>
-                quantity.Role is QuantityRole.Parameter or QuantityRole.Data && quantity.Name != "targets"
+                quantity.Role is QuantityRole.Parameter or QuantityRole.Data && quantity.Value != step.Network?.Targets
             )
         )
         {

@@ -5,7 +5,6 @@ using GradService.Engine.Grading;
 using GradService.Engine.Graph;
 using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
-using GradService.Engine.Networks;
 using GradService.Engine.Programs;
 using GradService.Engine.Training;
 
@@ -26,7 +25,6 @@ public sealed class Draft
 
     /// <summary>Prepares a draft.</summary>
     /// <param name="step">The exercise's step.</param>
-    /// <param name="network">The network that the step trains; <see langword="null"/> for a program.</param>
     /// <param name="options">How it will be graded.</param>
     /// <param name="asked">
     /// Paths (<c>gradients.hidden.weights</c>) or groups of them (<c>loss</c>, <c>predictions</c>, <c>values</c>, <c>gradients</c>,
@@ -38,7 +36,6 @@ public sealed class Draft
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
     public Draft(
         TrainingStep step,
-        NetworkExercise? network,
         GradingOptions options,
         IReadOnlyList<string>? asked,
         AskedDigits digits,
@@ -46,7 +43,7 @@ public sealed class Draft
     )
     {
         (_digits, _checkpoint) = (digits, checkpoint);
-        Model = new DiagnosisModel(step, network, checkpoint: checkpoint);
+        Model = new DiagnosisModel(step, checkpoint: checkpoint);
         Asked =
         [
             .. (asked ?? ["loss", "gradients", "updated"])

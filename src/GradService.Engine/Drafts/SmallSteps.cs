@@ -1,3 +1,5 @@
+using GradService.Engine.Answers;
+
 namespace GradService.Engine.Drafts;
 
 /// <summary>Finds updates that are smaller than the digits asked for: a student could leave out the step, and it would not show.</summary>
@@ -5,7 +7,7 @@ internal static class SmallSteps
 {
     public static IEnumerable<LintFinding> Find(Draft draft) =>
         from entry in draft.Asked
-        let before = entry.Path.StartsWith("updated.", StringComparison.Ordinal) ? entry.Stated : null
+        let before = entry.Aspect == Aspect.Update ? entry.Stated : null
         where before is not null
         let same = Enumerable
             .Range(0, entry.Values.Length)

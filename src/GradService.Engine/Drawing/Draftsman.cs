@@ -153,8 +153,7 @@ public sealed class Draftsman
 
     private static string Id(Quantity quantity) => $"n{quantity.Value.Index}";
 
-    private static string? LayerOf(Quantity quantity) =>
-        quantity.Name.Contains('.', StringComparison.Ordinal) ? quantity.Name.Split('.')[0] : null;
+    private string? LayerOf(Quantity quantity) => _step.Network?.LayerOf(quantity.Value)?.Name;
 
     private static Tensor Copy(Evaluation evaluation, Node node) => new(node.Shape, evaluation[node].ToArray());
 }

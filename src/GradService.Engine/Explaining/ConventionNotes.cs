@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GradService.Engine.Graph;
-using GradService.Engine.Networks;
 using GradService.Engine.Notation;
 using GradService.Engine.Training;
 
@@ -20,15 +19,15 @@ internal static class ConventionNotes
     };
 
     /// <summary>The conventions that matter for a step, one sentence each.</summary>
-    public static IEnumerable<string> Of(TrainingStep step, NetworkExercise? network)
+    public static IEnumerable<string> Of(TrainingStep step)
     {
-        if (network is not null)
+        if (step.Network is { } network)
         {
             yield return network.WeightLayout == WeightLayout.InOut
                 ? "Each row is a sample. Weights have one row per input and one column per unit: z = x W + b."
                 : "Each row is a sample. Weights have one row per unit and one column per input, as in PyTorch: z = x Wᵀ + b.";
             yield return "A bias is added to every row, so its gradient is the sum over the samples.";
-            yield return Reduced(step, network);
+            yield return Reduced(network);
         }
 
         foreach (var name in Forward(step).Select(node => node.Operation.Name).Distinct())
@@ -49,16 +48,16 @@ internal static class ConventionNotes
             + "numbers of a line have as many digits as are needed to recompute its result. Indices in formulas count from 1.";
     }
 
-    private static string Reduced(TrainingStep step, NetworkExercise network)
+    private static string Reduced(NetworkNodes network)
     {
-        var (predictions, targets) = (step.Predictions!, step.Quantities.Single(quantity => quantity.Name == "targets").Value);
+        var (predictions, targets) = (network.Predictions, network.Targets);
         var elements = new Formulas
         {
             Known = node =>
                 node == predictions ? new Reference(new Symbol("a", "a"), IsOneNumber: true)
                 : node == targets ? new Reference(new Symbol("y", "y"), IsOneNumber: true)
                 : null,
-        }.Of(network.Loss.Function.OfElements(predictions, targets));
+        }.Of(network.Loss.Elements);
         var (samples, outputs) = (predictions.Shape.Rows, predictions.Shape.Columns);
         return $"With a prediction a and its target y, each output of each sample has the loss "
             + $"{PlainTextWriter.Instance.Write(elements)}. The losses are added up"

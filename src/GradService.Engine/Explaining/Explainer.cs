@@ -1,5 +1,4 @@
 using GradService.Engine.Graph;
-using GradService.Engine.Networks;
 using GradService.Engine.Notation;
 using GradService.Engine.Operations;
 using GradService.Engine.Precision;
@@ -20,18 +19,16 @@ public sealed class Explainer
     private const double LineBytes = 15_000;
 
     private readonly TrainingStep _step;
-    private readonly NetworkExercise? _network;
     private readonly PathShares _paths;
     private readonly EvaluationPlan _plan;
     private readonly EvaluationPlan? _planAfterUpdate;
 
     /// <summary>Prepares the explanation of a step.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="network">The network that it trains; <see langword="null"/> for a program.</param>
     /// <param name="checkpoint">Checked between the parts of the preparation.</param>
-    public Explainer(TrainingStep step, NetworkExercise? network, Checkpoint checkpoint = default)
+    public Explainer(TrainingStep step, Checkpoint checkpoint = default)
     {
-        (_step, _network) = (step, network);
+        _step = step;
         _paths = new PathShares(step, checkpoint);
         Answer = [.. StepOrder.Of(step).Select(item => item.Node)];
         _plan = step.Plan([.. Answer, .. _paths.Nodes]);
@@ -80,7 +77,7 @@ public sealed class Explainer
             }
         }
 
-        return new Explanation(_step, _network, steps, evaluation[_step.Loss][0], LossAfter(evaluation, checkpoint));
+        return new Explanation(_step, steps, evaluation[_step.Loss][0], LossAfter(evaluation, checkpoint));
     }
 
     /// <summary>The loss after the update; NaN if it cannot be computed, <see langword="null"/> if there is no update.</summary>

@@ -1,4 +1,3 @@
-using GradService.Engine.Networks;
 using GradService.Engine.Training;
 
 namespace GradService.Engine.Explaining;
@@ -9,18 +8,12 @@ public sealed class Explanation
     // Two losses with a smaller relative difference count as equal.
     private const double Rounding = 1e-12;
 
-    internal Explanation(
-        TrainingStep step,
-        NetworkExercise? network,
-        IReadOnlyList<ExplanationStep> steps,
-        double loss,
-        double? updatedLoss
-    )
+    internal Explanation(TrainingStep step, IReadOnlyList<ExplanationStep> steps, double loss, double? updatedLoss)
     {
-        (Step, IsProgram, Steps, Loss) = (step, network is null, steps, loss);
+        (Step, IsProgram, Steps, Loss) = (step, step.Network is null, steps, loss);
         UpdatedLoss = updatedLoss is { } after && double.IsFinite(after) ? after : null;
         Outcome = updatedLoss is { } found ? OutcomeOf(loss, found) : null;
-        Conventions = [.. ConventionNotes.Of(step, network)];
+        Conventions = [.. ConventionNotes.Of(step)];
         Definitions = Explaining.Definitions.UsedIn(steps.Select(explained => explained.Rule).OfType<Notation.Expression>());
     }
 

@@ -1,7 +1,6 @@
 using GradService.Engine.Answers;
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Graph;
-using GradService.Engine.Networks;
 using GradService.Engine.Training;
 
 namespace GradService.Engine.Grading;
@@ -9,25 +8,20 @@ namespace GradService.Engine.Grading;
 /// <summary>Grades submissions for one exercise. Thread-safe; one grader serves any number of submissions.</summary>
 public sealed class Grader
 {
-    private readonly Func<(TrainingStep Step, NetworkExercise? Network)> _rebuild;
+    private readonly Func<TrainingStep> _rebuild;
     private readonly GradingOptions _options;
     private volatile DiagnosisModel _model;
 
     /// <summary>Prepares the grading of an exercise.</summary>
-    /// <param name="exercise">The training step and the network that it trains, if any. Nodes are added to the step's graph.</param>
-    /// <param name="rebuild">Builds both again. It is called when submissions of many kinds have made the graph too large.</param>
+    /// <param name="step">The training step. Nodes are added to its graph.</param>
+    /// <param name="rebuild">Builds it again. It is called when submissions of many kinds have made the graph too large.</param>
     /// <param name="options">How to grade.</param>
     /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
     /// <exception cref="NonFiniteException">A quantity overflowed or is not defined.</exception>
-    public Grader(
-        (TrainingStep Step, NetworkExercise? Network) exercise,
-        Func<(TrainingStep Step, NetworkExercise? Network)> rebuild,
-        GradingOptions options,
-        Checkpoint checkpoint = default
-    )
+    public Grader(TrainingStep step, Func<TrainingStep> rebuild, GradingOptions options, Checkpoint checkpoint = default)
     {
         (_rebuild, _options) = (rebuild, options);
-        _model = new DiagnosisModel(exercise.Step, exercise.Network, checkpoint: checkpoint);
+        _model = new DiagnosisModel(step, checkpoint: checkpoint);
     }
 
     /// <summary>Memory of the prepared data, in bytes. Each new choice of answered tensors adds to it.</summary>
@@ -66,9 +60,5 @@ public sealed class Grader
         return new SubmissionGrading(_model, _options, submission, checkpoint).Grade();
     }
 
-    private void Rebuild(Checkpoint checkpoint)
-    {
-        var (step, network) = _rebuild();
-        _model = new DiagnosisModel(step, network, checkpoint: checkpoint);
-    }
+    private void Rebuild(Checkpoint checkpoint) => _model = new DiagnosisModel(_rebuild(), checkpoint: checkpoint);
 }

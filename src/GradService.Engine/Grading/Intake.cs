@@ -83,11 +83,7 @@ internal sealed class Intake
 
     private bool IsAsked(KeyEntry entry) =>
         _options.Points.ContainsKey(entry.Path)
-        || (
-            _options.Points.ContainsKey(entry.Quantity)
-            && entry.Path.StartsWith("gradients.", StringComparison.Ordinal)
-            && !IsAnsweredElsewhere(entry)
-        );
+        || (_options.Points.ContainsKey(entry.Quantity) && entry.Aspect == Aspect.Gradient && !IsAnsweredElsewhere(entry));
 
     private bool IsAnsweredElsewhere(KeyEntry entry) => _sheet.Exists(row => row.Entry.Quantity == entry.Quantity && !row.Entry.IsGiven);
 

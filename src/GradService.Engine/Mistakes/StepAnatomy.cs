@@ -1,5 +1,4 @@
 using GradService.Engine.Graph;
-using GradService.Engine.Networks;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
@@ -13,21 +12,21 @@ public sealed class StepAnatomy
 
     /// <summary>Finds the parts of a step.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="network">The network that it trains; <see langword="null"/> for a program, where only the update is known.</param>
-    public StepAnatomy(TrainingStep step, NetworkExercise? network)
+    /// <param name="network">The network that it trains; <see langword="null"/> where only the update is to be known.</param>
+    public StepAnatomy(TrainingStep step, NetworkNodes? network)
     {
         Step = step;
         _assignment = new Dictionary<Node, Tensor>(step.Assignment);
         Parameters = [.. step.Quantities.Where(quantity => quantity.Role == QuantityRole.Parameter)];
-        var byName = step.Quantities.ToDictionary(quantity => quantity.Name);
+        var quantities = step.Quantities.ToDictionary(quantity => quantity.Value);
         var layers = new List<LayerAnatomy>();
         foreach (var layer in network?.Layers ?? [])
         {
-            layers.Add(new LayerAnatomy(this, layer, network!.WeightLayout, byName, layers.LastOrDefault()));
+            layers.Add(new LayerAnatomy(this, layer, network!.WeightLayout, quantities, layers.LastOrDefault()));
         }
 
         Layers = layers;
-        Output = network is null ? null : new OutputAnatomy(this, network, byName);
+        Output = network is null ? null : new OutputAnatomy(this, network);
     }
 
     /// <summary>The step.</summary>
@@ -63,32 +62,19 @@ public sealed class StepAnatomy
 /// <summary>The end of a network: predictions, targets, loss.</summary>
 public sealed class OutputAnatomy
 {
-    internal OutputAnatomy(StepAnatomy anatomy, NetworkExercise network, Dictionary<string, Quantity> byName)
+    internal OutputAnatomy(StepAnatomy anatomy, NetworkNodes network)
     {
-        var last = anatomy.Layers[^1];
-        (Loss, Predictions, Targets) = (anatomy.Step.Loss, last.A, byName["targets"].Value);
-        (Samples, Units) = (Predictions.Shape.Rows, Predictions.Shape.Columns);
-        Divisor = network.Loss.Reduction switch
-        {
-            Reduction.Mean => Samples * Units,
-            Reduction.SampleMean => Samples,
-            _ => 1,
-        };
+        var (last, loss) = (anatomy.Layers[^1], network.Loss);
+        (Loss, Elements, Predictions, Targets) = (loss.Total, loss.Elements, network.Predictions, network.Targets);
+        (Samples, Units, Divisor) = (network.Samples, Predictions.Shape.Columns, loss.Divisor);
         OtherDivisor = Divisor == Samples * Units ? Samples : Samples * Units;
-        Elements = (Loss.Operation.Equals(Arithmetic.Divide) ? Loss.Operands[0] : Loss).Operands[0];
-        var halved = Elements.Operation.Equals(Arithmetic.Multiply);
-        IsSquared = (halved ? Elements.Operands[1] : Elements).Operation.Equals(Functions.Square);
-        Factor = IsSquared && !halved ? 2 : 1;
-        IsBinary =
-            Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropy)
-            || Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropyWithLogits);
-        IsCategorical = Elements.Operation.Equals(CrossEntropies.CrossEntropy) || Elements.Operation is CrossEntropyWithLogits;
+        Factor = loss.Family == LossFamily.SquaredError ? 2 : 1;
+        IsSquared = loss.Family is LossFamily.SquaredError or LossFamily.HalfSquaredError;
+        IsBinary = loss.Family == LossFamily.BinaryCrossEntropy;
+        IsCategorical = loss.Family == LossFamily.CrossEntropy;
         SkipsActivation = Elements.Operation.StableForm(Elements.Operands) is not null;
         Slope = SkipsActivation ? last.Delta : last.ActivationGradient;
-        Probabilities =
-            Elements.Operation is CrossEntropyWithLogits ? Softmax.Instance.Of(Predictions)
-            : Elements.Operation.Equals(CrossEntropies.BinaryCrossEntropyWithLogits) ? Functions.Sigmoid.Of(Predictions)
-            : Predictions;
+        Probabilities = loss.ToProbabilities(Predictions);
     }
 
     /// <summary>The loss.</summary>
@@ -146,15 +132,20 @@ public sealed class LayerAnatomy
     private readonly StepAnatomy _step;
     private readonly WeightLayout _layout;
 
-    internal LayerAnatomy(StepAnatomy step, Layer layer, WeightLayout layout, Dictionary<string, Quantity> byName, LayerAnatomy? previous)
+    internal LayerAnatomy(
+        StepAnatomy step,
+        LayerNodes layer,
+        WeightLayout layout,
+        Dictionary<Node, Quantity> quantities,
+        LayerAnatomy? previous
+    )
     {
         (_step, _layout, Previous, Name, Activation) = (step, layout, previous, layer.Name, layer.Activation);
-        var (weights, z, a) = (byName[$"{Name}.weights"], byName[$"{Name}.z"], byName[$"{Name}.a"]);
-        var bias = byName.GetValueOrDefault($"{Name}.bias");
-        (Input, Z, A) = (previous?.A ?? byName["inputs"].Value, z.Value, a.Value);
-        (Weights, WeightsGradient, UpdatedWeights) = (weights.Value, weights.Gradient, weights.Updated);
-        (Bias, BiasGradient, UpdatedBias) = (bias?.Value, bias?.Gradient, bias?.Updated);
-        (Delta, ActivationGradient) = (z.Gradient, a.Gradient);
+        (Input, Z, A, Weights, Bias) = (layer.Input, layer.Z, layer.A, layer.Weights, layer.Bias);
+        var (weights, bias) = (quantities[Weights], Bias is null ? null : quantities[Bias]);
+        (WeightsGradient, UpdatedWeights) = (weights.Gradient, weights.Updated);
+        (BiasGradient, UpdatedBias) = (bias?.Gradient, bias?.Updated);
+        (Delta, ActivationGradient) = (quantities[Z].Gradient, quantities[A].Gradient);
         if (previous is not null)
         {
             previous.Next = this;

@@ -1,5 +1,6 @@
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
+using GradService.Engine.Training;
 
 namespace GradService.Engine.Networks;
 
@@ -12,14 +13,4 @@ public sealed record Layer(string Name, Tensor Weights, Tensor? Bias, Operation 
 {
     /// <summary>The prefix of default names, which end with the layer's number, from 1.</summary>
     public const string DefaultName = "layer";
-}
-
-/// <summary>What the rows of a weight matrix stand for.</summary>
-public enum WeightLayout
-{
-    /// <summary>One row per input, one column per unit: z = x W + b.</summary>
-    InOut,
-
-    /// <summary>One row per unit, one column per input, as in PyTorch's <c>nn.Linear</c>: z = x Wᵀ + b.</summary>
-    OutIn,
 }

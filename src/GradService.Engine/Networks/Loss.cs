@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
+using GradService.Engine.Training;
 
 namespace GradService.Engine.Networks;
 
@@ -11,16 +12,24 @@ namespace GradService.Engine.Networks;
 public sealed record Loss(LossFunction Function, Reduction Reduction)
 {
     /// <summary>Adds the loss of a batch, one sample a row, to the graph.</summary>
-    /// <returns>A scalar.</returns>
-    public Node Of(Node predictions, Node targets)
+    public LossNodes Of(Node predictions, Node targets)
     {
-        var sum = new SumTo(Shape.Scalar).Of(Function.OfElements(predictions, targets));
-        return Reduction switch
+        var elements = Function.OfElements(predictions, targets);
+        var sum = new SumTo(Shape.Scalar).Of(elements);
+        var divisor = Reduction switch
         {
-            Reduction.Mean => sum / predictions.Shape.Length,
-            Reduction.SampleMean => sum / predictions.Shape.Rows,
-            Reduction.Sum => sum,
+            Reduction.Mean => (int)predictions.Shape.Length,
+            Reduction.SampleMean => predictions.Shape.Rows,
+            Reduction.Sum => 1,
             _ => throw new UnreachableException(),
         };
+        return new LossNodes(
+            Reduction == Reduction.Sum ? sum : sum / divisor,
+            elements,
+            Reduction,
+            divisor,
+            Function.Family,
+            Function.OfLogits ?? (node => node)
+        );
     }
 }

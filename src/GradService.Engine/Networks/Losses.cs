@@ -1,4 +1,5 @@
 using GradService.Engine.Operations;
+using GradService.Engine.Training;
 using static GradService.Engine.Operations.CrossEntropies;
 
 namespace GradService.Engine.Networks;
@@ -9,19 +10,31 @@ public static class Losses
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Choice<LossFunction>> All { get; } =
     [
-        new("mse", _ => new((a, y) => Functions.Square.Of(a - y))),
-        new("halfSquaredError", _ => new((a, y) => 0.5 * Functions.Square.Of(a - y), Reduction.SampleMean)),
+        new("mse", _ => new((a, y) => Functions.Square.Of(a - y), Reduction.Mean, LossFamily.SquaredError)),
+        new("halfSquaredError", _ => new((a, y) => 0.5 * Functions.Square.Of(a - y), Reduction.SampleMean, LossFamily.HalfSquaredError)),
         new("mae", _ => new((a, y) => Functions.Abs.Of(a - y))),
         new("huber", delta => new((a, y) => Functions.Huber(delta).Of(a - y)), new("delta", 1, MustBePositive: true)),
-        new("binaryCrossEntropy", _ => new((a, y) => BinaryCrossEntropy.Of(a, y), Reduction.Mean, TargetsAreProbabilities: true)),
+        new("binaryCrossEntropy", _ => new((a, y) => BinaryCrossEntropy.Of(a, y), Reduction.Mean, LossFamily.BinaryCrossEntropy)),
         new(
             "binaryCrossEntropyWithLogits",
-            _ => new((z, y) => BinaryCrossEntropyWithLogits.Of(z, y), Reduction.Mean, TargetsAreProbabilities: true)
+            _ =>
+                new(
+                    (z, y) => BinaryCrossEntropyWithLogits.Of(z, y),
+                    Reduction.Mean,
+                    LossFamily.BinaryCrossEntropy,
+                    z => Functions.Sigmoid.Of(z)
+                )
         ),
-        new("crossEntropy", _ => new((a, y) => CrossEntropy.Of(a, y), Reduction.SampleMean, TargetsAreProbabilities: true)),
+        new("crossEntropy", _ => new((a, y) => CrossEntropy.Of(a, y), Reduction.SampleMean, LossFamily.CrossEntropy)),
         new(
             "crossEntropyWithLogits",
-            _ => new((z, y) => CrossEntropyWithLogits.Instance.Of(z, y), Reduction.SampleMean, TargetsAreProbabilities: true)
+            _ =>
+                new(
+                    (z, y) => CrossEntropyWithLogits.Instance.Of(z, y),
+                    Reduction.SampleMean,
+                    LossFamily.CrossEntropy,
+                    z => Softmax.Instance.Of(z)
+                )
         ),
     ];
 }

@@ -28,29 +28,35 @@ public sealed record NetworkExercise
     /// <summary>η, greater than 0; <see langword="null"/> if nothing is updated.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>The same exercise with its first samples only.</summary>
-    public NetworkExercise WithFirst(int samples) => this with { Inputs = Inputs.FirstRows(samples), Targets = Targets.FirstRows(samples) };
-
     /// <summary>Builds the graph of the whole training step.</summary>
     /// <param name="optimizer">How parameters are updated; by default, gradient descent.</param>
     /// <exception cref="QuantityShapeException">The tensors' shapes do not fit together.</exception>
     public TrainingStep Build(Optimizer? optimizer = null)
     {
-        var forward = new ForwardPass { RowsAreSamples = true };
+        var forward = new ForwardPass();
         var samples = new Extent(Inputs.Shape.Rows, "one per sample");
         var width = new Extent(Inputs.Shape.Columns, "one per input");
-        var activations = forward.Given(new Symbol("inputs", "x"), QuantityRole.Data, Inputs, samples, width);
+        var inputs = forward.Given(new Symbol("inputs", "x"), QuantityRole.Data, Inputs, samples, width);
+        var layers = new List<LayerNodes>();
         foreach (var layer in Layers)
         {
-            (activations, width) = Add(layer, forward, activations, width);
+            (var nodes, width) = Add(layer, forward, layers.Count > 0 ? layers[^1].A : inputs, width);
+            layers.Add(nodes);
         }
 
         var targets = forward.Given(new Symbol("targets", "y"), QuantityRole.Data, Targets, samples, width);
-        var loss = forward.Named(new Symbol("loss", "L"), QuantityRole.Loss, Loss.Of(activations, targets));
-        return new TrainingStep(forward, loss, activations, LearningRate, optimizer);
+        var loss = Loss.Of(layers[^1].A, targets);
+        forward.Named(new Symbol("loss", "L"), QuantityRole.Loss, loss.Total);
+        return new TrainingStep(
+            forward,
+            loss.Total,
+            LearningRate,
+            optimizer,
+            new NetworkNodes(inputs, targets, layers, WeightLayout, loss)
+        );
     }
 
-    private (Node Activations, Extent Width) Add(Layer layer, ForwardPass forward, Node inputs, Extent inputWidth)
+    private (LayerNodes Nodes, Extent Width) Add(Layer layer, ForwardPass forward, Node inputs, Extent inputWidth)
     {
         var units = WeightLayout == WeightLayout.InOut ? layer.Weights.Shape.Columns : layer.Weights.Shape.Rows;
         var width = new Extent(units, $"one per unit of '{layer.Name}'");
@@ -59,13 +65,10 @@ public sealed record NetworkExercise
 
         var weights = forward.Given(Of(layer, "weights", "W"), QuantityRole.Parameter, layer.Weights, rows, columns);
         var z = forward.Graph.Add(product, inputs, weights);
-        if (layer.Bias is not null)
-        {
-            z = forward.Graph.Add(Arithmetic.Add, z, forward.Given(Of(layer, "bias", "b"), QuantityRole.Parameter, layer.Bias, width));
-        }
-
-        forward.Named(Of(layer, "z", "z"), QuantityRole.Intermediate, z);
-        return (forward.Named(Of(layer, "a", "a"), QuantityRole.Intermediate, forward.Graph.Add(layer.Activation, z)), width);
+        var bias = layer.Bias is null ? null : forward.Given(Of(layer, "bias", "b"), QuantityRole.Parameter, layer.Bias, width);
+        z = forward.Named(Of(layer, "z", "z"), QuantityRole.Intermediate, bias is null ? z : forward.Graph.Add(Arithmetic.Add, z, bias));
+        var a = forward.Named(Of(layer, "a", "a"), QuantityRole.Intermediate, forward.Graph.Add(layer.Activation, z));
+        return (new LayerNodes(layer.Name, layer.Activation, inputs, weights, bias, z, a), width);
     }
 
     private static Symbol Of(Layer layer, string part, string letter)

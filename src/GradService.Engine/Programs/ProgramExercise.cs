@@ -51,7 +51,7 @@ public sealed record ProgramExercise
         return last switch
         {
             null => throw new ProgramException("statements", "expected at least one statement; found none"),
-            { Shape.Length: 1 } => new TrainingStep(forward, last, predictions: null, LearningRate, optimizer),
+            { Shape.Length: 1 } => new TrainingStep(forward, last, LearningRate, optimizer),
             _ => throw new ProgramException(
                 $"statements[{Statements.Count - 1}]",
                 $"the last statement is {last.Shape}; the loss must be one number: wrap it in mean() or sum()",

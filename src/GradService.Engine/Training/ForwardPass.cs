@@ -16,9 +16,6 @@ public sealed class ForwardPass
     /// <summary>The graph.</summary>
     public ComputationGraph Graph { get; } = new();
 
-    /// <summary>Whether the rows of all quantities except the parameters are the samples of a batch, and their columns are units.</summary>
-    public bool RowsAreSamples { get; init; }
-
     /// <summary>The named quantities so far, in the order of computation.</summary>
     public IReadOnlyList<(Symbol Symbol, QuantityRole Role, Node Node)> Quantities => _quantities;
 
@@ -38,7 +35,7 @@ public sealed class ForwardPass
         {
             if (found.Length != extents.Length || found[axis] != extents[axis].Size)
             {
-                throw new QuantityShapeException(symbol.Name, axis, Expected(extents, axis, found));
+                throw new QuantityShapeException(tensor, axis, Expected(extents, axis, found));
             }
         }
 

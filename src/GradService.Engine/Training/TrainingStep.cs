@@ -11,19 +11,18 @@ namespace GradService.Engine.Training;
 /// </summary>
 public sealed class TrainingStep
 {
-    private readonly bool _rowsAreSamples;
     private readonly int _lossIndex;
     private readonly OptimizerMemory? _memory;
 
     /// <summary>Adds the backward pass and the update to a forward pass.</summary>
     /// <param name="forward">The forward pass.</param>
     /// <param name="loss">Its last quantity, a scalar.</param>
-    /// <param name="predictions">The activations of a network's last layer; <see langword="null"/> for a program.</param>
     /// <param name="learningRate">η; <see langword="null"/> if nothing is updated.</param>
     /// <param name="optimizer">How parameters are updated; by default, θ − η ∂loss/∂θ.</param>
-    public TrainingStep(ForwardPass forward, Node loss, Node? predictions, double? learningRate, Optimizer? optimizer = null)
+    /// <param name="network">The parts of a network; <see langword="null"/> for a program.</param>
+    public TrainingStep(ForwardPass forward, Node loss, double? learningRate, Optimizer? optimizer = null, NetworkNodes? network = null)
     {
-        (Loss, Predictions, _rowsAreSamples) = (loss, predictions, forward.RowsAreSamples);
+        (Loss, Network) = (loss, network);
         var assignment = new Dictionary<Node, Tensor>(forward.Assignment);
         if (learningRate is { } value)
         {
@@ -67,8 +66,11 @@ public sealed class TrainingStep
     /// <summary>The optimizer state: tensors carried from step to step.</summary>
     internal IReadOnlyList<OptimizerSlot> Slots => _memory?.Slots ?? [];
 
+    /// <summary>The parts of the network; <see langword="null"/> for a program.</summary>
+    public NetworkNodes? Network { get; }
+
     /// <summary>The node of a network's predictions, one row per sample.</summary>
-    public Node? Predictions { get; }
+    public Node? Predictions => Network?.Predictions;
 
     /// <summary>The tensors of the leaves.</summary>
     public IReadOnlyDictionary<Node, Tensor> Assignment { get; private set; }
@@ -123,7 +125,7 @@ public sealed class TrainingStep
     /// <summary>Returns the evaluation if every quantity in it is finite; otherwise disposes of it and throws.</summary>
     private Evaluation Checked(Evaluation evaluation, string when)
     {
-        if (FiniteCheck.FirstFailure(Quantities, evaluation, _rowsAreSamples, when) is { } failure)
+        if (FiniteCheck.FirstFailure(Quantities, evaluation, rowsAreSamples: Network is not null, when) is { } failure)
         {
             evaluation.Dispose();
             throw failure;

@@ -4,6 +4,7 @@ using GradService.Engine.Answers;
 using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
 using GradService.Engine.Tests.Networks;
+using GradService.Engine.Training;
 
 namespace GradService.Engine.Tests.Checking;
 

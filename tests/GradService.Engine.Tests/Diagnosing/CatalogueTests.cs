@@ -121,7 +121,7 @@ public sealed class CatalogueTests
         for (var seed = 0; seed < Thorough.Cases(200); seed++)
         {
             var exercise = SimulatedStudent.RandomExercise(new Random(seed));
-            var model = new DiagnosisModel(exercise.Build(), exercise);
+            var model = new DiagnosisModel(exercise.Build());
 
             Assert.All(
                 model.Faults,
@@ -211,7 +211,7 @@ public sealed class CatalogueTests
 
     private static (DiagnosisModel, SimulatedStudent) Of(NetworkExercise exercise)
     {
-        var model = new DiagnosisModel(exercise.Build(), exercise);
+        var model = new DiagnosisModel(exercise.Build());
         return (model, new SimulatedStudent(model));
     }
 

@@ -182,7 +182,7 @@ public sealed class ConventionTests
         );
         var key = new AnswerKey(exercise.Build());
         var right = key.Find("gradients.only.weights")!.Values;
-        var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
+        var grader = new Grader(exercise.Build(), () => exercise.Build(), new GradingOptions());
         var grade = grader.Grade([
             new SubmittedTensor(
                 "gradients.only.weights",

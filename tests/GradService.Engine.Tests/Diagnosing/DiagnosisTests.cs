@@ -29,7 +29,7 @@ public sealed class DiagnosisTests
         for (var seed = 0; seed < MostSeeds; seed++)
         {
             var exercise = SimulatedStudent.RandomExercise(new Random(seed));
-            var model = new DiagnosisModel(exercise.Build(), exercise);
+            var model = new DiagnosisModel(exercise.Build());
             if (model.Faults.Where(fault => fault.Mistake.Id == id).MinBy(fault => fault.Bits) is not { } fault)
             {
                 continue;
@@ -120,7 +120,7 @@ public sealed class DiagnosisTests
     public void Two_mistakes_are_both_named()
     {
         var exercise = Sheet.Batch;
-        var model = new DiagnosisModel(exercise.Build(), exercise);
+        var model = new DiagnosisModel(exercise.Build());
         var student = new SimulatedStudent(model);
         Fault[] planted =
         [
@@ -209,7 +209,7 @@ public sealed class DiagnosisTests
             Statements = ["u = 7 + x ^ 2", "y = 3 * u"],
             LearningRate = 0.1,
         };
-        var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
+        var grader = new Grader(program.Build(), () => program.Build(), new GradingOptions());
         var grade = grader.Grade([
             new SubmittedTensor("gradients.x", Shape.Scalar, [AnswerText.Read("12.00")]),
             new SubmittedTensor("updated.x", Shape.Scalar, [AnswerText.Read("3.200")]),
@@ -229,7 +229,7 @@ public sealed class DiagnosisTests
             Statements = [$"loss = {string.Join('+', Enumerable.Repeat("x", 20_000))}"],
             LearningRate = 0.1,
         };
-        var grader = new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions());
+        var grader = new Grader(program.Build(), () => program.Build(), new GradingOptions());
         var grade = grader.Grade([
             new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("12.34")]),
             new SubmittedTensor("updated.x", Shape.Scalar, [AnswerText.Read("2002.0")]),
@@ -249,7 +249,7 @@ public sealed class DiagnosisTests
             Statements = [$"loss = {string.Join('+', Enumerable.Range(0, 2_000).Select(i => $"v{i}"))}"],
             LearningRate = 0.1,
         };
-        var model = new DiagnosisModel(program.Build(), null);
+        var model = new DiagnosisModel(program.Build());
 
         Assert.False(model.IsSearchable);
         Assert.Empty(model.Faults);
@@ -277,7 +277,7 @@ public sealed class DiagnosisTests
         for (var seed = 0; seed < 30; seed++)
         {
             var exercise = SimulatedStudent.RandomExercise(new Random(seed));
-            var model = new DiagnosisModel(exercise.Build(), exercise);
+            var model = new DiagnosisModel(exercise.Build());
             var student = new SimulatedStudent(model);
             var work = student
                 .Work([])
@@ -345,7 +345,7 @@ public sealed class DiagnosisTests
         var exercise = Sheet.Batch;
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
+        var grader = new Grader(exercise.Build(), () => exercise.Build(), new GradingOptions());
 
         Assert.Throws<OperationCanceledException>(() =>
             grader.Grade([new SubmittedTensor("loss", Shape.Scalar, [AnswerText.Read("1.234")])], cancelled.Token)
@@ -357,7 +357,7 @@ public sealed class DiagnosisTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        var model = new DiagnosisModel(Sheet.Batch.Build(), Sheet.Batch);
+        var model = new DiagnosisModel(Sheet.Batch.Build());
         var faults = model.For([.. model.Key.Entries.Select(entry => entry.Node).Distinct()], convention: null);
 
         Assert.Throws<OperationCanceledException>(() => faults.Prepare(cancelled.Token));
@@ -369,7 +369,7 @@ public sealed class DiagnosisTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        var model = new DiagnosisModel(Sheet.Batch.Build(), Sheet.Batch);
+        var model = new DiagnosisModel(Sheet.Batch.Build());
         var worker = new Worker(model.For([], convention: null), cancelled.Token);
 
         Assert.Throws<OperationCanceledException>(() => worker.Work([model.Anatomy.Step.Loss], []));

@@ -74,7 +74,7 @@ public sealed class FairnessTests
             i =>
             {
                 var exercise = SimulatedStudent.RandomExercise(new Random(Seed + i));
-                var model = new DiagnosisModel(exercise.Build(), exercise);
+                var model = new DiagnosisModel(exercise.Build());
                 var student = new SimulatedStudent(model);
                 var work = student.Work([], value => double.Parse(digits.Write(value), CultureInfo.InvariantCulture));
                 assert(Seed + i, new SubmissionGrading(model, new GradingOptions(), student.Write(work, isAsked, digits)).Grade());

@@ -109,7 +109,7 @@ public sealed class MarkingTests
     {
         var exercise = SimulatedStudent.RandomExercise(new Random(5));
         var key = new AnswerKey(exercise.Build());
-        var grade = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions()).Grade([
+        var grade = new Grader(exercise.Build(), () => exercise.Build(), new GradingOptions()).Grade([
             .. key.Entries.Select(entry => new SubmittedTensor(
                 entry.Path,
                 entry.Node.Shape,
@@ -137,7 +137,7 @@ public sealed class MarkingTests
     public void Answers_with_a_wrong_shape_or_an_unknown_name_are_reported_and_the_rest_is_graded()
     {
         var exercise = Sheet.HandsOn;
-        var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
+        var grader = new Grader(exercise.Build(), () => exercise.Build(), new GradingOptions());
         var grade = grader.Grade([
             new SubmittedTensor(
                 "gradients.hidden.weights",
@@ -210,8 +210,8 @@ public sealed class MarkingTests
     public void A_grade_does_not_depend_on_earlier_or_parallel_submissions()
     {
         var exercise = Sheet.Batch;
-        var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
-        var model = new DiagnosisModel(exercise.Build(), exercise);
+        var grader = new Grader(exercise.Build(), () => exercise.Build(), new GradingOptions());
+        var model = new DiagnosisModel(exercise.Build());
         var student = new SimulatedStudent(model);
         var sheets = model
             .Faults.Take(40)
@@ -221,7 +221,7 @@ public sealed class MarkingTests
         sheets.Reverse();
         var again = sheets.ConvertAll(sheet => Text(grader.Grade(sheet)));
         again.Reverse();
-        var fresh = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), new GradingOptions());
+        var fresh = new Grader(exercise.Build(), () => exercise.Build(), new GradingOptions());
         var parallel = sheets.AsParallel().AsOrdered().Select(sheet => Text(fresh.Grade(sheet))).Reverse().ToList();
 
         Assert.Equal(first, again);

@@ -58,7 +58,7 @@ internal static class Sheet
     /// <summary>Grades answers, each a path and its numbers as text, row by row; a blank is an empty string.</summary>
     public static Grade Grade(NetworkExercise exercise, GradingOptions? options, params (string Path, string[] Numbers)[] answers)
     {
-        var grader = new Grader((exercise.Build(), exercise), () => (exercise.Build(), exercise), options ?? new GradingOptions());
+        var grader = new Grader(exercise.Build(), () => exercise.Build(), options ?? new GradingOptions());
         return grader.Grade([
             .. answers.Select(answer => new SubmittedTensor(
                 answer.Path,
@@ -72,7 +72,7 @@ internal static class Sheet
 
     /// <summary>Grades answers to a program of single numbers, each a path and its number as text.</summary>
     public static Grade Grade(ProgramExercise program, params (string Path, string Number)[] answers) =>
-        new Grader((program.Build(), null), () => (program.Build(), null), new GradingOptions()).Grade([
+        new Grader(program.Build(), () => program.Build(), new GradingOptions()).Grade([
             .. answers.Select(answer => new SubmittedTensor(answer.Path, Shape.Scalar, [AnswerText.Read(answer.Number)])),
         ]);
 

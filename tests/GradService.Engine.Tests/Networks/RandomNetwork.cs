@@ -2,6 +2,7 @@ using GradService.Engine.Graph;
 using GradService.Engine.Networks;
 using GradService.Engine.Tensors;
 using GradService.Engine.Tests.Laws;
+using GradService.Engine.Training;
 
 namespace GradService.Engine.Tests.Networks;
 

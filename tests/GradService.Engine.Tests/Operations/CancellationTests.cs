@@ -57,14 +57,7 @@ public sealed class CancellationTests
     {
         using var leaving = new CancellationTokenSource();
         var network = RandomNetwork.Make(1);
-        var draft = new Draft(
-            network.Build(),
-            network,
-            new GradingOptions(),
-            asked: null,
-            AskedDigits.SignificantFigures(4),
-            leaving.Token
-        );
+        var draft = new Draft(network.Build(), new GradingOptions(), asked: null, AskedDigits.SignificantFigures(4), leaving.Token);
         leaving.Cancel();
 
         Assert.Throws<OperationCanceledException>(() => DraftLint.Of(draft));

@@ -67,14 +67,14 @@ public sealed class TrainingStepTests
     }
 
     [Theory]
-    [InlineData(2, 3, "targets", 0, "expected 2 rows, one per sample; found 3")]
-    [InlineData(2, 2, "targets", 1, "expected 2 values, one per unit of 'output'; found 1")]
-    public void Targets_that_do_not_fit_are_named(int samples, int targetRows, string quantity, int axis, string message)
+    [InlineData(2, 3, 0, "expected 2 rows, one per sample; found 3")]
+    [InlineData(2, 2, 1, "expected 2 values, one per unit of 'output'; found 1")]
+    public void Targets_that_do_not_fit_are_named(int samples, int targetRows, int axis, string message)
     {
         var exercise = Exercise(new double[samples], [1, 1], "identity", "mse") with { Targets = Tensor.Matrix(1, new double[targetRows]) };
 
         var mismatch = Assert.Throws<QuantityShapeException>(() => exercise.Build());
-        Assert.Equal((quantity, axis, message), (mismatch.Quantity, mismatch.Axis, mismatch.Message));
+        Assert.Equal((exercise.Targets, axis, message), (mismatch.Tensor, mismatch.Axis, mismatch.Message));
     }
 
     private static void Evaluate(NetworkExercise exercise)

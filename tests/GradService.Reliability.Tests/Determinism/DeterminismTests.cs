@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
-using GradService.Engine.Graph;
 using GradService.Reliability.Tests.Fuzz;
 
 namespace GradService.Reliability.Tests.Determinism;

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using GradService.Engine.Graph;
 
 namespace GradService.Reliability.Tests.Fuzz;
 

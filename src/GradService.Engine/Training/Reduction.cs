@@ -1,4 +1,4 @@
-namespace GradService.Engine.Networks;
+namespace GradService.Engine.Training;
 
 /// <summary>How the losses of single elements become one number.</summary>
 public enum Reduction
