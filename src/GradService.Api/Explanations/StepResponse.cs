@@ -1,6 +1,7 @@
 using GradService.Engine.Explaining;
 using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
+using GradService.Engine.Training;
 
 namespace GradService.Api.Explanations;
 
@@ -9,6 +10,9 @@ public sealed record StepResponse
 {
     /// <summary>The name of the quantity. The backward phase explains its gradient, the update phase its new value.</summary>
     public required string Quantity { get; init; }
+
+    /// <summary>What the quantity is in the training step: data, parameter, intermediate or loss.</summary>
+    public required QuantityRole Role { get; init; }
 
     /// <summary>forward, loss, backward or update.</summary>
     public required Phase Phase { get; init; }
@@ -58,6 +62,7 @@ public sealed record StepResponse
         return new()
         {
             Quantity = step.Quantity.Name,
+            Role = step.Quantity.Role,
             Phase = step.Phase,
             Text =
                 PlainTextWriter.Instance.Chain(step.WholeChain)

@@ -2,6 +2,7 @@ using GradService.Api.Explanations;
 using GradService.Engine.Explaining;
 using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
+using GradService.Engine.Training;
 
 namespace GradService.Api.Worksheets;
 
@@ -31,6 +32,9 @@ public sealed record WorksheetStep
 {
     /// <summary>The name of the quantity. The backward phase asks for its gradient, the update phase for its new value.</summary>
     public required string Quantity { get; init; }
+
+    /// <summary>What the quantity is in the training step: data, parameter, intermediate or loss.</summary>
+    public required QuantityRole Role { get; init; }
 
     /// <summary>forward, loss, backward or update.</summary>
     public required Phase Phase { get; init; }
@@ -71,6 +75,7 @@ public sealed record WorksheetStep
         return new()
         {
             Quantity = step.Quantity.Name,
+            Role = step.Quantity.Role,
             Phase = step.Phase,
             Answer = isGiven ? null : $"{Group(step.Phase)}.{step.Quantity.Name}",
             Shape = Lengths(step.Value.Shape),

@@ -20,10 +20,10 @@ public sealed record Quantity(Symbol Symbol, QuantityRole Role, Node Value, Node
 /// <summary>The role of a quantity in a training step.</summary>
 public enum QuantityRole
 {
-    /// <summary>Given, and not changed by the step: an input, a target.</summary>
+    /// <summary>Given, and not a parameter: an input, a target.</summary>
     Data,
 
-    /// <summary>Given, and changed by the step.</summary>
+    /// <summary>Given, and to be learned.</summary>
     Parameter,
 
     /// <summary>Computed on the way to the loss.</summary>

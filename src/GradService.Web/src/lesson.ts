@@ -46,8 +46,8 @@ export const isFresh = computed(() => lesson.value?.exercise === exercise.value 
 
 /** The steps that the timeline can show. Practice leaves out given quantities and gradients of data: students do not work those out. */
 export const steps = computed(() => {
-  const { exercise, mode, steps } = lesson.value ?? { exercise: {}, mode: 'explain', steps: [] }
-  return steps.filter((step) => mode === 'explain' || !(step.given || (step.phase === 'backward' && isData(exercise, step.quantity))))
+  const { mode, steps } = lesson.value ?? { mode: 'explain', steps: [] }
+  return steps.filter((step) => mode === 'explain' || !(step.given || (step.phase === 'backward' && isData(step, steps))))
 })
 
 /** The index of the current step. If none is chosen, an explanation starts at the loss, a worksheet at its first question. */
@@ -145,19 +145,10 @@ export async function attempt(action: () => Promise<void>) {
   }
 }
 
-/** Whether a quantity is data (inputs, targets), not a parameter. */
-function isData({ program }: Exercise, quantity: string): boolean {
-  return program
-    ? Object.hasOwn(program.variables, quantity) && program.parameters !== undefined && !program.parameters.includes(quantity)
-    : /^(inputs|targets)$/.test(quantity)
-}
+/** Whether a quantity is data beside parameters. Without parameters, everything given is learned about. */
+const isData = ({ role }: Step, steps: Step[]) => role === 'data' && steps.some((other) => other.role === 'parameter')
 
-function isGiven(exercise: Exercise, { quantity, phase }: Step): boolean {
-  const stated = exercise.program
-    ? Object.hasOwn(exercise.program.variables, quantity)
-    : /^inputs$|^targets$|\.weights$|\.bias$/.test(quantity)
-  return phase === 'forward' && stated
-}
+const isGiven = ({ role, phase }: Step) => phase === 'forward' && (role === 'data' || role === 'parameter')
 
 let generation = 0
 
@@ -184,7 +175,7 @@ export async function ask() {
             group: groups[step.phase],
             key: `${groups[step.phase]}.${step.quantity}`,
             shape: step.shape ?? shapeOf(step.value!),
-            given: isGiven(asked, step),
+            given: isGiven(step),
           })),
         }
         problem.value = undefined
