@@ -7,6 +7,7 @@ using GradService.Api.Drafts;
 using GradService.Api.Examples;
 using GradService.Api.Explanations;
 using GradService.Api.Exports;
+using GradService.Api.Functions;
 using GradService.Api.Grades;
 using GradService.Api.Gradients;
 using GradService.Api.Graphs;
@@ -91,6 +92,7 @@ try
     v1.MapGrades();
     v1.MapBatch();
     v1.MapMistakes();
+    v1.MapFunctions();
     v1.MapLint();
     v1.MapMoodle();
     v1.MapExplanations();

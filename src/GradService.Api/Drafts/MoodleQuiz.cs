@@ -91,12 +91,7 @@ internal static class MoodleQuiz
     }
 
     private static string Choice(ChoiceSpec choice) =>
-        string.Concat(
-            choice
-                .Parameters.Where(given => given.Value is not null)
-                .Select(given => $", {given.Name} {Number(given.Value!.Value)}")
-                .Prepend(choice.Function)
-        );
+        string.Concat(choice.Given.Select(given => $", {given.Name} {Number((double)given.Value)}").Prepend(choice.Function));
 
     private static void Line(StringBuilder question, string name, Tensor? tensor)
     {

@@ -17,7 +17,7 @@ public sealed record ActivationSpec : ChoiceSpec, IDescribed
     public double? Alpha { get; init; }
 
     /// <inheritdoc/>
-    internal override (string Name, double? Value)[] Parameters => [("negativeSlope", NegativeSlope), ("alpha", Alpha)];
+    internal override IReadOnlyList<(string Name, object? Value)> Settings => [("negativeSlope", NegativeSlope), ("alpha", Alpha)];
 
     static void IDescribed.Describe(OpenApiSchema schema) => Schema.DescribeChoice(schema, Activations.All.Select(choice => choice.Name));
 }

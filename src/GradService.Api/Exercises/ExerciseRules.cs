@@ -1,6 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
-using GradService.Engine.Networks;
+using GradService.Engine.Choices;
 
 namespace GradService.Api.Exercises;
 

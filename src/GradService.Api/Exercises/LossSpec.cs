@@ -21,7 +21,7 @@ public sealed record LossSpec : ChoiceSpec, IDescribed
     public double? Delta { get; init; }
 
     /// <inheritdoc/>
-    internal override (string Name, double? Value)[] Parameters => [("delta", Delta)];
+    internal override IReadOnlyList<(string Name, object? Value)> Settings => [("delta", Delta)];
 
     static void IDescribed.Describe(OpenApiSchema schema) => Schema.DescribeChoice(schema, Losses.All.Select(choice => choice.Name));
 

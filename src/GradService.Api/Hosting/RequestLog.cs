@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using GradService.Api.Access;
 using GradService.Engine.Graph;
-using GradService.Engine.Programs;
+using GradService.Engine.Wording;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace GradService.Api.Hosting;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GradService.Engine.Programs;
+using GradService.Engine.Wording;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -4,6 +4,7 @@ using GradService.Api.Exercises;
 using GradService.Api.Json;
 using GradService.Engine.Graph;
 using GradService.Engine.Training;
+using GradService.Engine.Training.Optimizers;
 
 namespace GradService.Api.Training;
 
@@ -39,7 +40,7 @@ public sealed record TrainingRequest : ExerciseRequest
     /// <summary>Creates the engine's training run.</summary>
     internal TrainingRun ToRun(Limits limits)
     {
-        var optimizer = (Optimizer ?? OptimizerSpec.Default).ToOptimizer();
+        var optimizer = (Optimizer ?? OptimizerSpec.Default).Choose(AllOptimizers.All);
         var request = this with { LearningRate = LearningRate ?? optimizer.DefaultLearningRate };
         var whole = request.ToTrainingStep(limits, optimizer);
         var samples = whole.Network?.Samples ?? 1;

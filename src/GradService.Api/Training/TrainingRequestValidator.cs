@@ -1,6 +1,7 @@
 using FluentValidation;
 using GradService.Api.Configuration;
 using GradService.Api.Exercises;
+using GradService.Engine.Training.Optimizers;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Training;
@@ -17,16 +18,7 @@ internal sealed class TrainingRequestValidator : AbstractValidator<TrainingReque
         RuleFor(request => request.Every)
             .Must(every => every is null or >= 1)
             .WithMessage((_, every) => $"expected at least 1; found {every}");
-        RuleFor(request => request.Optimizer)
-            .Custom(
-                (optimizer, context) =>
-                {
-                    foreach (var (place, message) in optimizer?.Faults() ?? [])
-                    {
-                        context.Fail(place, message);
-                    }
-                }
-            );
+        RuleFor(request => request.Optimizer).MustBeOneOf(AllOptimizers.All);
         RuleFor(request => request.Seed)
             .Must((request, seed) => seed is null || request.BatchSize is not null)
             .WithMessage("expected batchSize beside seed: without mini-batches there is nothing to shuffle; found none");

@@ -2,9 +2,9 @@ using GradService.Engine.Answers;
 using GradService.Engine.Differentiation;
 using GradService.Engine.Graph;
 using GradService.Engine.Precision;
-using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
+using GradService.Engine.Wording;
 
 namespace GradService.Engine.Checking;
 

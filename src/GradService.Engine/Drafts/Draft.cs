@@ -5,8 +5,8 @@ using GradService.Engine.Grading;
 using GradService.Engine.Graph;
 using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
-using GradService.Engine.Programs;
 using GradService.Engine.Training;
+using GradService.Engine.Wording;
 
 namespace GradService.Engine.Drafts;
 

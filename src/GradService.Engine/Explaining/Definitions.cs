@@ -34,14 +34,13 @@ internal static class Definitions
             "t repeated into m rows and n columns"
         ),
         new("outer", [Row, P], null, "a matrix: every number of the first vector times every number of the second"),
-        new(
-            "softmax",
-            [Row],
-            Expression.Call("exp", Row) / new Total(Expression.Call("exp", Row), Shape.Vector(0), Shape.Scalar),
-            "over each row"
-        ),
+        new("softmax", [Row], Softmax(Row), "over each row"),
         new("logSoftmax", [Row], Expression.Call("log", Expression.Call("softmax", Row)), "over each row"),
     ];
+
+    /// <summary>The softmax of a row.</summary>
+    public static Expression Softmax(Expression row) =>
+        Expression.Call("exp", row) / new Total(Expression.Call("exp", row), Shape.Vector(0), Shape.Scalar);
 
     /// <summary>The functions that some formulas use, directly or in a definition, in the order of their first use.</summary>
     public static IReadOnlyList<Definition> UsedIn(IEnumerable<Expression> formulas)

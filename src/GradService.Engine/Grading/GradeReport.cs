@@ -1,7 +1,7 @@
 using System.Globalization;
 using GradService.Engine.Answers;
 using GradService.Engine.Marking;
-using GradService.Engine.Programs;
+using GradService.Engine.Wording;
 
 namespace GradService.Engine.Grading;
 

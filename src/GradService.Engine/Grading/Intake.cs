@@ -1,7 +1,7 @@
 using GradService.Engine.Answers;
 using GradService.Engine.Marking;
-using GradService.Engine.Programs;
 using GradService.Engine.Tensors;
+using GradService.Engine.Wording;
 
 namespace GradService.Engine.Grading;
 

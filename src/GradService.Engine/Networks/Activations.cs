@@ -1,3 +1,4 @@
+using GradService.Engine.Choices;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 
@@ -6,17 +7,20 @@ namespace GradService.Engine.Networks;
 /// <summary>The activations that a layer can have, one per line.</summary>
 public static class Activations
 {
+    private static readonly NumberSetting NegativeSlope = new("negativeSlope", 0.01);
+    private static readonly NumberSetting Alpha = new("alpha", 1);
+
     /// <summary>All of them; the first is the default.</summary>
     public static IReadOnlyList<Choice<Operation>> All { get; } =
     [
-        new("identity", _ => Functions.Identity),
-        new("relu", _ => Functions.Relu),
-        new("leakyRelu", Functions.LeakyRelu, new("negativeSlope", 0.01)),
-        new("elu", Functions.Elu, new("alpha", 1)),
-        new("sigmoid", _ => Functions.Sigmoid),
-        new("tanh", _ => Functions.Tanh),
+        new("identity", _ => Functions.Identity) { Synonyms = ["linear", "purelin", "none"] },
+        new("relu", _ => Functions.Relu) { Synonyms = ["rectifier", "poslin"] },
+        new("leakyRelu", values => Functions.LeakyRelu(values[NegativeSlope]), NegativeSlope) { Synonyms = ["lrelu"] },
+        new("elu", values => Functions.Elu(values[Alpha]), Alpha),
+        new("sigmoid", _ => Functions.Sigmoid) { Synonyms = ["logistic", "logsig", "σ"] },
+        new("tanh", _ => Functions.Tanh) { Synonyms = ["tansig", "hyperbolicTangent"] },
         new("softplus", _ => Functions.Softplus),
-        new("silu", _ => Functions.Silu),
+        new("silu", _ => Functions.Silu) { Synonyms = ["swish"] },
         new("gelu", _ => Functions.Gelu),
         new("softmax", _ => Softmax.Instance),
     ];

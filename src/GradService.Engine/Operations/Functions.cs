@@ -20,6 +20,7 @@ public static class Functions
     {
         Polynomial = 1,
         Analytic = z => z,
+        Definition = x => x,
         Notation = x => x,
     };
 
@@ -28,6 +29,7 @@ public static class Functions
     {
         Polynomial = 1,
         Analytic = z => -z,
+        Definition = x => -x,
         Notation = x => -x,
     };
 
@@ -36,6 +38,7 @@ public static class Functions
     {
         Polynomial = 2,
         Analytic = z => z * z,
+        Definition = x => x.Power(2),
         Notation = x => x.Power(2),
         Turn = new(0),
     };
@@ -47,7 +50,8 @@ public static class Functions
     public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x))
     {
         Analytic = z => Complex.Exp(z) - 1,
-        Notation = x => Expression.Call("exp", x) - 1,
+        Definition = x => ExpOf(x) - 1,
+        Notation = x => ExpOf(x) - 1,
     };
 
     /// <summary>ln x; −∞ at 0, NaN below.</summary>
@@ -108,12 +112,14 @@ public static class Functions
     public static readonly UnaryFunction Relu = new("relu", (x, y) => TensorPrimitives.Max(x, 0, y), (x, y) => Step(0).Of(x))
     {
         Bend = Corner((x, positive) => positive * x),
+        Definition = PositivePart,
     };
 
     /// <summary>1 / (1 + e^−x).</summary>
     public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * Complement!.Of(y))
     {
         Analytic = AnalyticFunctions.Sigmoid,
+        Definition = SigmoidOf,
     };
 
     /// <summary>σ(−x) = 1 − σ(x), without the digits lost by subtraction.</summary>
@@ -123,6 +129,7 @@ public static class Functions
         (x, y) => -(y * Sigmoid.Of(x))
     )
     {
+        Definition = x => SigmoidOf(-x),
         Notation = x => Expression.Call("sigmoid", -x),
     };
 
@@ -134,15 +141,21 @@ public static class Functions
         x => x.Operation.Equals(Sigmoid) ? new Application(SigmoidComplement, x.Operands) : null
     )
     {
+        Definition = x => 1 - x,
         Notation = x => 1 - x,
     };
 
     /// <summary>tanh x.</summary>
-    public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y)) { Analytic = Complex.Tanh };
+    public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y))
+    {
+        Analytic = Complex.Tanh,
+        Definition = TanhOf,
+    };
 
     /// <summary>1 / cosh² x = 1 − tanh² x, without the digits lost by subtraction.</summary>
     public static readonly UnaryFunction SechSquare = new("sechSquare", StableFunctions.SechSquare, (x, y) => -2 * (Tanh.Of(x) * y))
     {
+        Definition = x => 1 - TanhOf(x).Power(2),
         Turn = new(0),
     };
 
@@ -154,6 +167,7 @@ public static class Functions
         x => x.Operation.Equals(Tanh) ? new Application(SechSquare, x.Operands) : null
     )
     {
+        Definition = x => 1 - x.Power(2),
         Notation = x => 1 - x.Power(2),
         Turn = new(0),
     };
@@ -162,6 +176,7 @@ public static class Functions
     public static readonly UnaryFunction Softplus = new("softplus", StableFunctions.Softplus, (x, y) => Sigmoid.Of(x))
     {
         Analytic = AnalyticFunctions.Softplus,
+        Definition = x => Expression.Call("log", 1 + ExpOf(x)),
     };
 
     /// <summary>x σ(x).</summary>
@@ -172,6 +187,7 @@ public static class Functions
     )
     {
         Analytic = z => z * AnalyticFunctions.Sigmoid(z),
+        Definition = x => x * SigmoidOf(x),
         // The root of 1 + x (1 − σ(x)).
         Turn = new(-1.2784645427610737),
     };
@@ -180,6 +196,7 @@ public static class Functions
     public static readonly UnaryFunction NormalCdf = new("normalCdf", StableFunctions.NormalCdf, (x, y) => NormalDensity(x))
     {
         Cost = ErfcCost,
+        Definition = NormalCdfOf,
     };
 
     /// <summary>x Φ(x) with the exact normal distribution function, as in PyTorch's default.</summary>
@@ -190,6 +207,7 @@ public static class Functions
     )
     {
         Cost = ErfcCost,
+        Definition = x => x * NormalCdfOf(x),
         // The root of Φ(x) + x φ(x).
         Turn = new(-0.7517915246935645),
     };
@@ -199,6 +217,7 @@ public static class Functions
         new(Signature("leakyRelu", negativeSlope), x => x > 0 ? x : negativeSlope * x, (x, y) => Step(negativeSlope).Of(x))
         {
             Bend = Corner((x, positive) => positive * x + (1 - positive) * (negativeSlope * x), isCorner: negativeSlope != 1),
+            Definition = x => PositivePart(x) + negativeSlope * NegativePart(x),
             Notation = x => Expression.Call("leakyRelu", x, negativeSlope),
             Turn = new(0),
         };
@@ -208,6 +227,7 @@ public static class Functions
         new(Signature("elu", alpha), x => x > 0 ? x : alpha * StableFunctions.ExpM1(x), (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)))
         {
             Bend = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x), isCorner: alpha != 1),
+            Definition = x => PositivePart(x) + alpha * (ExpOf(NegativePart(x)) - 1),
             Notation = x => Expression.Call("elu", x, alpha),
             Turn = new(0),
         };
@@ -241,6 +261,9 @@ public static class Functions
                     inside * (0.5 * Square.Of(operands[0])) + (1 - inside) * (delta * Abs.Of(operands[0]) - 0.5 * delta * delta),
                 IsCorner: false
             ),
+            Definition = x =>
+                0.5 * Expression.Call("min", Expression.Call("abs", x), delta).Power(2)
+                + delta * PositivePart(Expression.Call("abs", x) - delta),
             Notation = x => Expression.Call("huber", x, delta),
             Turn = new(0),
         };
@@ -249,12 +272,25 @@ public static class Functions
     public static UnaryFunction Clamp(double bound) =>
         new(Signature("clamp", bound), x => Math.Clamp(x, -bound, bound), (x, y) => 1 - Step(0).Of(Abs.Of(x) - bound))
         {
+            Definition = x => Expression.Call("max", -bound, Expression.Call("min", x, bound)),
             Notation = x => Expression.Call("max", -bound, Expression.Call("min", x, bound)),
         };
 
     /// <summary>A kink at 0.</summary>
     private static Kink Corner(Func<Node, Node, Node> piece, double defaultWeight = 0, bool isCorner = true) =>
         new(operands => operands[0], (operands, positive) => piece(operands[0], positive), defaultWeight, isCorner);
+
+    private static FunctionCall ExpOf(Expression x) => new("exp", [x]);
+
+    private static FunctionCall PositivePart(Expression x) => new("max", [x, 0]);
+
+    private static FunctionCall NegativePart(Expression x) => new("min", [x, 0]);
+
+    private static Expression SigmoidOf(Expression x) => 1 / (1 + ExpOf(-x));
+
+    private static Expression TanhOf(Expression x) => (ExpOf(x) - ExpOf(-x)) / (ExpOf(x) + ExpOf(-x));
+
+    private static Expression NormalCdfOf(Expression x) => 0.5 * Expression.Call("erfc", -x / Expression.Call("sqrt", 2));
 
     private static Node One(Node x) => x.Graph.Constant(1);
 

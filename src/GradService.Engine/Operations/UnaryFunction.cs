@@ -52,6 +52,12 @@ public sealed class UnaryFunction : Operation
     /// <summary>Builds the formula of the function; <see langword="null"/> for a call by its name.</summary>
     internal Func<Expression, Expression>? Notation { get; init; }
 
+    /// <summary>
+    /// The function as a formula of simpler functions, without regard to overflow or cancellation; <see langword="null"/> for a function
+    /// that is not defined by others.
+    /// </summary>
+    public Func<Expression, Expression>? Definition { get; init; }
+
     /// <summary>Floating-point operations for one element, roughly.</summary>
     internal int Cost { get; init; } = 1;
 

@@ -3,6 +3,7 @@ using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 using GradService.Engine.Training.Optimizers;
+using GradService.Engine.Wording;
 
 namespace GradService.Engine.Programs;
 

@@ -1,3 +1,4 @@
+using GradService.Engine.Choices;
 using GradService.Engine.Graph;
 using GradService.Engine.Networks;
 using GradService.Engine.Operations;
@@ -26,8 +27,8 @@ internal static class ProgramFunctions
                         choice.Name,
                         new ProgramFunction(
                             1,
-                            (x, value) => Add(choice.Create(value ?? choice.Parameter?.Default ?? 0), x),
-                            choice.Parameter?.Name
+                            (x, value) => Add(choice.Create(Values(choice, value)), x),
+                            choice.Settings.SingleOrDefault()?.Name
                         )
                     )
                 )
@@ -46,6 +47,9 @@ internal static class ProgramFunctions
             ["sum"] = new(1, (x, axis) => Sum(x[0], axis), "axis"),
             ["mean"] = new(1, (x, axis) => Mean(x[0], axis), "axis"),
         };
+
+    private static SettingValues Values(Choice<Operation> choice, double? value) =>
+        value is null ? SettingValues.None : new(new Dictionary<string, object> { [choice.Settings.Single().Name] = value });
 
     private static Node Add(Operation operation, Node[] operands) => operands[0].Graph.Add(operation, operands);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
+using GradService.Engine.Wording;
 
 namespace GradService.Engine.Programs;
 

@@ -1,5 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals'
 import { apiKey, get, post, Refusal } from './api'
+import { loadCatalogue } from './choices'
 import { ask, attempt, current, exercise, isFresh, load, mode, problem, tab } from './lesson'
 import { decode, encode, LinkError, type Shared } from './share'
 import type { ExampleEntry, Exercise } from './types'
@@ -71,7 +72,10 @@ export async function open() {
 }
 
 async function begin() {
-  await attempt(async () => void (examples.value = await get<ExampleEntry[]>('/v1/examples')))
+  await attempt(async () => {
+    const [entries] = await Promise.all([get<ExampleEntry[]>('/v1/examples'), loadCatalogue()])
+    examples.value = entries
+  })
   const isLocked = examples.value.length === 0 && problem.value?.status === unauthorized
   if (!isLocked && !(await follow())) {
     await loadExample(first)

@@ -32,15 +32,7 @@ export type Network = Narrowed<WithoutNull<Schemas['NetworkSpec']>, { layers: La
 /** One training step with all its data, in the JSON format of the API. */
 export type Exercise = Narrowed<WithoutNull<Schemas['ExerciseRequest']>, { network?: Network }>
 
-export type Activation = Extract<Schemas['ActivationSpec'], string>
-export type Loss = Extract<Schemas['LossSpec'], string>
-export type Reduction = Schemas['Reduction']
-export type Optimizer = Extract<Schemas['OptimizerSpec'], string>
 export type ExportTarget = Schemas['ExportTarget']
-
-/** The name of a setting of an activation or a loss. */
-export type Setting = Exclude<KeyOfObjects<Schemas['ActivationSpec'] | Schemas['LossSpec']>, 'function'>
-type KeyOfObjects<T> = T extends object ? keyof T : never
 
 export type Mode = 'explain' | 'practice'
 export type Phase = Schemas['Phase']
@@ -67,4 +59,9 @@ export type Grade = Sent<Schemas['GradesResponse']>
 export type CheckAnswer = Omit<Sent<Schemas['ChecksResponse']>, 'findings'>
 
 export type TrainingAnswer = Sent<Schemas['TrainingResponse']>
+/** The activations, losses, reductions and optimizers that the API knows. */
+export type FunctionCatalogue = Sent<Schemas['FunctionsResponse']>
+export type FunctionEntry = FunctionCatalogue['activations'][number]
+export type Parameter = FunctionEntry['parameters'][number]
+
 export type ExampleEntry = Sent<Schemas['ExampleSummary']>

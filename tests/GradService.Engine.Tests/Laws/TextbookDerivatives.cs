@@ -56,6 +56,9 @@ internal static class TextbookDerivatives
             ["sigmoidCrossEntropy"] = ((z, y) => -y * (0.5 - 0.5 * Math.Tanh(z / 2)), (z, y) => Math.Log(1 + Math.Exp(-z))),
         };
 
+    /// <summary>erfc x = 1 − 2/√π ∫₀ˣ e^−t² dt.</summary>
+    public static double Erfc(double x) => 1 - 2 / Math.Sqrt(Math.PI) * Integral(t => Math.Exp(-t * t), x);
+
     private static double NormalDensity(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
 
     /// <summary>The integral from 0 to x by Simpson's rule.</summary>

@@ -1,3 +1,4 @@
+using GradService.Engine.Choices;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 
@@ -9,14 +10,38 @@ namespace GradService.Engine.Training.Optimizers;
 /// </summary>
 public sealed record Adam : Optimizer
 {
+    private static readonly NumberSetting Beta1Setting = new("beta1", 0.9) { AtLeast = 0, Below = 1 };
+    private static readonly NumberSetting Beta2Setting = new("beta2", 0.999) { AtLeast = 0, Below = 1 };
+    private static readonly NumberSetting EpsilonSetting = new("epsilon", 1e-8) { AtLeast = 0 };
+
+    /// <summary>The choice of it by name.</summary>
+    public static Choice<Optimizer> Choice { get; } =
+        new(
+            "adam",
+            values => new Adam
+            {
+                Beta1 = values[Beta1Setting],
+                Beta2 = values[Beta2Setting],
+                Epsilon = values[EpsilonSetting],
+                WeightDecay = values[WeightDecaySetting],
+            },
+            Beta1Setting,
+            Beta2Setting,
+            EpsilonSetting,
+            WeightDecaySetting
+        )
+        {
+            Formula = "m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)",
+        };
+
     /// <summary>β₁, from 0 to below 1.</summary>
-    public double Beta1 { get; init; } = 0.9;
+    public double Beta1 { get; init; } = Beta1Setting.Default;
 
     /// <summary>β₂, from 0 to below 1.</summary>
-    public double Beta2 { get; init; } = 0.999;
+    public double Beta2 { get; init; } = Beta2Setting.Default;
 
     /// <summary>ε, at least 0.</summary>
-    public double Epsilon { get; init; } = 1e-8;
+    public double Epsilon { get; init; } = EpsilonSetting.Default;
 
     private protected override Node Step(Node parameter, Node gradient, OptimizerMemory memory)
     {

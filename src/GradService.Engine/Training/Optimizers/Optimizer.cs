@@ -1,3 +1,4 @@
+using GradService.Engine.Choices;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 
@@ -8,6 +9,8 @@ namespace GradService.Engine.Training.Optimizers;
 /// </summary>
 public abstract record Optimizer
 {
+    private protected static readonly NumberSetting WeightDecaySetting = new("weightDecay", 0) { AtLeast = 0 };
+
     /// <summary>The factor of each parameter that is added to its gradient before the update (L2 regularisation); at least 0.</summary>
     public double WeightDecay { get; init; }
 

@@ -1,3 +1,4 @@
+using GradService.Engine.Choices;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 
@@ -9,14 +10,43 @@ namespace GradService.Engine.Training.Optimizers;
 /// </summary>
 public sealed record RmsProp : Optimizer
 {
+    private static readonly NumberSetting AlphaSetting = new("alpha", 0.99) { AtLeast = 0, Below = 1 };
+    private static readonly NumberSetting EpsilonSetting = new("epsilon", 1e-8) { AtLeast = 0 };
+    private static readonly NumberSetting MomentumSetting = new("momentum", 0) { AtLeast = 0 };
+    private static readonly FlagSetting CenteredSetting = new("centered");
+
+    /// <summary>The choice of it by name.</summary>
+    public static Choice<Optimizer> Choice { get; } =
+        new(
+            "rmsprop",
+            values => new RmsProp
+            {
+                Alpha = values[AlphaSetting],
+                Epsilon = values[EpsilonSetting],
+                Momentum = values[MomentumSetting],
+                Centered = values[CenteredSetting],
+                WeightDecay = values[WeightDecaySetting],
+            },
+            AlphaSetting,
+            EpsilonSetting,
+            MomentumSetting,
+            CenteredSetting,
+            WeightDecaySetting
+        )
+        {
+            Formula =
+                "v ← α v + (1 − α) g², θ ← θ − η g / (√v + ε); with momentum: b ← μ b + g / (√v + ε), θ ← θ − η b; "
+                + "centered: v less the square of the running mean of g",
+        };
+
     /// <summary>α, from 0 to below 1.</summary>
-    public double Alpha { get; init; } = 0.99;
+    public double Alpha { get; init; } = AlphaSetting.Default;
 
     /// <summary>ε, at least 0.</summary>
-    public double Epsilon { get; init; } = 1e-8;
+    public double Epsilon { get; init; } = EpsilonSetting.Default;
 
     /// <summary>μ, at least 0.</summary>
-    public double Momentum { get; init; }
+    public double Momentum { get; init; } = MomentumSetting.Default;
 
     /// <summary>Whether the square of the mean gradient is subtracted from v.</summary>
     public bool Centered { get; init; }

@@ -1,19 +1,8 @@
 import { inputsOf, nameOf, unitsOf, withBias, withFeatures, withLayer, withoutLayer, withSamples, withUnits } from '../building'
-import {
-  activations,
-  defaults,
-  functionOf,
-  losses,
-  reductions,
-  settingOf,
-  withFunction,
-  withSetting,
-  type Choice,
-  type NumberSetting,
-} from '../choices'
+import { catalogue, functionOf, settingOf, withFunction, withSetting, type Choice } from '../choices'
 import { change, exercise, mode } from '../lesson'
 import { shapeOf } from '../tensors'
-import type { Exercise } from '../types'
+import type { Exercise, FunctionEntry, Parameter } from '../types'
 import { Complaint } from './Complaint'
 import { Grid } from './Grid'
 import { NumberField } from './NumberField'
@@ -62,7 +51,7 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
   const canBuild = !isFixed() && [inputs, targets].every((tensor) => tensor !== undefined && shapeOf(tensor).length === 2)
   return (
     <>
-      <ChoiceField path="loss" label="Loss" choice={loss} choices={losses} />
+      <ChoiceField path="loss" label="Loss" choice={loss} choices={catalogue.value.losses} />
       <label class="row">
         Reduction{' '}
         <select
@@ -72,7 +61,7 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
           onChange={(event) => change('loss', withSetting(loss ?? 'mse', 'reduction', event.currentTarget.value || undefined))}
         >
           <option value="">default</option>
-          {reductions.map((name) => (
+          {catalogue.value.reductions.map(({ name }) => (
             <option>{name}</option>
           ))}
         </select>
@@ -100,7 +89,7 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
         return (
           <fieldset>
             <legend>{`Layer ${i + 1}: ${name}`}</legend>
-            <ChoiceField path={`${path}.activation`} label="Activation" choice={layer.activation} choices={activations} />
+            <ChoiceField path={`${path}.activation`} label="Activation" choice={layer.activation} choices={catalogue.value.activations} />
             <h3>{`Weights, ${extents}`}</h3>
             <Grid path={`${path}.weights`} name={`${name}.weights`} value={layer.weights} />
             <h3>
@@ -149,7 +138,7 @@ function NetworkGiven({ exercise: { network, loss, inputs, targets } }: { exerci
   )
 }
 
-/** A selection of a function, with a field for its setting if it has one. */
+/** A selection of a function, with a field for each of its settings. The chosen one is offered before the catalogue has arrived. */
 function ChoiceField({
   path,
   label,
@@ -159,10 +148,10 @@ function ChoiceField({
   path: string
   label: string
   choice: Choice | undefined
-  choices: Record<string, NumberSetting | undefined>
+  choices: FunctionEntry[]
 }) {
   const name = functionOf(choice)
-  const setting = choices[name]
+  const known = choices.some((entry) => entry.name === name) ? choices.map((entry) => entry.name) : [name]
   return (
     <div class="row">
       <label>
@@ -173,28 +162,32 @@ function ChoiceField({
           value={name}
           onChange={(event) => change(path, withFunction(choice, event.currentTarget.value))}
         >
-          {Object.keys(choices).map((name) => (
+          {known.map((name) => (
             <option>{name}</option>
           ))}
         </select>
       </label>
-      {setting && <SettingField path={path} choice={choice ?? name} setting={setting} />}
+      {choices
+        .find((entry) => entry.name === name)
+        ?.parameters.map((parameter) => (
+          <SettingField path={path} choice={choice ?? name} setting={parameter} />
+        ))}
       <Complaint path={path} />
     </div>
   )
 }
 
 /** A setting as a number field; while the exercise omits it, a button that shows the default and writes it into the exercise. */
-function SettingField({ path, choice, setting }: { path: string; choice: Choice; setting: NumberSetting }) {
-  return typeof choice === 'object' && typeof choice[setting] === 'number' ? (
-    <NumberField path={`${path}.${setting}`} value={choice[setting]} label={setting} isLabelled />
+function SettingField({ path, choice, setting: { name, default: usual } }: { path: string; choice: Choice; setting: Parameter }) {
+  return typeof choice === 'object' && typeof choice[name] === 'number' ? (
+    <NumberField path={`${path}.${name}`} value={choice[name]} label={name} isLabelled />
   ) : (
     <button
       type="button"
       class="quiet"
       disabled={isFixed()}
-      onClick={() => change(path, withSetting(choice, setting, defaults[setting]))}
-    >{`${setting} ${defaults[setting]}`}</button>
+      onClick={() => change(path, withSetting(choice, name, usual))}
+    >{`${name} ${usual}`}</button>
   )
 }
 

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals'
 import { postForEvents, Refusal } from '../api'
+import { catalogue } from '../choices'
 import { announcement, attempt, exercise } from '../lesson'
 import { full } from '../numbers'
-import type { Exercise, Optimizer, Problem, TrainingAnswer } from '../types'
+import type { Exercise, Problem, TrainingAnswer } from '../types'
 import { Chart } from './Chart'
 
 /** The data of a `progress` event, which the OpenAPI document does not describe. */
@@ -12,7 +13,6 @@ interface Progress {
   done: number
 }
 
-const optimizers: Optimizer[] = ['sgd', 'adam', 'rmsprop']
 const points = 100
 const steps = signal('100')
 const optimizer = signal('sgd')
@@ -81,7 +81,7 @@ export function Training() {
         <label>
           Optimizer{' '}
           <select data-path="optimizer" value={optimizer.value} onChange={(event) => (optimizer.value = event.currentTarget.value)}>
-            {optimizers.map((name) => (
+            {catalogue.value.optimizers.map(({ name }) => (
               <option>{name}</option>
             ))}
           </select>

@@ -1,4 +1,4 @@
-namespace GradService.Engine.Programs;
+namespace GradService.Engine.Wording;
 
 /// <summary>Suggests the known name that is closest to an unknown one.</summary>
 public static class Suggestion
