@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
@@ -24,9 +25,10 @@ internal sealed record DocumentedOperation(
     private const string References = "#/components/schemas/";
     private const string Definitions = "#/$defs/";
 
-    /// <summary>The operations of a document.</summary>
-    public static IReadOnlyList<DocumentedOperation> AllOf(JsonElement document)
+    /// <summary>The operations that a service documents.</summary>
+    public static async Task<IReadOnlyList<DocumentedOperation>> AllOf(HttpClient service)
     {
+        var document = await service.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
         var definitions = Local(document.GetProperty("components").GetProperty("schemas"));
         return
         [
