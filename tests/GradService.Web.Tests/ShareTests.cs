@@ -41,7 +41,7 @@ public sealed class ShareTests(Site site)
         await using var visit = await site.Open();
         await visit.Write("inputs[0][0]", "0.75");
         await visit.Press("Next");
-        await visit.Page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("#v1\\."));
+        await visit.Page.WaitForFunctionAsync("() => location.hash.startsWith('#v1.')");
         await visit.Page.WaitForTimeoutAsync(500);
         var seen = await Seen(visit);
         await visit.Page.ReloadAsync();
@@ -70,7 +70,7 @@ public sealed class ShareTests(Site site)
         await visit.Choose("by-example-1-one-neuron");
         var link = new Uri(await visit.Link()).Fragment;
         await visit.Choose(Exercises.HandsOn);
-        await visit.Page.WaitForURLAsync(address => new Uri(address).Fragment != link);
+        await visit.Page.WaitForFunctionAsync("(fragment) => location.hash !== fragment", link);
         await visit.Page.EvaluateAsync("(fragment) => { location.hash = fragment }", link);
         await visit.Page.GetByRole(AriaRole.Heading, new() { Name = "One input, one output neuron" }).First.WaitForAsync();
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using GradService.Engine.Graph;
+using GradService.Engine.Numbers;
 
 namespace GradService.Engine.Checking;
 
@@ -19,7 +20,7 @@ internal static class ComplexStep
     private const double LargestRelativeStep = 1e-10;
 
     /// <summary>
-    /// Computes ∂output/∂moved[element]; <see langword="null"/> if an operation on the way has no complex continuation, or the element is
+    /// Computes ∂output/∂moved[element]; <see langword="null"/> if a function on the way has no complex continuation, or the element is
     /// too small for a step much smaller than itself.
     /// </summary>
     /// <param name="plan">The plan that computes the output; the moved node is one of its given nodes.</param>
@@ -37,33 +38,17 @@ internal static class ComplexStep
             return null;
         }
 
-        var complex = new Complex[]?[plan.Extent];
-        foreach (var (node, (operation, operands)) in plan.Steps)
-        {
-            checkpoint.Pass();
-            foreach (var operand in operands)
-            {
-                complex[operand.Index] ??= Given(operand, values, operand == moved ? element : -1, step);
-            }
-
-            var result = new Complex[node.Shape.Length];
-            if (!operation.EvaluateComplex(new ComplexOperands(complex, operands, checkpoint), result))
-            {
-                return null;
-            }
-
-            complex[node.Index] = result;
-        }
-
-        return complex[output.Index]![0].Imaginary / step;
+        var complex = plan.Evaluate(node => Given(node, values, node == moved ? element : -1, step), checkpoint);
+        var derivative = complex[output.Index]![0].Value.Imaginary / step;
+        return double.IsNaN(derivative) ? null : derivative;
     }
 
-    private static Complex[] Given(Node node, INodeValues values, int moved, double step)
+    private static ComplexScalar[] Given(Node node, INodeValues values, int moved, double step)
     {
-        var given = new Complex[node.Shape.Length];
+        var given = new ComplexScalar[node.Shape.Length];
         for (var i = 0; i < given.Length; i++)
         {
-            given[i] = new Complex(values[node][i], i == moved ? step : 0);
+            given[i] = new ComplexScalar(new Complex(values[node][i], i == moved ? step : 0));
         }
 
         return given;

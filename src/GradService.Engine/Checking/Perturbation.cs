@@ -76,7 +76,7 @@ internal sealed class Perturbation : INodeValues, IDisposable
                 Result = _before[node],
                 Changed = changed,
             };
-            operation.Reevaluate(change, _reach.RegionOf(i), _values.Computed(node));
+            IIncremental.Of(operation).Reevaluate(change, _reach.RegionOf(i), _values.Computed(node));
         }
 
         return _values[_reach.Output][0];

@@ -79,7 +79,7 @@ internal sealed class Reach
             var (node, (operation, operands)) = _downstream[i];
             for (var k = 0; k < operands.Length; k++)
             {
-                work += RegionOf(i, k) is { } changed ? operation.Work(changed, k, RegionOf(i), operands, node) : 0;
+                work += RegionOf(i, k) is { } changed ? IIncremental.Of(operation).Work(changed, k, RegionOf(i), operands, node) : 0;
             }
         }
 
@@ -98,7 +98,7 @@ internal sealed class Reach
             {
                 if (RegionOf(i, k) is { } changed)
                 {
-                    var affected = operation.Affected(changed, k, operands, node);
+                    var affected = IIncremental.Of(operation).Affected(changed, k, operands, node);
                     reached = reached?.Union(affected) ?? affected;
                 }
             }
@@ -128,6 +128,6 @@ internal sealed class Reach
             }
         }
 
-        return application.Operation.Degree(operands) ?? NoPolynomial;
+        return (application.Operation as IPolynomial)?.Degree(operands) ?? NoPolynomial;
     }
 }

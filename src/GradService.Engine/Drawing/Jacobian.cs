@@ -62,7 +62,7 @@ internal sealed class Jacobian
             {
                 foreach (var place in reached.GetValueOrDefault(operands[k]) ?? [])
                 {
-                    var region = operation.Affected(Region.Element(operands[k].Shape, place), k, operands, node);
+                    var region = IIncremental.Of(operation).Affected(Region.Element(operands[k].Shape, place), k, operands, node);
                     var places = reached.TryGetValue(node, out var found) ? found : reached[node] = [];
                     places.UnionWith(region.Offsets(node.Shape));
                 }

@@ -46,7 +46,7 @@ public static class FunctionCatalogue
         var (operation, z) = (choice.Default, new ComputationGraph().Leaf(Shape.Scalar));
         var (formula, slope) = operation switch
         {
-            UnaryFunction { Definition: { } definition } => (definition(Z), SlopeOf(operation.Of(z), z, (z, Z), (operation.Of(z), A))),
+            UnaryFunction function => (function.Definition(Z), SlopeOf(operation.Of(z), z, (z, Z), (operation.Of(z), A))),
             Softmax => (Definitions.Softmax(Letter("z", isOneNumber: false)), RowSlope),
             _ => (Expression.Call(choice.Name, Z), SlopeOf(operation.Of(z), z, (z, Z), (operation.Of(z), A))),
         };
@@ -59,8 +59,8 @@ public static class FunctionCatalogue
         var (input, target) = (graph.Leaf(Shape.Scalar), graph.Leaf(Shape.Scalar));
         var letter = loss.OfLogits is null ? A : Z;
         var element = loss.OfElements(input, target);
-        var formula = element.Operation is UnaryFunction { Definition: { } definition }
-            ? definition(Written(element.Operands[0], (input, letter), (target, Y)))
+        var formula = element.Operation is UnaryFunction function
+            ? function.Definition(Written(element.Operands[0], (input, letter), (target, Y)))
             : Written(element, (input, letter), (target, Y));
         return new CatalogueEntry(
             choice.Name,

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Numerics;
 using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
 
@@ -19,11 +18,7 @@ public sealed class Constant(double value) : Operation(value.ToString("R", Cultu
     public override void Evaluate(Operands operands, Span<double> result) => result[0] = value;
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
-    {
-        result[0] = value;
-        return true;
-    }
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result) => result[0] = T.From(value);
 
     /// <inheritdoc/>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) => value;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GradService.Engine.Numbers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
@@ -61,6 +62,28 @@ public sealed class EvaluationPlan
     /// <param name="given">A tensor of the node's shape for each given node.</param>
     /// <param name="checkpoint">Passed regularly during the work.</param>
     public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint = default) => new(this, given, checkpoint);
+
+    /// <summary>Computes the values in another type of number.</summary>
+    /// <param name="given">The numbers of a given node, row by row.</param>
+    /// <param name="checkpoint">Passed regularly during the work.</param>
+    /// <returns>The numbers of every node that was needed, by its index.</returns>
+    internal T[]?[] Evaluate<T>(Func<Node, T[]> given, Checkpoint checkpoint)
+        where T : struct, IScalar<T>
+    {
+        var values = new T[]?[_slots.Length];
+        foreach (var (node, (operation, operands)) in Steps)
+        {
+            checkpoint.Pass();
+            foreach (var operand in operands)
+            {
+                values[operand.Index] ??= given(operand);
+            }
+
+            operation.Evaluate(new Operands<T>(values, operands, checkpoint), values[node.Index] = new T[node.Shape.Length]);
+        }
+
+        return values;
+    }
 
     /// <summary>Where the value of a node is.</summary>
     internal Slot SlotOf(Node node) => node.Index < _slots.Length ? _slots[node.Index] : default;

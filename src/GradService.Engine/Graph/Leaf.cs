@@ -10,12 +10,16 @@ public sealed class Leaf(Shape shape) : Operation($"leaf({shape})")
     public override Shape InferShape(ReadOnlySpan<Shape> operands) => shape;
 
     /// <inheritdoc/>
-    public override void Evaluate(Operands operands, Span<double> result) =>
-        throw new InvalidOperationException("A leaf has no value of its own: it must be given one.");
+    public override void Evaluate(Operands operands, Span<double> result) => throw NotGiven;
+
+    /// <inheritdoc/>
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result) => throw NotGiven;
 
     /// <inheritdoc/>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) => null;
 
     /// <summary>Exact: it has no operands.</summary>
     public override void ErrorBound(Operands operands, Operands errors, ReadOnlySpan<double> result, Span<double> bound) => bound.Clear();
+
+    private static InvalidOperationException NotGiven => new("A leaf has no value of its own: it must be given one.");
 }

@@ -26,3 +26,22 @@ public readonly ref struct Operands
     /// <summary>The shape of one operand.</summary>
     public Shape ShapeOf(int operand) => _nodes[operand].Shape;
 }
+
+/// <summary>The operand values in another type of number, in operand order.</summary>
+public readonly ref struct Operands<T>
+{
+    private readonly T[]?[] _values;
+    private readonly ImmutableArray<Node> _nodes;
+
+    internal Operands(T[]?[] values, ImmutableArray<Node> nodes, Checkpoint checkpoint) =>
+        (_values, _nodes, Checkpoint) = (values, nodes, checkpoint);
+
+    /// <inheritdoc cref="Operands.Checkpoint"/>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>The numbers of one operand, row by row.</summary>
+    public ReadOnlySpan<T> this[int operand] => _values[_nodes[operand].Index];
+
+    /// <summary>The shape of one operand.</summary>
+    public Shape ShapeOf(int operand) => _nodes[operand].Shape;
+}

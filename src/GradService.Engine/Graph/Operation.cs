@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
@@ -44,8 +44,12 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     /// <param name="upstream">∂loss/∂result.</param>
     public abstract Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream);
 
-    /// <summary>Floating-point operations of one evaluation, roughly. Work limits count these.</summary>
-    public virtual double Work(ImmutableArray<Node> operands, Node result) => result.Shape.Length;
+    /// <summary>
+    /// Computes the result in another type of number, as the operation is defined. <see cref="Evaluate(Operands, Span{double})"/> is the
+    /// same function, tuned for float64.
+    /// </summary>
+    public abstract void Evaluate<T>(Operands<T> operands, Span<T> result)
+        where T : struct, IScalar<T>;
 
     /// <summary>
     /// A numerically stable form: the same quantity, computed from an operand's own operands to keep digits that the operand has lost. For
@@ -54,36 +58,29 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     public virtual Application? StableForm(ImmutableArray<Node> operands) => null;
 
     /// <summary>The kink of this function; <see langword="null"/> if it is smooth.</summary>
-    public virtual Kink? Kink => null;
+    public Kink? Kink { get; init; }
 
-    /// <summary>Computes the result over complex numbers.</summary>
-    /// <returns><see langword="false"/> if the operation has no complex continuation, or none is implemented.</returns>
-    public virtual bool EvaluateComplex(ComplexOperands operands, Span<Complex> result) => false;
-
-    /// <summary>
-    /// The degree of the result as a polynomial in one variable, from the degrees of the operands (0 for constants). <see langword="null"/>
-    /// if the result need not be a polynomial.
-    /// </summary>
-    public virtual int? Degree(ReadOnlySpan<int> operands) => null;
-
-    /// <summary>The part of the result that can change when a part of one operand changes. Default: all of it.</summary>
-    public virtual Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => Region.All(result.Shape);
-
-    /// <summary>
-    /// Recomputes at least <paramref name="region"/> of the result, which contains everything that is <see cref="Affected"/>.
-    /// </summary>
-    public virtual void Reevaluate(Change change, Region region, Span<double> result) => Evaluate(change.Now, result);
-
-    /// <summary>Floating-point operations of <see cref="Reevaluate"/>, roughly.</summary>
-    public virtual double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
-        Work(operands, result) * region.Rows * region.Columns / result.Shape.Length;
+    /// <summary>Floating-point operations of one evaluation, roughly. Work limits count these.</summary>
+    public double Work(ImmutableArray<Node> operands, Node result) =>
+        operands is [var first, ..]
+            ? IIncremental.Of(this).Work(Region.All(first.Shape), 0, Region.All(result.Shape), operands, result)
+            : result.Shape.Length;
 
     /// <summary>
     /// The scale of the rounding error in each element of the result. Times the unit roundoff, it estimates the rounding error of this
-    /// operation alone. Default: the magnitude of the result, which suits operations that do not add up larger numbers.
+    /// operation alone.
     /// </summary>
-    public virtual void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale) =>
-        TensorPrimitives.Abs(result, scale);
+    public void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale)
+    {
+        if (this is ISum sum)
+        {
+            sum.Magnitudes(operands, scale);
+        }
+        else
+        {
+            TensorPrimitives.Abs(result, scale);
+        }
+    }
 
     /// <summary>
     /// Propagates error bounds from operands to the result: how far each result element can be off when each operand element is off by at

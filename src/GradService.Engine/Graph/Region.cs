@@ -9,6 +9,9 @@ namespace GradService.Engine.Graph;
 /// <param name="Columns">The number of columns.</param>
 public readonly record struct Region(int Row, int Rows, int Column, int Columns)
 {
+    /// <summary>The number of elements, for estimates of work.</summary>
+    public double Length => (double)Rows * Columns;
+
     /// <summary>The whole tensor.</summary>
     public static Region All(Shape shape) => new(0, shape.Rows, 0, shape.Columns);
 

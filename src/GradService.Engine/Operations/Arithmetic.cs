@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 
 namespace GradService.Engine.Operations;
 
@@ -10,9 +11,9 @@ public static class Arithmetic
     /// <summary>x + y.</summary>
     public static readonly BinaryFunction Add = new("add", TensorPrimitives.Add, (x, y, sum, g) => g, (x, y, sum, g) => g)
     {
-        Analytic = (x, y) => x + y,
         Polynomial = (x, y) => Math.Max(x, y),
-        Notation = (x, y) => x + y,
+        Definition = (x, y) => x + y,
+        IsWrittenOut = true,
     };
 
     /// <summary>x − y.</summary>
@@ -23,9 +24,9 @@ public static class Arithmetic
         (x, y, difference, g) => -g
     )
     {
-        Analytic = (x, y) => x - y,
         Polynomial = (x, y) => Math.Max(x, y),
-        Notation = (x, y) => x - y,
+        Definition = (x, y) => x - y,
+        IsWrittenOut = true,
     };
 
     /// <summary>x y.</summary>
@@ -36,9 +37,9 @@ public static class Arithmetic
         (x, y, product, g) => g * x
     )
     {
-        Analytic = (x, y) => x * y,
         Polynomial = (x, y) => x + y,
-        Notation = (x, y) => x * y,
+        Definition = (x, y) => x * y,
+        IsWrittenOut = true,
     };
 
     /// <summary>x / y.</summary>
@@ -49,10 +50,10 @@ public static class Arithmetic
         (x, y, quotient, g) => -(g * quotient / y)
     )
     {
-        Analytic = (x, y) => x / y,
         Polynomial = (x, y) => y == 0 ? x : null,
         IsUndefined = (x, y) => y.Contains(0),
-        Notation = (x, y) => x / y,
+        Definition = (x, y) => x / y,
+        IsWrittenOut = true,
     };
 
     /// <summary>max(x, y); at a tie, each operand gets half of the gradient.</summary>
@@ -63,7 +64,8 @@ public static class Arithmetic
         (x, y, max, g) => g * Functions.Heaviside.Of(y - x)
     )
     {
-        Bend = new Kink(xy => xy[0] - xy[1], (xy, first) => first * xy[0] + (1 - first) * xy[1], DefaultWeight: 0.5),
+        Definition = (x, y) => Expression.Call("max", x, y),
+        Kink = new Kink(xy => xy[0] - xy[1], (xy, first) => first * xy[0] + (1 - first) * xy[1], DefaultWeight: 0.5),
     };
 
     /// <summary>min(x, y); at a tie, each operand gets half of the gradient.</summary>
@@ -74,7 +76,8 @@ public static class Arithmetic
         (x, y, min, g) => g * Functions.Heaviside.Of(x - y)
     )
     {
-        Bend = new Kink(xy => xy[1] - xy[0], (xy, first) => first * xy[0] + (1 - first) * xy[1], DefaultWeight: 0.5),
+        Definition = (x, y) => Expression.Call("min", x, y),
+        Kink = new Kink(xy => xy[1] - xy[0], (xy, first) => first * xy[0] + (1 - first) * xy[1], DefaultWeight: 0.5),
     };
 
     /// <summary>x^y.</summary>
@@ -85,10 +88,10 @@ public static class Arithmetic
         (x, y, power, g) => g * PowerLog!.Of(x, y)
     )
     {
-        Analytic = AnalyticFunctions.Power,
         TurnInX = y => double.IsEvenInteger(y) ? 0 : double.NaN,
         IsUndefined = IsPowerUndefined,
-        Notation = (x, y) => x.Power(y),
+        Definition = (x, y) => x.Power(y),
+        IsWrittenOut = true,
     };
 
     /// <summary>y x^(y−1), the slope of x^y; 0 for y = 0 even where x = 0.</summary>
@@ -102,6 +105,7 @@ public static class Arithmetic
         TurnInX = y => double.IsOddInteger(y) ? 0 : double.NaN,
         TurnInY = x => -1 / Math.Log(x),
         IsUndefined = (x, y) => y.Exact != 0 && IsPowerUndefined(x, new Interval(y.Low - 1, y.High - 1)),
+        Definition = (x, y) => Formula.StrongZero(y, x.Power(y - 1)),
         Notation = (x, y) => y * x.Power(y - 1),
     };
 
@@ -114,6 +118,7 @@ public static class Arithmetic
     )
     {
         TurnInX = y => Math.Exp(-1 / y),
+        Definition = (x, y) => Formula.StrongZero(x.Power(y), Expression.Call("log", x)),
         Notation = (x, y) => x.Power(y) * Expression.Call("log", x),
     };
 
@@ -126,6 +131,7 @@ public static class Arithmetic
     )
     {
         IsUndefined = (x, y) => x.Exact != 0 && y.Contains(0),
+        Definition = (x, y) => Formula.StrongZero(x, 1 / y),
         Notation = (x, y) => x / y,
     };
 

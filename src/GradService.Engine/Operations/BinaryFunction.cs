@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
 /// <summary>A function of two numbers, applied elementwise with NumPy's broadcasting.</summary>
-public sealed class BinaryFunction : Operation
+public sealed class BinaryFunction : Operation, IIncremental, IPolynomial
 {
     private readonly Kernel _kernel;
+    private readonly Formula _formula = null!;
     private readonly Rule _left;
     private readonly Rule _right;
     private readonly Func<Node, Node, Application?>? _stableForm;
@@ -38,14 +39,8 @@ public sealed class BinaryFunction : Operation
     /// <summary>Builds upstream times the derivative, from the operands x and y, the result and the upstream gradient g.</summary>
     internal delegate Node Rule(Node x, Node y, Node result, Node g);
 
-    /// <summary>The complex continuation of the function, if known.</summary>
-    internal Func<Complex, Complex, Complex>? Analytic { get; init; }
-
     /// <summary>The degree of the result, from the degrees of polynomial operands.</summary>
     internal Func<int, int, int?>? Polynomial { get; init; }
-
-    /// <summary>The kink of the function.</summary>
-    internal Kink? Bend { get; init; }
 
     /// <summary>
     /// The x at which the function turns for a given y; NaN if there is none. <see langword="null"/> if it is monotonic in x.
@@ -63,11 +58,18 @@ public sealed class BinaryFunction : Operation
     /// </summary>
     internal Func<Interval, Interval, bool>? IsUndefined { get; init; }
 
-    /// <summary>Builds the formula of the function; <see langword="null"/> for a call by its name.</summary>
-    internal Func<Expression, Expression, Expression>? Notation { get; init; }
+    /// <summary>The function as a formula of simpler functions.</summary>
+    public required Func<Expression, Expression, Expression> Definition
+    {
+        get;
+        init => (field, _formula) = (value, new Formula(value));
+    }
 
-    /// <inheritdoc/>
-    public override Kink? Kink => Bend;
+    /// <summary>Whether formulas contain the definition instead of a call of the function by its name.</summary>
+    internal bool IsWrittenOut { get; init; }
+
+    /// <summary>Builds the formula of the function, if that is neither the definition nor a call by its name.</summary>
+    internal Func<Expression, Expression, Expression>? Notation { get; init; }
 
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
@@ -82,27 +84,26 @@ public sealed class BinaryFunction : Operation
     }
 
     /// <inheritdoc/>
-    public override int? Degree(ReadOnlySpan<int> operands) => Polynomial?.Invoke(operands[0], operands[1]);
+    public int? Degree(ReadOnlySpan<int> operands) => Polynomial?.Invoke(operands[0], operands[1]);
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
+    public Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
         changed.Broadcast(operands[operand].Shape, result.Shape);
 
     /// <inheritdoc/>
-    public override void Reevaluate(Change change, Region region, Span<double> result) =>
+    public void Reevaluate(Change change, Region region, Span<double> result) =>
         Compute(change.Now, region, Math.Max(change.Now.ShapeOf(0).Columns, change.Now.ShapeOf(1).Columns), result);
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result)
     {
         var (left, right) = (operands.ShapeOf(0), operands.ShapeOf(1));
         var width = Math.Max(left.Columns, right.Columns);
-        for (var i = 0; Analytic is not null && i < result.Length; i++)
+        var function = _formula.In<T>();
+        for (var i = 0; i < result.Length; i++)
         {
-            result[i] = Analytic(operands[0][At(left, i / width, i % width)], operands[1][At(right, i / width, i % width)]);
+            result[i] = function(operands[0][At(left, i / width, i % width)], operands[1][At(right, i / width, i % width)]);
         }
-
-        return Analytic is not null;
     }
 
     /// <summary>
@@ -153,10 +154,13 @@ public sealed class BinaryFunction : Operation
 
     /// <inheritdoc/>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
-        Notation?.Invoke(operands[0], operands[1]) ?? base.Formula(nodes, operands);
+        (IsWrittenOut ? Definition : Notation)?.Invoke(operands[0], operands[1]) ?? base.Formula(nodes, operands);
 
     /// <inheritdoc/>
     public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0], operands[1]);
+
+    /// <inheritdoc/>
+    public double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) => region.Length;
 
     private void Compute(Operands operands, Region region, int width, Span<double> result)
     {

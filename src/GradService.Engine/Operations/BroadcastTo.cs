@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
@@ -38,7 +37,7 @@ public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", targe
         changed.Broadcast(operands[0].Shape, Target);
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result)
     {
         var source = operands.ShapeOf(0);
         for (var i = 0; i < result.Length; i++)
@@ -46,8 +45,6 @@ public sealed class BroadcastTo(Shape target) : ShapeChange("broadcastTo", targe
             var (row, column) = (source.Rows == 1 ? 0 : i / Target.Columns, source.Columns == 1 ? 0 : i % Target.Columns);
             result[i] = operands[0][row * source.Columns + column];
         }
-
-        return true;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 using static GradService.Engine.Operations.StableFunctions;
 
 namespace GradService.Engine.Operations;
@@ -19,8 +20,8 @@ public static class CrossEntropies
         (a, y) => a.Operation.Equals(Functions.Sigmoid) ? new Application(BinaryCrossEntropyWithLogits!, [a.Operands[0], y]) : null
     )
     {
-        Analytic = (a, y) => -(AnalyticFunctions.XLogY(y, a) + AnalyticFunctions.XLogY(1 - y, 1 - a)),
         TurnInX = y => y,
+        Definition = (a, y) => -(XLogYOf(y, a) + XLogYOf(1 - y, 1 - a)),
         Notation = (a, y) => -(y * Expression.Call("log", a) + (1 - y) * Expression.Call("log", 1 - a)),
     };
 
@@ -32,8 +33,8 @@ public static class CrossEntropies
         (z, y, loss, g) => -(g * z)
     )
     {
-        Analytic = (z, y) => y * AnalyticFunctions.Softplus(-z) + (1 - y) * AnalyticFunctions.Softplus(z),
         TurnInX = y => Math.Log(y / (1 - y)),
+        Definition = (z, y) => y * Functions.SoftplusOf(-z) + (1 - y) * Functions.SoftplusOf(z),
         Notation = (z, y) => y * Expression.Call("softplus", -z) + (1 - y) * Expression.Call("softplus", z),
     };
 
@@ -49,7 +50,7 @@ public static class CrossEntropies
             : null
     )
     {
-        Analytic = (a, y) => -AnalyticFunctions.XLogY(y, a),
+        Definition = (a, y) => -XLogYOf(y, a),
         Notation = (a, y) => -(y * Expression.Call("log", a)),
     };
 
@@ -61,7 +62,9 @@ public static class CrossEntropies
         (z, y, loss, g) => g * Functions.Softplus.Of(-z)
     )
     {
-        Analytic = (z, y) => y * AnalyticFunctions.Softplus(-z),
+        Definition = (z, y) => y * Functions.SoftplusOf(-z),
         Notation = (z, y) => y * Expression.Call("softplus", -z),
     };
+
+    private static Expression XLogYOf(Expression x, Expression y) => Formula.StrongZero(x, Expression.Call("log", y));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
@@ -8,7 +7,7 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>−y ln softmax(z), element by element; the softmax runs over each row.</summary>
-public sealed class CrossEntropyWithLogits : Operation
+public sealed class CrossEntropyWithLogits : Operation, IIncremental
 {
     /// <summary>The operation.</summary>
     public static readonly CrossEntropyWithLogits Instance = new();
@@ -40,23 +39,24 @@ public sealed class CrossEntropyWithLogits : Operation
     }
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
-        changed.WholeRows(result.Shape);
+    public Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
 
     /// <inheritdoc/>
-    public override void Reevaluate(Change change, Region region, Span<double> result) => Compute(change.Now, region, result);
+    public void Reevaluate(Change change, Region region, Span<double> result) => Compute(change.Now, region, result);
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result)
     {
-        AnalyticFunctions.LogSoftmaxRows(operands[0], operands.ShapeOf(0).Columns, result);
+        LogSoftmax.Rows(operands[0], operands.ShapeOf(0).Columns, result, operands.Checkpoint);
         for (var i = 0; i < result.Length; i++)
         {
-            result[i] = -operands[1][i] * result[i];
+            var target = operands[1][i];
+            result[i] = T.IsZero(target) ? target : -(target * result[i]);
         }
-
-        return true;
     }
+
+    /// <inheritdoc/>
+    public double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) => region.Length;
 
     /// <inheritdoc/>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>

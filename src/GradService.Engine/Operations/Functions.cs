@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
@@ -19,58 +18,57 @@ public static class Functions
     public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x))
     {
         Polynomial = 1,
-        Analytic = z => z,
         Definition = x => x,
-        Notation = x => x,
+        IsWrittenOut = true,
     };
 
     /// <summary>−x.</summary>
     public static readonly UnaryFunction Negate = new("negate", TensorPrimitives.Negate, (x, y) => x.Graph.Constant(-1))
     {
         Polynomial = 1,
-        Analytic = z => -z,
         Definition = x => -x,
-        Notation = x => -x,
+        IsWrittenOut = true,
     };
 
     /// <summary>x².</summary>
     public static readonly UnaryFunction Square = new("square", (x, y) => TensorPrimitives.Multiply(x, x, y), (x, y) => 2 * x)
     {
         Polynomial = 2,
-        Analytic = z => z * z,
         Definition = x => x.Power(2),
-        Notation = x => x.Power(2),
+        IsWrittenOut = true,
         Turn = new(0),
     };
 
     /// <summary>e^x.</summary>
-    public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y) { Analytic = Complex.Exp };
+    public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y) { Definition = ExpOf };
 
     /// <summary>e^x − 1.</summary>
     public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x))
     {
-        Analytic = z => Complex.Exp(z) - 1,
         Definition = x => ExpOf(x) - 1,
-        Notation = x => ExpOf(x) - 1,
+        IsWrittenOut = true,
     };
 
     /// <summary>ln x; −∞ at 0, NaN below.</summary>
-    public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x) { Analytic = Complex.Log };
+    public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x) { Definition = x => Expression.Call("log", x) };
 
     /// <summary>√x.</summary>
-    public static readonly UnaryFunction Sqrt = new("sqrt", Math.Sqrt, (x, y) => 0.5 * (One(x) / y)) { Analytic = Complex.Sqrt };
+    public static readonly UnaryFunction Sqrt = new("sqrt", Math.Sqrt, (x, y) => 0.5 * (One(x) / y))
+    {
+        Definition = x => Expression.Call("sqrt", x),
+    };
 
     /// <summary>sin x, in radians.</summary>
     public static readonly UnaryFunction Sin = new("sin", Math.Sin, (x, y) => Cos!.Of(x))
     {
-        Analytic = Complex.Sin,
+        Definition = x => Expression.Call("sin", x),
         Turn = new(Math.PI / 2, Every: Math.PI),
     };
 
     /// <summary>cos x, in radians.</summary>
     public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x))
     {
-        Analytic = Complex.Cos,
+        Definition = x => Expression.Call("cos", x),
         Turn = new(0, Every: Math.PI),
     };
 
@@ -85,6 +83,7 @@ public static class Functions
         (x, y) => null
     )
     {
+        Definition = x => 0.5 * (1 + SignOf(x)),
         IsStep = true,
     };
 
@@ -98,27 +97,28 @@ public static class Functions
         (x, y) => null
     )
     {
+        Definition = SignOf,
         IsStep = true,
     };
 
     /// <summary>|x|; derivative 0 at 0.</summary>
     public static readonly UnaryFunction Abs = new("abs", TensorPrimitives.Abs, (x, y) => Sign.Of(x))
     {
-        Bend = Corner((x, positive) => 2 * positive * x - x, defaultWeight: 0.5),
+        Definition = x => Expression.Call("abs", x),
+        Kink = Corner((x, positive) => 2 * positive * x - x, defaultWeight: 0.5),
         Turn = new(0),
     };
 
     /// <summary>max(x, 0); derivative 0 at 0.</summary>
     public static readonly UnaryFunction Relu = new("relu", (x, y) => TensorPrimitives.Max(x, 0, y), (x, y) => Step(0).Of(x))
     {
-        Bend = Corner((x, positive) => positive * x),
+        Kink = Corner((x, positive) => positive * x),
         Definition = PositivePart,
     };
 
     /// <summary>1 / (1 + e^−x).</summary>
     public static readonly UnaryFunction Sigmoid = new("sigmoid", StableFunctions.Sigmoid, (x, y) => y * Complement!.Of(y))
     {
-        Analytic = AnalyticFunctions.Sigmoid,
         Definition = SigmoidOf,
     };
 
@@ -142,20 +142,19 @@ public static class Functions
     )
     {
         Definition = x => 1 - x,
-        Notation = x => 1 - x,
+        IsWrittenOut = true,
     };
 
     /// <summary>tanh x.</summary>
     public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y))
     {
-        Analytic = Complex.Tanh,
-        Definition = TanhOf,
+        Definition = x => (ExpOf(x) - ExpOf(-x)) / (ExpOf(x) + ExpOf(-x)),
     };
 
     /// <summary>1 / cosh² x = 1 − tanh² x, without the digits lost by subtraction.</summary>
     public static readonly UnaryFunction SechSquare = new("sechSquare", StableFunctions.SechSquare, (x, y) => -2 * (Tanh.Of(x) * y))
     {
-        Definition = x => 1 - TanhOf(x).Power(2),
+        Definition = x => 4 * SigmoidOf(2 * x) * SigmoidOf(-2 * x),
         Turn = new(0),
     };
 
@@ -168,15 +167,14 @@ public static class Functions
     )
     {
         Definition = x => 1 - x.Power(2),
-        Notation = x => 1 - x.Power(2),
+        IsWrittenOut = true,
         Turn = new(0),
     };
 
     /// <summary>ln(1 + e^x).</summary>
     public static readonly UnaryFunction Softplus = new("softplus", StableFunctions.Softplus, (x, y) => Sigmoid.Of(x))
     {
-        Analytic = AnalyticFunctions.Softplus,
-        Definition = x => Expression.Call("log", 1 + ExpOf(x)),
+        Definition = SoftplusOf,
     };
 
     /// <summary>x σ(x).</summary>
@@ -186,7 +184,6 @@ public static class Functions
         (x, y) => Sigmoid.Of(x) + y * Complement!.Of(Sigmoid.Of(x))
     )
     {
-        Analytic = z => z * AnalyticFunctions.Sigmoid(z),
         Definition = x => x * SigmoidOf(x),
         // The root of 1 + x (1 − σ(x)).
         Turn = new(-1.2784645427610737),
@@ -216,7 +213,7 @@ public static class Functions
     public static UnaryFunction LeakyRelu(double negativeSlope) =>
         new(Signature("leakyRelu", negativeSlope), x => x > 0 ? x : negativeSlope * x, (x, y) => Step(negativeSlope).Of(x))
         {
-            Bend = Corner((x, positive) => positive * x + (1 - positive) * (negativeSlope * x), isCorner: negativeSlope != 1),
+            Kink = Corner((x, positive) => positive * x + (1 - positive) * (negativeSlope * x), isCorner: negativeSlope != 1),
             Definition = x => PositivePart(x) + negativeSlope * NegativePart(x),
             Notation = x => Expression.Call("leakyRelu", x, negativeSlope),
             Turn = new(0),
@@ -226,7 +223,7 @@ public static class Functions
     public static UnaryFunction Elu(double alpha) =>
         new(Signature("elu", alpha), x => x > 0 ? x : alpha * StableFunctions.ExpM1(x), (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)))
         {
-            Bend = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x), isCorner: alpha != 1),
+            Kink = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x), isCorner: alpha != 1),
             Definition = x => PositivePart(x) + alpha * (ExpOf(NegativePart(x)) - 1),
             Notation = x => Expression.Call("elu", x, alpha),
             Turn = new(0),
@@ -243,6 +240,7 @@ public static class Functions
             (x, y) => null
         )
         {
+            Definition = x => below + (1 - below) * PositivePart(SignOf(x)),
             IsStep = true,
             Notation = x => below == 0 ? Expression.Call("step", x) : Expression.Call("step", x, below),
         };
@@ -255,7 +253,7 @@ public static class Functions
             (x, y) => Clamp(delta).Of(x)
         )
         {
-            Bend = new Kink(
+            Kink = new Kink(
                 operands => delta - Abs.Of(operands[0]),
                 (operands, inside) =>
                     inside * (0.5 * Square.Of(operands[0])) + (1 - inside) * (delta * Abs.Of(operands[0]) - 0.5 * delta * delta),
@@ -273,12 +271,15 @@ public static class Functions
         new(Signature("clamp", bound), x => Math.Clamp(x, -bound, bound), (x, y) => 1 - Step(0).Of(Abs.Of(x) - bound))
         {
             Definition = x => Expression.Call("max", -bound, Expression.Call("min", x, bound)),
-            Notation = x => Expression.Call("max", -bound, Expression.Call("min", x, bound)),
+            IsWrittenOut = true,
         };
 
     /// <summary>A kink at 0.</summary>
     private static Kink Corner(Func<Node, Node, Node> piece, double defaultWeight = 0, bool isCorner = true) =>
         new(operands => operands[0], (operands, positive) => piece(operands[0], positive), defaultWeight, isCorner);
+
+    /// <summary>ln(1 + e^x) as a formula.</summary>
+    internal static Expression SoftplusOf(Expression x) => Expression.Call("log", 1 + ExpOf(x));
 
     private static FunctionCall ExpOf(Expression x) => new("exp", [x]);
 
@@ -288,7 +289,7 @@ public static class Functions
 
     private static Expression SigmoidOf(Expression x) => 1 / (1 + ExpOf(-x));
 
-    private static Expression TanhOf(Expression x) => (ExpOf(x) - ExpOf(-x)) / (ExpOf(x) + ExpOf(-x));
+    private static FunctionCall SignOf(Expression x) => new("sign", [x]);
 
     private static Expression NormalCdfOf(Expression x) => 0.5 * Expression.Call("erfc", -x / Expression.Call("sqrt", 2));
 

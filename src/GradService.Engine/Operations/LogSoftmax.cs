@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
 /// <summary>z − ln Σ e^z over each row. The largest z is subtracted first, so that no exponent is positive.</summary>
-public sealed class LogSoftmax : Operation
+public sealed class LogSoftmax : Operation, IIncremental
 {
     /// <summary>The operation.</summary>
     public static readonly LogSoftmax Instance = new();
@@ -37,11 +37,10 @@ public sealed class LogSoftmax : Operation
     }
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
-        changed.WholeRows(result.Shape);
+    public Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
 
     /// <inheritdoc/>
-    public override void Reevaluate(Change change, Region region, Span<double> result)
+    public void Reevaluate(Change change, Region region, Span<double> result)
     {
         var width = region.Columns;
         Rows(
@@ -53,11 +52,11 @@ public sealed class LogSoftmax : Operation
     }
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
-    {
-        AnalyticFunctions.LogSoftmaxRows(operands[0], operands.ShapeOf(0).Columns, result);
-        return true;
-    }
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result) =>
+        Rows(operands[0], operands.ShapeOf(0).Columns, result, operands.Checkpoint);
+
+    /// <inheritdoc/>
+    public double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) => region.Length;
 
     /// <summary>g − a Σ g with a = softmax(z).</summary>
     public override Node? Backpropagate(ImmutableArray<Node> operands, Node result, int operand, Node upstream) =>
@@ -118,5 +117,42 @@ public sealed class LogSoftmax : Operation
 
             TensorPrimitives.Subtract(target, Math.Log(sum), target);
         }
+    }
+
+    /// <inheritdoc cref="Rows(ReadOnlySpan{double}, int, Span{double}, Checkpoint)"/>
+    internal static void Rows<T>(ReadOnlySpan<T> z, int width, Span<T> result, Checkpoint checkpoint)
+        where T : struct, IScalar<T>
+    {
+        for (var start = 0; start < z.Length; start += width)
+        {
+            checkpoint.Pass();
+            var target = result.Slice(start, width);
+            var sum = Exponentials(z.Slice(start, width), target, out var largest);
+            for (var i = 0; i < width; i++)
+            {
+                target[i] = z[start + i] - largest - T.Log(sum);
+            }
+        }
+    }
+
+    /// <summary>e^(z − largest z) of a row.</summary>
+    /// <returns>The sum of the exponentials.</returns>
+    internal static T Exponentials<T>(ReadOnlySpan<T> row, Span<T> exponentials, out T largest)
+        where T : struct, IScalar<T>
+    {
+        largest = row[0];
+        foreach (var value in row)
+        {
+            largest = T.Max(largest, value);
+        }
+
+        var sum = T.From(0);
+        for (var i = 0; i < row.Length; i++)
+        {
+            exponentials[i] = T.Exp(row[i] - largest);
+            sum += exponentials[i];
+        }
+
+        return sum;
     }
 }

@@ -12,7 +12,7 @@ namespace GradService.Engine.Operations;
 /// The product of two matrices, one of which may be read as its transpose without a copy. The derivatives of each form are products of the
 /// other two forms, so no fourth form is needed.
 /// </summary>
-public sealed class MatMul : Operation
+public sealed class MatMul : Operation, IIncremental, IPolynomial, ISum
 {
     /// <summary>A B.</summary>
     public static readonly MatMul Plain = new("matMul", transposeLeft: false, transposeRight: false);
@@ -76,12 +76,12 @@ public sealed class MatMul : Operation
             );
 
     /// <inheritdoc/>
-    public override void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale)
+    public void Magnitudes(Operands operands, Span<double> sums)
     {
         var (a, b) = (new double[operands[0].Length], new double[operands[1].Length]);
         TensorPrimitives.Abs(operands[0], a);
         TensorPrimitives.Abs(operands[1], b);
-        Multiply(a, b, operands, scale);
+        Multiply(a, b, operands, sums);
     }
 
     /// <summary>|A| ΔB + ΔA (|B| + ΔB).</summary>
@@ -98,7 +98,7 @@ public sealed class MatMul : Operation
     }
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result)
+    public Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result)
     {
         var (all, transposed) = (Region.All(result.Shape), operand == 0 ? _transposeLeft : _transposeRight);
         var alongRows = operand == 0 ^ transposed;
@@ -107,7 +107,7 @@ public sealed class MatMul : Operation
     }
 
     /// <summary>Adds the contribution of one changed operand, (A + ΔA) B = A B + ΔA B, computed from its changed part only.</summary>
-    public override void Reevaluate(Change change, Region region, Span<double> result)
+    public void Reevaluate(Change change, Region region, Span<double> result)
     {
         if (_transposeLeft || (change.Changed[0] is not null && change.Changed[1] is not null))
         {
@@ -129,10 +129,10 @@ public sealed class MatMul : Operation
     }
 
     /// <inheritdoc/>
-    public override int? Degree(ReadOnlySpan<int> operands) => operands[0] + operands[1];
+    public int? Degree(ReadOnlySpan<int> operands) => operands[0] + operands[1];
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result)
     {
         var a = operands[0];
         var b = operands[1];
@@ -143,16 +143,16 @@ public sealed class MatMul : Operation
         {
             operands.Checkpoint.Pass();
             var (row, column) = (i / width, i % width);
-            result[i] = 0;
+            var sum = T.From(0);
             for (var k = 0; k < inner; k++)
             {
-                result[i] +=
+                sum +=
                     a[_transposeLeft ? k * left.Columns + row : row * left.Columns + k]
                     * b[_transposeRight ? column * right.Columns + k : k * right.Columns + column];
             }
-        }
 
-        return true;
+            result[i] = sum;
+        }
     }
 
     /// <inheritdoc/>
@@ -171,12 +171,8 @@ public sealed class MatMul : Operation
     }
 
     /// <inheritdoc/>
-    public override double Work(ImmutableArray<Node> operands, Node result) =>
-        2.0 * operands[0].Shape.Length * (_transposeRight ? operands[1].Shape.Rows : operands[1].Shape.Columns);
-
-    /// <inheritdoc/>
-    public override double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
-        2.0 * region.Rows * region.Columns * (operand == 0 || _transposeRight ? changed.Columns : changed.Rows);
+    public double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
+        2.0 * region.Length * ((operand == 0 ? !_transposeLeft : _transposeRight) ? changed.Columns : changed.Rows);
 
     private void AddLeft(Change change, Region left, int width, Span<double> result)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
@@ -17,11 +16,7 @@ public sealed class Reshape(Shape target) : LinearMap($"reshape({target})")
     public override void Evaluate(Operands operands, Span<double> result) => operands[0].CopyTo(result);
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
-    {
-        operands[0].CopyTo(result);
-        return true;
-    }
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result) => operands[0].CopyTo(result);
 
     /// <inheritdoc/>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
@@ -7,7 +6,7 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>a = e^(z − ln Σ e^z) over each row.</summary>
-public sealed class Softmax : Operation
+public sealed class Softmax : Operation, IIncremental
 {
     /// <summary>The operation.</summary>
     public static readonly Softmax Instance = new();
@@ -34,11 +33,10 @@ public sealed class Softmax : Operation
     }
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) =>
-        changed.WholeRows(result.Shape);
+    public Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed.WholeRows(result.Shape);
 
     /// <inheritdoc/>
-    public override void Reevaluate(Change change, Region region, Span<double> result)
+    public void Reevaluate(Change change, Region region, Span<double> result)
     {
         var width = region.Columns;
         Compute(
@@ -50,16 +48,23 @@ public sealed class Softmax : Operation
     }
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result)
     {
-        AnalyticFunctions.LogSoftmaxRows(operands[0], operands.ShapeOf(0).Columns, result);
-        foreach (ref var value in result)
+        var width = operands.ShapeOf(0).Columns;
+        for (var start = 0; start < result.Length; start += width)
         {
-            value = Complex.Exp(value);
+            operands.Checkpoint.Pass();
+            var target = result.Slice(start, width);
+            var sum = LogSoftmax.Exponentials(operands[0].Slice(start, width), target, out _);
+            foreach (ref var value in target)
+            {
+                value /= sum;
+            }
         }
-
-        return true;
     }
+
+    /// <inheritdoc/>
+    public double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) => region.Length;
 
     /// <summary>e^z divided by the sum of e^z over its row.</summary>
     public override Expression Formula(Place place, ImmutableArray<Node> nodes, Func<int, Place, Expression> operand) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
@@ -8,7 +7,7 @@ using GradService.Engine.Tensors;
 namespace GradService.Engine.Operations;
 
 /// <summary>Sums over the axes that broadcasting <paramref name="target"/> to the operand's shape would repeat.</summary>
-public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
+public sealed class SumTo(Shape target) : ShapeChange("sumTo", target), ISum
 {
     /// <inheritdoc/>
     public override Shape InferShape(ReadOnlySpan<Shape> operands) =>
@@ -39,25 +38,23 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
     }
 
     /// <inheritdoc/>
-    public override void RoundingScale(Operands operands, ReadOnlySpan<double> result, Span<double> scale)
+    public void Magnitudes(Operands operands, Span<double> sums)
     {
         var magnitudes = new double[operands[0].Length];
         TensorPrimitives.Abs(operands[0], magnitudes);
-        Add(magnitudes, operands.ShapeOf(0).Columns, scale);
+        Add(magnitudes, operands.ShapeOf(0).Columns, sums);
     }
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result)
     {
         var columns = operands.ShapeOf(0).Columns;
-        result.Clear();
+        result.Fill(T.From(0));
         for (var i = 0; i < operands[0].Length; i++)
         {
             var (row, column) = (Target.Rows == 1 ? 0 : i / columns, Target.Columns == 1 ? 0 : i % columns);
             result[row * Target.Columns + column] += operands[0][i];
         }
-
-        return true;
     }
 
     /// <inheritdoc/>
@@ -74,7 +71,8 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target)
         new BroadcastTo(operands[0].Shape).Of(upstream);
 
     /// <inheritdoc/>
-    public override double Work(ImmutableArray<Node> operands, Node result) => operands[0].Shape.Length;
+    public override double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) =>
+        (double)operands[0].Shape.Length / Target.Length * region.Length;
 
     private void Add(ReadOnlySpan<double> values, int columns, Span<double> result)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
@@ -35,15 +34,13 @@ public sealed class Transpose : LinearMap
     }
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result)
     {
         var (rows, columns) = (operands.ShapeOf(0).Rows, operands.ShapeOf(0).Columns);
         for (var i = 0; i < result.Length; i++)
         {
             result[i % columns * rows + i / columns] = operands[0][i];
         }
-
-        return true;
     }
 
     /// <inheritdoc/>

@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
 
 /// <summary>A function of one number, applied to every element.</summary>
-public sealed class UnaryFunction : Operation
+public sealed class UnaryFunction : Operation, IIncremental, IPolynomial
 {
     private const int MaxOnStack = 64;
 
     private readonly Kernel _kernel;
+    private readonly Formula _formula = null!;
     private readonly Func<Node, Node, Node?> _derivative;
     private readonly Func<Node, Application?>? _stableForm;
 
@@ -34,14 +35,8 @@ public sealed class UnaryFunction : Operation
 
     internal delegate void Kernel(ReadOnlySpan<double> x, Span<double> y);
 
-    /// <summary>The complex continuation of the function, if known.</summary>
-    internal Func<Complex, Complex>? Analytic { get; init; }
-
     /// <summary>The degree of the function, if it is a polynomial.</summary>
     internal int? Polynomial { get; init; }
-
-    /// <summary>The kink of the function.</summary>
-    internal Kink? Bend { get; init; }
 
     /// <summary>Where the function turns; <see langword="null"/> if it is monotonic.</summary>
     internal Turn? Turn { get; init; }
@@ -49,14 +44,18 @@ public sealed class UnaryFunction : Operation
     /// <summary>Whether the function is piecewise constant, so that small changes of x do not change it.</summary>
     internal bool IsStep { get; init; }
 
-    /// <summary>Builds the formula of the function; <see langword="null"/> for a call by its name.</summary>
-    internal Func<Expression, Expression>? Notation { get; init; }
+    /// <summary>The function as a formula of simpler functions, as textbooks define it.</summary>
+    public required Func<Expression, Expression> Definition
+    {
+        get;
+        init => (field, _formula) = (value, new Formula(value));
+    }
 
-    /// <summary>
-    /// The function as a formula of simpler functions, without regard to overflow or cancellation; <see langword="null"/> for a function
-    /// that is not defined by others.
-    /// </summary>
-    public Func<Expression, Expression>? Definition { get; init; }
+    /// <summary>Whether formulas contain the definition instead of a call of the function by its name.</summary>
+    internal bool IsWrittenOut { get; init; }
+
+    /// <summary>Builds the call of the function in formulas; <see langword="null"/> for a call by its name.</summary>
+    internal Func<Expression, Expression>? Notation { get; init; }
 
     /// <summary>Floating-point operations for one element, roughly.</summary>
     internal int Cost { get; init; } = 1;
@@ -77,14 +76,14 @@ public sealed class UnaryFunction : Operation
     }
 
     /// <inheritdoc/>
-    public override bool EvaluateComplex(ComplexOperands operands, Span<Complex> result)
+    public override void Evaluate<T>(Operands<T> operands, Span<T> result)
     {
-        for (var i = 0; Analytic is not null && i < result.Length; i++)
+        var x = operands[0];
+        var function = _formula.In<T>();
+        for (var i = 0; i < x.Length; i++)
         {
-            result[i] = Analytic(operands[0][i]);
+            result[i] = function(x[i], x[i]);
         }
-
-        return Analytic is not null;
     }
 
     /// <summary>Evaluates the function at both ends of the error interval, and where it turns in between.</summary>
@@ -128,22 +127,19 @@ public sealed class UnaryFunction : Operation
 
     /// <inheritdoc/>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
-        Notation?.Invoke(operands[0]) ?? base.Formula(nodes, operands);
+        (IsWrittenOut ? Definition : Notation)?.Invoke(operands[0]) ?? base.Formula(nodes, operands);
 
     /// <inheritdoc/>
     public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0]);
 
     /// <inheritdoc/>
-    public override Kink? Kink => Bend;
+    public int? Degree(ReadOnlySpan<int> operands) => Polynomial * operands[0];
 
     /// <inheritdoc/>
-    public override int? Degree(ReadOnlySpan<int> operands) => Polynomial * operands[0];
+    public Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed;
 
     /// <inheritdoc/>
-    public override Region Affected(Region changed, int operand, ImmutableArray<Node> operands, Node result) => changed;
-
-    /// <inheritdoc/>
-    public override void Reevaluate(Change change, Region region, Span<double> result)
+    public void Reevaluate(Change change, Region region, Span<double> result)
     {
         var x = change.Now[0];
         var width = change.Now.ShapeOf(0).Columns;
@@ -165,7 +161,7 @@ public sealed class UnaryFunction : Operation
     }
 
     /// <inheritdoc/>
-    public override double Work(ImmutableArray<Node> operands, Node result) => (double)Cost * result.Shape.Length;
+    public double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) => Cost * region.Length;
 
     private static void Map(Func<double, double> function, ReadOnlySpan<double> x, Span<double> y)
     {

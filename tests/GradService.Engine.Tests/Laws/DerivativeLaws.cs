@@ -197,30 +197,9 @@ public sealed class DerivativeLaws
             }
         }
 
-        // No complex step exists for functions with a kink, piecewise functions, and functions of the normal distribution.
+        // Complex numbers have no erfc here.
         Assert.Equal(
-            [
-                "abs",
-                "clamp",
-                "complement",
-                "elu",
-                "gelu",
-                "heaviside",
-                "huber",
-                "leakyRelu",
-                "max",
-                "min",
-                "normalCdf",
-                "powerLog",
-                "powerSlope",
-                "ratio",
-                "relu",
-                "sechSquare",
-                "sigmoidComplement",
-                "sign",
-                "step",
-                "tanhSlope",
-            ],
+            ["gelu", "normalCdf"],
             OperationCase.All.Select(law => law.Operation.Signature.Split('(')[0]).Distinct().Except(analytic).Order(StringComparer.Ordinal)
         );
     }
