@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Networks;
 using GradService.Engine.Training;
 

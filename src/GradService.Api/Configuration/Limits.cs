@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 
 namespace GradService.Api.Configuration;
 

@@ -3,8 +3,8 @@ using GradService.Api.Configuration;
 using GradService.Api.Grades;
 using GradService.Api.Hosting;
 using GradService.Engine.Drafts;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Grading;
-using GradService.Engine.Graph;
 
 namespace GradService.Api.Drafts;
 

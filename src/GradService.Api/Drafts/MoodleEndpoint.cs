@@ -4,7 +4,7 @@ using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
 using GradService.Engine.Drafts;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Drafts;

@@ -3,9 +3,9 @@ using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.OpenApi;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Explaining;
 using GradService.Engine.Exporting;
-using GradService.Engine.Graph;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Exports;

@@ -4,6 +4,7 @@ using GradService.Api.Grades.Formats;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.Problems;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Grading;
 using GradService.Engine.Graph;
 using Microsoft.AspNetCore.Http.HttpResults;

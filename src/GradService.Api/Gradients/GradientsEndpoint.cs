@@ -2,7 +2,7 @@ using GradService.Api.Configuration;
 using GradService.Api.Exercises;
 using GradService.Api.Hosting;
 using GradService.Api.OpenApi;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Gradients;

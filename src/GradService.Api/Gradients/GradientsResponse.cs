@@ -1,3 +1,4 @@
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;

@@ -1,7 +1,7 @@
 using GradService.Api.Access;
 using GradService.Api.Configuration;
 using GradService.Api.Problems;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 

@@ -3,7 +3,7 @@ using GradService.Api.Access;
 using GradService.Api.Configuration;
 using GradService.Api.Exercises;
 using GradService.Api.Json;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;

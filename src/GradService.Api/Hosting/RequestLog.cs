@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using GradService.Api.Access;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Wording;
 using Microsoft.AspNetCore.Http.Timeouts;
 

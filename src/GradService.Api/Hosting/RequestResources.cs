@@ -1,5 +1,5 @@
 using GradService.Api.Configuration;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 
 namespace GradService.Api.Hosting;
 

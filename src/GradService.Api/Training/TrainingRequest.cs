@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using GradService.Api.Configuration;
 using GradService.Api.Exercises;
 using GradService.Api.Json;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Training;
 using GradService.Engine.Training.Optimizers;
 

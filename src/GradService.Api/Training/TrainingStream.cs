@@ -6,6 +6,7 @@ using GradService.Api.Configuration;
 using GradService.Api.Hosting;
 using GradService.Api.Json;
 using GradService.Api.Problems;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Training;
 using Microsoft.AspNetCore.Http.Timeouts;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GradService.Engine.Answers;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
@@ -95,7 +96,7 @@ internal sealed class BoundedEvaluation(
     /// How a node is computed if some of its ancestors' values were written. A student who rounds intermediate numbers computes from the
     /// previous ones: 1 − a from the rounded a, not from z.
     /// </summary>
-    public Application ApplicationOf(Node node) => EvaluationPlan.ApplicationOf(node, carried is null ? written.ContainsKey : _ => true);
+    public Application ApplicationOf(Node node) => StableForms.Chosen(node, carried is null ? written.ContainsKey : _ => true);
 
     private Bounded? Known(Node node)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Numbers;
 

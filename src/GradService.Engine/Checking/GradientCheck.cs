@@ -1,5 +1,6 @@
 using GradService.Engine.Answers;
 using GradService.Engine.Differentiation;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Precision;
 using GradService.Engine.Tensors;

@@ -1,4 +1,5 @@
 using GradService.Engine.Differentiation;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 
 namespace GradService.Engine.Checking;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GradService.Engine.Answers;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
 using GradService.Engine.Training;

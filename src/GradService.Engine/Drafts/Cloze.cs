@@ -1,5 +1,5 @@
 using GradService.Engine.Answers;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Mistakes;
 
 namespace GradService.Engine.Drafts;

@@ -1,6 +1,7 @@
 using GradService.Engine.Answers;
 using GradService.Engine.Bounds;
 using GradService.Engine.Diagnosing;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Grading;
 using GradService.Engine.Graph;
 using GradService.Engine.Marking;

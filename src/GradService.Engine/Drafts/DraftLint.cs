@@ -1,5 +1,5 @@
+using GradService.Engine.Evaluating;
 using GradService.Engine.Grading;
-using GradService.Engine.Graph;
 
 namespace GradService.Engine.Drafts;
 

@@ -1,4 +1,5 @@
 using GradService.Engine.Differentiation;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -12,7 +13,7 @@ internal sealed class Jacobian
 {
     private readonly Node _node;
     private readonly Node _seed;
-    private readonly Dictionary<Node, Node> _rows;
+    private readonly IReadOnlyDictionary<Node, Node> _rows;
     private readonly EvaluationPlan? _plan;
     private readonly ILookup<int, (Node Source, int Element)> _dependencies;
 
@@ -21,8 +22,9 @@ internal sealed class Jacobian
     public Jacobian(Node node, IReadOnlyList<Node> sources)
     {
         (_node, _seed) = (node, node.Graph.Leaf(node.Shape));
-        _rows = new Dictionary<Node, Node>(node.FlowBack(sources, _seed));
-        _plan = _rows.Count > 0 ? new EvaluationPlan(_rows.Values, [.. node.Graph.Nodes.Where(other => other.Operation is Leaf)]) : null;
+        _rows = BackwardPass.Between(node, sources, _seed).Gradients;
+        _plan =
+            _rows.Count > 0 ? new EvaluationPlan([.. _rows.Values], [.. node.Graph.Nodes.Where(other => other.Operation is Leaf)]) : null;
         var forward = new EvaluationPlan([node], sources);
         _dependencies = sources
             .SelectMany(source => Enumerable.Range(0, (int)source.Shape.Length).SelectMany(element => Reached(forward, source, element)))

@@ -1,5 +1,6 @@
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Explaining;
@@ -138,7 +139,7 @@ internal sealed class LineExplanation
             return (textbook, digits, false);
         }
 
-        var stable = new Line(_node, isKnown, part => EvaluationPlan.ApplicationOf(part, _ => false));
+        var stable = new Line(_node, isKnown, part => StableForms.Chosen(part, _ => false));
         return DigitsOf(stable, ShownNumbers.ResultDigits, raw: false) is { } more ? (stable, more, false)
             : DigitsOf(textbook, Decimals.All, raw: true) is { } all ? (textbook, all, true)
             : (stable, Decimals.All, true);

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using GradService.Engine.Differentiation;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Operations;
@@ -31,7 +32,7 @@ internal sealed class PathShares
             _sources.Add(quantity.Value, operands.Values);
             if (isElementwise || quantity.Role == QuantityRole.Loss)
             {
-                derivatives.AddRange(Flows(quantity, One(quantity.Value), operands));
+                derivatives.AddRange(Flows(quantity, quantity.Value.Graph.Filled(quantity.Value.Shape, 1), operands));
             }
 
             shares.AddRange(Flows(quantity, quantity.Gradient, operands));
@@ -78,13 +79,10 @@ internal sealed class PathShares
         return line.Formula(node => Subjects.Of(_step, _quantities[node], Phase.Forward));
     }
 
-    private static Node One(Node node) =>
-        node.Shape.Rank == 0 ? node.Graph.Constant(1) : new BroadcastTo(node.Shape).Of(node.Graph.Constant(1));
-
     private static IEnumerable<Flow> Flows(Quantity from, Node upstream, IReadOnlyDictionary<Node, Quantity> operands) =>
-        from
-            .Value.FlowBack(operands.Keys, upstream)
-            .OrderBy(flow => flow.Key.Index)
+        BackwardPass
+            .Between(from.Value, operands.Keys, upstream)
+            .Gradients.OrderBy(flow => flow.Key.Index)
             .Select(flow => new Flow(from, operands[flow.Key], flow.Value));
 
     /// <summary>Writes contributions as formulas with values, except those that overflow float64.</summary>

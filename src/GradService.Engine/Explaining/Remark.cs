@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Training;

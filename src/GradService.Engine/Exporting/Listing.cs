@@ -1,3 +1,4 @@
+using GradService.Engine.Evaluating;
 using GradService.Engine.Explaining;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
@@ -114,13 +115,8 @@ internal sealed class Listing
     /// The textbook form of a node if it gives the computed value, else the stable form. PyTorch always gets the stable form, if there is
     /// one.
     /// </summary>
-    private Application ApplicationOf(Node node)
-    {
-        var textbook = new Application(node.Operation, node.Operands);
-        return node.Operation.StableForm(node.Operands) is { } stable && (_writer.PrefersStable || !GivesItsNumber(node))
-            ? stable
-            : textbook;
-    }
+    private Application ApplicationOf(Node node) =>
+        StableForms.Of(node) is { } stable && (_writer.PrefersStable || !GivesItsNumber(node)) ? stable : StableForms.Textbook(node);
 
     private bool GivesItsNumber(Node node)
     {

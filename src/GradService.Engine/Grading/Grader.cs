@@ -1,5 +1,6 @@
 using GradService.Engine.Answers;
 using GradService.Engine.Diagnosing;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Training;
 

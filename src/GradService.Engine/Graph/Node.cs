@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;

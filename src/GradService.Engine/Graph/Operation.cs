@@ -51,12 +51,6 @@ public abstract class Operation(string signature) : IEquatable<Operation>
     public abstract void Evaluate<T>(Operands<T> operands, Span<T> result)
         where T : struct, IScalar<T>;
 
-    /// <summary>
-    /// A numerically stable form: the same quantity, computed from an operand's own operands to keep digits that the operand has lost. For
-    /// example, ln σ(z) is computed from z, because σ(z) rounds to 1 for z = 40. <see langword="null"/> if there is no such form.
-    /// </summary>
-    public virtual Application? StableForm(ImmutableArray<Node> operands) => null;
-
     /// <summary>The kink of this function; <see langword="null"/> if it is smooth.</summary>
     public Kink? Kink { get; init; }
 

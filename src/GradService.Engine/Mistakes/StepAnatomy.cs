@@ -72,7 +72,7 @@ public sealed class OutputAnatomy
         IsSquared = loss.Family is LossFamily.SquaredError or LossFamily.HalfSquaredError;
         IsBinary = loss.Family == LossFamily.BinaryCrossEntropy;
         IsCategorical = loss.Family == LossFamily.CrossEntropy;
-        SkipsActivation = Elements.Operation.StableForm(Elements.Operands) is not null;
+        SkipsActivation = StableForms.Of(Elements) is not null;
         Slope = SkipsActivation ? last.Delta : last.ActivationGradient;
         Probabilities = loss.ToProbabilities(Predictions);
     }

@@ -14,25 +14,17 @@ public sealed class BinaryFunction : Operation, IIncremental, IPolynomial
     private readonly Formula _formula = null!;
     private readonly Rule _left;
     private readonly Rule _right;
-    private readonly Func<Node, Node, Application?>? _stableForm;
 
     /// <param name="signature">Name with parameters.</param>
     /// <param name="kernel">Computes the function over spans of equal length; the result may alias either operand.</param>
     /// <param name="left">Builds the gradient contribution to the left operand.</param>
     /// <param name="right">Builds the gradient contribution to the right operand.</param>
-    /// <param name="stableForm">See <see cref="Operation.StableForm"/>.</param>
-    internal BinaryFunction(string signature, Kernel kernel, Rule left, Rule right, Func<Node, Node, Application?>? stableForm = null)
-        : base(signature) => (_kernel, _left, _right, _stableForm) = (kernel, left, right, stableForm);
+    internal BinaryFunction(string signature, Kernel kernel, Rule left, Rule right)
+        : base(signature) => (_kernel, _left, _right) = (kernel, left, right);
 
-    /// <inheritdoc cref="BinaryFunction(string, Kernel, Rule, Rule, Func{Node, Node, Application?})"/>
-    internal BinaryFunction(
-        string signature,
-        Func<double, double, double> function,
-        Rule left,
-        Rule right,
-        Func<Node, Node, Application?>? stableForm = null
-    )
-        : this(signature, (x, y, result) => Map(function, x, y, result), left, right, stableForm) { }
+    /// <inheritdoc cref="BinaryFunction(string, Kernel, Rule, Rule)"/>
+    internal BinaryFunction(string signature, Func<double, double, double> function, Rule left, Rule right)
+        : this(signature, (x, y, result) => Map(function, x, y, result), left, right) { }
 
     internal delegate void Kernel(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> result);
 
@@ -155,9 +147,6 @@ public sealed class BinaryFunction : Operation, IIncremental, IPolynomial
     /// <inheritdoc/>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
         (IsWrittenOut ? Definition : Notation)?.Invoke(operands[0], operands[1]) ?? base.Formula(nodes, operands);
-
-    /// <inheritdoc/>
-    public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0], operands[1]);
 
     /// <inheritdoc/>
     public double Work(Region changed, int operand, Region region, ImmutableArray<Node> operands, Node result) => region.Length;

@@ -1,4 +1,3 @@
-using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Numbers;
 using static GradService.Engine.Operations.StableFunctions;
@@ -16,8 +15,7 @@ public static class CrossEntropies
         "binaryCrossEntropy",
         (a, y) => a is >= 0 and <= 1 ? -(XLogY(y, a) + (y == 1 ? 0 : (1 - y) * LogP1(-a))) : double.NaN,
         (a, y, loss, g) => g * (Arithmetic.Ratio.Of(1 - y, Functions.Complement.Of(a)) - Arithmetic.Ratio.Of(y, a)),
-        (a, y, loss, g) => g * (Functions.Log.Of(Functions.Complement.Of(a)) - Functions.Log.Of(a)),
-        (a, y) => a.Operation.Equals(Functions.Sigmoid) ? new Application(BinaryCrossEntropyWithLogits!, [a.Operands[0], y]) : null
+        (a, y, loss, g) => g * (Functions.Log.Of(Functions.Complement.Of(a)) - Functions.Log.Of(a))
     )
     {
         TurnInX = y => y,
@@ -43,11 +41,7 @@ public static class CrossEntropies
         "crossEntropy",
         (a, y) => -XLogY(y, a),
         (a, y, loss, g) => -(g * Arithmetic.Ratio.Of(y, a)),
-        (a, y, loss, g) => -(g * Functions.Log.Of(a)),
-        (a, y) =>
-            a.Operation is Softmax ? new Application(CrossEntropyWithLogits.Instance, [a.Operands[0], y])
-            : a.Operation.Equals(Functions.Sigmoid) ? new Application(SigmoidCrossEntropy!, [a.Operands[0], y])
-            : null
+        (a, y, loss, g) => -(g * Functions.Log.Of(a))
     )
     {
         Definition = (a, y) => -XLogYOf(y, a),

@@ -133,13 +133,8 @@ public static class Functions
         Notation = x => Expression.Call("sigmoid", -x),
     };
 
-    /// <summary>1 − x; its stable form for a sigmoid is <see cref="SigmoidComplement"/>.</summary>
-    public static readonly UnaryFunction Complement = new(
-        "complement",
-        x => 1 - x,
-        (x, y) => x.Graph.Constant(-1),
-        x => x.Operation.Equals(Sigmoid) ? new Application(SigmoidComplement, x.Operands) : null
-    )
+    /// <summary>1 − x; of a sigmoid, computed as <see cref="SigmoidComplement"/>.</summary>
+    public static readonly UnaryFunction Complement = new("complement", x => 1 - x, (x, y) => x.Graph.Constant(-1))
     {
         Definition = x => 1 - x,
         IsWrittenOut = true,
@@ -158,13 +153,8 @@ public static class Functions
         Turn = new(0),
     };
 
-    /// <summary>1 − x², the slope of tanh where its value is x; its stable form for a tanh is <see cref="SechSquare"/>.</summary>
-    public static readonly UnaryFunction TanhSlope = new(
-        "tanhSlope",
-        x => 1 - x * x,
-        (x, y) => -2 * x,
-        x => x.Operation.Equals(Tanh) ? new Application(SechSquare, x.Operands) : null
-    )
+    /// <summary>1 − x², the slope of tanh where its value is x; of a tanh, computed as <see cref="SechSquare"/>.</summary>
+    public static readonly UnaryFunction TanhSlope = new("tanhSlope", x => 1 - x * x, (x, y) => -2 * x)
     {
         Definition = x => 1 - x.Power(2),
         IsWrittenOut = true,

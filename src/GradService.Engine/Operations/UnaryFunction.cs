@@ -15,23 +15,16 @@ public sealed class UnaryFunction : Operation, IIncremental, IPolynomial
     private readonly Kernel _kernel;
     private readonly Formula _formula = null!;
     private readonly Func<Node, Node, Node?> _derivative;
-    private readonly Func<Node, Application?>? _stableForm;
 
     /// <param name="signature">Name with parameters.</param>
     /// <param name="kernel">Computes the function over a span.</param>
     /// <param name="derivative">The derivative at x, given x and the result y; <see langword="null"/> if it is zero everywhere.</param>
-    /// <param name="stableForm">See <see cref="Operation.StableForm"/>.</param>
-    internal UnaryFunction(string signature, Kernel kernel, Func<Node, Node, Node?> derivative, Func<Node, Application?>? stableForm = null)
-        : base(signature) => (_kernel, _derivative, _stableForm) = (kernel, derivative, stableForm);
+    internal UnaryFunction(string signature, Kernel kernel, Func<Node, Node, Node?> derivative)
+        : base(signature) => (_kernel, _derivative) = (kernel, derivative);
 
-    /// <inheritdoc cref="UnaryFunction(string, Kernel, Func{Node, Node, Node}, Func{Node, Application?})"/>
-    internal UnaryFunction(
-        string signature,
-        Func<double, double> function,
-        Func<Node, Node, Node?> derivative,
-        Func<Node, Application?>? stableForm = null
-    )
-        : this(signature, (x, y) => Map(function, x, y), derivative, stableForm) => Cost = 20;
+    /// <inheritdoc cref="UnaryFunction(string, Kernel, Func{Node, Node, Node})"/>
+    internal UnaryFunction(string signature, Func<double, double> function, Func<Node, Node, Node?> derivative)
+        : this(signature, (x, y) => Map(function, x, y), derivative) => Cost = 20;
 
     internal delegate void Kernel(ReadOnlySpan<double> x, Span<double> y);
 
@@ -128,9 +121,6 @@ public sealed class UnaryFunction : Operation, IIncremental, IPolynomial
     /// <inheritdoc/>
     public override Expression Formula(ImmutableArray<Node> nodes, ImmutableArray<Expression> operands) =>
         (IsWrittenOut ? Definition : Notation)?.Invoke(operands[0]) ?? base.Formula(nodes, operands);
-
-    /// <inheritdoc/>
-    public override Application? StableForm(ImmutableArray<Node> operands) => _stableForm?.Invoke(operands[0]);
 
     /// <inheritdoc/>
     public int? Degree(ReadOnlySpan<int> operands) => Polynomial * operands[0];

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 using Tensor = GradService.Engine.Tensors.Tensor;

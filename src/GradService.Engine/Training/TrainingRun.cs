@@ -1,3 +1,4 @@
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
@@ -60,13 +61,13 @@ public sealed class TrainingRun
     /// <summary>The cost of a number of steps and reports.</summary>
     public Cost Cost(int steps, int reports)
     {
-        Cost[] costs = [.. _steps.Values.Select(step => Graph.Cost.Of(step.Plan))];
-        var report = Graph.Cost.Of(_lossOfAll);
+        Cost[] costs = [.. _steps.Values.Select(step => Evaluating.Cost.Of(step.Plan))];
+        var report = Evaluating.Cost.Of(_lossOfAll);
         var parameters = _parameters.Values.Concat(_slots).Sum(values => (double)values.Length);
         return new Cost(
                 (steps * costs.Max(cost => cost.Work)) + (reports * report.Work),
                 costs.Sum(cost => cost.Bytes) + report.Bytes + (CopyBytes * parameters) + (ReportBytes * reports)
-            ) + Graph.Cost.OfBuilding(_whole.Loss.Graph);
+            ) + Evaluating.Cost.OfBuilding(_whole.Loss.Graph);
     }
 
     /// <summary>

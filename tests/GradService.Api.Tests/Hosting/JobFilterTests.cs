@@ -1,6 +1,6 @@
 using System.Reflection;
 using GradService.Api.Hosting;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;

@@ -4,7 +4,7 @@ using GradService.Api.Access;
 using GradService.Api.Configuration;
 using GradService.Api.Grades;
 using GradService.Api.Hosting;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Tests.Hosting;

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 using GradService.Engine.Answers;
 using GradService.Engine.Checking;
 using GradService.Engine.Differentiation;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Networks;
 using GradService.Engine.Programs;
 using GradService.Engine.Tensors;

@@ -1,6 +1,6 @@
 using GradService.Engine.Checking;
 using GradService.Engine.Differentiation;
-using GradService.Engine.Graph;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 

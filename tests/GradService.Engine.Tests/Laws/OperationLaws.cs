@@ -1,6 +1,7 @@
 using System.Reflection;
 using GradService.Engine.Checking;
 using GradService.Engine.Differentiation;
+using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
@@ -13,35 +14,53 @@ public sealed class OperationLaws
     [Fact]
     public void A_stable_form_is_the_same_function_with_the_same_derivatives()
     {
-        var sources = new Operation[] { Functions.Sigmoid, Softmax.Instance };
-        var consumers = new Operation[] { CrossEntropies.BinaryCrossEntropy, CrossEntropies.CrossEntropy };
-        var tried = 0;
-        foreach (var (source, consumer) in from source in sources from consumer in consumers select (source, consumer))
+        Assert.Equal(5, StableForms.All.Length);
+        foreach (var (outer, inner, form) in StableForms.All)
         {
             var scope = new Scope();
-            var (z, y) = (
-                scope.Leaf(Sample.In(Shape.Matrix(3, 4), -2, 2, seed: 90)),
-                scope.Leaf(Sample.In(Shape.Matrix(3, 4), 0.1, 0.9, seed: 91))
-            );
-            var a = scope.Graph.Add(source, z);
-            var loss = new SumTo(Shape.Scalar).Of(consumer.Of(a, y));
-            tried += consumer.StableForm([a, y]) is null ? 0 : 1;
+            var z = scope.Leaf(Sample.In(Shape.Matrix(3, 4), -2, 2, seed: 90));
+            var a = scope.Graph.Add(inner, z);
+            Node[] others = outer is BinaryFunction ? [scope.Leaf(Sample.In(Shape.Matrix(3, 4), 0.1, 0.9, seed: 91))] : [];
+            var composed = outer.Of([a, .. others]);
+            Assert.Equal(form, StableForms.Of(composed)?.Operation);
+            var loss = new SumTo(Shape.Scalar).Of(composed);
 
-            // Overriding the probability with its own value turns the stable form off.
+            // Overriding the inner value with itself turns the stable form off.
             var direct = scope.Value(loss, (a, new Tensor(a.Shape, scope.Value(a))));
-            Near.Equal(direct, scope.Value(loss), 1e-14, $"{consumer.Signature} of {source.Signature}");
-            var gradients = loss.Differentiate([z, y, a]);
-            Near.Equal(scope.Differences(loss, z), scope.Value(gradients[z]), 1e-9, "to the logits");
-            Near.Equal(scope.Differences(loss, y), scope.Value(gradients[y]), 1e-9, "to the targets");
-            var around = new Scope(
-                scope.Graph,
-                new() { [a] = new Tensor(a.Shape, scope.Value(a)), [y] = new Tensor(y.Shape, scope.Value(y)) }
-            );
-            Near.Equal(around.Differences(loss, a), scope.Value(gradients[a]), 1e-8, "to the probabilities");
-        }
+            Near.Equal(direct, scope.Value(loss), 1e-14, $"{outer} of {inner}");
+            var gradients = loss.Differentiate([z, a, .. others]);
+            foreach (var leaf in others.Prepend(z))
+            {
+                Near.Equal(scope.Differences(loss, leaf), scope.Value(gradients[leaf]), 1e-9, $"{outer} of {inner}");
+            }
 
-        Assert.Equal(3, tried);
-        Assert.NotNull(Functions.Complement.StableForm([Functions.Sigmoid.Of(new ComputationGraph().Leaf(Shape.Scalar))]));
+            var around = new Scope(scope.Graph, new(scope.Given) { [a] = new Tensor(a.Shape, scope.Value(a)) });
+            Near.Equal(around.Differences(loss, a), scope.Value(gradients[a]), 1e-8, $"{outer} of {inner}, to the inner value");
+        }
+    }
+
+    /// <summary>What a node contributes to each operand is kept, also where it is computed by a stable form.</summary>
+    [Fact]
+    public void A_gradient_is_the_sum_of_its_contributions()
+    {
+        var scope = new Scope();
+        var (x, y) = (
+            scope.Leaf(Sample.In(Shape.Matrix(3, 4), 0.1, 0.9, seed: 92)),
+            scope.Leaf(Sample.In(Shape.Vector(4), 0.1, 0.9, seed: 93))
+        );
+        var product = x * y;
+        var loss = new SumTo(Shape.Scalar).Of(
+            CrossEntropies.BinaryCrossEntropy.Of(Functions.Sigmoid.Of(product), y) + Functions.Exp.Of(product) - y / x
+        );
+        Node[] variables = [x, y, product];
+        var backward = BackwardPass.From(loss, variables);
+        foreach (var variable in variables)
+        {
+            var parts = backward.Contributions.Where(part => part.Target == variable).ToArray();
+            Assert.True(parts.Length > 1);
+            var sum = parts.Select(part => scope.Value(part.Value)).Aggregate((left, right) => [.. left.Zip(right, (l, r) => l + r)]);
+            Near.Equal(scope.Value(backward.Gradients[variable]), sum, 1e-15, $"{variable}");
+        }
     }
 
     [Fact]

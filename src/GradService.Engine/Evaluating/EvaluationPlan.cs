@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using GradService.Engine.Graph;
 using GradService.Engine.Numbers;
+using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 
-namespace GradService.Engine.Graph;
+namespace GradService.Engine.Evaluating;
 
 /// <summary>
 /// A plan that computes target nodes from given nodes: which nodes to compute, in which order, and at which offset of one buffer. It
@@ -103,7 +105,7 @@ public sealed class EvaluationPlan
             var node = graph.Nodes[i];
             if (needed[i] && !given.Contains(node))
             {
-                applications[i] = ApplicationOf(node, given.Contains);
+                applications[i] = StableForms.Chosen(node, given.Contains);
                 foreach (var operand in applications[i]!.Value.Operands)
                 {
                     needed[operand.Index] = true;
@@ -113,14 +115,6 @@ public sealed class EvaluationPlan
 
         return applications;
     }
-
-    /// <summary>The application that computes a node: its stable form, unless that would bypass an operand whose value is given.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="isGiven">Whether a node's value is given.</param>
-    internal static Application ApplicationOf(Node node, Func<Node, bool> isGiven) =>
-        node.Operation.StableForm(node.Operands) is { } stable && !node.Operands.Except(stable.Operands).Any(isGiven)
-            ? stable
-            : new Application(node.Operation, node.Operands);
 
     /// <summary>One node to compute, with the application that computes it.</summary>
     internal readonly record struct Step(Node Node, Application Application);

@@ -1,6 +1,7 @@
+using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
-namespace GradService.Engine.Graph;
+namespace GradService.Engine.Evaluating;
 
 /// <summary>
 /// The values of a plan's nodes for one assignment of the given nodes. They share one pooled buffer, which is returned on disposal.

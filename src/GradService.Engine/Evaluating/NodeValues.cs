@@ -1,6 +1,7 @@
+using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
-namespace GradService.Engine.Graph;
+namespace GradService.Engine.Evaluating;
 
 /// <summary>Looks up node values: in the given tensors, or in the buffer of computed values.</summary>
 internal sealed class NodeValues : INodeValues

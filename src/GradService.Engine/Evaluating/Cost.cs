@@ -1,6 +1,7 @@
 using System.Globalization;
+using GradService.Engine.Graph;
 
-namespace GradService.Engine.Graph;
+namespace GradService.Engine.Evaluating;
 
 /// <summary>The cost of a computation, estimated before it begins. The costs of consecutive computations add up.</summary>
 /// <param name="Work">
