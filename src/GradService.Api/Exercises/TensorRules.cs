@@ -1,4 +1,5 @@
 using FluentValidation;
+using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Exercises;
@@ -18,30 +19,14 @@ internal static class TensorRules
     public static IRuleBuilderOptionsConditions<T, Tensor?> MustBeSamples<T>(this IRuleBuilder<T, Tensor?> rule) =>
         rule.Custom((tensor, context) => Check(tensor, tensor?.Shape.Rank > 0, "an array of rows, one per sample", context));
 
-    /// <summary>Reports the first number outside 0 to 1, for a loss that treats targets as probabilities.</summary>
-    public static void CheckProbabilities<T>(Tensor tensor, string loss, ValidationContext<T> context)
+    /// <summary>Reports the first number that breaks a rule.</summary>
+    public static void Check<T>(DataRule? rule, ValidationContext<T> context)
     {
-        if (FirstNonProbability(tensor) is { } i)
+        if (rule?.FirstFault(rule.Numbers.Values) is { } i)
         {
-            var (row, column) = (i / tensor.Shape.Columns, i % tensor.Shape.Columns);
-            var place = tensor.Shape.Rank == 2 ? $"[{row}][{column}]" : $"[{column}]";
-            context.Fail(place, $"expected a probability from 0 to 1 for {loss}; found {Json.Found.Number(tensor.Values[i])}");
+            var place = Place.At(i, rule.Numbers.Shape).Suffix(rule.Numbers.Shape);
+            context.Fail(place, $"expected {rule.Expected}; found {Json.Found.Number(rule.Numbers.Values[i])}");
         }
-    }
-
-    /// <summary>The index of the first number outside 0 to 1; <see langword="null"/> if there is none.</summary>
-    public static int? FirstNonProbability(Tensor tensor)
-    {
-        var values = tensor.Values;
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (values[i] is < 0 or > 1)
-            {
-                return i;
-            }
-        }
-
-        return null;
     }
 
     private static void Check<T>(Tensor? tensor, bool hasRank, string expected, ValidationContext<T> context)

@@ -39,6 +39,7 @@ internal sealed class StepCache : IDisposable
         var size = step.Loss.Graph.Nodes.Count;
         if (size < LargestStep && new Entry(document, request, step, selection) is { IsReusable: true } entry)
         {
+            step.Compiled.Seal();
             _entries.Set(skeleton, entry, new MemoryCacheEntryOptions { Size = size });
         }
     }
@@ -48,10 +49,10 @@ internal sealed class StepCache : IDisposable
 
     private sealed class Entry
     {
-        private readonly TrainingStep _step;
+        private readonly CompiledStep _step;
         private readonly (Node Leaf, int Index)[] _arrays;
         private readonly (Node Leaf, Tensor Number)[] _numbers;
-        private readonly int _probabilities;
+        private readonly (DataRule Rule, int Index)? _targets;
 
         public Entry(ScannedDocument document, GradientsRequest request, TrainingStep step, GradientsSelection selection)
         {
@@ -67,9 +68,9 @@ internal sealed class StepCache : IDisposable
                 .. step.Assignment.Where(given => !places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, given.Value)),
             ];
             IsReusable = _arrays.Length == document.Count && _numbers.All(given => given.Number.Shape.Rank == 0);
-            _probabilities = request.HasProbabilities ? places.GetValueOrDefault(request.Targets!.Memory, -1) : -1;
-            // Do not keep the first request's data: its buffers return to the pool.
-            _step = step.With(new Dictionary<Node, Tensor>());
+            _targets = request.TargetsRule is { } rule && places.TryGetValue(rule.Numbers.Memory, out var index) ? (rule, index) : null;
+            // The first request's data is not kept: its buffers return to the pool.
+            _step = step.Compiled;
             Selection = selection;
         }
 
@@ -81,9 +82,9 @@ internal sealed class StepCache : IDisposable
         /// </summary>
         public bool IsReusable { get; }
 
-        /// <summary>Re-checks the only validation rule that depends on array contents: targets are probabilities.</summary>
+        /// <summary>Whether the numbers pass the validation rules that depend on them.</summary>
         public bool Accepts(ScannedDocument document) =>
-            _probabilities < 0 || TensorRules.FirstNonProbability(document[_probabilities]) is null;
+            _targets is not var (rule, index) || rule.FirstFault(document.Numbers(index).Span) is null;
 
         public TrainingStep StepOn(ScannedDocument document)
         {
@@ -99,7 +100,7 @@ internal sealed class StepCache : IDisposable
                 assignment.Add(leaf, number);
             }
 
-            return _step.With(assignment);
+            return _step.On(assignment);
         }
     }
 }

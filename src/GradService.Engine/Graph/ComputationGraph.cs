@@ -12,6 +12,7 @@ public sealed class ComputationGraph
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<(Operation, Node?, Node?), Node> _shared = [];
     private readonly Dictionary<Node, Node> _again = [];
+    private bool _isSealed;
 
     /// <summary>All nodes, operands before the nodes that use them.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
@@ -63,8 +64,16 @@ public sealed class ComputationGraph
         return twin;
     }
 
+    /// <summary>Forbids new nodes from now on, so that the graph can be read from several threads.</summary>
+    public void Seal() => _isSealed = true;
+
     private Node Append(Operation operation, ReadOnlySpan<Node> operands)
     {
+        if (_isSealed)
+        {
+            throw new InvalidOperationException("The graph is sealed: nothing may be added to it.");
+        }
+
         Span<Shape> shapes = stackalloc Shape[operands.Length];
         for (var i = 0; i < operands.Length; i++)
         {

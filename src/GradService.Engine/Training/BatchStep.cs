@@ -18,7 +18,7 @@ internal sealed class BatchStep
         _step = step;
         _updated = [.. step.Quantities.Where(quantity => quantity.Updated is not null)];
         _assignment = new Dictionary<Node, Tensor>(step.Assignment);
-        Plan = step.Plan([step.Loss, .. _updated.Select(quantity => quantity.Updated!), .. step.Slots.Select(slot => slot.After)]);
+        Plan = step.Plan([step.Loss, .. _updated.Select(quantity => quantity.Updated!), .. step.Compiled.Slots.Select(slot => slot.After)]);
     }
 
     /// <summary>The evaluation plan of the step.</summary>
@@ -56,16 +56,16 @@ internal sealed class BatchStep
 
         for (var i = 0; i < slots.Length; i++)
         {
-            _assignment[_step.Slots[i].Before] = new Tensor(_step.Slots[i].Before.Shape, slots[i]);
+            _assignment[_step.Compiled.Slots[i].Before] = new Tensor(_step.Compiled.Slots[i].Before.Shape, slots[i]);
         }
 
-        if (_step.Count is { } count)
+        if (_step.Compiled.Count is { } count)
         {
             _assignment[count] = Tensor.Scalar(number);
         }
 
         using var evaluation = _step.Evaluate(Plan, _assignment, checkpoint);
-        if (_step.Slots.FirstOrDefault(slot => !TensorPrimitives.IsFiniteAll(evaluation[slot.After])) is { } overflown)
+        if (_step.Compiled.Slots.FirstOrDefault(slot => !TensorPrimitives.IsFiniteAll(evaluation[slot.After])) is { } overflown)
         {
             throw new NonFiniteException(
                 _updated.First(quantity => quantity.Value == overflown.Parameter).Name,
@@ -82,7 +82,7 @@ internal sealed class BatchStep
 
         for (var i = 0; i < slots.Length; i++)
         {
-            evaluation[_step.Slots[i].After].CopyTo(slots[i]);
+            evaluation[_step.Compiled.Slots[i].After].CopyTo(slots[i]);
         }
     }
 

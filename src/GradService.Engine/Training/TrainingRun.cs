@@ -32,7 +32,7 @@ public sealed class TrainingRun
         }
 
         _parameters = Updated.ToDictionary(quantity => quantity.Name, quantity => whole.Assignment[quantity.Value].Values.ToArray());
-        _slots = [.. whole.Slots.Select(slot => new double[slot.Before.Shape.Length])];
+        _slots = [.. whole.Compiled.Slots.Select(slot => new double[slot.Before.Shape.Length])];
     }
 
     /// <summary>The loss on all samples after a number of steps.</summary>

@@ -1,4 +1,3 @@
-using GradService.Engine.Differentiation;
 using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
@@ -7,14 +6,10 @@ using GradService.Engine.Training.Optimizers;
 namespace GradService.Engine.Training;
 
 /// <summary>
-/// A whole training step as a graph: a front end's forward pass and loss, the gradient of every quantity, and the update of every
-/// parameter. Values are computed only by an evaluation.
+/// A whole training step with its data. Values are computed only by an evaluation.
 /// </summary>
 public sealed class TrainingStep
 {
-    private readonly int _lossIndex;
-    private readonly OptimizerMemory? _memory;
-
     /// <summary>Adds the backward pass and the update to a forward pass.</summary>
     /// <param name="forward">The forward pass.</param>
     /// <param name="loss">Its last quantity, a scalar.</param>
@@ -23,58 +18,42 @@ public sealed class TrainingStep
     /// <param name="network">The parts of a network; <see langword="null"/> for a program.</param>
     public TrainingStep(ForwardPass forward, Node loss, double? learningRate, Optimizer? optimizer = null, NetworkNodes? network = null)
     {
-        (Loss, Network) = (loss, network);
+        Compiled = new CompiledStep(forward, loss, learningRate is not null, optimizer, network);
         var assignment = new Dictionary<Node, Tensor>(forward.Assignment);
-        if (learningRate is { } value)
+        if (Compiled.Rate is { } rate)
         {
-            Rate = forward.Graph.Leaf(Shape.Scalar);
-            assignment.Add(Rate, Tensor.Scalar(value));
+            assignment.Add(rate, Tensor.Scalar(learningRate!.Value));
         }
 
         Assignment = assignment;
-        _memory = Rate is null ? null : new OptimizerMemory(Rate);
-        var gradients = loss.Differentiate(forward.Quantities.Select(quantity => quantity.Node));
-        Quantities =
-        [
-            .. forward.Quantities.Select(quantity => new Quantity(
-                quantity.Symbol,
-                quantity.Role,
-                quantity.Node,
-                gradients[quantity.Node],
-                _memory is not null && quantity.Role == QuantityRole.Parameter
-                    ? (optimizer ?? Sgd.Plain).Update(quantity.Node, gradients[quantity.Node], _memory)
-                    : null
-            )),
-        ];
-        _lossIndex = Quantities.Index().First(quantity => quantity.Item.Role == QuantityRole.Loss).Index;
     }
 
-    /// <summary>Every named quantity, in the order of computation.</summary>
-    public IReadOnlyList<Quantity> Quantities { get; }
+    internal TrainingStep(CompiledStep compiled, IReadOnlyDictionary<Node, Tensor> assignment) =>
+        (Compiled, Assignment) = (compiled, assignment);
 
-    /// <summary>The loss.</summary>
-    public Quantity LossQuantity => Quantities[_lossIndex];
+    /// <summary>The step without its data.</summary>
+    public CompiledStep Compiled { get; }
 
-    /// <summary>The node of the loss.</summary>
-    public Node Loss { get; }
+    /// <summary>The tensors of the leaves.</summary>
+    public IReadOnlyDictionary<Node, Tensor> Assignment { get; }
 
-    /// <summary>The leaf of η; <see langword="null"/> if nothing is updated.</summary>
-    public Node? Rate { get; }
+    /// <inheritdoc cref="CompiledStep.Quantities"/>
+    public IReadOnlyList<Quantity> Quantities => Compiled.Quantities;
 
-    /// <summary>The leaf of the step number, from 1; <see langword="null"/> if the optimizer does not use it.</summary>
-    internal Node? Count => _memory?.CountOrNone;
+    /// <inheritdoc cref="CompiledStep.LossQuantity"/>
+    public Quantity LossQuantity => Compiled.LossQuantity;
 
-    /// <summary>The optimizer state: tensors carried from step to step.</summary>
-    internal IReadOnlyList<OptimizerSlot> Slots => _memory?.Slots ?? [];
+    /// <inheritdoc cref="CompiledStep.Loss"/>
+    public Node Loss => Compiled.Loss;
 
-    /// <summary>The parts of the network; <see langword="null"/> for a program.</summary>
-    public NetworkNodes? Network { get; }
+    /// <inheritdoc cref="CompiledStep.Rate"/>
+    public Node? Rate => Compiled.Rate;
+
+    /// <inheritdoc cref="CompiledStep.Network"/>
+    public NetworkNodes? Network => Compiled.Network;
 
     /// <summary>The node of a network's predictions, one row per sample.</summary>
     public Node? Predictions => Network?.Predictions;
-
-    /// <summary>The tensors of the leaves.</summary>
-    public IReadOnlyDictionary<Node, Tensor> Assignment { get; private set; }
 
     /// <summary>The parameters, or all given quantities if the step has no parameters.</summary>
     public IEnumerable<Quantity> Parameters =>
@@ -82,20 +61,8 @@ public sealed class TrainingStep
             ? Quantities.Where(quantity => quantity.Role == QuantityRole.Parameter)
             : Quantities.Where(quantity => quantity.Role == QuantityRole.Data);
 
-    /// <summary>The same step with other data. Its graph and plans stay valid.</summary>
-    /// <param name="assignment">
-    /// A tensor of the leaf's shape for every leaf; empty for a step that is cached without data and gets its data before any evaluation.
-    /// </param>
-    public TrainingStep With(IReadOnlyDictionary<Node, Tensor> assignment)
-    {
-        var other = (TrainingStep)MemberwiseClone();
-        other.Assignment = assignment;
-        return other;
-    }
-
-    /// <summary>Plans the evaluation of some of the step's nodes.</summary>
-    public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) =>
-        new(targets, [.. Assignment.Keys, .. Slots.Select(slot => slot.Before), .. Count is null ? Array.Empty<Node>() : [Count]]);
+    /// <inheritdoc cref="CompiledStep.Plan"/>
+    public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) => Compiled.Plan(targets);
 
     /// <summary>Evaluates a plan with this step's tensors.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is undefined.</exception>

@@ -157,4 +157,15 @@ public sealed class ComputationGraphTests
         Assert.Equal(2.0 * 5 * 7 * 3, plan.Work);
         Assert.Equal(5 * 3, plan.Length);
     }
+
+    [Fact]
+    public void Nothing_can_be_added_to_a_sealed_graph()
+    {
+        var graph = new ComputationGraph();
+        var square = Functions.Square.Of(graph.Leaf(Shape.Scalar));
+        graph.Seal();
+        Assert.Same(square, Functions.Square.Of(square.Operands[0]));
+        Assert.Throws<InvalidOperationException>(() => graph.Constant(2));
+        Assert.Throws<InvalidOperationException>(() => Functions.Exp.Of(square));
+    }
 }
