@@ -1,6 +1,7 @@
 using GradService.Engine.Answers;
 using GradService.Engine.Bounds;
 using GradService.Engine.Graph;
+using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Marking;
 
@@ -10,18 +11,10 @@ namespace GradService.Engine.Marking;
 /// </summary>
 internal sealed class Marker
 {
-    // A tolerance above this share of the number proves little.
-    private const double Loose = 0.25;
-
-    // Mixed use of wrong and right tensors is tried only if at most this many are wrong.
-    private const int MostMixed = 3;
-
     private readonly AnsweredGraph _graph;
     private readonly Dictionary<Node, Bounded> _own = [];
     private readonly Dictionary<Node, Bounded> _righted = [];
     private readonly CarriedDigits? _carried;
-    private readonly bool _countsDigits;
-    private readonly int _minimumFigures;
     private readonly Lazy<BoundedEvaluation>[] _evaluations;
     private readonly Dictionary<Node, Field> _fieldOf = [];
     private readonly Checkpoint _checkpoint;
@@ -43,7 +36,8 @@ internal sealed class Marker
                     field.Indices.Where(i => field.Answers[i].Value != 0 && field.HalfUnits[i] > 0).Select(i => field.Answers[i])
                 ),
         ]);
-        (_countsDigits, _minimumFigures) = (rounding.CountsDigits, minimumFigures);
+        (CountsDigits, MinimumFigures) = (rounding.CountsDigits, minimumFigures);
+        // In the order of PredictFrom.
         _evaluations =
         [
             new(() => new BoundedEvaluation(graph.Assignment, _righted, null, checkpoint)),
@@ -54,7 +48,7 @@ internal sealed class Marker
         foreach (var field in fields)
         {
             checkpoint.Pass();
-            Judge(field);
+            Judge(field, new Predictions(field, this));
             Give(field);
         }
 
@@ -70,12 +64,43 @@ internal sealed class Marker
     /// <summary>How coarsely the student may have rounded intermediate numbers; <see langword="null"/> if that does not count.</summary>
     public CarriedDigits? Carried => _carried;
 
+    /// <summary>Whether the number of digits counts.</summary>
+    internal bool CountsDigits { get; }
+
+    /// <summary>Significant digits that an answer must show.</summary>
+    internal int MinimumFigures { get; }
+
+    /// <summary>The tensors of the leaves.</summary>
+    internal IReadOnlyDictionary<Node, Tensor> Assignment => _graph.Assignment;
+
+    /// <summary>The wrong tensors that an answered node is computed from.</summary>
+    internal IReadOnlyList<Field> WrongParents(Node node) =>
+        [.. _graph.Parents(node).Distinct().Select(parent => _fieldOf[parent]).Where(parent => !parent.IsAllRight)];
+
+    /// <summary>The first tensor of the sheet that answers a node; <see langword="null"/> if there is none.</summary>
+    internal Field? FirstOf(Node node) => _fieldOf.GetValueOrDefault(node);
+
+    /// <summary>Predicts an answered node from the earlier answers.</summary>
+    internal Bounded Predict(PredictFrom source, Node node) => Predicted(_evaluations[(int)source].Value, node);
+
+    /// <summary>Predicts an answered node from the earlier answers, with the right numbers in place of some wrong tensors.</summary>
+    internal Bounded Predict(Node node, IEnumerable<Field> righted)
+    {
+        var written = new Dictionary<Node, Bounded>(_own);
+        foreach (var field in righted)
+        {
+            written[field.Node] = new Bounded(field.Entry.Values, null);
+        }
+
+        return Predicted(new BoundedEvaluation(_graph.Assignment, written, null, _checkpoint), node);
+    }
+
     /// <summary>Marks a submission in which every number is the truth, or that has no numbers. No predictions are needed.</summary>
     public static void MarkTruths(IReadOnlyList<Field> fields, Rounding rounding, int minimumFigures)
     {
         foreach (var field in fields)
         {
-            Compare(field);
+            Judge(field, new Predictions(field, marker: null));
         }
 
         if (rounding.CountsDigits)
@@ -84,130 +109,16 @@ internal sealed class Marker
         }
     }
 
-    /// <summary>Compares answers with the truth only.</summary>
-    private static void Compare(Field field)
+    private static void Judge(Field field, Predictions predictions)
     {
         for (var i = 0; i < field.Answers.Count; i++)
         {
+            var rule = MarkingRule.For(predictions, i);
             field.Notes[i] = field.Answers[i].Note;
-            field.Verdicts[i] = field.Answers[i].State switch
-            {
-                AnswerState.Missing => GradeVerdict.Missing,
-                AnswerState.Unreadable => GradeVerdict.Unreadable,
-                _ => field.IsTruth(i) ? GradeVerdict.Correct : GradeVerdict.Incorrect,
-            };
+            field.Verdicts[i] = rule.Verdict;
+            field.IsLoose[i] = rule.NeedsPrediction && rule.Verdict == GradeVerdict.Correct && predictions.IsLoose(i);
         }
     }
-
-    private void Judge(Field field)
-    {
-        Compare(field);
-        if (field.Entry.IsGiven || field.Indices.All(field.IsRight))
-        {
-            return;
-        }
-
-        // Predictions 0 and 1 use the correct earlier answers as written, with the truth in place of wrong ones. Predictions 2 and 3 use
-        // all earlier answers of the student. Predictions 1 and 3 also allow for rounding in unseen intermediate steps.
-        var predictions = new Bounded?[_evaluations.Length];
-        Bounded Predict(int tier) => predictions[tier] ??= Predicted(_evaluations[tier].Value, field.Node);
-        var wrong = new Lazy<List<Field>>(() =>
-            [.. _graph.Parents(field.Node).Distinct().Select(parent => _fieldOf[parent]).Where(parent => !parent.IsAllRight)]
-        );
-        var carries = new Lazy<bool>(() => wrong.Value.Count > 0 && wrong.Value.TrueForAll(IsAttempt) && IsWorked(field, Predict(2)));
-        var mixed = new Lazy<List<Bounded>>(() => wrong.Value.Count is > 1 and <= MostMixed ? [.. Mixed(field, wrong.Value)] : []);
-        foreach (var i in field.Indices.Where(i => !field.IsRight(i)))
-        {
-            field.Verdicts[i] =
-                FitsSharply(field, i, Predict(0)) || FitsSharply(field, i, Predict(1)) ? GradeVerdict.Correct
-                : Repeats(field, i)
-                || (
-                    carries.Value
-                    && (
-                        Follows(field, i, Predict(2))
-                        || Follows(field, i, Predict(3))
-                        || mixed.Value.Exists(some => Follows(field, i, some))
-                    )
-                )
-                    ? GradeVerdict.FollowThrough
-                : Fits(field, i, Predict(1)) ? GradeVerdict.Correct
-                : double.IsNaN(Predict(1).Error(i))
-                || (!IsHeld(field, i, Predict(1)) && IsClose(field, i, Predict(1)))
-                || IsCoarse(field, i)
-                    ? GradeVerdict.Imprecise
-                : GradeVerdict.Incorrect;
-            field.IsLoose[i] =
-                field.Verdicts[i] == GradeVerdict.Correct && !(Predict(1).Error(i) <= Loose * Math.Abs(Predict(1).Values[i]));
-        }
-    }
-
-    /// <summary>Predictions from some of the wrong tensors, with the right numbers in place of the others.</summary>
-    private IEnumerable<Bounded> Mixed(Field field, List<Field> wrong)
-    {
-        for (var used = 1; used < (1 << wrong.Count) - 1; used++)
-        {
-            var written = new Dictionary<Node, Bounded>(_own);
-            for (var k = 0; k < wrong.Count; k++)
-            {
-                if ((used >> k & 1) == 0)
-                {
-                    written[wrong[k].Node] = new Bounded(wrong[k].Entry.Values, null);
-                }
-            }
-
-            yield return Predicted(new BoundedEvaluation(_graph.Assignment, written, null, _checkpoint), field.Node);
-        }
-    }
-
-    /// <summary>
-    /// Whether the same wrong number was answered for another quantity with the same node. In z = w x + c, for example, the gradient of c
-    /// is that of z.
-    /// </summary>
-    private bool Repeats(Field field, int i) =>
-        _fieldOf.TryGetValue(field.Node, out var first)
-        && first.Entry.Quantity != field.Entry.Quantity
-        && !first.IsRight(i)
-        && first.Answers[i].IsNumber
-        && IsAttempt(first)
-        && Math.Abs(field.Answers[i].Value - first.Answers[i].Value) <= field.HalfUnits[i] + first.HalfUnits[i];
-
-    /// <summary>Whether an answer matches a prediction, within its own rounding and the prediction's error.</summary>
-    private static bool Fits(Field field, int i, Bounded predicted, int slack = 0) =>
-        Math.Abs(field.Answers[i].Value - predicted.Values[i])
-        <= field.ToleranceAt(i, predicted) + slack * field.HalfUnits[i] + predicted.Error(i);
-
-    /// <summary>
-    /// Whether an answer is within one unit of its last digit of a prediction. Neither its half unit nor the prediction's error may exceed
-    /// the predicted number.
-    /// </summary>
-    private bool IsClose(Field field, int i, Bounded predicted) =>
-        Math.Max(predicted.Error(i), field.HalfUnits[i]) <= Math.Abs(predicted.Values[i])
-        && Fits(field, i, predicted, slack: _countsDigits ? 1 : 0);
-
-    /// <summary>Whether an answer is right to its own digits, where more digits were asked for.</summary>
-    private bool IsCoarse(Field field, int i) =>
-        !_countsDigits
-        && field.Answers[i].Digits.Significant >= _minimumFigures
-        && Math.Abs(field.Answers[i].Value - field.Entry.Values[i]) <= field.Answers[i].HalfUnit;
-
-    /// <summary>Whether an answer matches a prediction that is sharp enough to prove something.</summary>
-    private static bool FitsSharply(Field field, int i, Bounded predicted) => IsSharp(predicted, i) && Fits(field, i, predicted);
-
-    /// <summary>
-    /// Whether an answer matches a prediction from wrong numbers. Such a prediction must be sharper, because the unrounded values behind
-    /// those numbers are unknown.
-    /// </summary>
-    private static bool Follows(Field field, int i, Bounded predicted) =>
-        predicted.Error(i) <= Loose * predicted.Scale && Fits(field, i, predicted);
-
-    /// <summary>
-    /// Whether a prediction proves something. If its error exceeds the largest number of its tensor, almost any answer matches.
-    /// </summary>
-    private static bool IsSharp(Bounded predicted, int i) => predicted.Error(i) <= predicted.Scale;
-
-    /// <summary>Whether the predicted number needs no more digits than were written, so that rounding excuses nothing.</summary>
-    private static bool IsHeld(Field field, int i, Bounded predicted) =>
-        predicted.Error(i) == 0 && CarriedDigits.OfDecimals(field.Answers[i].Digits.Decimals).Holds(predicted.Values[i]);
 
     private void Give(Field field)
     {
@@ -217,12 +128,7 @@ internal sealed class Marker
         }
 
         var needsBlanks = !field.Answers.All(answer => answer.IsNumber);
-        _own[field.Node] = Given(
-            field,
-            needsBlanks ? Predicted(_evaluations[2].Value, field.Node) : null,
-            _ => true,
-            (_, halfUnit) => halfUnit
-        );
+        _own[field.Node] = Given(field, needsBlanks ? Predict(PredictFrom.Own, field.Node) : null, _ => true, (_, halfUnit) => halfUnit);
         _righted[field.Node] = Given(
             field,
             field.IsAllRight && !needsBlanks ? null : new Bounded(field.Entry.Values, null),
@@ -256,23 +162,4 @@ internal sealed class Marker
     /// <summary>Predicts an answered node from the earlier answers.</summary>
     private Bounded Predicted(BoundedEvaluation evaluation, Node node) =>
         _graph.Formulas[node] is var formula && formula == node ? evaluation.Predict(node) : evaluation[formula];
-
-    /// <summary>Whether the answers are an attempt: not one repeated number, and not a tensor copied from the exercise.</summary>
-    private bool IsAttempt(Field field) =>
-        !field.IsConstant
-        && !field.IsCopied
-        && !_graph.Assignment.Any(given =>
-            given.Value.Shape.Length > 1
-            && given.Key != field.Node
-            && given.Value.Shape.Length == field.Answers.Count
-            && field.Answers.Select(answer => answer.Value).SequenceEqual(given.Value.Values.ToArray())
-        );
-
-    /// <summary>
-    /// Whether following took work. If wrong numbers make most of the predictions vanish at the written digits, nothing was left to
-    /// compute.
-    /// </summary>
-    private static bool IsWorked(Field field, Bounded predicted) =>
-        2 * field.Indices.Count(i => Math.Abs(predicted.Values[i]) > field.HalfUnits[i])
-        >= field.Indices.Count(i => field.Entry.Values[i] != 0);
 }
