@@ -126,14 +126,6 @@ public sealed record KeyEntry(
     bool IsWeights
 )
 {
-    // 2⁻²⁴ is the unit roundoff of float32. A gradient accumulates dozens of such roundings, in an order that is not known.
-    private const double SingleAccuracy = 64.0 / (1 << 24);
-    private const double SingleSpread = 8;
-    private const double DoubleAccuracy = 4096.0 / (1L << 53);
-
-    // Float64 has 29 bits more than float32; dozens of roundings cost a few of them.
-    private const double DoubleOfSingle = 64.0 / (1 << 29);
-
     private readonly double _scale = Values.Max(Math.Abs);
 
     /// <summary>The same tensor with the right numbers of another convention. The relative error of float32 stays the same.</summary>
@@ -159,20 +151,16 @@ public sealed record KeyEntry(
     /// </summary>
     public bool IsZero(int element) =>
         Rounded[element] == 0
-        || (
-            double.IsFinite(Rounded[element]) && Math.Abs(Values[element]) <= DoubleOfSingle * Math.Abs(Rounded[element] - Values[element])
-        );
+        || (double.IsFinite(Rounded[element]) && Float32.IsLost(Values[element], Math.Abs(Rounded[element] - Values[element])));
 
     /// <summary>
     /// The largest error of a number computed correctly in float32. Where float32 overflows, it was not used, so the float64 error applies.
     /// </summary>
     public double SingleError(int element) =>
-        double.IsFinite(Rounded[element])
-            ? SingleAccuracy * _scale + SingleSpread * Math.Abs(Rounded[element] - Values[element])
-            : DoubleError;
+        double.IsFinite(Rounded[element]) ? Float32.Tolerance(_scale, Math.Abs(Rounded[element] - Values[element])) : DoubleError;
 
     /// <summary>The largest error of a number computed correctly in float64, in any order of operations.</summary>
-    public double DoubleError => DoubleAccuracy * _scale;
+    public double DoubleError => Float64.Noise * _scale;
 }
 
 /// <summary>What is asked about a quantity.</summary>

@@ -83,7 +83,7 @@ public static partial class AnswerText
 
     /// <summary>A number. The exponent of a 0 does not widen its half unit.</summary>
     private static Answer Number(double value, WrittenDigits digits) =>
-        new(AnswerState.Number, value, digits, 0.5 * Math.Pow(10, -(value == 0 ? Math.Max(0, digits.Decimals) : digits.Decimals)), null);
+        new(AnswerState.Number, value, digits, WrittenDigits.HalfUnit(value == 0 ? Math.Max(0, digits.Decimals) : digits.Decimals), null);
 
     private static Answer TooLong(int length) => Answer.Unreadable($"expected a number of at most {Longest} characters; found {length}");
 

@@ -1,3 +1,5 @@
+using GradService.Engine.Precision;
+
 namespace GradService.Engine.Answers;
 
 /// <summary>How coarsely a student rounds intermediate numbers.</summary>
@@ -7,8 +9,6 @@ public sealed record CarriedDigits(int Decimals, int Significant)
 {
     // Finer than any float64, so that this limit never applies.
     private const int Unbounded = 400;
-
-    private const double Noise = 1e-12;
 
     // Nobody rounds to one significant digit. A small number with one digit was rounded to decimal places.
     private const int FewestFigures = 2;
@@ -46,13 +46,18 @@ public sealed record CarriedDigits(int Decimals, int Significant)
 
     /// <summary>Half a unit of the last decimal or of the last significant digit, whichever is coarser; 0 for a 0.</summary>
     public double HalfUnit(double value) =>
-        value == 0 ? 0 : 0.5 * Math.Max(Math.Pow(10, -Decimals), Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) + 1 - Significant));
+        value == 0
+            ? 0
+            : Math.Max(
+                WrittenDigits.HalfUnit(Decimals),
+                WrittenDigits.HalfUnit(Significant - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))))
+            );
 
     /// <summary>Whether a number needs no more digits than these, up to the noise of float64.</summary>
     public bool Holds(double value)
     {
         var units = value / (2 * HalfUnit(value));
-        return value == 0 || Math.Abs(units - Math.Round(units)) <= Noise * Math.Abs(units);
+        return value == 0 || Math.Abs(units - Math.Round(units)) <= Float64.Noise * Math.Abs(units);
     }
 
     private static (int Coarse, double Habit) Count(IEnumerable<int> counts)

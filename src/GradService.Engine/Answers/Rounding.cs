@@ -31,7 +31,7 @@ public sealed record Rounding(
 
     /// <summary>Half a unit of the last of these decimal places.</summary>
     public static Rounding DecimalPlaces(int places) =>
-        new((_, _) => 0.5 * Math.Pow(10, -places), _ => CarriedDigits.OfDecimals(places), (entry, _) => entry.DoubleError);
+        new((_, _) => WrittenDigits.HalfUnit(places), _ => CarriedDigits.OfDecimals(places), (entry, _) => entry.DoubleError);
 
     /// <summary>Half a unit of the last of these significant digits, in the right value.</summary>
     public static Rounding SignificantFigures(int figures) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradService.Engine.Precision;
 
 namespace GradService.Engine.Answers;
 
@@ -8,12 +9,6 @@ namespace GradService.Engine.Answers;
 /// </summary>
 public sealed class WrittenPrecision
 {
-    // 2⁻²⁴ is the unit roundoff of float32; a gradient accumulates dozens of such roundings.
-    private const double SingleAccuracy = 64.0 / (1 << 24);
-
-    // Another order of summation gives a different error of the same size.
-    private const double SingleSpread = 8;
-
     // Numbers with at least this many digits were rounded on purpose. Fewer digits may as well be exact, such as the 0.5 of a textbook
     // exercise.
     private const int FewestDigits = 3;
@@ -50,22 +45,17 @@ public sealed class WrittenPrecision
     public double Allowance(double value, double scale, double singleError) =>
         Math.Max(
             _significant is >= FewestDigits and <= DigitsOfDouble ? HalfUnit(value) : 0,
-            LooksLikeFloat32 ? SingleAccuracy * scale + SingleSpread * singleError : 0
+            LooksLikeFloat32 ? Float32.Tolerance(scale, singleError) : 0
         );
 
     /// <summary>
     /// Half a unit of the last digit of one answer; 0 for a whole number. A difference up to this size may be rounding or a mistake.
     /// </summary>
-    public static double OwnHalfUnit(WrittenDigits digits) => digits.Decimals <= 0 ? 0 : 0.5 * Math.Pow(10, -digits.Decimals);
+    public static double OwnHalfUnit(WrittenDigits digits) => digits.Decimals <= 0 ? 0 : WrittenDigits.HalfUnit(digits.Decimals);
 
-    /// <summary>
-    /// Half a unit of the last decimal or of the last significant digit in any of the answers, whichever is coarser for this value.
-    /// </summary>
-    private double HalfUnit(double value)
-    {
-        var magnitude = value == 0 ? double.NegativeInfinity : Math.Floor(Math.Log10(Math.Abs(value)));
-        return 0.5 * Math.Max(Math.Pow(10, -_decimals), Math.Pow(10, magnitude - _significant + 1));
-    }
+    /// <summary>Half a unit of the most digits that any of the answers has; a 0 was rounded to decimals.</summary>
+    private double HalfUnit(double value) =>
+        value == 0 ? WrittenDigits.HalfUnit(_decimals) : new CarriedDigits(_decimals, _significant).HalfUnit(value);
 
     /// <summary>
     /// Whether a number looks like a float32: float32 represents it exactly, or it is the shortest decimal form of a float32.

@@ -12,6 +12,9 @@ public sealed record WrittenTensor(Tensor Tensor, IReadOnlyList<WrittenDigits> D
 /// <param name="Significant">Digits from the first nonzero digit on.</param>
 public readonly record struct WrittenDigits(int Decimals, int Significant)
 {
+    /// <summary>Half a unit of the last decimal: the largest error of rounding. Negative decimals are whole digits.</summary>
+    public static double HalfUnit(int decimals) => 0.5 * Math.Pow(10, -decimals);
+
     /// <summary>Counts the digits of a number in decimal notation, such as <c>-0.0340</c> or <c>1.5E-7</c>.</summary>
     public static WrittenDigits Of(ReadOnlySpan<byte> text)
     {

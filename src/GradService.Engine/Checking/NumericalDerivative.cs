@@ -1,3 +1,5 @@
+using GradService.Engine.Precision;
+
 namespace GradService.Engine.Checking;
 
 /// <summary>A derivative estimated by finite differences, with an estimate of its own error.</summary>
@@ -19,7 +21,7 @@ public readonly record struct NumericalDerivative(double Value, double Truncatio
     private const double TruncationSafety = 2;
 
     // Four unit roundoffs of float64.
-    private const double OwnRounding = 4.0 / (1L << 53);
+    private const double OwnRounding = Float64.Safety * Float64.UnitRoundoff;
 
     /// <summary>The total estimated error.</summary>
     public double Error => Truncation + Roundoff;

@@ -1,6 +1,7 @@
 using GradService.Engine.Bounds;
 using GradService.Engine.Graph;
 using GradService.Engine.Mistakes;
+using GradService.Engine.Precision;
 
 namespace GradService.Engine.Diagnosing;
 
@@ -9,9 +10,6 @@ namespace GradService.Engine.Diagnosing;
 /// <param name="checkpoint">Called between pieces of work; may cancel or wait.</param>
 internal sealed class Worker(FaultModel rules, Checkpoint checkpoint)
 {
-    // A smaller number is what cancellation leaves in float64; by hand the result is 0.
-    private const double Noise = 1e-12;
-
     private readonly BoundedEvaluation _evaluation = new(rules.Graph.Assignment, new Dictionary<Node, Bounded>(), null, checkpoint);
 
     /// <summary>The values of some nodes under some faults.</summary>
@@ -19,6 +17,6 @@ internal sealed class Worker(FaultModel rules, Checkpoint checkpoint)
         [
             .. rules
                 .FormulasOf(nodes, faults)
-                .Select(formula => Array.ConvertAll(_evaluation[formula].Values, value => Math.Abs(value) < Noise ? 0 : value)),
+                .Select(formula => Array.ConvertAll(_evaluation[formula].Values, value => Math.Abs(value) < Float64.Noise ? 0 : value)),
         ];
 }

@@ -54,7 +54,7 @@ public sealed class Explainer
     public Explanation Explain(Checkpoint checkpoint = default)
     {
         using var evaluation = _step.Evaluate(_plan, checkpoint);
-        var bounds = new RoundingBounds(_plan, evaluation, _step.Assignment);
+        var bounds = new RoundingEstimates(_plan, evaluation, _step.Assignment);
         var numbers = new ShownNumbers();
         if (_step.Rate is { } rate)
         {

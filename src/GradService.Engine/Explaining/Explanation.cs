@@ -1,3 +1,4 @@
+using GradService.Engine.Precision;
 using GradService.Engine.Training;
 
 namespace GradService.Engine.Explaining;
@@ -5,9 +6,6 @@ namespace GradService.Engine.Explaining;
 /// <summary>The explanation of a training step.</summary>
 public sealed class Explanation
 {
-    // Two losses with a smaller relative difference count as equal.
-    private const double Rounding = 1e-12;
-
     internal Explanation(TrainingStep step, IReadOnlyList<ExplanationStep> steps, double loss, double? updatedLoss)
     {
         (Step, IsProgram, Steps, Loss) = (step, step.Network is null, steps, loss);
@@ -43,7 +41,7 @@ public sealed class Explanation
 
     private static string OutcomeOf(double before, double after) =>
         !double.IsFinite(after) ? "The step went so far that the loss after it cannot be computed. A smaller learning rate may help."
-        : Math.Abs(after - before) <= Rounding * Math.Max(Math.Abs(after), Math.Abs(before)) ? "The step left the loss as it was."
+        : Math.Abs(after - before) <= Float64.Noise * Math.Max(Math.Abs(after), Math.Abs(before)) ? "The step left the loss as it was."
         : after > before
             ? "The step made the loss rise: it went downhill, but so far that it came out higher on the other side. With a smaller "
                 + "learning rate it will usually fall."

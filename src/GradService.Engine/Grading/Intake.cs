@@ -49,7 +49,9 @@ internal sealed class Intake
             .SelectMany(row => row.Answers.Where(answer => answer.IsNumber && !answer.IsZeroOrOne).Select(answer => answer.Digits.Decimals))
             .ToList();
         var usual =
-            decimals.Count == 0 ? 0 : 0.5 * Math.Pow(10, -decimals.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))!.Key);
+            decimals.Count == 0
+                ? 0
+                : WrittenDigits.HalfUnit(decimals.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))!.Key);
         return [.. _sheet.OrderBy(row => row.Entry.Node.Index).Select(row => new Field(row.Entry, row.Answers, _options.Rounding, usual))];
     }
 

@@ -1,15 +1,13 @@
 using GradService.Engine.Answers;
 using GradService.Engine.Bounds;
 using GradService.Engine.Graph;
+using GradService.Engine.Precision;
 
 namespace GradService.Engine.Marking;
 
 /// <summary>The answers for one tensor, with the right numbers and a verdict on each.</summary>
 internal sealed class Field
 {
-    // Relative to the largest number of the tensor: how far float64 results may differ. A student's rounding is always coarser.
-    private const double Exactness = 1e-12;
-
     // The same relative to a single number, which loses more digits to cancellation.
     private const double ExactnessOfOne = 1e-9;
 
@@ -40,7 +38,7 @@ internal sealed class Field
         {
             HalfUnits[i] =
                 rounding.CountsDigits
-                && Math.Abs(answers[i].Value - entry.Values[i]) <= Exactness * Scale
+                && Math.Abs(answers[i].Value - entry.Values[i]) <= Float64.Noise * Scale
                 && answers[i].Digits.Significant <= TerseDigits
                     ? 0
                 : rounding.CountsDigits && answers[i].IsZeroOrOne ? usual
@@ -150,7 +148,7 @@ internal sealed class Field
     public bool IsCopied =>
         Entry.Stated is { } stated
         && Enumerable.Range(0, Answers.Count).All(i => Answers[i].IsNumber && Answers[i].Value == stated[i])
-        && Enumerable.Range(0, Answers.Count).Any(i => Math.Abs(stated[i] - Entry.Values[i]) > Exactness * Scale);
+        && Enumerable.Range(0, Answers.Count).Any(i => Math.Abs(stated[i] - Entry.Values[i]) > Float64.Noise * Scale);
 }
 
 /// <summary>A number that the student may have meant instead of the written one.</summary>

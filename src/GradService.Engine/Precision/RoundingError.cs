@@ -6,11 +6,6 @@ namespace GradService.Engine.Precision;
 /// <summary>Estimates the rounding error of a computed scalar: the rounding of each operation times the scalar's gradient there.</summary>
 internal static class RoundingError
 {
-    private const double UnitRoundoff = 1.0 / (1L << 53);
-
-    // A sum of n terms loses up to about √n unit roundoffs; a library function loses one or two.
-    private const double Safety = 4;
-
     /// <summary>Σ over computed nodes of |∂output/∂node| times the rounding error of the node.</summary>
     /// <param name="plan">The plan that computed the output.</param>
     /// <param name="values">The values of the plan, and of the gradients.</param>
@@ -27,12 +22,12 @@ internal static class RoundingError
             error += Sum(scale, values[gradients[node]]);
         }
 
-        return Safety * UnitRoundoff * error;
+        return Float64.Error(error);
     }
 
     /// <summary>The same for the given numbers: 0.1 has no exact binary form.</summary>
     public static double OfGiven(IEnumerable<Node> given, INodeValues values, IReadOnlyDictionary<Node, Node> gradients) =>
-        Safety * UnitRoundoff * given.Sum(node => Sum(values[node], values[gradients[node]]));
+        Float64.Error(given.Sum(node => Sum(values[node], values[gradients[node]])));
 
     /// <summary>The nodes whose own rounding counts: all except constants, which are exact.</summary>
     public static IEnumerable<Node> Rounded(EvaluationPlan plan) => plan.Nodes.Where(node => node.Operation is not Constant);
