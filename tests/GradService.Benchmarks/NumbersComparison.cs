@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using GradService.Api.Json;
+using GradService.NumberText;
 
 namespace GradService.Benchmarks;
 
@@ -77,7 +77,7 @@ internal static class NumbersComparison
     private static bool TryScan(ReadOnlySpan<byte> text, out double value)
     {
         var at = 0;
-        return NumberText.Scan(text, ref at, out value) == NumberScan.Read && at == text.Length;
+        return NumberReader.Scan(text, ref at, out value) == NumberScan.Read && at == text.Length;
     }
 
     private static int Digits(ReadOnlySpan<byte> text)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradService.NumberText;
 
 namespace GradService.Api.Json;
 
@@ -46,7 +47,7 @@ internal sealed class NumberConverter : JsonConverter<double>
         // Each document is one contiguous piece of memory, so a token is contiguous as well.
         var at = 0;
         value = double.NaN;
-        return reader.TokenType == JsonTokenType.Number && NumberText.TryRead(reader.ValueSpan, ref at, out value);
+        return reader.TokenType == JsonTokenType.Number && NumberReader.TryRead(reader.ValueSpan, ref at, out value);
     }
 
     /// <summary>The error for a current token that is not a readable number.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using GradService.Engine.Answers;
 using GradService.Engine.Tensors;
+using GradService.NumberText;
 
 namespace GradService.Api.Json;
 

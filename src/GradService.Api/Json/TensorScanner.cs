@@ -1,4 +1,5 @@
 using GradService.Engine.Tensors;
+using GradService.NumberText;
 
 namespace GradService.Api.Json;
 
@@ -59,7 +60,7 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
         do
         {
             at = SkipSpace(at);
-            if (!NumberText.TryRead(_text, ref at, out var value))
+            if (!NumberReader.TryRead(_text, ref at, out var value))
             {
                 return 0;
             }

@@ -4,13 +4,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace GradService.Api.Json;
+namespace GradService.NumberText;
 
 /// <summary>
 /// Writes a float64 with the fewest digits that round-trip, and the nearest such digits if there are several, in .NET's form (Giulietti,
 /// The Schubfach way to render doubles, 2020).
 /// </summary>
-internal static class ShortestNumber
+public static class ShortestNumber
 {
     /// <summary>
     /// The buffer size in bytes that a number needs. It exceeds the longest number, because digits are written sixteen at a time.

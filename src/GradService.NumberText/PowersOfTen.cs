@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GradService.Api.Json;
+namespace GradService.NumberText;
 
 /// <summary>
 /// Powers of ten for reading and writing numbers: as integers, and as 128-bit fractions with the highest bit set, 10^k = fraction ·

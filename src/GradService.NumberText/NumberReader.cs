@@ -3,13 +3,13 @@ using System.Buffers.Text;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace GradService.Api.Json;
+namespace GradService.NumberText;
 
 /// <summary>
 /// Parses the text of a JSON number to the nearest float64: eight digits at a time, then a product with a 128-bit power of ten (Lemire,
 /// Number parsing at a gigabyte per second, 2021). Numbers that this cannot decide are left to .NET.
 /// </summary>
-internal static class NumberText
+public static class NumberReader
 {
     private const int MostDigits = 19;
 
@@ -216,7 +216,7 @@ internal static class NumberText
 }
 
 /// <summary>The result of scanning for a number.</summary>
-internal enum NumberScan
+public enum NumberScan
 {
     /// <summary>The text is not a JSON number.</summary>
     None,

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using GradService.Api.Json;
 
-namespace GradService.Api.Tests.Json;
+namespace GradService.NumberText.Tests;
 
 /// <summary>Our reading and writing of numbers compared with .NET's, bit for bit and character for character.</summary>
 public sealed class NumberTextTests
@@ -133,7 +132,7 @@ public sealed class NumberTextTests
     private static bool TryScan(byte[] text, out double value)
     {
         var at = 0;
-        return NumberText.Scan(text, ref at, out value) == NumberScan.Read && at == text.Length;
+        return NumberReader.Scan(text, ref at, out value) == NumberScan.Read && at == text.Length;
     }
 
     private static string Written(double value)
