@@ -21,6 +21,8 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 
+// Before most threads exist, because an arena that is there stays.
+NativeHeap.ShareOneArena();
 IConfiguration? configuration = null;
 try
 {

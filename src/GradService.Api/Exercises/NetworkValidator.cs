@@ -3,6 +3,7 @@ using FluentValidation;
 using GradService.Api.Configuration;
 using GradService.Api.Json;
 using GradService.Engine.Networks;
+using GradService.Engine.Notation;
 using Microsoft.Extensions.Options;
 
 namespace GradService.Api.Exercises;
@@ -52,6 +53,9 @@ internal sealed partial class NetworkValidator : AbstractValidator<NetworkSpec>
             RuleFor(layer => layer.Name)
                 .Must(name => name is null || Name().IsMatch(name))
                 .WithMessage(layer => $"expected a letter, then letters, digits or _; found {Found.Quote(layer.Name!)}");
+            RuleFor(layer => layer.Name)
+                .MaximumLength(Symbol.LongestName)
+                .WithMessage(layer => $"expected a name of at most {Symbol.LongestName} characters; found {layer.Name!.Length}");
             RuleFor(layer => layer.Weights).MustBeMatrix("one per input, or one per unit where weightLayout is outIn");
             RuleFor(layer => layer.Bias).MustBeVector("one per unit");
             RuleFor(layer => layer.Activation).MustBeOneOf(Activations.All);

@@ -13,7 +13,7 @@ internal sealed class MemoryRelease(Gate gate, TimeProvider time) : BackgroundSe
     private const long WorthCollecting = 128L << 20;
 
     // The shared pool releases unused buffers only after several collections.
-    private const int MostCollections = 6;
+    private const int MostCollections = 12;
 
     // The most turns in an interval in which the service counts as idle.
     private const int MostTurns = 10;
@@ -52,5 +52,6 @@ internal sealed class MemoryRelease(Gate gate, TimeProvider time) : BackgroundSe
         BufferPool.Trim();
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.Release();
     }
 }

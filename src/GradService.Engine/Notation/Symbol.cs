@@ -7,6 +7,12 @@ namespace GradService.Engine.Notation;
 /// <param name="Superscript">Distinguishes the updated quantity from the original; may be empty.</param>
 public sealed record Symbol(string Name, string Letter, string Subscript = "", string Superscript = "")
 {
+    /// <summary>
+    /// The most characters of a user-supplied name. A worked solution repeats a name in every line, so that a name of megabytes would make
+    /// an answer of hundreds of megabytes.
+    /// </summary>
+    public const int LongestName = 200;
+
     /// <summary>The symbol for a user-supplied name. Digits after a letter become a subscript.</summary>
     public static Symbol Of(string name)
     {

@@ -1,3 +1,5 @@
+using GradService.Engine.Notation;
+
 namespace GradService.Engine.Programs;
 
 /// <summary>Splits a statement into tokens.</summary>
@@ -38,7 +40,7 @@ internal sealed class Lexer(string place, string source)
 
         var first = source[_next];
         return char.IsAsciiDigit(first) || (first == '.' && _next + 1 < source.Length && char.IsAsciiDigit(source[_next + 1])) ? Number()
-            : char.IsAsciiLetter(first) || first == '_' ? Take(TokenKind.Name, Run(_next, IsNamePart))
+            : char.IsAsciiLetter(first) || first == '_' ? Name()
             : source.AsSpan(_next).StartsWith("**", StringComparison.Ordinal) ? Take(TokenKind.Symbol, _next + 2) with { Text = "^" }
             : Symbols.Contains(first, StringComparison.Ordinal) ? Take(TokenKind.Symbol, _next + 1)
             : throw Unexpected(first);
@@ -57,6 +59,14 @@ internal sealed class Lexer(string place, string source)
     public string Text(int start, int end) => source[start..end];
 
     private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
+
+    private Token Name()
+    {
+        var end = Run(_next, IsNamePart);
+        return end - _next <= Symbol.LongestName
+            ? Take(TokenKind.Name, end)
+            : throw Fault(_next, $"expected a name of at most {Symbol.LongestName} characters; found {end - _next}");
+    }
 
     private Token Number()
     {

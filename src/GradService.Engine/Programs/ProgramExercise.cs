@@ -32,11 +32,12 @@ public sealed record ProgramExercise
     {
         var forward = new ForwardPass();
         var names = new Dictionary<string, Node>();
+        var parameters = Parameters.ToHashSet();
         foreach (var (name, value) in Variables)
         {
             names.Add(
                 Checked(name),
-                forward.Given(Symbol.Of(name), Parameters.Contains(name) ? QuantityRole.Parameter : QuantityRole.Data, value)
+                forward.Given(Symbol.Of(name), parameters.Contains(name) ? QuantityRole.Parameter : QuantityRole.Data, value)
             );
         }
 
@@ -70,12 +71,18 @@ public sealed record ProgramExercise
             {
                 Variable = name,
             }
+        : name.Length > Symbol.LongestName
+            ? throw new ProgramException("variables", $"expected a name of at most {Symbol.LongestName} characters; found {name.Length}")
+            {
+                Variable = name,
+            }
         : ProgramFunctions.All.ContainsKey(name)
             ? throw new ProgramException("variables", $"'{name}' is a function; choose another name") { Variable = name }
         : name;
 
     private void CheckParameters(Dictionary<string, Node> variables)
     {
+        var seen = new HashSet<string>();
         for (var i = 0; i < Parameters.Count; i++)
         {
             if (!variables.ContainsKey(Parameters[i]))
@@ -86,7 +93,7 @@ public sealed record ProgramExercise
                 );
             }
 
-            if (Parameters.Take(i).Contains(Parameters[i]))
+            if (!seen.Add(Parameters[i]))
             {
                 throw new ProgramException($"parameters[{i}]", $"expected each parameter once; found '{Parameters[i]}' twice");
             }

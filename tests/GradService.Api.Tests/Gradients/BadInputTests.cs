@@ -476,4 +476,29 @@ public sealed class BadInputTests
         Assert.True(errors.TryGetProperty(path, out var sentences), $"expected an error at {path}; found {errors}");
         Assert.Contains(message, sentences[0].GetString(), StringComparison.Ordinal);
     }
+
+    /// <summary>A worked solution repeats a name in every line: one of 4 MB, sent in 4 kB, made an answer of 396 MB.</summary>
+    [Theory]
+    [InlineData(
+        "network.layers[0].name",
+        """ "network": { "layers": [{ "weights": [[1]], "name": "NAME" }] }, "loss": "mse", "inputs": [[1]], "targets": [[1]] """
+    )]
+    [InlineData("program.variables", """ "program": { "variables": { "NAME": 1 }, "statements": ["y = NAME"] } """)]
+    [InlineData("program.statements[0]", """ "program": { "variables": { "x": 1 }, "statements": ["NAME = x"] } """)]
+    public async Task A_name_of_more_than_200_characters_is_refused(string place, string exercise)
+    {
+        using var client = Api.CreateClient();
+        foreach (var length in (int[])[200, 201])
+        {
+            var name = new string('a', length);
+            var body = "{" + exercise.Replace("NAME", name, StringComparison.Ordinal) + "}";
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var response = await client.PostAsync(new Uri("/v1/gradients", UriKind.Relative), content);
+            var answer = await response.Content.ReadAsStringAsync();
+
+            Assert.Equal(length > 200 ? HttpStatusCode.BadRequest : HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(length > 200, answer.Contains("expected a name of at most 200 characters; found 201", StringComparison.Ordinal));
+            Assert.True(length == 200 || answer.Contains(place, StringComparison.Ordinal));
+        }
+    }
 }

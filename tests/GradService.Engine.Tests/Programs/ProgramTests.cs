@@ -281,4 +281,21 @@ public sealed class ProgramTests
         using var evaluation = step.Evaluate(step.Plan([node]));
         return evaluation[node].ToArray();
     }
+
+    /// <summary>The time grows with the number of variables, not with its square: this took minutes before.</summary>
+    [Fact]
+    public void A_program_may_have_very_many_parameters()
+    {
+        string[] names = [.. Enumerable.Range(0, 200_000).Select(i => $"x{i}")];
+        var program = new ProgramExercise
+        {
+            Variables = [.. names.Select(name => KeyValuePair.Create(name, Tensor.Scalar(1)))],
+            Parameters = [.. names.Reverse()],
+            Statements = ["y = x0"],
+            MaxDepth = 10,
+        };
+
+        Assert.Equal(names.Length + 1, program.Build().Quantities.Count);
+        Assert.Throws<ProgramException>(() => (program with { Parameters = ["x1", .. names.Reverse()] }).Build());
+    }
 }
