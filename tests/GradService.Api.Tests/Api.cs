@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using GradService.Api.Configuration;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,17 @@ internal static class Api
 
     /// <summary>The services of the application.</summary>
     public static IServiceProvider Services => Host.Services;
+
+    /// <summary>The endpoints of the application.</summary>
+    public static IEnumerable<RouteEndpoint> Endpoints
+    {
+        get
+        {
+            // The routes are mapped when the host starts.
+            using var client = CreateClient();
+            return Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+        }
+    }
 
     /// <summary>The limits in force.</summary>
     public static Limits Limits => Services.GetRequiredService<IOptions<Limits>>().Value;

@@ -36,8 +36,8 @@ public abstract record ExerciseRequest
 
     /// <summary>The rule about the targets; <see langword="null"/> if they may be any numbers.</summary>
     internal DataRule? TargetsRule =>
-        Targets is not null && Losses.All.Any(choice => choice.Name == Loss?.Function && choice.Default.TargetsAreProbabilities)
-            ? new(Targets, $"a probability from 0 to 1 for {Loss!.Function}", target => target is >= 0 and <= 1)
+        Losses.All.Any(choice => choice.Name == Loss?.Function && choice.Default.TargetsAreProbabilities)
+            ? new($"a probability from 0 to 1 for {Loss!.Function}", target => target is >= 0 and <= 1)
             : null;
 
     /// <summary>The count of numbers in the parameters (for a program: in the variables), and the count of samples.</summary>

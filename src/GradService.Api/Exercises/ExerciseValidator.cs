@@ -41,7 +41,7 @@ internal sealed class ExerciseValidator : AbstractValidator<ExerciseRequest>
                 RuleFor(exercise => exercise.Inputs).MustNotExceed(limits.Samples, inputs => inputs?.AsMatrix().Shape.Rows ?? 0, "samples");
                 RuleFor(exercise => exercise.Targets).MustBePresentBeside(Network).MustBeSamples();
                 RuleFor(exercise => exercise.Targets)
-                    .Custom((_, context) => TensorRules.Check(context.InstanceToValidate.TargetsRule, context));
+                    .Custom((targets, context) => TensorRules.Check(targets, context.InstanceToValidate.TargetsRule, context));
             }
         );
         RuleFor(exercise => exercise.LearningRate)

@@ -20,12 +20,12 @@ internal static class TensorRules
         rule.Custom((tensor, context) => Check(tensor, tensor?.Shape.Rank > 0, "an array of rows, one per sample", context));
 
     /// <summary>Reports the first number that breaks a rule.</summary>
-    public static void Check<T>(DataRule? rule, ValidationContext<T> context)
+    public static void Check<T>(Tensor? tensor, DataRule? rule, ValidationContext<T> context)
     {
-        if (rule?.FirstFault(rule.Numbers.Values) is { } i)
+        if (tensor is not null && rule?.FirstFault(tensor.Values) is { } i)
         {
-            var place = Place.At(i, rule.Numbers.Shape).Suffix(rule.Numbers.Shape);
-            context.Fail(place, $"expected {rule.Expected}; found {Json.Found.Number(rule.Numbers.Values[i])}");
+            var found = Json.Found.Number(tensor.Values[i]);
+            context.Fail(Place.At(i, tensor.Shape).Suffix(tensor.Shape), $"expected {rule.Expected}; found {found}");
         }
     }
 

@@ -68,7 +68,10 @@ internal sealed class StepCache : IDisposable
                 .. step.Assignment.Where(given => !places.ContainsKey(given.Value.Memory)).Select(given => (given.Key, given.Value)),
             ];
             IsReusable = _arrays.Length == document.Count && _numbers.All(given => given.Number.Shape.Rank == 0);
-            _targets = request.TargetsRule is { } rule && places.TryGetValue(rule.Numbers.Memory, out var index) ? (rule, index) : null;
+            _targets =
+                request is { TargetsRule: { } rule, Targets: { } targets } && places.TryGetValue(targets.Memory, out var index)
+                    ? (rule, index)
+                    : null;
             // The first request's data is not kept: its buffers return to the pool.
             _step = step.Compiled;
             Selection = selection;

@@ -34,6 +34,10 @@ public sealed class GradientCheck
 
     // A complex step evaluates the whole graph for a single element. That is affordable for some elements, not for a hundred thousand.
     private const int ComplexCost = 10;
+
+    // In the message about an unknown name.
+    private const int MostNames = 50;
+
     private const double MostWitnessWork = 2_000_000_000;
 
     private const int MostKinks = 200;
@@ -64,7 +68,7 @@ public sealed class GradientCheck
     )
     {
         (_step, _tolerance, _checkpoint) = (step, tolerance, checkpoint);
-        var quantities = claimed is null ? [.. step.Parameters] : claimed.Keys.Select(name => Find(step, name)).ToArray();
+        var quantities = claimed is null ? [.. step.Parameters] : Find(step, claimed.Keys);
         _precision = new WrittenPrecision(claimed?.Values ?? []);
         Node[] gradients = [.. quantities.Select(quantity => quantity.Gradient)];
         var plan = step.Plan([step.Loss, .. gradients]);
@@ -159,15 +163,18 @@ public sealed class GradientCheck
         );
     }
 
-    private static Quantity Find(TrainingStep step, string name)
+    private static Quantity[] Find(TrainingStep step, IEnumerable<string> names)
     {
-        var quantities = step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss);
-        return quantities.FirstOrDefault(quantity => quantity.Name == name)
-            ?? throw new ClaimException(
-                name,
-                $"expected one of {string.Join(", ", quantities.Select(quantity => quantity.Name))}; found '{Suggestion.Cut(name)}'"
-            );
+        var known = step.Quantities.Where(quantity => quantity.Role != QuantityRole.Loss).ToDictionary(quantity => quantity.Name);
+        return [.. names.Select(name => known.GetValueOrDefault(name) ?? throw Unknown(name, [.. known.Keys]))];
     }
+
+    private static ClaimException Unknown(string name, string[] known) =>
+        new(
+            name,
+            $"expected one of {string.Join(", ", known.Take(MostNames))}{(known.Length > MostNames ? ", …" : "")}; "
+                + $"found '{Suggestion.Cut(name)}'"
+        );
 
     private static WrittenTensor Fitting(Quantity quantity, WrittenTensor claimed) =>
         claimed.Tensor.Shape == quantity.Value.Shape

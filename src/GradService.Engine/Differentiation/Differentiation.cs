@@ -1,6 +1,5 @@
 using GradService.Engine.Graph;
 using GradService.Engine.Operations;
-using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Differentiation;
 
@@ -23,8 +22,4 @@ public static class Differentiation
                 variable => gradients.GetValueOrDefault(variable) ?? output.Graph.Filled(variable.Shape, 0)
             );
     }
-
-    /// <summary>A tensor that is filled with one number.</summary>
-    internal static Node Filled(this ComputationGraph graph, Shape shape, double value) =>
-        shape.Rank == 0 ? graph.Constant(value) : new BroadcastTo(shape).Of(graph.Constant(value));
 }

@@ -1,4 +1,5 @@
 using GradService.Engine.Notation;
+using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Explaining;
@@ -20,8 +21,8 @@ internal static class Definitions
         new("step", [T, P], null, "1 for t > 0, else p: the slopes on both sides of a bend"),
         new("heaviside", [T], null, "1 for t > 0, ½ at 0, else 0"),
         new("sign", [T], null, "1 for t > 0, 0 at 0, else −1"),
-        new("sigmoid", [T], 1 / (1 + Expression.Call("exp", -T)), "its slope is sigmoid(t) (1 − sigmoid(t))"),
-        new("softplus", [T], Expression.Call("log", 1 + Expression.Call("exp", T)), "its slope is sigmoid(t)"),
+        new("sigmoid", [T], Functions.Sigmoid.Definition(T), "its slope is sigmoid(t) (1 − sigmoid(t))"),
+        new("softplus", [T], Functions.Softplus.Definition(T), "its slope is sigmoid(t)"),
         new("silu", [T], T * Expression.Call("sigmoid", T), "also called swish"),
         new("gelu", [T], T * Expression.Call("normalCdf", T), "the exact form, not the one with tanh"),
         new("normalCdf", [T], null, "the distribution function of the standard normal distribution"),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Operations;
 
 namespace GradService.Engine.Explaining;
 
@@ -28,7 +29,7 @@ internal sealed class Formulas
     public Func<Node, Place, Expression?> KnownEntry { get; init; } = (_, _) => null;
 
     /// <summary>The operation and operands to write for a node; by default its own, alternatively a stable form.</summary>
-    public Func<Node, Application> Application { get; init; } = node => new Application(node.Operation, node.Operands);
+    public Func<Node, Application> Application { get; init; } = StableForms.Textbook;
 
     /// <summary>A node as a formula. The node itself is expanded even if it is known.</summary>
     public Expression Of(Node node)

@@ -79,9 +79,7 @@ public static class FunctionCatalogue
         Written(output.Differentiate([variable])[variable], known);
 
     private static Expression Written(Node node, params (Node Node, Expression Written)[] known) =>
-        new Line(node, part => Known(part, known) is not null, part => new Application(part.Operation, part.Operands)).Formula(part =>
-            Known(part, known)!
-        );
+        new Line(node, part => Known(part, known) is not null, StableForms.Textbook).Formula(part => Known(part, known)!);
 
     private static Expression? Known(Node node, (Node Node, Expression Written)[] known) =>
         known.FirstOrDefault(pair => pair.Node == node).Written;

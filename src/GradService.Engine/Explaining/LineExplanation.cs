@@ -34,7 +34,7 @@ internal sealed class LineExplanation
     public LineExplanation(Node node, Expression subject, Func<Node, bool> isKnown, ShownNumbers numbers)
     {
         (_node, _subject, _numbers) = (node, subject, numbers);
-        var textbook = new Line(node, isKnown, part => new Application(part.Operation, part.Operands));
+        var textbook = new Line(node, isKnown, StableForms.Textbook);
         (_line, _digits, _isRaw) = (textbook, DigitsUntried, false);
         if (textbook.Plan.Work <= MostWork && textbook.Operands.Append(node).Sum(operand => operand.Shape.Length) <= MostNumbers)
         {

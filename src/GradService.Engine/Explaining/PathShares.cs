@@ -71,11 +71,7 @@ internal sealed class PathShares
     /// <summary>The rule of a quantity as a formula of other quantities.</summary>
     public Expression RuleOf(Quantity quantity)
     {
-        var line = new Line(
-            quantity.Value,
-            node => node != quantity.Value && _quantities.ContainsKey(node),
-            part => new Application(part.Operation, part.Operands)
-        );
+        var line = new Line(quantity.Value, node => node != quantity.Value && _quantities.ContainsKey(node), StableForms.Textbook);
         return line.Formula(node => Subjects.Of(_step, _quantities[node], Phase.Forward));
     }
 
@@ -91,7 +87,7 @@ internal sealed class PathShares
 
     private Share Written(Flow flow, Evaluation evaluation)
     {
-        var line = new Line(flow.Node, node => NameOf(node) is not null, part => new Application(part.Operation, part.Operands));
+        var line = new Line(flow.Node, node => NameOf(node) is not null, StableForms.Textbook);
         var isSingle = line.Operands.Append(flow.Node).All(node => node.Shape.Length == 1);
         var rule = isSingle ? line.Formula(default, (node, _) => NameOf(node)!) : line.Formula(node => NameOf(node)!);
         return new Share(flow.From, flow.To, rule, new Tensor(isSingle ? Shape.Scalar : flow.Node.Shape, evaluation[flow.Node].ToArray()));

@@ -56,20 +56,17 @@ internal static class GradeReport
             notices.Add($"{unknown.Count - Intake.MostUnknown} more entries of points are for quantities that the exercise does not have.");
         }
 
+        // The numbers that share the points of their quantity.
+        var shared = fields
+            .Where(field => !field.Entry.IsGiven && !options.Points.ContainsKey(field.Entry.Path))
+            .GroupBy(field => field.Entry.Quantity)
+            .ToDictionary(group => group.Key, group => group.Sum(field => field.Answers.Count));
         return fields.ToDictionary(
             field => field.Entry.Path,
             field =>
                 field.Entry.IsGiven ? 0
                 : options.Points.TryGetValue(field.Entry.Path, out var points) ? points / field.Answers.Count
-                : options.Points.TryGetValue(field.Entry.Quantity, out points)
-                    ? points
-                        / fields
-                            .Where(other =>
-                                other.Entry.Quantity == field.Entry.Quantity
-                                && !other.Entry.IsGiven
-                                && !options.Points.ContainsKey(other.Entry.Path)
-                            )
-                            .Sum(other => other.Answers.Count)
+                : options.Points.TryGetValue(field.Entry.Quantity, out points) ? points / shared[field.Entry.Quantity]
                 : 1
         );
     }

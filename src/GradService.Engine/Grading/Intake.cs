@@ -15,6 +15,7 @@ internal sealed class Intake
     private readonly GradingOptions _options;
     private readonly List<string> _notices = [];
     private readonly List<(KeyEntry Entry, IReadOnlyList<Answer> Answers)> _sheet = [];
+    private readonly HashSet<string> _quantities = [];
     private int _unknown;
 
     /// <summary>Reads a submission.</summary>
@@ -26,13 +27,13 @@ internal sealed class Intake
         IsTransposed = Transposed([.. known.Where(pair => pair.Entry!.IsWeights)]);
         foreach (var (tensor, entry) in known)
         {
-            _sheet.Add((entry!, Arranged(tensor, entry!, IsTransposed && entry!.IsWeights)));
+            Add(entry!, Arranged(tensor, entry!, IsTransposed && entry!.IsWeights));
         }
 
         var answered = known.Select(pair => pair.Entry!.Path).ToHashSet();
         foreach (var entry in key.Entries.Where(entry => !answered.Contains(entry.Path) && IsAsked(entry)))
         {
-            _sheet.Add((entry, Enumerable.Repeat(Answer.Missing, entry.Values.Length).ToArray()));
+            Add(entry, Enumerable.Repeat(Answer.Missing, entry.Values.Length).ToArray());
         }
     }
 
@@ -85,9 +86,16 @@ internal sealed class Intake
 
     private bool IsAsked(KeyEntry entry) =>
         _options.Points.ContainsKey(entry.Path)
-        || (_options.Points.ContainsKey(entry.Quantity) && entry.Aspect == Aspect.Gradient && !IsAnsweredElsewhere(entry));
+        || (_options.Points.ContainsKey(entry.Quantity) && entry.Aspect == Aspect.Gradient && !_quantities.Contains(entry.Quantity));
 
-    private bool IsAnsweredElsewhere(KeyEntry entry) => _sheet.Exists(row => row.Entry.Quantity == entry.Quantity && !row.Entry.IsGiven);
+    private void Add(KeyEntry entry, IReadOnlyList<Answer> answers)
+    {
+        _sheet.Add((entry, answers));
+        if (!entry.IsGiven)
+        {
+            _quantities.Add(entry.Quantity);
+        }
+    }
 
     private IReadOnlyList<Answer> Arranged(SubmittedTensor tensor, KeyEntry entry, bool transposed)
     {

@@ -35,7 +35,7 @@ public abstract class Operation(string signature) : IEquatable<Operation>
 
     /// <summary>
     /// Builds the gradient contribution to one operand, <c>upstream · ∂result/∂operand</c>, from nodes. It may have the shape of the result
-    /// if the operand was broadcast (<see cref="Differentiation"/> sums it back). <see langword="null"/> if the derivative is zero
+    /// if the operand was broadcast; the backward pass sums it back. <see langword="null"/> if the derivative is zero
     /// everywhere.
     /// </summary>
     /// <param name="operands">The operands of this operation.</param>

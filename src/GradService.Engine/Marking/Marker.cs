@@ -65,26 +65,26 @@ internal sealed class Marker
     public CarriedDigits? Carried => _carried;
 
     /// <summary>Whether the number of digits counts.</summary>
-    internal bool CountsDigits { get; }
+    public bool CountsDigits { get; }
 
     /// <summary>Significant digits that an answer must show.</summary>
-    internal int MinimumFigures { get; }
+    public int MinimumFigures { get; }
 
     /// <summary>The tensors of the leaves.</summary>
-    internal IReadOnlyDictionary<Node, Tensor> Assignment => _graph.Assignment;
+    public IReadOnlyDictionary<Node, Tensor> Assignment => _graph.Assignment;
 
     /// <summary>The wrong tensors that an answered node is computed from.</summary>
-    internal IReadOnlyList<Field> WrongParents(Node node) =>
+    public IReadOnlyList<Field> WrongParents(Node node) =>
         [.. _graph.Parents(node).Distinct().Select(parent => _fieldOf[parent]).Where(parent => !parent.IsAllRight)];
 
     /// <summary>The first tensor of the sheet that answers a node; <see langword="null"/> if there is none.</summary>
-    internal Field? FirstOf(Node node) => _fieldOf.GetValueOrDefault(node);
+    public Field? FirstOf(Node node) => _fieldOf.GetValueOrDefault(node);
 
     /// <summary>Predicts an answered node from the earlier answers.</summary>
-    internal Bounded Predict(PredictFrom source, Node node) => Predicted(_evaluations[(int)source].Value, node);
+    public Bounded Predict(PredictFrom source, Node node) => Predicted(_evaluations[(int)source].Value, node);
 
     /// <summary>Predicts an answered node from the earlier answers, with the right numbers in place of some wrong tensors.</summary>
-    internal Bounded Predict(Node node, IEnumerable<Field> righted)
+    public Bounded Predict(Node node, IEnumerable<Field> righted)
     {
         var written = new Dictionary<Node, Bounded>(_own);
         foreach (var field in righted)

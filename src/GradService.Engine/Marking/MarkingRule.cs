@@ -21,72 +21,72 @@ internal sealed record MarkingRule(
         new(
             "the cell is blank, or the tensor is asked for and not answered",
             GradeVerdict.Missing,
-            (sheet, i) => sheet.State(i) == AnswerState.Missing,
+            (numbers, i) => numbers.State(i) == AnswerState.Missing,
             NeedsPrediction: false
         ),
         new(
             "the cell holds no number, or the tensor has another shape",
             GradeVerdict.Unreadable,
-            (sheet, i) => sheet.State(i) == AnswerState.Unreadable,
+            (numbers, i) => numbers.State(i) == AnswerState.Unreadable,
             NeedsPrediction: false
         ),
         new(
             "it is the truth, within its own half unit and the error of arithmetic",
             GradeVerdict.Correct,
-            (sheet, i) => sheet.IsTruth(i),
+            (numbers, i) => numbers.IsTruth(i),
             NeedsPrediction: false
         ),
         new(
             "the exercise gives this tensor, such as the inputs",
             GradeVerdict.Incorrect,
-            (sheet, _) => sheet.IsGiven,
+            (numbers, _) => numbers.IsGiven,
             NeedsPrediction: false
         ),
         new(
             "it follows from the right earlier answers, and that prediction is sharp: its error is at most the largest predicted number of "
                 + "the tensor",
             GradeVerdict.Correct,
-            (sheet, i) => sheet.FitsSharply(i)
+            (numbers, i) => numbers.FitsSharply(i)
         ),
         new(
             "it repeats the student's wrong number for another quantity of the same node, and that tensor is an attempt",
             GradeVerdict.FollowThrough,
-            (sheet, i) => sheet.Repeats(i)
+            (numbers, i) => numbers.Repeats(i)
         ),
         new(
             "it follows from the student's own earlier numbers, all wrong tensors among them are attempts, and work was left to do",
             GradeVerdict.FollowThrough,
-            (sheet, i) => sheet.Follows(i)
+            (numbers, i) => numbers.Follows(i)
         ),
         new(
             "it matches the prediction of row 5 with rounding in unseen steps, although that one is not sharp",
             GradeVerdict.Correct,
-            (sheet, i) => sheet.Fits(i)
+            (numbers, i) => numbers.Fits(i)
         ),
         new(
             "the error of that prediction is undefined, as rounding may cross a pole",
             GradeVerdict.Imprecise,
-            (sheet, i) => sheet.IsUndefined(i)
+            (numbers, i) => numbers.IsUndefined(i)
         ),
         new(
             "rounding `written`: it is within one unit of its last digit of that prediction, and rounding can have moved it",
             GradeVerdict.Imprecise,
-            (sheet, i) => sheet.IsClose(i)
+            (numbers, i) => numbers.IsClose(i)
         ),
         new(
             "other roundings: it is right to its own digits, and has at least `minimumSignificantFigures`",
             GradeVerdict.Imprecise,
-            (sheet, i) => sheet.IsCoarse(i)
+            (numbers, i) => numbers.IsCoarse(i)
         ),
         new("none of these", GradeVerdict.Incorrect, (_, _) => true, NeedsPrediction: false),
     ];
 
     /// <summary>The rule that decides about a number.</summary>
-    public static MarkingRule For(Predictions sheet, int i)
+    public static MarkingRule For(Predictions numbers, int i)
     {
         foreach (var rule in All)
         {
-            if (rule.Applies(sheet, i))
+            if (rule.Applies(numbers, i))
             {
                 return rule;
             }

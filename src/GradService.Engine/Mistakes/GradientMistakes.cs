@@ -78,7 +78,7 @@ internal static class GradientMistakes
             Weights(3.5, layer => layer.Previous?.Z),
             Weights(4, layer => layer.A),
             Weights(5, layer => layer.Previous is null ? null : First(layer).Input),
-            Weights(4, layer => Ones(layer.Input))
+            Weights(4, layer => layer.Z.Graph.Filled(layer.Input.Shape, 1))
         ),
         new(
             "dw-transposed",
@@ -99,14 +99,14 @@ internal static class GradientMistakes
             "The biases have no gradient",
             "∂L/∂b = 0",
             "Does the loss change when a bias moves? Think of it as a weight whose input never changes.",
-            Rule.InLayer(4, layer => layer.BiasGradient?.ReplaceWith(Filled(layer.BiasGradient.Shape, layer.Z, 0)), everywhere: true)
+            Rule.InLayer(4, layer => layer.BiasGradient?.ReplaceWith(layer.Z.Graph.Filled(layer.BiasGradient.Shape, 0)), everywhere: true)
         ),
         new(
             "db-is-one",
             "The chain of the bias ends at its first link",
             "∂L/∂b = ∂z/∂b",
             "You have found how z depends on b. How does the loss depend on z?",
-            Rule.InLayer(6, layer => layer.BiasGradient?.ReplaceWith(Filled(layer.BiasGradient.Shape, layer.Z, 1)), everywhere: true)
+            Rule.InLayer(6, layer => layer.BiasGradient?.ReplaceWith(layer.Z.Graph.Filled(layer.BiasGradient.Shape, 1)), everywhere: true)
         ),
         new(
             "db-wrong-reduction",
@@ -181,10 +181,6 @@ internal static class GradientMistakes
         );
 
     private static LayerAnatomy First(LayerAnatomy layer) => layer.Previous is { } previous ? First(previous) : layer;
-
-    private static Node Ones(Node like) => Filled(like.Shape, like, 1);
-
-    private static Node Filled(Shape shape, Node of, double value) => new BroadcastTo(shape).Of(of.Graph.Constant(value));
 
     private static Node ColumnMeans(Node node) => new SumTo(Shape.Matrix(1, node.Shape.Columns)).Of(node) / node.Shape.Rows;
 }

@@ -9,6 +9,10 @@ namespace GradService.Engine.Operations;
 /// </summary>
 public static class NodeArithmetic
 {
+    /// <summary>A tensor that is filled with one number.</summary>
+    public static Node Filled(this ComputationGraph graph, Shape shape, double value) =>
+        shape.Rank == 0 ? graph.Constant(value) : new BroadcastTo(shape).Of(graph.Constant(value));
+
     extension(Node)
     {
         /// <summary>The elementwise sum.</summary>

@@ -1,6 +1,7 @@
 using GradService.Engine.Differentiation;
 using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
+using GradService.Engine.Operations;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training.Optimizers;
 

@@ -226,6 +226,16 @@ public sealed class GradientCheckTests
     }
 
     [Fact]
+    public void The_message_about_an_unknown_gradient_lists_50_names_at_most()
+    {
+        var step = Program("x0", Tensor.Scalar(1), [.. Enumerable.Range(1, 51).Select(i => $"x{i} = x{i - 1}"), "loss = x51"]);
+
+        var fault = Assert.Throws<ClaimException>(() => Check(step, new() { ["y"] = Written(Tensor.Scalar(1)) }));
+
+        Assert.Contains("x48, x49, …; found 'y'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_check_can_be_cancelled()
     {
         using var leaving = new CancellationTokenSource();
