@@ -64,6 +64,8 @@ public static class ShortestNumber
     }
 
     /// <summary>The shortest digits of a positive number, possibly with trailing zeros, and the exponent of their power of ten.</summary>
+    public static (ulong Digits, int Exponent) Digits(double value) => Shortest(BitConverter.DoubleToUInt64Bits(value));
+
     private static (ulong Digits, int Exponent) Shortest(ulong bits)
     {
         var (fraction, exponent) = (bits & (HiddenBit - 1), (int)(bits >> FractionBits));

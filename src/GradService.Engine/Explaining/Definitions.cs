@@ -26,6 +26,7 @@ internal static class Definitions
         new("silu", [T], T * Expression.Call("sigmoid", T), "also called swish"),
         new("gelu", [T], T * Expression.Call("normalCdf", T), "the exact form, not the one with tanh"),
         new("normalCdf", [T], null, "the distribution function of the standard normal distribution"),
+        new("normalDensity", [T], Functions.NormalDensity.Definition(T), "the density of the standard normal distribution"),
         new("sechSquare", [T], 1 - Expression.Call("tanh", T).Power(2), "the slope of tanh, computed without the difference"),
         new("huber", [T, P], null, "½ t² for |t| ≤ p, else p (|t| − ½ p)"),
         new(

@@ -34,6 +34,10 @@ internal static class NumpyFunctions
                 "normal_cdf({0})",
                 "def normal_cdf(x):\n    return 0.5 * np.vectorize(math.erfc, otypes=[float])(-x / math.sqrt(2))"
             ),
+            ["normalDensity"] = new(
+                "normal_density({0})",
+                "def normal_density(x):\n    return np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)"
+            ),
             ["gelu"] = new("gelu({0})", "def gelu(x):\n    return x * normal_cdf(x)", "normalCdf"),
             ["sechSquare"] = new(
                 "sech_square({0})",

@@ -16,6 +16,8 @@ public sealed class LatexWriter : ExpressionWriter
         ["max"] = @"\max",
         ["min"] = @"\min",
         ["normalCdf"] = @"\Phi",
+        ["normalDensity"] = @"\varphi",
+        ["pi"] = @"\pi",
     };
 
     private LatexWriter() { }

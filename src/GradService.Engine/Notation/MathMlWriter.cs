@@ -16,6 +16,7 @@ public sealed class MathMlWriter : ExpressionWriter
         ["sigmoid"] = "σ",
         ["log"] = "ln",
         ["normalCdf"] = "Φ",
+        ["normalDensity"] = "φ",
     };
 
     private MathMlWriter() { }

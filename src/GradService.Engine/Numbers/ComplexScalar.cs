@@ -9,6 +9,9 @@ namespace GradService.Engine.Numbers;
 public readonly record struct ComplexScalar(Complex Value) : IScalar<ComplexScalar>
 {
     /// <inheritdoc/>
+    public static ComplexScalar Pi => new(Math.PI);
+
+    /// <inheritdoc/>
     public static ComplexScalar From(double value) => new(value);
 
     /// <inheritdoc/>

@@ -17,6 +17,9 @@ public interface IScalar<T>
     // Higher powers are more accurate by the logarithm.
     private const int LargestPowerByProducts = 64;
 
+    /// <summary>π.</summary>
+    static abstract T Pi { get; }
+
     /// <summary>The number that <paramref name="value"/> is written as.</summary>
     static abstract T From(double value);
 
@@ -52,6 +55,9 @@ public interface IScalar<T>
 
     /// <summary>Whether <paramref name="x"/> is exactly 0.</summary>
     static virtual bool IsZero(T x) => T.Sign(x) == 0;
+
+    /// <summary>−1, 0 or 1, as a number.</summary>
+    static virtual T SignOf(T x) => T.From(T.Sign(x));
 
     /// <summary>|x|.</summary>
     static virtual T Abs(T x) => T.Sign(x) < 0 ? -x : x;

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
-using GradService.Engine.Numbers;
 
 namespace GradService.Engine.Operations;
 

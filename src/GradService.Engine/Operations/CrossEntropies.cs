@@ -1,5 +1,4 @@
 using GradService.Engine.Notation;
-using GradService.Engine.Numbers;
 using static GradService.Engine.Operations.StableFunctions;
 
 namespace GradService.Engine.Operations;

@@ -180,17 +180,24 @@ public static class Functions
     };
 
     /// <summary>Φ(x), the distribution function of the standard normal distribution.</summary>
-    public static readonly UnaryFunction NormalCdf = new("normalCdf", StableFunctions.NormalCdf, (x, y) => NormalDensity(x))
+    public static readonly UnaryFunction NormalCdf = new("normalCdf", StableFunctions.NormalCdf, (x, y) => NormalDensity!.Of(x))
     {
         Cost = ErfcCost,
         Definition = NormalCdfOf,
+    };
+
+    /// <summary>φ(x) = e^(−x²/2) / √(2π), the density of the standard normal distribution.</summary>
+    public static readonly UnaryFunction NormalDensity = new("normalDensity", StableFunctions.NormalDensity, (x, y) => -(x * y))
+    {
+        Definition = x => ExpOf(-0.5 * x.Power(2)) / Expression.Call("sqrt", 2 * Expression.Call("pi")),
+        Turn = new(0),
     };
 
     /// <summary>x Φ(x) with the exact normal distribution function, as in PyTorch's default.</summary>
     public static readonly UnaryFunction Gelu = new(
         "gelu",
         x => x * StableFunctions.NormalCdf(x),
-        (x, y) => NormalCdf.Of(x) + x * NormalDensity(x)
+        (x, y) => NormalCdf.Of(x) + x * NormalDensity!.Of(x)
     )
     {
         Cost = ErfcCost,
@@ -284,8 +291,6 @@ public static class Functions
     private static Expression NormalCdfOf(Expression x) => 0.5 * Expression.Call("erfc", -x / Expression.Call("sqrt", 2));
 
     private static Node One(Node x) => x.Graph.Constant(1);
-
-    private static Node NormalDensity(Node x) => 1 / Math.Sqrt(2 * Math.PI) * Exp.Of(-0.5 * Square.Of(x));
 
     private static string Signature(string name, double parameter) => string.Create(CultureInfo.InvariantCulture, $"{name}({parameter:R})");
 }

@@ -39,6 +39,9 @@ internal static class StableFunctions
     /// <summary>The standard normal distribution function Φ(x) = ½ erfc(−x/√2).</summary>
     public static double NormalCdf(double x) => 0.5 * Erfc(-x / Math.Sqrt(2));
 
+    /// <summary>φ(x) = e^(−x²/2) / √(2π).</summary>
+    public static double NormalDensity(double x) => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
+
     /// <summary>
     /// The complementary error function, with a relative error of a few units in the last place, even in the far tail. Below 1 it uses the
     /// series of positive terms for erf, above 1 the continued fraction for erfc (Abramowitz and Stegun, Handbook of Mathematical

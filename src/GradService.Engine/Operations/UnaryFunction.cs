@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
-using GradService.Engine.Numbers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;

@@ -185,6 +185,7 @@ internal sealed class Calculator
             "huber" => x.Map(t => Math.Abs(t) <= p ? 0.5 * t * t : p!.Value * (Math.Abs(t) - 0.5 * p.Value)),
             "sechSquare" => x.Map(t => 1 / (Math.Cosh(t) * Math.Cosh(t))),
             "normalCdf" => x.Map(NormalCdf),
+            "normalDensity" => x.Map(t => Math.Exp(-0.5 * t * t) / Math.Sqrt(2 * Math.PI)),
             "gelu" => x.Map(t => t * NormalCdf(t)),
             "outer" => new Array2(2, [.. x.Rows[0].Select(a => operands[1].Rows[0].Select(b => a * b).ToArray())]),
             "broadcast" => Array2.Map(

@@ -108,6 +108,7 @@ public sealed class DefinitionLaws
             ("sign", [var x]) => Math.Sign(x),
             ("max", [var x, var y]) => Math.Max(x, y),
             ("min", [var x, var y]) => Math.Min(x, y),
+            ("pi", []) => Math.PI,
             ("erfc", [var x]) => TextbookDerivatives.Erfc(x),
             _ => throw new ArgumentException($"{function} is no function that definitions use"),
         };

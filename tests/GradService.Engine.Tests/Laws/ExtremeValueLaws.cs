@@ -67,6 +67,7 @@ public sealed class ExtremeValueLaws
             { "softplus", 0, double.PositiveInfinity },
             { "silu", double.NaN, double.PositiveInfinity },
             { "normalCdf", 0, 1 },
+            { "normalDensity", 0, 0 },
             { "gelu", double.NaN, double.PositiveInfinity },
             { "leakyRelu(0.2)", double.NegativeInfinity, double.PositiveInfinity },
             { "elu(0.7)", -0.7, double.PositiveInfinity },

@@ -87,6 +87,7 @@ public sealed record OperationCase(Operation Operation, params Tensor[] Operands
             (Functions.Softplus, -4, 4),
             (Functions.Silu, -4, 4),
             (Functions.NormalCdf, -3, 3),
+            (Functions.NormalDensity, -3, 3),
             (Functions.Gelu, -3, 3),
             (Functions.LeakyRelu(0.2), -2, -0.1),
             (Functions.LeakyRelu(0.2), 0.1, 2),

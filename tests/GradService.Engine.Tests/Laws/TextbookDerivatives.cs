@@ -28,6 +28,7 @@ internal static class TextbookDerivatives
             ["softplus"] = x => 0.5 + 0.5 * Math.Tanh(x / 2),
             ["silu"] = x => 0.5 + 0.5 * Math.Tanh(x / 2) + x * 0.25 / (Math.Cosh(x / 2) * Math.Cosh(x / 2)),
             ["normalCdf"] = NormalDensity,
+            ["normalDensity"] = x => -x * NormalDensity(x),
             ["gelu"] = x => 0.5 + Integral(NormalDensity, x) + x * NormalDensity(x),
             ["leakyRelu(0.2)"] = x => x > 0 ? 1 : 0.2,
             ["elu(0.7)"] = x => x > 0 ? 1 : 0.7 * Math.Exp(x),

@@ -163,8 +163,8 @@ public sealed class NetworkLaws
         {
             const double rate = 1e-6;
             var step = (exercise with { LearningRate = rate }).Build();
-            using var evaluation = step.Evaluate(step.Plan([step.Loss, .. step.Parameters.Select(parameter => parameter.Updated!)]));
-            var fall = evaluation[step.Loss][0] - step.LossAfterUpdate(evaluation, step.Plan([step.Loss]));
+            using var evaluation = step.Evaluate(step.Plan([step.Loss, step.LossAfterUpdate!]));
+            var fall = evaluation[step.Loss][0] - evaluation[step.LossAfterUpdate!][0];
             var squares = step.Parameters.Sum(parameter => Values(step, parameter.Gradient).Sum(value => value * value));
 
             Assert.Equal(rate * squares, fall, 1e-12 + 1e-4 * rate * squares);

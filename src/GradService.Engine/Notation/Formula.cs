@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 
-namespace GradService.Engine.Numbers;
+namespace GradService.Engine.Notation;
 
 /// <summary>A formula of one or two numbers, which any type of number can compute.</summary>
 public sealed class Formula
@@ -34,6 +34,8 @@ public sealed class Formula
             case Numeral numeral:
                 var number = T.From(numeral.Value);
                 return (_, _) => number;
+            case FunctionCall { Function: "pi", Operands: [] }:
+                return (_, _) => T.Pi;
             case Opposite opposite:
                 var negated = Compile<T>(opposite.Operand);
                 return (x, y) => -negated(x, y);
@@ -125,7 +127,7 @@ public sealed class Formula
             "cos" => T.Cos,
             "erfc" => T.Erfc,
             "abs" => T.Abs,
-            "sign" => x => T.From(T.Sign(x)),
+            "sign" => T.SignOf,
             _ => throw new ArgumentException($"{name} is no primitive function of one number.", nameof(name)),
         };
 
