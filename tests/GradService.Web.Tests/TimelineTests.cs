@@ -58,7 +58,7 @@ public sealed partial class TimelineTests(Site site)
         }
 
         Assert.Equal("Step 15 of 25, backward: gradient of output.weights", await range.GetAttributeAsync("aria-valuetext"));
-        await visit.Card.GetByText("−0.048462058305283384").WaitForAsync();
+        await visit.Card.GetByText("−0.04846205830528338").WaitForAsync();
         Assert.StartsWith(
             "Step 15 of 25, backward: gradient of output.weights. The gradient of loss by output weights equals",
             await visit.Page.GetByRole(AriaRole.Status).Last.TextContentAsync(),

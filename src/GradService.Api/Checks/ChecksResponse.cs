@@ -1,3 +1,4 @@
+using GradService.Api.Exercises;
 using GradService.Api.Schemas;
 using GradService.Engine.Checking;
 using GradService.Engine.Tensors;
@@ -6,7 +7,7 @@ using Microsoft.OpenApi;
 namespace GradService.Api.Checks;
 
 /// <summary>The outcome of a check, element by element.</summary>
-public sealed record ChecksResponse
+public sealed record ChecksResponse : ComputedResponse
 {
     /// <summary>Whether every element agrees.</summary>
     public required bool Passed { get; init; }
@@ -39,6 +40,8 @@ public sealed record ChecksResponse
                 report.Compatibility.Cs231nRelativeError,
                 report.Compatibility.NormRatio
             ),
+            Arithmetic = report.Arithmetic.Kind,
+            Undecided = report.Arithmetic.Undecided,
         };
 }
 

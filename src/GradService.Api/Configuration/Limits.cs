@@ -13,6 +13,7 @@ public sealed class Limits
         new()
         {
             ExpressionDepth = 100,
+            ExactWork = int.MaxValue,
             QuizCells = int.MaxValue,
             BatchLines = int.MaxValue,
             Seconds = 3600,
@@ -62,6 +63,10 @@ public sealed class Limits
     [Range(1, long.MaxValue)]
     public long Work { get; set; }
 
+    /// <summary>Multiplications of a step that is computed exactly.</summary>
+    [Range(0, int.MaxValue)]
+    public int ExactWork { get; set; }
+
     /// <summary>Numbers that one request may hold in memory at once while it computes.</summary>
     [Range(1, int.MaxValue)]
     public int Values { get; set; }
@@ -104,6 +109,19 @@ public sealed class Limits
     /// <summary>Refuses a quiz with more blanks than allowed.</summary>
     /// <exception cref="LimitExceededException">The quiz has more.</exception>
     internal void AdmitCells(int cells) => Admit(cells, QuizCells, "blanks in a quiz");
+
+    /// <summary>Refuses exact arithmetic for a step with more multiplications than allowed.</summary>
+    /// <exception cref="LimitExceededException">The step has more.</exception>
+    internal void AdmitExact(double multiplications)
+    {
+        if (multiplications > ExactWork)
+        {
+            throw new LimitExceededException(
+                $"expected at most {ExactWork} multiplications for exact arithmetic (Limits:ExactWork); this step has "
+                    + $"{multiplications:F0}. Write \"arithmetic\": \"auto\" or \"float64\"."
+            );
+        }
+    }
 
     private static void Admit(double found, long limit, string what)
     {

@@ -34,6 +34,12 @@ public abstract record ExerciseRequest
     /// <summary>The step size η of the update θ − η ∂loss/∂θ; greater than 0. Omitted: no parameter is updated.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>
+    /// auto (default): exact for small exercises, else float64. exact: every number is the exact result for the decimals that were written,
+    /// rounded once to the nearest float64. float64: every operation is rounded.
+    /// </summary>
+    public ArithmeticChoice? Arithmetic { get; init; }
+
     /// <summary>The rule about the targets; <see langword="null"/> if they may be any numbers.</summary>
     internal DataRule? TargetsRule =>
         Losses.All.Any(choice => choice.Name == Loss?.Function && choice.Default.TargetsAreProbabilities)
@@ -46,12 +52,30 @@ public abstract record ExerciseRequest
             ? (Program?.Variables.Values.Sum(variable => variable.Shape.Length) ?? 0, 1)
             : (NetworkSpec.CountParameters(Network.Layers), Inputs?.AsMatrix().Shape.Rows ?? 0);
 
-    /// <summary>Builds the engine's training step.</summary>
+    /// <summary>Builds the engine's training step, in the arithmetic that the request asks for.</summary>
+    /// <param name="limits">The limits of the service.</param>
+    /// <exception cref="QuantityShapeException">A network's tensors do not fit together.</exception>
+    /// <exception cref="ProgramException">The program cannot be understood.</exception>
+    /// <exception cref="LimitExceededException">The step is too large for exact arithmetic.</exception>
+    internal TrainingStep ToTrainingStep(Limits limits)
+    {
+        var step = ToFloat64Step(limits);
+        if (Arithmetic == ArithmeticChoice.Exact)
+        {
+            limits.AdmitExact(step.Compiled.Multiplications);
+        }
+
+        return Arithmetic != ArithmeticChoice.Float64 && step.Compiled.Multiplications <= limits.ExactWork
+            ? step.InExactArithmetic()
+            : step;
+    }
+
+    /// <summary>Builds the engine's training step, in float64.</summary>
     /// <param name="limits">The limits of the service.</param>
     /// <param name="optimizer">How parameters are updated; gradient descent if none is given.</param>
     /// <exception cref="QuantityShapeException">A network's tensors do not fit together.</exception>
     /// <exception cref="ProgramException">The program cannot be understood.</exception>
-    internal TrainingStep ToTrainingStep(Limits limits, Optimizer? optimizer = null) =>
+    internal TrainingStep ToFloat64Step(Limits limits, Optimizer? optimizer = null) =>
         Program is null
             ? Network!.ToExercise(Loss!, Inputs!, Targets!, LearningRate).Build(optimizer)
             : Program.ToExercise(LearningRate, limits.ExpressionDepth).Build(optimizer);

@@ -1,3 +1,4 @@
+using GradService.Api.Exercises;
 using GradService.Engine.Explaining;
 using GradService.Engine.Notation;
 using GradService.Engine.Tensors;
@@ -5,7 +6,7 @@ using GradService.Engine.Tensors;
 namespace GradService.Api.Explanations;
 
 /// <summary>A training step, explained quantity by quantity.</summary>
-public sealed record ExplanationsResponse
+public sealed record ExplanationsResponse : ComputedResponse
 {
     /// <summary>The conventions that the steps use, one sentence each.</summary>
     public required IReadOnlyList<string> Conventions { get; init; }
@@ -34,6 +35,8 @@ public sealed record ExplanationsResponse
             Loss = explanation.Loss,
             UpdatedLoss = explanation.UpdatedLoss,
             Outcome = explanation.Outcome,
+            Arithmetic = explanation.Arithmetic.Kind,
+            Undecided = explanation.Arithmetic.Undecided,
         };
 }
 

@@ -63,15 +63,15 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
         {
             var name = reader.GetString()!;
             reader.Read();
-            if (name is "values" or "gradients" or "updated" or "updatedLoss" && !seen.Add(name))
+            if (name is "values" or "gradients" or "updated" or "updatedLoss" or "arithmetic" or "undecided" && !seen.Add(name))
             {
                 throw new BodyException($".{name}", "expected each member once; found it twice");
             }
 
             if (name is not ("values" or "gradients" or "updated"))
             {
-                // `updatedLoss` appears in the response format but is not an answerable quantity.
-                if (name == "updatedLoss")
+                // These appear in the response format but are not answerable quantities.
+                if (name is "updatedLoss" or "arithmetic" or "undecided")
                 {
                     reader.Skip();
                 }

@@ -30,10 +30,7 @@ internal static class GradientsEndpoint
         // A cached step adds no building cost.
         var cost = selection.Cost + (body.Exercise is null ? default : Cost.OfBuilding(step.Loss.Graph));
         // The body owns the evaluation, because the response reads from it until it is written.
-        return new Job(
-            cost,
-            checkpoint => GradientsResponse.From(selection, step, body.Own(step.Evaluate(selection.Plan, checkpoint)), checkpoint)
-        );
+        return new Job(cost, checkpoint => GradientsResponse.From(selection, step, body.Own(step.Evaluate(selection.Plan, checkpoint))));
     }
 
     private static GradientsResponse Example()
@@ -41,6 +38,6 @@ internal static class GradientsEndpoint
         var request = ExampleCatalog.All[0].As<GradientsRequest>();
         var step = request.ToTrainingStep(Limits.None);
         var selection = new GradientsSelection(step, request);
-        return GradientsResponse.From(selection, step, step.Evaluate(selection.Plan), default);
+        return GradientsResponse.From(selection, step, step.Evaluate(selection.Plan));
     }
 }

@@ -1,3 +1,4 @@
+using GradService.Api.Exercises;
 using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
@@ -6,7 +7,7 @@ using GradService.Engine.Training;
 namespace GradService.Api.Gradients;
 
 /// <summary>The results of one training step. Tensors are keyed by quantity name.</summary>
-public sealed record GradientsResponse
+public sealed record GradientsResponse : ComputedResponse
 {
     /// <summary>The loss before the step. This and the standard results below are absent if return leaves them out.</summary>
     public double? Loss { get; init; }
@@ -29,16 +30,21 @@ public sealed record GradientsResponse
     public double? UpdatedLoss { get; init; }
 
     /// <summary>Reads the selected numbers from an evaluation, which must live as long as the response.</summary>
-    internal static GradientsResponse From(GradientsSelection selection, TrainingStep step, Evaluation evaluation, Checkpoint checkpoint) =>
-        new()
+    internal static GradientsResponse From(GradientsSelection selection, TrainingStep step, Evaluation evaluation)
+    {
+        var arithmetic = step.ArithmeticOf(evaluation);
+        return new()
         {
             Loss = selection.Loss is { } loss ? evaluation[loss][0] : null,
             Predictions = selection.Predictions is { } predictions ? evaluation.Read(predictions) : null,
             Gradients = Read(evaluation, selection.Gradients),
             Updated = Read(evaluation, selection.Updated),
             Values = Read(evaluation, selection.Values),
-            UpdatedLoss = selection.PlanAfterUpdate is { } after ? step.LossAfterUpdate(evaluation, after, checkpoint) : null,
+            UpdatedLoss = selection.UpdatedLoss is { } after ? evaluation[after][0] : null,
+            Arithmetic = arithmetic.Kind,
+            Undecided = arithmetic.Undecided,
         };
+    }
 
     private static Dictionary<string, Tensor>? Read(Evaluation evaluation, Dictionary<string, Node>? nodes)
     {

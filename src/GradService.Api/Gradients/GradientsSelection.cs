@@ -26,16 +26,16 @@ internal sealed class GradientsSelection
         Values = request.Includes(Include.Values)
             ? step.Quantities.ToDictionary(quantity => quantity.Name, quantity => quantity.Value)
             : null;
-        PlanAfterUpdate = request.Includes(Include.UpdatedLoss) && isUpdated ? step.Plan([step.Loss]) : null;
+        UpdatedLoss = request.Includes(Include.UpdatedLoss) && isUpdated ? step.LossAfterUpdate : null;
 
         Node[] answer =
         [
-            .. new[] { Loss, Predictions }.OfType<Node>(),
+            .. new[] { Loss, Predictions, UpdatedLoss }.OfType<Node>(),
             .. new[] { Gradients, Updated, Values }.SelectMany(nodes => nodes?.Values.ToArray() ?? []),
         ];
         // Always compute the loss: a step whose loss cannot be computed is refused, whatever the response holds.
-        Plan = step.Plan([step.Loss, .. answer, .. PlanAfterUpdate is null ? [] : updated.Values.ToArray()]);
-        Cost = Cost.Of(PlanAfterUpdate is null ? [Plan] : [Plan, PlanAfterUpdate]) + Cost.OfAnswer(answer);
+        Plan = step.Plan([step.Loss, .. answer]);
+        Cost = Cost.Of(Plan) + Cost.OfAnswer(answer);
     }
 
     /// <summary>The loss, if asked for.</summary>
@@ -59,6 +59,6 @@ internal sealed class GradientsSelection
     /// <summary>The plan that computes all selected nodes.</summary>
     public EvaluationPlan Plan { get; }
 
-    /// <summary>The plan for the loss after the update, if asked for and parameters are updated.</summary>
-    public EvaluationPlan? PlanAfterUpdate { get; }
+    /// <summary>The loss after the update, if asked for and parameters are updated.</summary>
+    public Node? UpdatedLoss { get; }
 }

@@ -50,6 +50,7 @@ internal sealed class StepCache : IDisposable
     private sealed class Entry
     {
         private readonly CompiledStep _step;
+        private readonly bool _isExact;
         private readonly (Node Leaf, int Index)[] _arrays;
         private readonly (Node Leaf, Tensor Number)[] _numbers;
         private readonly (DataRule Rule, int Index)? _targets;
@@ -73,7 +74,7 @@ internal sealed class StepCache : IDisposable
                     ? (rule, index)
                     : null;
             // The first request's data is not kept: its buffers return to the pool.
-            _step = step.Compiled;
+            (_step, _isExact) = (step.Compiled, step.IsExact);
             Selection = selection;
         }
 
@@ -95,7 +96,7 @@ internal sealed class StepCache : IDisposable
             foreach (var (leaf, index) in _arrays)
             {
                 // A single sample may be given as a flat array.
-                assignment.Add(leaf, new Tensor(leaf.Shape, document.Numbers(index)));
+                assignment.Add(leaf, document.InShape(index, leaf.Shape));
             }
 
             foreach (var (leaf, number) in _numbers)
@@ -103,7 +104,7 @@ internal sealed class StepCache : IDisposable
                 assignment.Add(leaf, number);
             }
 
-            return _step.On(assignment);
+            return _step.On(assignment, _isExact);
         }
     }
 }

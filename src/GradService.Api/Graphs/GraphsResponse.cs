@@ -1,3 +1,4 @@
+using GradService.Api.Exercises;
 using GradService.Engine.Drawing;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
@@ -5,7 +6,7 @@ using GradService.Engine.Training;
 namespace GradService.Api.Graphs;
 
 /// <summary>The forward pass of a training step as a graph, with gradients on the nodes and local derivatives on the edges.</summary>
-public sealed record GraphsResponse
+public sealed record GraphsResponse : ComputedResponse
 {
     /// <summary>
     /// What a node stands for: numbers (one number each) for a step of up to 200 numbers, else tensors (one quantity each).
@@ -24,6 +25,8 @@ public sealed record GraphsResponse
             Level = drawing.Level,
             Nodes = [.. drawing.Nodes.Select(NodeResponse.From)],
             Edges = [.. drawing.Edges.Select(EdgeResponse.Of)],
+            Arithmetic = drawing.Arithmetic.Kind,
+            Undecided = drawing.Arithmetic.Undecided,
         };
 }
 

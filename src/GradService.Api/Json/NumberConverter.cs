@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradService.Engine.Numbers;
 using GradService.NumberText;
 
 namespace GradService.Api.Json;
@@ -47,15 +48,22 @@ internal sealed class NumberConverter : JsonConverter<double>
         // Each document is one contiguous piece of memory, so a token is contiguous as well.
         var at = 0;
         value = double.NaN;
-        return reader.TokenType == JsonTokenType.Number && NumberReader.TryRead(reader.ValueSpan, ref at, out value);
+        return reader.TokenType == JsonTokenType.Number
+            && !IsTooLong(reader.ValueSpan)
+            && NumberReader.TryRead(reader.ValueSpan, ref at, out value);
     }
+
+    private static bool IsTooLong(ReadOnlySpan<byte> number) =>
+        number.Length > Literal.MostDigits && Literal.CountDigits(number) > Literal.MostDigits;
 
     /// <summary>The error for a current token that is not a readable number.</summary>
     public static BodyException Unreadable(ref Utf8JsonReader reader, string place) =>
         new(
             place,
-            reader.TokenType == JsonTokenType.Number
-                ? $"expected a number that float64 can hold, up to 1.8e308; found {Found.Quote(Encoding.UTF8.GetString(reader.ValueSpan))}"
+            reader.TokenType == JsonTokenType.Number && IsTooLong(reader.ValueSpan)
+                    ? $"expected a number of at most {Literal.MostDigits} digits; found one of {Literal.CountDigits(reader.ValueSpan)}"
+                : reader.TokenType == JsonTokenType.Number
+                    ? $"expected a number that float64 can hold, up to 1.8e308; found {Found.Quote(Encoding.UTF8.GetString(reader.ValueSpan))}"
                 : $"expected a number; found {Found.Token(reader.TokenType)}"
         );
 }

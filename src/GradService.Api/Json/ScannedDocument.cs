@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GradService.Engine.Numbers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Api.Json;
@@ -19,10 +20,14 @@ internal sealed class ScannedDocument : IDisposable
     // Far more than any network has. Further arrays are read token by token.
     private const int MostTensors = 4096;
 
+    // A larger array is not part of a step that is small enough for exact arithmetic.
+    private const int MostWritten = 1 << 16;
+
     [ThreadStatic]
     private static ScannedDocument? _open;
 
     private readonly List<(int Start, int End, Shape Shape, int First)> _found = new(UsualTensors);
+    private readonly Dictionary<int, byte[]> _written = [];
     private readonly NumberList _numbers;
     private int _next;
 
@@ -51,7 +56,11 @@ internal sealed class ScannedDocument : IDisposable
     public int Count => _found.Count;
 
     /// <summary>One of the arrays of numbers, in the order of the text.</summary>
-    public Tensor this[int index] => new(_found[index].Shape, Numbers(index));
+    public Tensor this[int index] => InShape(index, _found[index].Shape);
+
+    /// <summary>One of the arrays of numbers, in a shape of the same length.</summary>
+    public Tensor InShape(int index, Shape shape) =>
+        new(shape, Numbers(index), _written.TryGetValue(index, out var text) ? () => NumberLiterals.Of(text) : null);
 
     /// <summary>The numbers of one of the arrays.</summary>
     public ReadOnlyMemory<double> Numbers(int index) => _numbers.Slice(_found[index].First, (int)_found[index].Shape.Length);
@@ -130,8 +139,14 @@ internal sealed class ScannedDocument : IDisposable
         var isTensor = scanner.TryRead(_numbers, out var shape);
         length = scanner.Length;
         NumberCount += isTensor ? (int)shape.Length : 0;
-        if (isTensor && _found.Count < MostTensors)
+        if (isTensor && _found.Count < MostTensors && scanner.Longest <= Literal.MostDigits)
         {
+            if (Literal.MayDiffer(scanner.Longest) && shape.Length <= MostWritten)
+            {
+                // Copied, because the text does not live as long as the tensors.
+                _written.Add(_found.Count, text[..length].ToArray());
+            }
+
             _found.Add((start, start + length, shape, first));
         }
         else

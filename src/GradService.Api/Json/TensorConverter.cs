@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GradService.Engine.Answers;
+using GradService.Engine.Numbers;
 using GradService.Engine.Tensors;
 using GradService.NumberText;
 
@@ -28,7 +29,7 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         {
             case JsonTokenType.Number:
                 digits?.Add(WrittenDigits.Of(reader.ValueSpan));
-                return Tensor.Scalar(NumberConverter.Read(ref reader));
+                return ReadScalar(ref reader);
             case JsonTokenType.StartArray:
                 return digits is null && Find(ref reader) is { } tensor ? tensor : ReadArray(ref reader, digits);
             default:
@@ -90,6 +91,18 @@ internal sealed class TensorConverter : JsonConverter<Tensor>
         reader = new Utf8JsonReader(rest, isFinalBlock: true, reader.CurrentState);
         reader.Read();
         return tensor;
+    }
+
+    private static Tensor ReadScalar(ref Utf8JsonReader reader)
+    {
+        var value = NumberConverter.Read(ref reader);
+        if (!Literal.MayDiffer(reader.ValueSpan.Length))
+        {
+            return Tensor.Scalar(value);
+        }
+
+        var literal = Literal.Parse(reader.ValueSpan);
+        return new Tensor(Shape.Scalar, new[] { value }, () => [literal]);
     }
 
     private static Tensor ReadArray(ref Utf8JsonReader reader, List<WrittenDigits>? digits)

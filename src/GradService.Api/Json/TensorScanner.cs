@@ -11,9 +11,13 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
 {
     private readonly ReadOnlySpan<byte> _text = text;
     private int _at;
+    private int _longest;
 
     /// <summary>The number of bytes read, including the closing bracket of the array.</summary>
     public readonly int Length => _at;
+
+    /// <summary>The number of characters of the longest number.</summary>
+    public readonly int Longest => _longest;
 
     /// <summary>Parses the array at the start of the text.</summary>
     /// <param name="numbers">Receives its numbers.</param>
@@ -56,10 +60,11 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
     private int ReadNumbers(NumberList numbers)
     {
         // Keep the position in a local variable, so that it stays in a register.
-        var (at, count) = (_at, 0);
+        var (at, count, longest) = (_at, 0, _longest);
         do
         {
             at = SkipSpace(at);
+            var start = at;
             if (!NumberReader.TryRead(_text, ref at, out var value))
             {
                 return 0;
@@ -67,10 +72,11 @@ internal ref struct TensorScanner(ReadOnlySpan<byte> text)
 
             numbers.Add(value);
             count++;
+            longest = Math.Max(longest, at - start);
             at = SkipSpace(at);
         } while (at < _text.Length && _text[at++] == ',');
 
-        _at = at;
+        (_at, _longest) = (at, longest);
         return _text[at - 1] == ']' ? count : 0;
     }
 

@@ -42,12 +42,12 @@ public sealed record TrainingRequest : ExerciseRequest
     {
         var optimizer = (Optimizer ?? OptimizerSpec.Default).Choose(AllOptimizers.All);
         var request = this with { LearningRate = LearningRate ?? optimizer.DefaultLearningRate };
-        var whole = request.ToTrainingStep(limits, optimizer);
+        var whole = request.ToFloat64Step(limits, optimizer);
         var samples = whole.Network?.Samples ?? 1;
         return new TrainingRun(
             whole,
             new BatchOrder(samples, BatchSize ?? samples, Seed),
-            size => request.WithFirst(size).ToTrainingStep(limits, optimizer)
+            size => request.WithFirst(size).ToFloat64Step(limits, optimizer)
         );
     }
 

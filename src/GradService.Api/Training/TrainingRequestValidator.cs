@@ -18,6 +18,9 @@ internal sealed class TrainingRequestValidator : AbstractValidator<TrainingReque
         RuleFor(request => request.Every)
             .Must(every => every is null or >= 1)
             .WithMessage((_, every) => $"expected at least 1; found {every}");
+        RuleFor(request => request.Arithmetic)
+            .Must(arithmetic => arithmetic != ArithmeticChoice.Exact)
+            .WithMessage("expected auto or float64: digits multiply from step to step, so a run cannot be exact; found exact");
         RuleFor(request => request.Optimizer).MustBeOneOf(AllOptimizers.All);
         RuleFor(request => request.Seed)
             .Must((request, seed) => seed is null || request.BatchSize is not null)

@@ -1,10 +1,11 @@
+using GradService.Api.Exercises;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 
 namespace GradService.Api.Training;
 
 /// <summary>The result of a training run.</summary>
-public sealed record TrainingResponse
+public sealed record TrainingResponse : ComputedResponse
 {
     /// <summary>The steps taken; fewer than requested if the run diverged.</summary>
     public required int Steps { get; init; }
@@ -37,6 +38,7 @@ public sealed record TrainingResponse
                         $"the {divergence.Aspect} of '{divergence.Quantity}' is not a finite number; a smaller learning rate may help",
                 }
                 : null,
+            Arithmetic = ArithmeticKind.Float64,
         };
 }
 

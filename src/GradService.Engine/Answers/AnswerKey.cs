@@ -26,6 +26,7 @@ public sealed class AnswerKey
         var plan = step.Plan(nodes);
         Plan = plan;
         using var evaluation = step.Evaluate(plan, checkpoint);
+        Arithmetic = step.ArithmeticOf(evaluation);
         var single = nodes
             .Zip(SingleRounding.Evaluate(plan, step.Assignment, nodes, checkpoint))
             .ToDictionary(pair => pair.First, pair => pair.Second);
@@ -59,6 +60,9 @@ public sealed class AnswerKey
 
     /// <summary>The training step.</summary>
     public TrainingStep Step { get; }
+
+    /// <summary>How the right answers were computed.</summary>
+    public UsedArithmetic Arithmetic { get; }
 
     /// <summary>The plan that computes all right answers.</summary>
     internal EvaluationPlan Plan { get; }

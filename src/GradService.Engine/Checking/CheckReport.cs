@@ -1,4 +1,5 @@
 using GradService.Engine.Tensors;
+using GradService.Engine.Training;
 
 namespace GradService.Engine.Checking;
 
@@ -8,12 +9,14 @@ namespace GradService.Engine.Checking;
 /// <param name="Findings">The elements with a message, worst first; at most 50.</param>
 /// <param name="Kinks">The elements that lie exactly at a kink.</param>
 /// <param name="Compatibility">The same comparison in the figures of other gradient checkers.</param>
+/// <param name="Arithmetic">How the analytic gradients were computed; the numerical ones are always float64.</param>
 public sealed record CheckReport(
     CheckSummary Summary,
     IReadOnlyDictionary<string, QuantityCheck> Quantities,
     IReadOnlyList<Finding> Findings,
     IReadOnlyList<KinkReport> Kinks,
-    Compatibility Compatibility
+    Compatibility Compatibility,
+    UsedArithmetic Arithmetic
 )
 {
     /// <summary>Whether every element agrees.</summary>

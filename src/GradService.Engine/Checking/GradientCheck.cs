@@ -46,6 +46,7 @@ public sealed class GradientCheck
     private readonly HeldLoss _held;
     private readonly List<Claim> _claims;
     private readonly EvaluationPlan _plan;
+    private readonly UsedArithmetic _arithmetic;
     private readonly WrittenPrecision _precision;
     private readonly Tolerance? _tolerance;
     private readonly Checkpoint _checkpoint;
@@ -73,6 +74,7 @@ public sealed class GradientCheck
         Node[] gradients = [.. quantities.Select(quantity => quantity.Gradient)];
         var plan = step.Plan([step.Loss, .. gradients]);
         using var analytic = step.Evaluate(plan, checkpoint);
+        _arithmetic = step.ArithmeticOf(analytic);
         var singles = _precision.LooksLikeFloat32 ? SingleRounding.Evaluate(plan, step.Assignment, gradients, checkpoint) : null;
         _held = new HeldLoss(step, checkpoint);
         _claims =
@@ -159,7 +161,8 @@ public sealed class GradientCheck
                         .Where(subgradients.MayMatter)
                         .Take(MostKinks)
                         .Select(i => Describe(_held.Kinks[i], subgradients.AffectedBy(i))),
-                ]
+                ],
+            _arithmetic
         );
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using GradService.Engine.Answers;
 using GradService.Engine.Graph;
 using GradService.Engine.Tensors;
+using GradService.Engine.Training;
 
 namespace GradService.Engine.Checking;
 
@@ -107,7 +108,7 @@ internal sealed class Judge(
     }
 
     /// <summary>Builds the report.</summary>
-    public CheckReport Report(IReadOnlyList<KinkReport> kinks)
+    public CheckReport Report(IReadOnlyList<KinkReport> kinks, UsedArithmetic arithmetic)
     {
         var norms = _normOfClaimed + _normOfNumerical;
         return new CheckReport(
@@ -135,7 +136,8 @@ internal sealed class Judge(
                     .Select(finding => finding.Finding with { Message = finding.Finding.Message + Mixture(finding.Finding) }),
             ],
             kinks,
-            new Compatibility(_pytorch, _cs231n, norms == 0 ? 0 : _normOfDifference / norms)
+            new Compatibility(_pytorch, _cs231n, norms == 0 ? 0 : _normOfDifference / norms),
+            arithmetic
         );
     }
 

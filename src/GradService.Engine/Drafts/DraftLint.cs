@@ -41,7 +41,9 @@ public static class DraftLint
             visibility.Invisible,
             visibility.Indistinguishable,
             visibility.Visible,
-            [.. vacuous.Select(sheet => new VacuousSubmission(sheet.Name, sheet.Score))]
+            [.. vacuous.Select(sheet => new VacuousSubmission(sheet.Name, sheet.Score))],
+            draft.Model.Key.Arithmetic.Kind,
+            draft.Model.Key.Arithmetic.Undecided
         );
     }
 

@@ -1,3 +1,5 @@
+using GradService.Engine.Training;
+
 namespace GradService.Engine.Drafts;
 
 /// <summary>The lint report of an exercise: what a teacher should know before students see it.</summary>
@@ -8,6 +10,8 @@ namespace GradService.Engine.Drafts;
 /// <param name="Indistinguishable">Mistakes that cannot be told apart by what is asked.</param>
 /// <param name="Visible">The number of mistakes that show.</param>
 /// <param name="Vacuous">The scores of submissions without any work in them.</param>
+/// <param name="Arithmetic">How the right answers were computed.</param>
+/// <param name="Undecided">The numbers that no precision tells from 0, and that were taken as 0.</param>
 public sealed record LintReport(
     IReadOnlyList<string> Asked,
     string Digits,
@@ -15,7 +19,9 @@ public sealed record LintReport(
     IReadOnlyList<InvisibleMistake> Invisible,
     IReadOnlyList<MistakeClass> Indistinguishable,
     int Visible,
-    IReadOnlyList<VacuousSubmission> Vacuous
+    IReadOnlyList<VacuousSubmission> Vacuous,
+    ArithmeticKind Arithmetic,
+    IReadOnlyList<UndecidedNumber>? Undecided
 );
 
 /// <summary>Something about an exercise that makes its grading less sharp.</summary>

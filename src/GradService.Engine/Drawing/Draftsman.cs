@@ -33,7 +33,10 @@ public sealed class Draftsman
         {
             foreach (var quantity in Computed)
             {
-                _jacobians.Add(quantity, new Jacobian(quantity.Value, [.. _paths.Sources(quantity).Select(source => source.Value)]));
+                _jacobians.Add(
+                    quantity,
+                    new Jacobian(quantity.Value, [.. _paths.Sources(quantity).Select(source => source.Value)], step.IsExact)
+                );
             }
         }
     }
@@ -91,7 +94,7 @@ public sealed class Draftsman
                 PlainTextWriter.Instance.Write(share.Rule),
                 share.Value
             ));
-        return new StepDrawing(DrawingLevel.Tensors, [.. nodes.Values], [.. edges]);
+        return new StepDrawing(DrawingLevel.Tensors, [.. nodes.Values], [.. edges], _step.ArithmeticOf(evaluation));
     }
 
     private StepDrawing ByNumber(Evaluation evaluation, Checkpoint checkpoint)
@@ -146,7 +149,7 @@ public sealed class Draftsman
             }
         }
 
-        return new StepDrawing(DrawingLevel.Numbers, [.. nodes.Values], edges);
+        return new StepDrawing(DrawingLevel.Numbers, [.. nodes.Values], edges, _step.ArithmeticOf(evaluation));
     }
 
     private string? RuleOf(Quantity quantity) =>

@@ -19,12 +19,15 @@ internal sealed class Jacobian
 
     /// <param name="node">The node.</param>
     /// <param name="sources">The nodes that it is computed from, where differentiation stops.</param>
-    public Jacobian(Node node, IReadOnlyList<Node> sources)
+    /// <param name="isExact">Whether the derivatives are exact (see <see cref="EvaluationPlan.IsExact"/>).</param>
+    public Jacobian(Node node, IReadOnlyList<Node> sources, bool isExact)
     {
         (_node, _seed) = (node, node.Graph.Leaf(node.Shape));
         _rows = BackwardPass.Between(node, sources, _seed).Gradients;
         _plan =
-            _rows.Count > 0 ? new EvaluationPlan([.. _rows.Values], [.. node.Graph.Nodes.Where(other => other.Operation is Leaf)]) : null;
+            _rows.Count > 0
+                ? new EvaluationPlan([.. _rows.Values], [.. node.Graph.Nodes.Where(other => other.Operation is Leaf)]) { IsExact = isExact }
+                : null;
         var forward = new EvaluationPlan([node], sources);
         _dependencies = sources
             .SelectMany(source => Enumerable.Range(0, (int)source.Shape.Length).SelectMany(element => Reached(forward, source, element)))

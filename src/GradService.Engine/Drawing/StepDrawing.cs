@@ -9,7 +9,13 @@ namespace GradService.Engine.Drawing;
 /// <param name="Level">Whether a node stands for a number or a tensor.</param>
 /// <param name="Nodes">The nodes, operands before results.</param>
 /// <param name="Edges">The edges, from operands to results.</param>
-public sealed record StepDrawing(DrawingLevel Level, IReadOnlyList<DrawnNode> Nodes, IReadOnlyList<DrawnEdge> Edges);
+/// <param name="Arithmetic">How the numbers were computed.</param>
+public sealed record StepDrawing(
+    DrawingLevel Level,
+    IReadOnlyList<DrawnNode> Nodes,
+    IReadOnlyList<DrawnEdge> Edges,
+    UsedArithmetic Arithmetic
+);
 
 /// <summary>The level of detail of a drawing.</summary>
 public enum DrawingLevel

@@ -13,12 +13,14 @@ namespace GradService.Engine.Evaluating;
 public sealed class EvaluationPlan
 {
     private readonly Slot[] _slots;
+    private readonly HashSet<Node> _targets;
 
     /// <summary>Plans the evaluation of <paramref name="targets"/>.</summary>
     /// <param name="targets">The nodes whose values are wanted.</param>
     /// <param name="given">The nodes whose values are supplied: the leaves, and every node that is overridden.</param>
     public EvaluationPlan(IReadOnlyCollection<Node> targets, IReadOnlyCollection<Node> given)
     {
+        _targets = [.. targets];
         var graph = targets.First().Graph;
         var applications = Needed(graph, targets, [.. given]);
         _slots = new Slot[applications.Length];
@@ -46,6 +48,12 @@ public sealed class EvaluationPlan
     /// <summary>The total number of elements in all computed nodes: the length of the buffer.</summary>
     public long Length { get; }
 
+    /// <summary>
+    /// Whether the given numbers are the decimals that were written, and each value is the exact result for them, rounded once. Where that
+    /// cannot be computed, the values are those of float64 (see <see cref="Evaluation.IsExact"/>).
+    /// </summary>
+    public bool IsExact { get; init; }
+
     /// <summary>Floating-point operations of one evaluation, roughly.</summary>
     public double Work { get; }
 
@@ -63,7 +71,8 @@ public sealed class EvaluationPlan
     /// <summary>Computes the values for one assignment of the given nodes.</summary>
     /// <param name="given">A tensor of the node's shape for each given node.</param>
     /// <param name="checkpoint">Passed regularly during the work.</param>
-    public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint = default) => new(this, given, checkpoint);
+    public Evaluation Evaluate(IReadOnlyDictionary<Node, Tensor> given, Checkpoint checkpoint = default) =>
+        (IsExact ? Evaluation.Exactly(this, given, checkpoint) : null) ?? new(this, given, checkpoint);
 
     /// <summary>Computes the values in another type of number.</summary>
     /// <param name="given">The numbers of a given node, row by row.</param>
@@ -86,6 +95,9 @@ public sealed class EvaluationPlan
 
         return values;
     }
+
+    /// <summary>Whether the value of a node is wanted for itself.</summary>
+    internal bool IsTarget(Node node) => _targets.Contains(node);
 
     /// <summary>Where the value of a node is.</summary>
     internal Slot SlotOf(Node node) => node.Index < _slots.Length ? _slots[node.Index] : default;

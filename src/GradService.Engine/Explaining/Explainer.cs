@@ -33,7 +33,7 @@ public sealed class Explainer
         _paths = new PathShares(step, checkpoint);
         Answer = [.. StepOrder.Of(step).Select(item => item.Node)];
         _plan = step.Plan([.. Answer, .. _paths.Nodes]);
-        _planAfterUpdate = step.Quantities.Any(quantity => quantity.Updated is not null) ? step.Plan([step.Loss]) : null;
+        _planAfterUpdate = step.LossAfterUpdate is { } after ? step.Plan([after]) : null;
     }
 
     /// <summary>The nodes that are explained, one for each step of the explanation.</summary>
@@ -78,15 +78,21 @@ public sealed class Explainer
             }
         }
 
-        return new Explanation(_step, steps, evaluation[_step.Loss][0], LossAfter(evaluation, checkpoint));
+        return new Explanation(_step, steps, evaluation[_step.Loss][0], LossAfter(checkpoint), _step.ArithmeticOf(evaluation));
     }
 
     /// <summary>The loss after the update; NaN if it cannot be computed, <see langword="null"/> if there is no update.</summary>
-    private double? LossAfter(Evaluation evaluation, Checkpoint checkpoint)
+    private double? LossAfter(Checkpoint checkpoint)
     {
+        if (_planAfterUpdate is null)
+        {
+            return null;
+        }
+
         try
         {
-            return _planAfterUpdate is null ? null : _step.LossAfterUpdate(evaluation, _planAfterUpdate, checkpoint);
+            using var evaluation = _step.Evaluate(_planAfterUpdate, checkpoint);
+            return evaluation[_step.LossAfterUpdate!][0];
         }
         catch (NonFiniteException)
         {

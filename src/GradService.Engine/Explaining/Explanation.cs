@@ -6,9 +6,15 @@ namespace GradService.Engine.Explaining;
 /// <summary>The explanation of a training step.</summary>
 public sealed class Explanation
 {
-    internal Explanation(TrainingStep step, IReadOnlyList<ExplanationStep> steps, double loss, double? updatedLoss)
+    internal Explanation(
+        TrainingStep step,
+        IReadOnlyList<ExplanationStep> steps,
+        double loss,
+        double? updatedLoss,
+        UsedArithmetic arithmetic
+    )
     {
-        (Step, IsProgram, Steps, Loss) = (step, step.Network is null, steps, loss);
+        (Step, IsProgram, Steps, Loss, Arithmetic) = (step, step.Network is null, steps, loss, arithmetic);
         UpdatedLoss = updatedLoss is { } after && double.IsFinite(after) ? after : null;
         Outcome = updatedLoss is { } found ? OutcomeOf(loss, found) : null;
         Conventions = [.. ConventionNotes.Of(step)];
@@ -32,6 +38,9 @@ public sealed class Explanation
 
     /// <summary>The loss before the step.</summary>
     public double Loss { get; }
+
+    /// <summary>How the numbers were computed.</summary>
+    public UsedArithmetic Arithmetic { get; }
 
     /// <summary>The loss on the same data after the step; <see langword="null"/> if nothing is updated or it cannot be computed.</summary>
     public double? UpdatedLoss { get; }

@@ -1,6 +1,7 @@
 using GradService.Engine.Diagnosing;
 using GradService.Engine.Marking;
 using GradService.Engine.Mistakes;
+using GradService.Engine.Training;
 
 namespace GradService.Engine.Grading;
 
@@ -11,13 +12,15 @@ namespace GradService.Engine.Grading;
 /// <param name="Items">The grade of every number.</param>
 /// <param name="Diagnosis">What went wrong, and where.</param>
 /// <param name="Notices">Further remarks, in sentences.</param>
+/// <param name="Arithmetic">How the right answers were computed.</param>
 public sealed record Grade(
     double Score,
     double Points,
     double MaxPoints,
     IReadOnlyList<GradeItem> Items,
     Diagnosis Diagnosis,
-    IReadOnlyList<string> Notices
+    IReadOnlyList<string> Notices,
+    UsedArithmetic Arithmetic
 );
 
 /// <summary>A graded number.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GradService.Engine.Answers;
 using GradService.Engine.Marking;
+using GradService.Engine.Training;
 using GradService.Engine.Wording;
 
 namespace GradService.Engine.Grading;
@@ -9,7 +10,13 @@ namespace GradService.Engine.Grading;
 internal static class GradeReport
 {
     /// <summary>Builds the grade from judged fields.</summary>
-    public static Grade Of(IReadOnlyList<Field> fields, GradingOptions options, Diagnosis diagnosis, List<string> notices)
+    public static Grade Of(
+        IReadOnlyList<Field> fields,
+        GradingOptions options,
+        Diagnosis diagnosis,
+        List<string> notices,
+        UsedArithmetic arithmetic
+    )
     {
         var worth = Worth(fields, options, notices);
         var items = new List<GradeItem>();
@@ -40,7 +47,7 @@ internal static class GradeReport
         }
 
         var (points, most) = (items.Sum(item => item.Points), items.Sum(item => item.MaxPoints));
-        return new Grade(most > 0 ? points / most : 0, points, most, items, diagnosis, [.. notices.Distinct()]);
+        return new Grade(most > 0 ? points / most : 0, points, most, items, diagnosis, [.. notices.Distinct()], arithmetic);
     }
 
     /// <summary>The points of one number of each tensor.</summary>

@@ -68,7 +68,7 @@ internal sealed class SubmissionGrading
         }
 
         Vacuity.Refuse(_fields, _notices);
-        return GradeReport.Of(_fields, _options, diagnosis, _notices);
+        return GradeReport.Of(_fields, _options, diagnosis, _notices, _model.Key.Arithmetic);
     }
 
     private Diagnosis Judge()

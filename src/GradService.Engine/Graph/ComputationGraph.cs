@@ -64,6 +64,25 @@ public sealed class ComputationGraph
         return twin;
     }
 
+    /// <summary>
+    /// Adds copies of the nodes that a target is computed from, with other nodes in place of some: the same function of other arguments.
+    /// </summary>
+    /// <returns>The copy, or the replacement, of each node that differs.</returns>
+    public IReadOnlyDictionary<Node, Node> Substitute(Node target, IReadOnlyDictionary<Node, Node> replacements)
+    {
+        var copies = new Dictionary<Node, Node>(replacements);
+        for (var i = 0; i <= target.Index; i++)
+        {
+            var node = _nodes[i];
+            if (!copies.ContainsKey(node) && node.Operands.Any(copies.ContainsKey))
+            {
+                copies.Add(node, Share(node.Operation, [.. node.Operands.Select(operand => copies.GetValueOrDefault(operand, operand))]));
+            }
+        }
+
+        return copies;
+    }
+
     /// <summary>Forbids new nodes from now on, so that the graph can be read from several threads.</summary>
     public void Seal() => _isSealed = true;
 

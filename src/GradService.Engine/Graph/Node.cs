@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using GradService.Engine.Evaluating;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Graph;
 
-/// <summary>One operation applied to the results of earlier nodes. It holds no values: they live in an <see cref="Evaluation"/>.</summary>
+/// <summary>One operation applied to the results of earlier nodes. It holds no values: an evaluation does.</summary>
 public sealed class Node
 {
     internal Node(ComputationGraph graph, int index, Operation operation, ImmutableArray<Node> operands, Shape shape) =>

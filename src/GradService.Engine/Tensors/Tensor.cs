@@ -1,3 +1,5 @@
+using GradService.Engine.Numbers;
+
 namespace GradService.Engine.Tensors;
 
 /// <summary>Numbers in a shape: flat, row-major, float64.</summary>
@@ -5,16 +7,22 @@ namespace GradService.Engine.Tensors;
 public sealed class Tensor
 {
     private readonly ReadOnlyMemory<double> _values;
+    private readonly Func<IReadOnlyList<Literal>>? _written;
 
     /// <summary>Wraps <paramref name="values"/>, which holds exactly <see cref="Shape.Length"/> numbers, without copying.</summary>
-    public Tensor(Shape shape, ReadOnlyMemory<double> values)
+    /// <param name="shape">The extents.</param>
+    /// <param name="values">The numbers.</param>
+    /// <param name="written">
+    /// Reads the decimal numbers that they were written as; <see langword="null"/> if each is the shortest one of its float64.
+    /// </param>
+    public Tensor(Shape shape, ReadOnlyMemory<double> values, Func<IReadOnlyList<Literal>>? written = null)
     {
         if (values.Length != shape.Length)
         {
             throw new ArgumentException($"A {shape} tensor holds {shape.Length} numbers, not {values.Length}.", nameof(values));
         }
 
-        (Shape, _values) = (shape, values);
+        (Shape, _values, _written) = (shape, values, written);
     }
 
     /// <summary>The extents.</summary>
@@ -42,5 +50,22 @@ public sealed class Tensor
     public Tensor FirstRows(int count) => new(Shape.Matrix(count, Shape.Columns), _values[..(count * Shape.Columns)]);
 
     /// <summary>The same numbers as rows: a vector becomes a matrix of one row.</summary>
-    public Tensor AsMatrix() => Shape.Rank == 2 ? this : new(Shape.Matrix(Shape.Rows, Shape.Columns), _values);
+    public Tensor AsMatrix() => Shape.Rank == 2 ? this : In(Shape.Matrix(Shape.Rows, Shape.Columns));
+
+    /// <summary>The same numbers in another shape of the same length.</summary>
+    public Tensor In(Shape shape) => new(shape, _values, _written);
+
+    /// <summary>The numbers as they were written, in another type of number.</summary>
+    internal T[] In<T>()
+        where T : struct, IEnclosure<T>
+    {
+        var numbers = new T[Values.Length];
+        var literals = _written?.Invoke();
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = literals is null ? T.From(Values[i]) : T.From(literals[i]);
+        }
+
+        return numbers;
+    }
 }

@@ -16,6 +16,7 @@ public sealed class CompiledStep
     private readonly int _lossIndex;
     private readonly OptimizerMemory? _memory;
     private readonly Node[] _leaves;
+    private IReadOnlyDictionary<Node, Node>? _afterUpdate;
 
     /// <summary>Adds the backward pass and the update to a forward pass.</summary>
     /// <param name="forward">The forward pass.</param>
@@ -41,6 +42,9 @@ public sealed class CompiledStep
                 return new Quantity(quantity.Symbol, quantity.Role, quantity.Node, gradient, updated);
             }),
         ];
+        Multiplications = forward.Graph.Nodes.Sum(node =>
+            node.Operation is MatMul ? node.Operation.Work(node.Operands, node) / 2 : node.Shape.Length
+        );
         _lossIndex = Quantities.Index().First(quantity => quantity.Item.Role == QuantityRole.Loss).Index;
         _leaves =
         [
@@ -63,6 +67,29 @@ public sealed class CompiledStep
     /// <summary>The node of the loss.</summary>
     public Node Loss { get; }
 
+    /// <summary>
+    /// The node of the loss on the same data after the update, added when it is first asked for; <see langword="null"/> if nothing is
+    /// updated.
+    /// </summary>
+    public Node? LossAfterUpdate
+    {
+        get
+        {
+            if (Rate is null)
+            {
+                return null;
+            }
+
+            _afterUpdate ??= Loss.Graph.Substitute(
+                Loss,
+                Quantities
+                    .Where(quantity => quantity.Updated is not null)
+                    .ToDictionary(quantity => quantity.Value, quantity => quantity.Updated!)
+            );
+            return _afterUpdate.GetValueOrDefault(Loss, Loss);
+        }
+    }
+
     /// <summary>The leaf of η; <see langword="null"/> if nothing is updated.</summary>
     public Node? Rate { get; }
 
@@ -75,12 +102,21 @@ public sealed class CompiledStep
     /// <summary>The parts of the network; <see langword="null"/> for a program.</summary>
     public NetworkNodes? Network { get; }
 
+    /// <summary>The multiplications of the whole step, roughly: those of matrix products, and one for every other number.</summary>
+    public double Multiplications { get; }
+
+    /// <summary>The node of a quantity's value after the update, if it differs and was asked for.</summary>
+    internal Node? AfterUpdate(Quantity quantity) => quantity.Updated is null ? _afterUpdate?.GetValueOrDefault(quantity.Value) : null;
+
     /// <summary>Plans the evaluation of some of the step's nodes.</summary>
-    public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) => new(targets, _leaves);
+    /// <param name="targets">The nodes.</param>
+    /// <param name="isExact">Whether their values shall be exact (see <see cref="EvaluationPlan.IsExact"/>).</param>
+    public EvaluationPlan Plan(IReadOnlyCollection<Node> targets, bool isExact = false) => new(targets, _leaves) { IsExact = isExact };
 
     /// <summary>The step on data.</summary>
     /// <param name="assignment">A tensor of the leaf's shape for every leaf.</param>
-    public TrainingStep On(IReadOnlyDictionary<Node, Tensor> assignment) => new(this, assignment);
+    /// <param name="isExact">Whether its plans are exact (see <see cref="EvaluationPlan.IsExact"/>).</param>
+    public TrainingStep On(IReadOnlyDictionary<Node, Tensor> assignment, bool isExact) => new(this, assignment) { IsExact = isExact };
 
     /// <summary>Forbids new nodes in the graph: several requests can then read the step at the same time.</summary>
     public void Seal() => Loss.Graph.Seal();

@@ -14,19 +14,14 @@ internal static class FiniteCheck
     /// The first quantity, in computation order, that is not finite, with the element where it began; <see langword="null"/> if all are
     /// finite.
     /// </summary>
-    public static NonFiniteException? FirstFailure(
-        IReadOnlyList<Quantity> quantities,
-        Evaluation evaluation,
-        bool rowsAreSamples,
-        string when
-    )
+    public static NonFiniteException? FirstFailure(CompiledStep step, Evaluation evaluation)
     {
         if (TensorPrimitives.IsFiniteAll(evaluation.Values))
         {
             return null;
         }
 
-        var aspects = Aspects(quantities);
+        var aspects = Aspects(step);
         Node? origin = null;
         foreach (var node in evaluation.Nodes)
         {
@@ -39,8 +34,8 @@ internal static class FiniteCheck
                     var at = FirstNonFinite(evaluation[origin]);
                     return new NonFiniteException(
                         found.Quantity.Name,
-                        found.Aspect + when,
-                        Index(found.Quantity, origin, at, rowsAreSamples),
+                        found.Aspect,
+                        Index(found.Quantity, origin, at, rowsAreSamples: step.Network is not null),
                         evaluation[node][node == origin ? at : 0]
                     );
                 }
@@ -72,16 +67,21 @@ internal static class FiniteCheck
         return i;
     }
 
-    private static Dictionary<Node, (Quantity Quantity, string Aspect)> Aspects(IReadOnlyList<Quantity> quantities)
+    private static Dictionary<Node, (Quantity Quantity, string Aspect)> Aspects(CompiledStep step)
     {
         // One node can have several aspects: the node of exp(x) is also its own gradient. The value takes precedence.
-        var aspects = quantities.ToDictionary(quantity => quantity.Value, quantity => (quantity, Value));
-        foreach (var quantity in quantities)
+        var aspects = step.Quantities.ToDictionary(quantity => quantity.Value, quantity => (quantity, Value));
+        foreach (var quantity in step.Quantities)
         {
             aspects.TryAdd(quantity.Gradient, (quantity, "gradient"));
             if (quantity.Updated is not null)
             {
                 aspects.TryAdd(quantity.Updated, (quantity, "updated value"));
+            }
+
+            if (step.AfterUpdate(quantity) is { } after)
+            {
+                aspects.TryAdd(after, (quantity, "value after the update"));
             }
         }
 

@@ -46,6 +46,9 @@ public sealed class TrainingStep
     /// <inheritdoc cref="CompiledStep.Loss"/>
     public Node Loss => Compiled.Loss;
 
+    /// <inheritdoc cref="CompiledStep.LossAfterUpdate"/>
+    public Node? LossAfterUpdate => Compiled.LossAfterUpdate;
+
     /// <inheritdoc cref="CompiledStep.Rate"/>
     public Node? Rate => Compiled.Rate;
 
@@ -62,38 +65,29 @@ public sealed class TrainingStep
             : Quantities.Where(quantity => quantity.Role == QuantityRole.Data);
 
     /// <inheritdoc cref="CompiledStep.Plan"/>
-    public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) => Compiled.Plan(targets);
+    public EvaluationPlan Plan(IReadOnlyCollection<Node> targets) => Compiled.Plan(targets, IsExact);
+
+    /// <summary>
+    /// Whether plans are exact (see <see cref="EvaluationPlan.IsExact"/>).
+    /// </summary>
+    public bool IsExact { get; internal init; }
+
+    /// <summary>The same step, evaluated exactly.</summary>
+    public TrainingStep InExactArithmetic() => Compiled.On(Assignment, isExact: true);
 
     /// <summary>Evaluates a plan with this step's tensors.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is undefined.</exception>
     public Evaluation Evaluate(EvaluationPlan plan, Checkpoint checkpoint = default) => Evaluate(plan, Assignment, checkpoint);
 
+    /// <summary>How the numbers of an evaluation of this step were computed.</summary>
+    public UsedArithmetic ArithmeticOf(Evaluation evaluation) => UsedArithmetic.Of(this, evaluation);
+
     /// <summary>Evaluates a plan with other tensors in place of this step's.</summary>
     /// <exception cref="NonFiniteException">A quantity overflowed or is undefined.</exception>
-    internal Evaluation Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> assignment, Checkpoint checkpoint) =>
-        Checked(plan.Evaluate(assignment, checkpoint), "");
-
-    /// <summary>The loss on the same data after the update.</summary>
-    /// <param name="evaluation">An evaluation that holds the updated value of every parameter.</param>
-    /// <param name="loss">A plan for <see cref="Loss"/>.</param>
-    /// <param name="checkpoint">Passed regularly during the work.</param>
-    /// <exception cref="NonFiniteException">A quantity overflowed or is undefined.</exception>
-    public double LossAfterUpdate(Evaluation evaluation, EvaluationPlan loss, Checkpoint checkpoint = default)
+    internal Evaluation Evaluate(EvaluationPlan plan, IReadOnlyDictionary<Node, Tensor> assignment, Checkpoint checkpoint)
     {
-        var assignment = new Dictionary<Node, Tensor>(Assignment);
-        foreach (var quantity in Quantities.Where(quantity => quantity.Updated is not null))
-        {
-            assignment[quantity.Value] = evaluation.Read(quantity.Updated!);
-        }
-
-        using var after = Checked(loss.Evaluate(assignment, checkpoint), " after the update");
-        return after[Loss][0];
-    }
-
-    /// <summary>Returns the evaluation if every quantity in it is finite; otherwise disposes of it and throws.</summary>
-    private Evaluation Checked(Evaluation evaluation, string when)
-    {
-        if (FiniteCheck.FirstFailure(Quantities, evaluation, rowsAreSamples: Network is not null, when) is { } failure)
+        var evaluation = plan.Evaluate(assignment, checkpoint);
+        if (FiniteCheck.FirstFailure(Compiled, evaluation) is { } failure)
         {
             evaluation.Dispose();
             throw failure;

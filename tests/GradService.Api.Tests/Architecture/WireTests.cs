@@ -29,6 +29,7 @@ public sealed class WireTests
         Assert.True(seen.Count(type => type.Assembly == typeof(JobFilter).Assembly) > 30);
         Assert.Equal(
             [
+                "ArithmeticKind",
                 "CheckSummary",
                 "DiagnosisVerdict",
                 "DrawingLevel",
@@ -48,6 +49,7 @@ public sealed class WireTests
                 "Reduction",
                 "Shape",
                 "Tensor",
+                "UndecidedNumber",
                 "VacuousSubmission",
                 "Verdict",
                 "Verdicts",

@@ -197,7 +197,7 @@ public sealed class GradesTests
     [Theory]
     [InlineData("verdicts", "", false)]
     [InlineData("hints", "Consistent with your own earlier numbers.", false)]
-    [InlineData("solution", "Consistent with your own earlier numbers. The right value is -0.048462058305283384.", true)]
+    [InlineData("solution", "Consistent with your own earlier numbers. The right value is -0.04846205830528338.", true)]
     public async Task Reveal_controls_how_much_the_grade_tells(string reveal, string feedback, bool tellsValues)
     {
         var answer = await Api.Post("/v1/grades", HandsOn.Grade(HandsOn.Forgotten, $$"""{ "reveal": "{{reveal}}" }"""));

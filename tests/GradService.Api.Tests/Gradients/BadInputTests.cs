@@ -36,7 +36,7 @@ public sealed class BadInputTests
     [InlineData(
         """{ "network": { "layers": LAYERS }, "wieghts": [[1]], REST }""",
         "wieghts",
-        "expected one of title, network, loss, inputs, targets, program, learningRate, include, return; found 'wieghts'"
+        "expected one of title, network, loss, inputs, targets, program, learningRate, arithmetic, include, return; found 'wieghts'"
     )]
     [InlineData("""{ "network": { "layers": LAYERS }, "loss": "mse", REST }""", "loss", "expected each member once; found it twice")]
     [InlineData("""{ "network": { "layers": LAYERS }, "l\u006fss": "mse", REST }""", "loss", "expected each member once; found it twice")]
@@ -414,7 +414,7 @@ public sealed class BadInputTests
                 "/v1/gradients",
                 $$"""
                 { "network": { "layers": [{ "weights": [[1e308], [-1e308]], "activation": "{{activation}}" }] }, "loss": "{{loss}}",
-                  "inputs": [[10, 10]], "targets": [[0.5]], "learningRate": 1, "include": ["values", "allGradients", "updatedLoss"] }
+                  "inputs": [[10, 10]], "targets": [[0.5]], "learningRate": 1, "arithmetic": "float64", "include": ["values", "allGradients", "updatedLoss"] }
                 """
             );
 

@@ -17,7 +17,7 @@ public sealed class GradientsTests
             OneNeuron.Replace("\"loss\"", "\"include\": [\"updatedLoss\"], \"loss\"", StringComparison.Ordinal)
         );
 
-        Assert.Equal(["loss", "predictions", "gradients"], answer.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["loss", "predictions", "gradients", "arithmetic"], answer.Json.EnumerateObject().Select(member => member.Name));
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class GradientsTests
         var part = await Api.Post("/v1/gradients", $"{exercise}, \"return\": {parts} }}");
         var names = JsonDocument.Parse(parts).RootElement.EnumerateArray().Select(name => name.GetString()!).Order().ToList();
 
-        Assert.Equal(names, part.Json.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(["arithmetic", .. names], part.Json.EnumerateObject().Select(member => member.Name).Order());
         Assert.All(names, name => Assert.True(JsonElement.DeepEquals(whole.Json.GetProperty(name), part.Json.GetProperty(name)), name));
     }
 
@@ -68,7 +68,7 @@ public sealed class GradientsTests
             """
         );
 
-        Assert.Equal("""{"loss":4,"updatedLoss":1}""", answer.Text);
+        Assert.Equal("""{"loss":4,"updatedLoss":1,"arithmetic":"exact"}""", answer.Text);
     }
 
     [Fact]

@@ -66,7 +66,10 @@ public sealed class TrainingTests
     {
         foreach (var id in Cases.Fixtures.Where(id => id != "english-words-chain-rule"))
         {
-            var step = await Api.Post("/v1/gradients", With(Cases.Fixture(id), """{ "include": ["updatedLoss"] }"""));
+            var step = await Api.Post(
+                "/v1/gradients",
+                With(Cases.Fixture(id), """{ "include": ["updatedLoss"], "arithmetic": "float64" }""")
+            );
             var run = await Api.Post("/v1/training", With(Cases.Fixture(id), """{ "steps": 1 }"""));
 
             Assert.True(JsonElement.DeepEquals(step.Json.GetProperty("updated"), run.Json.GetProperty("updated")), id);

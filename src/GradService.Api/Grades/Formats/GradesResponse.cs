@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
+using GradService.Api.Exercises;
 using GradService.Engine.Grading;
 
 namespace GradService.Api.Grades.Formats;
 
 /// <summary>A graded submission.</summary>
-public sealed record GradesResponse
+public sealed record GradesResponse : ComputedResponse
 {
     /// <summary>Points earned divided by points possible, from 0 to 1.</summary>
     public required double Score { get; init; }
@@ -33,6 +34,8 @@ public sealed record GradesResponse
             Items = grade.Items,
             Diagnosis = DiagnosisResponse.From(grade.Diagnosis, reveal),
             Notices = grade.Notices,
+            Arithmetic = grade.Arithmetic.Kind,
+            Undecided = grade.Arithmetic.Undecided,
         };
 }
 
