@@ -20,6 +20,9 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     /// <summary>The cost of building one node and planning its evaluation, in floating-point operations.</summary>
     public const double BuildingWork = 6_000;
 
+    /// <summary>An operation in double-double arithmetic takes as long as this many of a vectorized kernel.</summary>
+    public const double ExactFactor = 50;
+
     /// <summary>The cost of writing one number of a response as text, in floating-point operations.</summary>
     public const double NumberWork = 200;
 
@@ -45,7 +48,7 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     /// <summary>The cost of evaluating each plan once and keeping all values, plus the memory of the plans' graph.</summary>
     public static Cost Of(params IReadOnlyCollection<EvaluationPlan> plans) =>
         new(
-            plans.Sum(plan => plan.Work + (NodeWork * plan.Steps.Length)),
+            plans.Sum(plan => (plan.IsExact ? ExactFactor : 1) * plan.Work + (NodeWork * plan.Steps.Length)),
             plans.Sum(BytesOf) + (NodeBytes * plans.Max(plan => plan.Extent))
         );
 }

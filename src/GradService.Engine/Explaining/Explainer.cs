@@ -2,7 +2,6 @@ using GradService.Engine.Evaluating;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
 using GradService.Engine.Operations;
-using GradService.Engine.Precision;
 using GradService.Engine.Tensors;
 using GradService.Engine.Training;
 
@@ -14,8 +13,8 @@ public sealed class Explainer
     // Measured; see docs/benchmarks/work.md.
     private const double PathWork = 300_000;
     private const double PathBytes = 8 * Cost.NodeBytes;
-    private const double BoundWork = 1_000;
-    private const double BoundBytes = 64;
+    private const double NumberWork = 1_000;
+    private const double NumberBytes = 64;
     private const double LineWork = 1_000_000;
     private const double LineBytes = 15_000;
 
@@ -42,10 +41,10 @@ public sealed class Explainer
     /// <summary>The cost of preparing an explanation. For each path between two quantities, nodes are added to the graph.</summary>
     public static Cost CostOfPreparation(TrainingStep step) => new(PathWork * step.Quantities.Count, PathBytes * step.Quantities.Count);
 
-    /// <summary>The cost of an explanation: the values, their error bounds and copies, and each line in four notations.</summary>
+    /// <summary>The cost of an explanation: the values and copies of them, and each line in four notations.</summary>
     public Cost Cost =>
         Cost.Of(_planAfterUpdate is null ? [_plan] : [_plan, _planAfterUpdate])
-        + new Cost((BoundWork * _plan.Length) + (LineWork * Answer.Count), (BoundBytes * _plan.Length) + (LineBytes * Answer.Count))
+        + new Cost((NumberWork * _plan.Length) + (LineWork * Answer.Count), (NumberBytes * _plan.Length) + (LineBytes * Answer.Count))
         + Cost.OfBuilding(_step.Loss.Graph)
         + Cost.OfAnswer(Answer);
 
@@ -54,11 +53,10 @@ public sealed class Explainer
     public Explanation Explain(Checkpoint checkpoint = default)
     {
         using var evaluation = _step.Evaluate(_plan, checkpoint);
-        var bounds = new RoundingEstimates(_plan, evaluation, _step.Assignment);
         var numbers = new ShownNumbers();
         if (_step.Rate is { } rate)
         {
-            numbers.Add(rate, _step.Assignment[rate].Values, []);
+            numbers.Add(rate, _step.Assignment[rate].Values);
         }
 
         var steps = new List<ExplanationStep>();
@@ -66,7 +64,7 @@ public sealed class Explainer
         foreach (var (quantity, phase, node) in StepOrder.Of(_step))
         {
             checkpoint.Pass();
-            numbers.Add(node, evaluation[node], node.Operation is Leaf ? [] : bounds[node]);
+            numbers.Add(node, evaluation[node]);
             steps.Add(
                 node.Operation is Leaf
                     ? Given(quantity, phase, node, evaluation, numbers)
@@ -139,7 +137,7 @@ public sealed class Explainer
             Derivatives = isForward ? _paths.Derivatives(quantity, evaluation) : [],
             FlowsBack = isForward ? _paths.FlowsBack(quantity, evaluation) : [],
             Paths = phase == Phase.Backward ? _paths.To(quantity, evaluation) : [],
-            Remarks = [.. Remark.Of(quantity, phase, node, evaluation, numbers)],
+            Remarks = [.. Remark.Of(quantity, phase, node, evaluation)],
             Value = new Tensor(node.Shape, evaluation[node].ToArray()),
         };
     }

@@ -37,7 +37,8 @@ internal sealed class Line
         }
 
         Result = copies[node];
-        Plan = new EvaluationPlan([Result], [.. _knownByLeaf.Keys]);
+        // A reader recomputes with the decimals that are shown.
+        Plan = new EvaluationPlan([Result], [.. _knownByLeaf.Keys]) { IsExact = true };
     }
 
     /// <summary>The result.</summary>

@@ -25,7 +25,6 @@ internal sealed class LineExplanation
     private readonly Expression _subject;
     private readonly Line _line;
     private readonly int _digits;
-    private readonly bool _isRaw;
 
     /// <param name="node">The node that is computed.</param>
     /// <param name="subject">The left side of the line.</param>
@@ -35,10 +34,10 @@ internal sealed class LineExplanation
     {
         (_node, _subject, _numbers) = (node, subject, numbers);
         var textbook = new Line(node, isKnown, StableForms.Textbook);
-        (_line, _digits, _isRaw) = (textbook, DigitsUntried, false);
+        (_line, _digits) = (textbook, DigitsUntried);
         if (textbook.Plan.Work <= MostWork && textbook.Operands.Append(node).Sum(operand => operand.Shape.Length) <= MostNumbers)
         {
-            (_line, _digits, _isRaw) = Found(textbook, isKnown);
+            (_line, _digits) = Found(textbook, isKnown);
         }
     }
 
@@ -67,7 +66,7 @@ internal sealed class LineExplanation
             return null;
         }
 
-        var formula = _line.Formula(node => _numbers.Whole(node, _digits, _isRaw));
+        var formula = _line.Formula(node => _numbers.Whole(node, _digits));
         var value = IsUniform(formula)
             ? _numbers.Entry(_node, default, ShownNumbers.ResultDigits)
             : _numbers.Whole(_node, ShownNumbers.ResultDigits);
@@ -77,7 +76,7 @@ internal sealed class LineExplanation
     /// <summary>Entries of a tensor, each worked out separately; none if that would only repeat the whole.</summary>
     public IReadOnlyList<WorkedFormula> Entries()
     {
-        if (IsOneNumber || (FitsGrid(_node.Shape) && IsUniform(_line.Formula(node => _numbers.Whole(node, _digits, _isRaw)))))
+        if (IsOneNumber || (FitsGrid(_node.Shape) && IsUniform(_line.Formula(node => _numbers.Whole(node, _digits)))))
         {
             return [];
         }
@@ -95,7 +94,7 @@ internal sealed class LineExplanation
 
     private WorkedFormula Entry(Expression subject, Place place)
     {
-        var formula = _line.Formula(place, (node, at) => _numbers.Entry(node, at, _digits, _isRaw));
+        var formula = _line.Formula(place, (node, at) => _numbers.Entry(node, at, _digits));
         var value = _numbers.Entry(_node, place, ShownNumbers.ResultDigits);
         return Worked(subject, formula, value, [_numbers.Of(_node)[place.Offset(_node.Shape)]]);
     }
@@ -107,7 +106,7 @@ internal sealed class LineExplanation
             Unless(formula, value),
             value,
             ShownNumbers.IsRounded(values, ShownNumbers.ResultDigits)
-                || Operands.Any(operand => ShownNumbers.IsRounded(_numbers.Of(operand, _isRaw), _digits))
+                || Operands.Any(operand => ShownNumbers.IsRounded(_numbers.Of(operand), _digits))
         );
 
     /// <summary>Whether a formula of single numbers gives every entry of a tensor.</summary>
@@ -129,31 +128,28 @@ internal sealed class LineExplanation
 
     /// <summary>
     /// The textbook form, if it gives the result from the numbers as shown. Else the stable form that was evaluated: 1 − a of a saturated
-    /// unit has no significant digits left. Where the result depends on rounding error, for example on the side of a kink, the raw float64
-    /// numbers.
+    /// unit has no significant digits left.
     /// </summary>
-    private (Line Line, int Digits, bool IsRaw) Found(Line textbook, Func<Node, bool> isKnown)
+    private (Line Line, int Digits) Found(Line textbook, Func<Node, bool> isKnown)
     {
-        if (DigitsOf(textbook, ShownNumbers.ResultDigits, raw: false) is { } digits)
+        if (DigitsOf(textbook) is { } digits)
         {
-            return (textbook, digits, false);
+            return (textbook, digits);
         }
 
         var stable = new Line(_node, isKnown, part => StableForms.Chosen(part, _ => false));
-        return DigitsOf(stable, ShownNumbers.ResultDigits, raw: false) is { } more ? (stable, more, false)
-            : DigitsOf(textbook, Decimals.All, raw: true) is { } all ? (textbook, all, true)
-            : (stable, Decimals.All, true);
+        return (stable, DigitsOf(stable) ?? Decimals.All);
     }
 
     /// <summary>
     /// The fewest digits of the operands with which the line gives its result to the digits shown; <see langword="null"/> if none are
     /// enough.
     /// </summary>
-    private int? DigitsOf(Line line, int fewest, bool raw)
+    private int? DigitsOf(Line line)
     {
-        for (var digits = fewest; digits <= Decimals.All; digits++)
+        for (var digits = ShownNumbers.ResultDigits; digits <= Decimals.All; digits++)
         {
-            var results = line.Compute(operand => _numbers.Rounded(operand, digits, raw));
+            var results = line.Compute(operand => _numbers.Rounded(operand, digits));
             if (Enumerable.Range(0, results.Length).All(i => _numbers.IsAsShown(_node, i, results[i])))
             {
                 return digits;

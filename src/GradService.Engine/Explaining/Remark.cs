@@ -12,20 +12,17 @@ internal static class Remark
     private const int MostNamed = 4;
 
     /// <summary>The remarks on one quantity.</summary>
-    public static IEnumerable<string> Of(Quantity quantity, Phase phase, Node node, Evaluation evaluation, ShownNumbers numbers)
+    public static IEnumerable<string> Of(Quantity quantity, Phase phase, Node node, Evaluation evaluation)
     {
-        var aspects = phase switch
+        return phase switch
         {
             Phase.Forward => [.. Flat(quantity, node, evaluation), .. AtKink(quantity, node, evaluation)],
-            Phase.Backward when !numbers.Of(node).AsSpan().ContainsAnyExcept(0.0) =>
+            Phase.Backward when !evaluation[node].ContainsAnyExcept(0.0) =>
             [
                 $"The loss does not change with {quantity.Name} here: every number of this gradient is 0.",
             ],
-            _ => Array.Empty<string>(),
+            _ => [],
         };
-        return numbers.HidesNoise(node)
-            ? [.. aspects, "A number shown as 0 is not exactly 0 in float64; it is only the rounding error of the numbers before it."]
-            : aspects;
     }
 
     private static IEnumerable<string> Flat(Quantity quantity, Node node, Evaluation evaluation)

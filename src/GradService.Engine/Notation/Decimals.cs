@@ -8,9 +8,6 @@ public static class Decimals
     /// <summary>Enough significant digits to round-trip every float64.</summary>
     public const int All = 17;
 
-    // 2.2 - 2.4 is -0.19999999999999973 in float64: it is shown as -0.2, and not marked as rounded.
-    private const double Noise = 1e-13;
-
     private const double LargestWhole = 1e9;
 
     private const int SmallestExponent = -4;
@@ -44,11 +41,8 @@ public static class Decimals
 
         var text = Scientific(value, digits);
         var rounded = Parse(text);
-        return new Numeral(rounded, Plain(text, keepZeros: !IsExact(value, rounded)));
+        return new Numeral(rounded, Plain(text, keepZeros: value != rounded));
     }
-
-    /// <summary>Whether a rounded number equals the number, except for float64 rounding error.</summary>
-    public static bool IsExact(double value, double rounded) => Math.Abs(value - rounded) <= Noise * Math.Abs(value);
 
     private static string Scientific(double value, int digits) => value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture);
 
