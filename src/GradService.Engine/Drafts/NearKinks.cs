@@ -12,14 +12,17 @@ internal static class NearKinks
                 continue;
             }
 
-            var margin = draft.Honest[kink.Margin(node.Operands)];
-            List<int> near = [.. Enumerable.Range(0, margin.Values.Length).Where(i => Math.Abs(margin.Values[i]) <= margin.Error(i))];
+            var margin = kink.Margin(node.Operands);
+            using var evaluation = draft.Model.Key.Step.Plan([margin]).Evaluate(draft.Model.Key.Step.Assignment, draft.Checkpoint);
+            var distances = evaluation[margin].ToArray();
+            var honest = draft.Honest[margin];
+            List<int> near = [.. Enumerable.Range(0, distances.Length).Where(i => Math.Abs(distances[i]) <= honest.Error(i))];
             if (near.Count > 0)
             {
                 yield return new LintFinding(
                     LintKind.Kink,
                     quantity,
-                    near.Exists(i => margin.Values[i] == 0)
+                    near.Exists(i => distances[i] == 0)
                         ? $"{node.Operation} is exactly at its kink in {PlaceNames.Of(quantity, node, near)}: every subgradient is right "
                             + $"there, so the answer depends on a convention."
                         : $"{node.Operation} is so near its kink in {PlaceNames.Of(quantity, node, near)} that honest rounding can put it "

@@ -8,7 +8,7 @@ internal readonly struct Exact<T> : IEnclosure<Exact<T>>
     where T : struct, IBinary<T>
 {
     // With more bits, a fraction costs more than an enclosure of it.
-    private const int MostBits = 2048;
+    private const int MostBits = 4096;
 
     private readonly Rational _fraction;
     private readonly T _enclosure;
