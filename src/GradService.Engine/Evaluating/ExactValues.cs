@@ -12,7 +12,7 @@ internal static class ExactValues
 {
     // Enclosures of hundreds of bits cost a microsecond for a product and a hundred for a function. Larger plans are left open, so that no
     // exercise takes long.
-    private const double MostWorkInBalls = 200_000;
+    private const double MostWorkInBalls = 500_000;
 
     /// <summary>Computes the values of a plan.</summary>
     /// <param name="plan">The plan.</param>

@@ -9,7 +9,7 @@ namespace GradService.Engine.Numbers;
 /// </summary>
 internal readonly struct Ball : IBinary<Ball>
 {
-    private const int Bits = 384;
+    private const int Bits = 256;
     private const int RadiusBits = 64;
 
     // Numbers beyond these are out of every range that matters, and their exponents must not overflow.

@@ -9,9 +9,6 @@ namespace GradService.Engine.Numbers;
 internal static class Series<T>
     where T : struct, IBinary<T>
 {
-    // Halvings of the argument of exp before the series, each undone by a square: the fastest for a hundred to four hundred bits.
-    private const int Halvings = 6;
-
     // Arguments beyond these have exponentials that no float64 tells from 0 or ∞, and sines that are not worth their precision.
     private const double LargestExponent = 1L << 30;
     private const double LargestAngle = 1L << 40;
@@ -26,6 +23,10 @@ internal static class Series<T>
     // The first guess of a logarithm is rounded to this step, so that it is the same on every processor.
     private const double GuessStep = 1.0 / 1024;
 
+    // Halvings of the argument of exp before the series, each undone by a square. They and the terms of the series then take about equally
+    // long.
+    private static readonly int Halvings = (int)(0.65 * Math.Sqrt(T.Precision));
+
     private static readonly T One = T.Binary(1);
     private static readonly T Two = T.Binary(2);
     private static readonly double Smallest = Math.ScaleB(1, -T.Precision - 16);
@@ -37,7 +38,7 @@ internal static class Series<T>
     private static readonly T HalfPi = T.Scale(Pi, -1);
 
     // e^x for |x| up to half of ln 2, halved; sin x and cos x up to π/4; and so on: 1, 1/1!, 1/2!, …
-    private static readonly T[] Exponential = Terms(0.36 / (1 << Halvings), InverseFactorials(step: 1, first: 0));
+    private static readonly T[] Exponential = Terms(Math.ScaleB(0.36, -Halvings), InverseFactorials(step: 1, first: 0));
     private static readonly T[] ExponentialMinusOne = Terms(SmallArgument * Slack, InverseFactorials(step: 1, first: 1));
     private static readonly T[] Sine = Terms(0.8 * 0.8, InverseFactorials(step: 2, first: 1));
     private static readonly T[] Cosine = Terms(0.8 * 0.8, InverseFactorials(step: 2, first: 0));
@@ -47,6 +48,8 @@ internal static class Series<T>
 
     // √(1 + d) = 1 + d/2 − d²/8 + …, for the rounding error d of a float64 square root.
     private static readonly T[] Root = Terms(1e-15, HalfOver);
+
+    private static readonly T RootOfPi = Sqrt(Pi);
 
     public static T Exp(T x)
     {
@@ -64,7 +67,7 @@ internal static class Series<T>
 
         var power = Math.Round(guess / Math.Log(2));
         var rest = T.Scale(x - T.Binary(power) * Ln2, -Halvings);
-        var result = Sum(Exponential, rest, 0.36 / (1 << Halvings));
+        var result = Sum(Exponential, rest, Math.ScaleB(0.36, -Halvings));
         for (var i = 0; i < Halvings; i++)
         {
             result *= result;
@@ -145,6 +148,7 @@ internal static class Series<T>
     private static T Erf(T x)
     {
         var square = x * x;
+        var twice = Two * square;
         var (term, sum) = (One, One);
         var limit = 2 * T.Magnitude(square);
         var n = 1;
@@ -156,11 +160,11 @@ internal static class Series<T>
                 return T.Unknown;
             }
 
-            term = term * (Two * square) / T.Binary(2 * n + 1);
+            term = term * twice / T.Binary(2 * n + 1);
             sum += term;
         }
 
-        return Two * x * Exp(-square) * T.Widen(sum, term) / Sqrt(Pi);
+        return Two * x * Exp(-square) * T.Widen(sum, term) / RootOfPi;
     }
 
     /// <summary>
@@ -172,7 +176,7 @@ internal static class Series<T>
         var digits = (T.Precision + 16) * Math.Log(2) / (2 * guess);
         var depth = 4 + (int)(digits * digits / 2);
         var (odd, even) = (Convergent(x, depth), Convergent(x, depth + 1));
-        return Exp(-(x * x)) / (Sqrt(Pi) * T.Widen(odd, odd - even));
+        return Exp(-(x * x)) / (RootOfPi * T.Widen(odd, odd - even));
     }
 
     private static T Convergent(T x, int depth)

@@ -13,6 +13,8 @@ namespace GradService.Engine.Training;
 /// </summary>
 public sealed class CompiledStep
 {
+    private const double LinearShare = 0.1;
+
     private readonly int _lossIndex;
     private readonly OptimizerMemory? _memory;
     private readonly Node[] _leaves;
@@ -42,9 +44,7 @@ public sealed class CompiledStep
                 return new Quantity(quantity.Symbol, quantity.Role, quantity.Node, gradient, updated);
             }),
         ];
-        Multiplications = forward.Graph.Nodes.Sum(node =>
-            node.Operation is MatMul ? node.Operation.Work(node.Operands, node) / 2 : node.Shape.Length
-        );
+        Multiplications = forward.Graph.Nodes.Sum(MultiplicationsOf);
         _lossIndex = Quantities.Index().First(quantity => quantity.Item.Role == QuantityRole.Loss).Index;
         _leaves =
         [
@@ -102,7 +102,9 @@ public sealed class CompiledStep
     /// <summary>The parts of the network; <see langword="null"/> for a program.</summary>
     public NetworkNodes? Network { get; }
 
-    /// <summary>The multiplications of the whole step, roughly: those of matrix products, and one for every other number.</summary>
+    /// <summary>
+    /// The multiplications of the whole step, roughly. The value of a function counts as one, a sum or a multiple as a tenth.
+    /// </summary>
     public double Multiplications { get; }
 
     /// <summary>The node of a quantity's value after the update, if it differs and was asked for.</summary>
@@ -117,6 +119,18 @@ public sealed class CompiledStep
     /// <param name="assignment">A tensor of the leaf's shape for every leaf.</param>
     /// <param name="isExact">Whether its plans are exact (see <see cref="EvaluationPlan.IsExact"/>).</param>
     public TrainingStep On(IReadOnlyDictionary<Node, Tensor> assignment, bool isExact) => new(this, assignment) { IsExact = isExact };
+
+    private static double MultiplicationsOf(Node node)
+    {
+        if (node.Operation is MatMul)
+        {
+            // Its work counts the additions as well.
+            return node.Operation.Work(node.Operands, node) / 2;
+        }
+
+        var degrees = node.Operands.Select(operand => operand.Operation is Constant ? 0 : 1).ToArray();
+        return (node.Operation as IPolynomial)?.Degree(degrees) is <= 1 ? LinearShare * node.Shape.Length : node.Shape.Length;
+    }
 
     /// <summary>Forbids new nodes in the graph: several requests can then read the step at the same time.</summary>
     public void Seal() => Loss.Graph.Seal();
