@@ -250,9 +250,9 @@ public sealed class MatMul : Operation, IIncremental, IPolynomial, ISum
         var (width, columns) = (operands.ShapeOf(0).Columns, operands.ShapeOf(1).Columns);
         var inner = _transposeLeft ? a.Length / width : width;
         var results = _transposeRight ? b.Length / inner : columns;
-        if ((long)a.Length * results >= WorthPacking && PackedProduct.Tiles is [var tile, ..])
+        if ((long)a.Length * results >= WorthPacking)
         {
-            MultiplyPacked(a, b, width, columns, a.Length / inner, inner, results, result, tile, operands.Checkpoint);
+            MultiplyPacked(a, b, width, columns, a.Length / inner, inner, results, result, PackedProduct.Tiles[0], operands.Checkpoint);
             return;
         }
 
@@ -309,7 +309,7 @@ public sealed class MatMul : Operation, IIncremental, IPolynomial, ISum
         {
             for (var right = 0; right < b.Length; right += width)
             {
-                result[next++] = TensorPrimitives.Dot(a.Slice(left, width), b.Slice(right, width));
+                result[next++] = FixedOrder.Dot(a.Slice(left, width), b.Slice(right, width));
             }
         }
     }

@@ -16,12 +16,12 @@ internal static class PackedProduct
     // At this depth, a panel of A and a panel of B stay in the L1 cache while a tile is summed.
     private const int Depth = 256;
 
-    /// <summary>The tiles that this processor's vectors support, fastest first; none if packing is not worthwhile.</summary>
+    /// <summary>
+    /// The tiles that this processor has vectors for, fastest first. Each element is the same sum in the same order in all of them; without
+    /// vectors, the runtime computes them number by number.
+    /// </summary>
     public static IReadOnlyList<Tile> Tiles { get; } =
-    [
-        .. Vector512.IsHardwareAccelerated ? [Tile.Of512] : Array.Empty<Tile>(),
-        .. Vector256.IsHardwareAccelerated ? [Tile.Of256] : Array.Empty<Tile>(),
-    ];
+    [.. Vector512.IsHardwareAccelerated ? [Tile.Of512] : Array.Empty<Tile>(), Tile.Of256];
 
     /// <summary>result = A B, for A with <paramref name="rows"/> rows and B with <paramref name="columns"/> columns.</summary>
     /// <param name="a">The numbers of A.</param>

@@ -78,7 +78,7 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target), ISum
     {
         if (result.Length == 1)
         {
-            result[0] = TensorPrimitives.Sum(values);
+            result[0] = FixedOrder.Sum(values);
             return;
         }
 
@@ -93,7 +93,7 @@ public sealed class SumTo(Shape target) : ShapeChange("sumTo", target), ISum
             }
             else
             {
-                sums[0] += TensorPrimitives.Sum(source);
+                sums[0] += FixedOrder.Sum(source);
             }
         }
     }
