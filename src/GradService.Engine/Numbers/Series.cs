@@ -20,7 +20,7 @@ internal static class Series<T>
     // From here on, erfc is computed as a continued fraction, because 1 − erf would cancel.
     private const double FractionStart = 4;
 
-    // The first guess of a logarithm is rounded to this step, so that it is the same on every processor.
+    // The first guess of a logarithm is rounded to this step: so few digits cost nothing to subtract.
     private const double GuessStep = 1.0 / 1024;
 
     // Halvings of the argument of exp before the series, each undone by a square. They and the terms of the series then take about equally
@@ -34,7 +34,8 @@ internal static class Series<T>
     /// <summary>π, by Machin's formula.</summary>
     public static readonly T Pi = Constant((16, 5, -1), (-4, 239, -1));
 
-    private static readonly T Ln2 = Constant((18, 26, 1), (-2, 4801, 1), (8, 8749, 1));
+    /// <summary>ln 2.</summary>
+    public static readonly T Ln2 = Constant((18, 26, 1), (-2, 4801, 1), (8, 8749, 1));
     private static readonly T HalfPi = T.Scale(Pi, -1);
 
     // e^x for |x| up to half of ln 2, halved; sin x and cos x up to π/4; and so on: 1, 1/1!, 1/2!, …
@@ -65,7 +66,7 @@ internal static class Series<T>
             return T.Unknown;
         }
 
-        var power = Math.Round(guess / Math.Log(2));
+        var power = Math.Round(guess / 0.6931471805599453);
         var rest = T.Scale(x - T.Binary(power) * Ln2, -Halvings);
         var result = Sum(Exponential, rest, Math.ScaleB(0.36, -Halvings));
         for (var i = 0; i < Halvings; i++)
@@ -173,7 +174,7 @@ internal static class Series<T>
     /// </summary>
     private static T ErfcFraction(T x, double guess)
     {
-        var digits = (T.Precision + 16) * Math.Log(2) / (2 * guess);
+        var digits = (T.Precision + 16) * 0.6931471805599453 / (2 * guess);
         var depth = 4 + (int)(digits * digits / 2);
         var (odd, even) = (Convergent(x, depth), Convergent(x, depth + 1));
         return Exp(-(x * x)) / (RootOfPi * T.Widen(odd, odd - even));
@@ -200,7 +201,7 @@ internal static class Series<T>
     /// <summary>ln x = g + ln(x e^(−g)) for a guess g.</summary>
     private static T LogByGuess(T x)
     {
-        var guess = T.Binary(Math.Round(Math.Log(T.Approximate(x)) / GuessStep) * GuessStep);
+        var guess = T.Binary(Math.Round(Elementary.Log(T.Approximate(x)) / GuessStep) * GuessStep);
         return guess + LogNearOne(x * Exp(-guess) - One);
     }
 

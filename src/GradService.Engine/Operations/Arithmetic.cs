@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 
 namespace GradService.Engine.Operations;
 
@@ -82,7 +83,7 @@ public static class Arithmetic
     /// <summary>x^y.</summary>
     public static readonly BinaryFunction Power = new(
         "power",
-        Math.Pow,
+        Elementary.Pow,
         (x, y, power, g) => g * PowerSlope!.Of(x, y),
         (x, y, power, g) => g * PowerLog!.Of(x, y)
     )
@@ -96,13 +97,13 @@ public static class Arithmetic
     /// <summary>y x^(y−1), the slope of x^y; 0 for y = 0 even where x = 0.</summary>
     public static readonly BinaryFunction PowerSlope = new(
         "powerSlope",
-        (x, y) => y == 0 ? 0 : y * Math.Pow(x, y - 1),
+        (x, y) => y == 0 ? 0 : y * Elementary.Pow(x, y - 1),
         (x, y, slope, g) => g * y * PowerSlope!.Of(x, y - 1),
         (x, y, slope, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1))
     )
     {
         TurnInX = y => double.IsOddInteger(y) ? 0 : double.NaN,
-        TurnInY = x => -1 / Math.Log(x),
+        TurnInY = x => -1 / Elementary.Log(x),
         IsUndefined = (x, y) => y.Exact != 0 && IsPowerUndefined(x, new Interval(y.Low - 1, y.High - 1)),
         Definition = (x, y) => Formula.StrongZero(y, x.Power(y - 1)),
         Notation = (x, y) => y * x.Power(y - 1),
@@ -111,12 +112,12 @@ public static class Arithmetic
     /// <summary>x^y ln x, the derivative of x^y by y; 0 for x = 0 and y &gt; 0, where the power outweighs the logarithm.</summary>
     public static readonly BinaryFunction PowerLog = new(
         "powerLog",
-        (x, y) => x == 0 && y > 0 ? 0 : Math.Pow(x, y) * Math.Log(x),
+        (x, y) => x == 0 && y > 0 ? 0 : Elementary.Pow(x, y) * Elementary.Log(x),
         (x, y, log, g) => g * (Power.Of(x, y - 1) + y * PowerLog!.Of(x, y - 1)),
         (x, y, log, g) => g * log * Functions.Log.Of(x)
     )
     {
-        TurnInX = y => Math.Exp(-1 / y),
+        TurnInX = y => Elementary.Exp(-1 / y),
         Definition = (x, y) => Formula.StrongZero(x.Power(y), Expression.Call("log", x)),
         Notation = (x, y) => x.Power(y) * Expression.Call("log", x),
     };

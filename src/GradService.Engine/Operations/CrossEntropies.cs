@@ -1,4 +1,5 @@
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 using static GradService.Engine.Operations.StableFunctions;
 
 namespace GradService.Engine.Operations;
@@ -30,7 +31,7 @@ public static class CrossEntropies
         (z, y, loss, g) => -(g * z)
     )
     {
-        TurnInX = y => Math.Log(y / (1 - y)),
+        TurnInX = y => Elementary.Log(y / (1 - y)),
         Definition = (z, y) => y * Functions.SoftplusOf(-z) + (1 - y) * Functions.SoftplusOf(z),
         Notation = (z, y) => y * Expression.Call("softplus", -z) + (1 - y) * Expression.Call("softplus", z),
     };

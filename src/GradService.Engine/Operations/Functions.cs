@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 
 namespace GradService.Engine.Operations;
 
@@ -40,17 +41,20 @@ public static class Functions
     };
 
     /// <summary>e^x.</summary>
-    public static readonly UnaryFunction Exp = new("exp", Math.Exp, (x, y) => y) { Definition = ExpOf };
+    public static readonly UnaryFunction Exp = new("exp", Elementary.Exp, (x, y) => y) { Definition = ExpOf };
 
     /// <summary>e^x − 1.</summary>
-    public static readonly UnaryFunction ExpM1 = new("expM1", StableFunctions.ExpM1, (x, y) => Exp.Of(x))
+    public static readonly UnaryFunction ExpM1 = new("expM1", Elementary.ExpM1, (x, y) => Exp.Of(x))
     {
         Definition = x => ExpOf(x) - 1,
         IsWrittenOut = true,
     };
 
     /// <summary>ln x; −∞ at 0, NaN below.</summary>
-    public static readonly UnaryFunction Log = new("log", Math.Log, (x, y) => One(x) / x) { Definition = x => Expression.Call("log", x) };
+    public static readonly UnaryFunction Log = new("log", Elementary.Log, (x, y) => One(x) / x)
+    {
+        Definition = x => Expression.Call("log", x),
+    };
 
     /// <summary>√x.</summary>
     public static readonly UnaryFunction Sqrt = new("sqrt", Math.Sqrt, (x, y) => 0.5 * (One(x) / y))
@@ -59,14 +63,14 @@ public static class Functions
     };
 
     /// <summary>sin x, in radians.</summary>
-    public static readonly UnaryFunction Sin = new("sin", Math.Sin, (x, y) => Cos!.Of(x))
+    public static readonly UnaryFunction Sin = new("sin", Elementary.Sin, (x, y) => Cos!.Of(x))
     {
         Definition = x => Expression.Call("sin", x),
         Turn = new(Math.PI / 2, Every: Math.PI),
     };
 
     /// <summary>cos x, in radians.</summary>
-    public static readonly UnaryFunction Cos = new("cos", Math.Cos, (x, y) => -Sin.Of(x))
+    public static readonly UnaryFunction Cos = new("cos", Elementary.Cos, (x, y) => -Sin.Of(x))
     {
         Definition = x => Expression.Call("cos", x),
         Turn = new(0, Every: Math.PI),
@@ -141,7 +145,7 @@ public static class Functions
     };
 
     /// <summary>tanh x.</summary>
-    public static readonly UnaryFunction Tanh = new("tanh", Math.Tanh, (x, y) => TanhSlope!.Of(y))
+    public static readonly UnaryFunction Tanh = new("tanh", Elementary.Tanh, (x, y) => TanhSlope!.Of(y))
     {
         Definition = x => (ExpOf(x) - ExpOf(-x)) / (ExpOf(x) + ExpOf(-x)),
     };
@@ -218,7 +222,7 @@ public static class Functions
 
     /// <summary>x for x &gt; 0, else <paramref name="alpha"/> (e^x − 1); derivative <paramref name="alpha"/> at 0.</summary>
     public static UnaryFunction Elu(double alpha) =>
-        new(Signature("elu", alpha), x => x > 0 ? x : alpha * StableFunctions.ExpM1(x), (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)))
+        new(Signature("elu", alpha), x => x > 0 ? x : alpha * Elementary.ExpM1(x), (x, y) => Step(alpha).Of(x) * Exp.Of(-Relu.Of(-x)))
         {
             Kink = Corner((x, positive) => positive * x + alpha * ExpM1.Of((1 - positive) * x), isCorner: alpha != 1),
             Definition = x => PositivePart(x) + alpha * (ExpOf(NegativePart(x)) - 1),

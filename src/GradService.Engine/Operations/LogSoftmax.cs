@@ -80,15 +80,15 @@ public sealed class LogSoftmax : Operation, IIncremental
             var (lowest, highest) = (0.0, 0.0);
             for (var i = start; i < start + width; i++)
             {
-                lowest += probabilities[i] * Math.Exp(-errors[i]);
-                highest += probabilities[i] * Math.Exp(errors[i]);
+                lowest += probabilities[i] * Elementary.Exp(-errors[i]);
+                highest += probabilities[i] * Elementary.Exp(errors[i]);
             }
 
             for (var i = start; i < start + width; i++)
             {
-                var (fall, rise) = (probabilities[i] * Math.Exp(-errors[i]), probabilities[i] * Math.Exp(errors[i]));
-                up[i] = errors[i] - Math.Log(lowest - fall + rise);
-                down[i] = errors[i] + Math.Log(highest - rise + fall);
+                var (fall, rise) = (probabilities[i] * Elementary.Exp(-errors[i]), probabilities[i] * Elementary.Exp(errors[i]));
+                up[i] = errors[i] - Elementary.Log(lowest - fall + rise);
+                down[i] = errors[i] + Elementary.Log(highest - rise + fall);
             }
         }
     }
@@ -112,10 +112,10 @@ public sealed class LogSoftmax : Operation, IIncremental
             var sum = 0.0;
             foreach (var difference in target)
             {
-                sum += Math.Exp(difference);
+                sum += Elementary.Exp(difference);
             }
 
-            TensorPrimitives.Subtract(target, Math.Log(sum), target);
+            TensorPrimitives.Subtract(target, Elementary.Log(sum), target);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GradService.Engine.Graph;
 using GradService.Engine.Notation;
+using GradService.Engine.Numbers;
 using GradService.Engine.Tensors;
 
 namespace GradService.Engine.Operations;
@@ -28,7 +29,7 @@ public sealed class Softmax : Operation, IIncremental
         LogSoftmax.Reach(errors[0], result, operands.ShapeOf(0).Columns, bound, down);
         for (var i = 0; i < bound.Length; i++)
         {
-            bound[i] = result[i] * Math.Max(Math.Exp(bound[i]) - 1, 1 - Math.Exp(-down[i]));
+            bound[i] = result[i] * Math.Max(Elementary.Exp(bound[i]) - 1, 1 - Elementary.Exp(-down[i]));
         }
     }
 
@@ -83,7 +84,7 @@ public sealed class Softmax : Operation, IIncremental
             LogSoftmax.Rows(z.Slice(start, width), width, target, checkpoint);
             foreach (ref var value in target)
             {
-                value = Math.Exp(value);
+                value = Elementary.Exp(value);
             }
         }
     }

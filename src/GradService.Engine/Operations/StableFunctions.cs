@@ -1,46 +1,45 @@
+using GradService.Engine.Numbers;
+
 namespace GradService.Engine.Operations;
 
 /// <summary>Scalar functions in forms that neither overflow nor cancel, for every finite argument.</summary>
 internal static class StableFunctions
 {
-    /// <summary>e^x − 1; near 0, where the difference would cancel, computed as 2 sinh(x/2) e^(x/2).</summary>
-    public static double ExpM1(double x) => Math.Abs(x) < 1 ? 2 * Math.Sinh(0.5 * x) * Math.Exp(0.5 * x) : Math.Exp(x) - 1;
-
     /// <summary>ln(1 + x) without losing the digits of a small x: the error of 1 + x is divided out (Kahan's correction).</summary>
     public static double LogP1(double x)
     {
         var sum = 1 + x;
         return sum == 1 ? x
             : double.IsPositiveInfinity(sum) ? double.PositiveInfinity
-            : Math.Log(sum) * (x / (sum - 1));
+            : Elementary.Log(sum) * (x / (sum - 1));
     }
 
     /// <summary>1 / (1 + e^−x), with the exponent never positive.</summary>
     public static double Sigmoid(double x)
     {
-        var e = Math.Exp(-Math.Abs(x));
+        var e = Elementary.Exp(-Math.Abs(x));
         return (x >= 0 ? 1 : e) / (1 + e);
     }
 
     /// <summary>1 / cosh² x = (2 / (e^x + e^−x))², with the exponent never positive.</summary>
     public static double SechSquare(double x)
     {
-        var e = Math.Exp(-Math.Abs(x));
+        var e = Elementary.Exp(-Math.Abs(x));
         var sech = 2 * e / (1 + e * e);
         return sech * sech;
     }
 
     /// <summary>ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|).</summary>
-    public static double Softplus(double x) => Math.Max(x, 0) + LogP1(Math.Exp(-Math.Abs(x)));
+    public static double Softplus(double x) => Math.Max(x, 0) + LogP1(Elementary.Exp(-Math.Abs(x)));
 
     /// <summary>x ln y; 0 for x = 0 and any y ≥ 0.</summary>
-    public static double XLogY(double x, double y) => x == 0 && y >= 0 ? 0 : x * Math.Log(y);
+    public static double XLogY(double x, double y) => x == 0 && y >= 0 ? 0 : x * Elementary.Log(y);
 
     /// <summary>The standard normal distribution function Φ(x) = ½ erfc(−x/√2).</summary>
     public static double NormalCdf(double x) => 0.5 * Erfc(-x / Math.Sqrt(2));
 
     /// <summary>φ(x) = e^(−x²/2) / √(2π).</summary>
-    public static double NormalDensity(double x) => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
+    public static double NormalDensity(double x) => Elementary.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
 
     /// <summary>
     /// The complementary error function, with a relative error of a few units in the last place, even in the far tail. Below 1 it uses the
@@ -68,7 +67,7 @@ internal static class StableFunctions
             sum += term;
         }
 
-        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
+        return 2 / Math.Sqrt(Math.PI) * Elementary.Exp(-x * x) * sum;
     }
 
     /// <summary>√π e^(x²) erfc x = 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …)))), evaluated from the inside out.</summary>
@@ -91,6 +90,6 @@ internal static class StableFunctions
     private static double ExpOfNegativeSquare(double x)
     {
         var square = x * x;
-        return Math.Exp(-square) * Math.Exp(-Math.FusedMultiplyAdd(x, x, -square));
+        return Elementary.Exp(-square) * Elementary.Exp(-Math.FusedMultiplyAdd(x, x, -square));
     }
 }
