@@ -60,10 +60,9 @@ internal sealed class NumberConverter : JsonConverter<double>
     public static BodyException Unreadable(ref Utf8JsonReader reader, string place) =>
         new(
             place,
-            reader.TokenType == JsonTokenType.Number && IsTooLong(reader.ValueSpan)
+            reader.TokenType != JsonTokenType.Number ? $"expected a number; found {Found.Token(reader.TokenType)}"
+                : IsTooLong(reader.ValueSpan)
                     ? $"expected a number of at most {Literal.MostDigits} digits; found one of {Literal.CountDigits(reader.ValueSpan)}"
-                : reader.TokenType == JsonTokenType.Number
-                    ? $"expected a number that float64 can hold, up to 1.8e308; found {Found.Quote(Encoding.UTF8.GetString(reader.ValueSpan))}"
-                : $"expected a number; found {Found.Token(reader.TokenType)}"
+                : "expected a number that float64 can hold, up to 1.8e308; found " + Found.Quote(Encoding.UTF8.GetString(reader.ValueSpan))
         );
 }

@@ -52,7 +52,7 @@ public enum Certainty
     Certain,
 }
 
-/// <summary>An enclosure by binary numbers of fixed precision, in which <see cref="Series{T}"/> computes the elementary functions.</summary>
+/// <summary>An enclosure by binary numbers, in which <see cref="Series{T}"/> computes the elementary functions.</summary>
 public interface IBinary<T> : IEnclosure<T>
     where T : struct, IBinary<T>
 {

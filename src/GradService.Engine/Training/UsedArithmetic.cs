@@ -46,6 +46,6 @@ public enum ArithmeticKind
 }
 
 /// <summary>A number that no precision tells from 0.</summary>
-/// <param name="Quantity">The quantity's name; <c>gradients.</c> or <c>updated.</c> stands before it for its gradient or its update.</param>
+/// <param name="Quantity">The quantity's name; after <c>gradients.</c> or <c>updated.</c> for its gradient or its update.</param>
 /// <param name="Index">The place in the tensor, from 0; empty for a scalar.</param>
 public sealed record UndecidedNumber(string Quantity, IReadOnlyList<int> Index);

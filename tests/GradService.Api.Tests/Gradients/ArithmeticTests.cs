@@ -89,7 +89,9 @@ public sealed class ArithmeticTests
         var grade = (
             await Api.Post(
                 "/v1/grades",
-                $$"""{ {{AtKink}}, "answers": { "values": { "layer1.z": [[0]] }, "gradients": { "layer1.weights": [[0]], "layer1.bias": [0] } } }"""
+                $$"""
+                { {{AtKink}}, "answers": { "values": { "layer1.z": [[0]] }, "gradients": { "layer1.weights": [[0]], "layer1.bias": [0] } } }
+                """
             )
         ).Json;
 

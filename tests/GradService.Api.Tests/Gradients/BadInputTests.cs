@@ -414,7 +414,8 @@ public sealed class BadInputTests
                 "/v1/gradients",
                 $$"""
                 { "network": { "layers": [{ "weights": [[1e308], [-1e308]], "activation": "{{activation}}" }] }, "loss": "{{loss}}",
-                  "inputs": [[10, 10]], "targets": [[0.5]], "learningRate": 1, "arithmetic": "float64", "include": ["values", "allGradients", "updatedLoss"] }
+                  "inputs": [[10, 10]], "targets": [[0.5]], "learningRate": 1, "arithmetic": "float64",
+                  "include": ["values", "allGradients", "updatedLoss"] }
                 """
             );
 
