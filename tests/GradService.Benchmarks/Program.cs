@@ -12,6 +12,7 @@ var tables = new Dictionary<string, Table>
     ["cores"] = new(_ => GrowthTable.PrintCores(), Wrk.IsHere ? null : NeedsWrk),
     ["costs"] = new(_ => CostTable.Print(), Wrk.IsHere ? null : NeedsWrk),
     ["diagnosis"] = new(DiagnosisTable.Print),
+    ["exact"] = new(ExactTable.Print, Wrk.IsHere ? null : NeedsWrk),
     ["growth"] = new(_ => GrowthTable.Print(), Wrk.IsHere ? null : NeedsWrk),
     ["numbers"] = new(NumbersComparison.Print),
     ["overload"] = new(OverloadTable.Print),

@@ -16,6 +16,7 @@ public sealed class NumpyProgram : PythonProgram
     /// <param name="step">The step.</param>
     /// <param name="evaluation">The values of the nodes in <see cref="PythonProgram.Needs"/>.</param>
     public NumpyProgram(TrainingStep step, Evaluation evaluation)
+        : base(step, evaluation)
     {
         var names = new PythonNames(["np", .. NumpyFunctions.All.Values.Select(function => function.Call.Split('(')[0])]);
         var quantities = step.Quantities;

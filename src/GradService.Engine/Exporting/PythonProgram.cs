@@ -18,6 +18,12 @@ public abstract class PythonProgram
     private const double LineWork = 200_000;
     private const double LineBytes = 4_000;
 
+    private readonly IReadOnlyList<string> _notes;
+
+    /// <param name="step">The step.</param>
+    /// <param name="evaluation">The values of the nodes in <see cref="Needs"/>.</param>
+    private protected PythonProgram(TrainingStep step, Evaluation evaluation) => _notes = Float64Notes.Of(step, evaluation);
+
     /// <summary>The nodes that must be evaluated before the program can be written.</summary>
     public static IReadOnlyList<Node> Needs(TrainingStep step) => [.. StepOrder.Of(step).Select(item => item.Node)];
 
@@ -30,8 +36,12 @@ public abstract class PythonProgram
             + Cost.OfAnswer(given);
     }
 
-    /// <summary>The start of the program: imports and function definitions.</summary>
-    public CodeSection Preamble => new("Preamble", string.Join("\n\n\n", [Imports, .. Writer.Definitions]));
+    /// <summary>The start of the program: remarks on its numbers, imports and function definitions.</summary>
+    public CodeSection Preamble =>
+        new(
+            "Preamble",
+            string.Join("\n\n\n", [string.Concat(_notes.Select(note => $"# {Comment(note)}\n")) + Imports, .. Writer.Definitions])
+        );
 
     /// <summary>The sections after the preamble, in order.</summary>
     public IReadOnlyList<CodeSection> Sections { get; private protected init; } = [];

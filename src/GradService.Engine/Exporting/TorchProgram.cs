@@ -15,6 +15,7 @@ public sealed class TorchProgram : PythonProgram
     /// <param name="step">The step.</param>
     /// <param name="evaluation">The values of the nodes in <see cref="PythonProgram.Needs"/>.</param>
     public TorchProgram(TrainingStep step, Evaluation evaluation)
+        : base(step, evaluation)
     {
         var names = new PythonNames(["torch", "F", "answer", "optimizer", "gradients", "parameters"]);
         var quantities = step.Quantities;

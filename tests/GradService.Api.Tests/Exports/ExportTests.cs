@@ -88,6 +88,63 @@ public sealed class ExportTests
         }
     }
 
+    [Theory]
+    [InlineData("numpy")]
+    [InlineData("pytorch")]
+    [InlineData("jupyter")]
+    public async Task A_program_says_where_float64_takes_the_other_side_of_a_kink(string target)
+    {
+        var program = await Export(
+            """
+            { "network": { "layers": [{ "weights": [[0.1]], "bias": [-0.3], "activation": "relu" }] }, "loss": "mse", "inputs": [[3]],
+            "targets": [[1]] }
+            """,
+            target
+        );
+
+        Assert.Contains(
+            "# At a kink it takes the other side, because layer1.z[0][0] is 5.551115123125783E-17 in float64, not 0. These come out "
+                + "differently: the gradient of inputs, the gradient of layer1.weights, the gradient of layer1.bias, "
+                + "the gradient of layer1.z.",
+            program.Text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [PythonFact("numpy")]
+    [Trait("Needs", "python")]
+    public async Task A_program_differs_from_the_service_only_where_it_says_so()
+    {
+        foreach (var known in TestData.Json("Gradients", "exact.json").EnumerateArray().Take(15))
+        {
+            var request = known.GetProperty("request").GetRawText();
+            var exercise = JsonNode.Parse(request)!.AsObject();
+            exercise.Remove("include");
+            var program = await Export(exercise.ToJsonString(), "numpy");
+            var (exitCode, output, errors) = Tools.Run(Python.With("numpy")!, ["-"], program.Text);
+
+            Assert.True(exitCode == 0, errors);
+            if (!program.Text.Contains("These come out differently", StringComparison.Ordinal))
+            {
+                Numbers.Equal((await Api.Post("/v1/gradients", request)).Json, JsonDocument.Parse(output).RootElement, 1e-9, request);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_program_of_float64_numbers_has_no_remark_on_them()
+    {
+        var exercise = JsonNode.Parse(Cases.Fixture("hands-on-sigmoid"))!.AsObject();
+        exercise["arithmetic"] = "float64";
+
+        Assert.DoesNotContain("float64:", (await Export(exercise.ToJsonString(), "numpy")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "its last digits may differ",
+            (await Export(Cases.Fixture("hands-on-sigmoid"), "numpy")).Text,
+            StringComparison.Ordinal
+        );
+    }
+
     [PythonFact("numpy")]
     [Trait("Needs", "python")]
     public async Task The_numpy_program_prints_every_value_gradient_and_update() =>

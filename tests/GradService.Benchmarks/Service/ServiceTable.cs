@@ -157,7 +157,9 @@ internal static class ServiceTable
                 .Zip(b.EnumerateArray(), Difference)
                 .DefaultIfEmpty()
                 .Max(),
+            // The peers do not say how they computed.
             (JsonValueKind.Object, JsonValueKind.Object) => a.EnumerateObject()
+                .Where(member => member.Name != "arithmetic")
                 .Max(member => b.TryGetProperty(member.Name, out var other) ? Difference(member.Value, other) : double.PositiveInfinity),
             _ => double.PositiveInfinity,
         };
