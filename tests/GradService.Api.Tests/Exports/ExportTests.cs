@@ -268,6 +268,8 @@ public sealed class ExportTests
         {
             var body = JsonNode.Parse(exercise)!;
             extend(body);
+            // Where float64 takes the other side of a kink, the program does so as well.
+            body["arithmetic"] = "float64";
             var ours = await Api.Post("/v1/gradients", body.ToJsonString());
             Numbers.Equal(ours.Json, printed, 1e-12, exercise);
         }
