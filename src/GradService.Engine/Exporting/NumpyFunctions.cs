@@ -30,6 +30,18 @@ internal static class NumpyFunctions
             ["elu"] = new("elu({0}, {1})", "def elu(x, alpha):\n    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))"),
             ["sigmoid"] = new("sigmoid({0})", "def sigmoid(x):\n    e = np.exp(-np.abs(x))\n    return np.where(x >= 0, 1, e) / (1 + e)"),
             ["silu"] = new("silu({0})", "def silu(x):\n    return x * sigmoid(x)", "sigmoid"),
+            ["bipolarSigmoid"] = new("bipolar_sigmoid({0})", "def bipolar_sigmoid(x):\n    return np.tanh(0.5 * x)"),
+            ["hardSigmoid"] = new("hard_sigmoid({0})", "def hard_sigmoid(x):\n    return np.clip(x / 6 + 0.5, 0, 1)"),
+            ["hardTanh"] = new("np.clip({0}, -1, 1)"),
+            ["relu6"] = new("np.clip({0}, 0, 6)"),
+            ["selu"] = new(
+                "selu({0})",
+                "def selu(x):\n    negative = 1.6732632423543772 * np.expm1(np.minimum(x, 0))\n"
+                    + "    return 1.0507009873554805 * np.where(x > 0, x, negative)"
+            ),
+            ["mish"] = new("mish({0})", "def mish(x):\n    return x * np.tanh(np.logaddexp(0, x))"),
+            ["softsign"] = new("softsign({0})", "def softsign(x):\n    return x / (1 + np.abs(x))"),
+            ["logSigmoid"] = new("log_sigmoid({0})", "def log_sigmoid(x):\n    return -np.logaddexp(0, -x)"),
             ["normalCdf"] = new(
                 "normal_cdf({0})",
                 "def normal_cdf(x):\n    return 0.5 * np.vectorize(math.erfc, otypes=[float])(-x / math.sqrt(2))"

@@ -23,5 +23,16 @@ public static class Activations
         new("silu", _ => Functions.Silu) { Synonyms = ["swish"] },
         new("gelu", _ => Functions.Gelu),
         new("softmax", _ => Softmax.Instance),
+        new("logSoftmax", _ => LogSoftmax.Instance),
+        new("logSigmoid", _ => Functions.LogSigmoid),
+        new("step", _ => Functions.Step(0)) { Synonyms = ["heaviside", "hardlim", "threshold"] },
+        new("sign", _ => Functions.Sign) { Synonyms = ["sgn", "signum", "hardlims"] },
+        new("bipolarSigmoid", _ => Functions.BipolarSigmoid) { Synonyms = ["bipolarLogistic"] },
+        new("hardSigmoid", _ => Functions.HardSigmoid),
+        new("hardTanh", _ => Functions.HardTanh) { Synonyms = ["satlins"] },
+        new("relu6", _ => Functions.Relu6),
+        new("selu", _ => Functions.Selu),
+        new("mish", _ => Functions.Mish),
+        new("softsign", _ => Functions.Softsign) { Synonyms = ["elliotsig"] },
     ];
 }

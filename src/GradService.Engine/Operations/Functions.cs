@@ -15,6 +15,9 @@ public static class Functions
     // The continued fraction of erfc takes up to about 200 steps.
     private const int ErfcCost = 1000;
 
+    private const double SeluScale = 1.0507009873554805;
+    private const double SeluAlpha = 1.6732632423543772;
+
     /// <summary>x.</summary>
     public static readonly UnaryFunction Identity = new("identity", (x, y) => x.CopyTo(y), (x, y) => One(x))
     {
@@ -145,10 +148,7 @@ public static class Functions
     };
 
     /// <summary>tanh x.</summary>
-    public static readonly UnaryFunction Tanh = new("tanh", Elementary.Tanh, (x, y) => TanhSlope!.Of(y))
-    {
-        Definition = x => (ExpOf(x) - ExpOf(-x)) / (ExpOf(x) + ExpOf(-x)),
-    };
+    public static readonly UnaryFunction Tanh = new("tanh", Elementary.Tanh, (x, y) => TanhSlope!.Of(y)) { Definition = TanhOf };
 
     /// <summary>1 / cosh² x = 1 − tanh² x, without the digits lost by subtraction.</summary>
     public static readonly UnaryFunction SechSquare = new("sechSquare", StableFunctions.SechSquare, (x, y) => -2 * (Tanh.Of(x) * y))
@@ -208,6 +208,72 @@ public static class Functions
         Definition = x => x * NormalCdfOf(x),
         // The root of Φ(x) + x φ(x).
         Turn = new(-0.7517915246935645),
+    };
+
+    /// <summary>2 σ(x) − 1 = tanh(x/2).</summary>
+    public static readonly UnaryFunction BipolarSigmoid = new(
+        "bipolarSigmoid",
+        x => Elementary.Tanh(0.5 * x),
+        (x, y) => 2 * (Sigmoid.Of(x) * SigmoidComplement.Of(x))
+    )
+    {
+        Definition = x => TanhOf(0.5 * x),
+    };
+
+    /// <summary>x / 6 + ½, limited to the range from 0 to 1; derivative 0 at the bounds.</summary>
+    public static readonly UnaryFunction HardSigmoid = Ramp("hardSigmoid", low: 0, high: 1, run: 6, offset: 0.5);
+
+    /// <summary>x limited to the range from −1 to 1; derivative 0 at the bounds.</summary>
+    public static readonly UnaryFunction HardTanh = Ramp("hardTanh", low: -1, high: 1, run: 1, offset: 0);
+
+    /// <summary>x limited to the range from 0 to 6; derivative 0 at the bounds.</summary>
+    public static readonly UnaryFunction Relu6 = Ramp("relu6", low: 0, high: 6, run: 1, offset: 0);
+
+    /// <summary>
+    /// λ x for x &gt; 0, else λ α (e^x − 1), with the λ and α that keep mean 0 and variance 1 (Klambauer et al., Self-normalizing neural
+    /// networks, 2017); derivative λ α at 0.
+    /// </summary>
+    public static readonly UnaryFunction Selu = new(
+        "selu",
+        x => SeluScale * (x > 0 ? x : SeluAlpha * Elementary.ExpM1(x)),
+        (x, y) => SeluScale * (Step(SeluAlpha).Of(x) * Exp.Of(-Relu.Of(-x)))
+    )
+    {
+        Kink = Corner((x, positive) => SeluScale * (positive * x + SeluAlpha * ExpM1.Of((1 - positive) * x))),
+        Definition = x => SeluScale * (PositivePart(x) + SeluAlpha * (ExpOf(NegativePart(x)) - 1)),
+    };
+
+    /// <summary>x tanh(ln(1 + e^x)).</summary>
+    public static readonly UnaryFunction Mish = new(
+        "mish",
+        x => x * Elementary.Tanh(StableFunctions.Softplus(x)),
+        (x, y) => Tanh.Of(Softplus.Of(x)) + x * (SechSquare.Of(Softplus.Of(x)) * Sigmoid.Of(x))
+    )
+    {
+        Definition = x => x * TanhOf(SoftplusOf(x)),
+        // The root of the derivative.
+        Turn = new(-1.1924312145154955),
+    };
+
+    /// <summary>x / (1 + |x|).</summary>
+    public static readonly UnaryFunction Softsign = new(
+        "softsign",
+        x => double.IsInfinity(x) ? Math.Sign(x) : x / (1 + Math.Abs(x)),
+        (x, y) => One(x) / Square.Of(Abs.Of(x) + 1)
+    )
+    {
+        Kink = Corner((x, positive) => x / ((2 * positive - 1) * x + 1), isCorner: false),
+        Definition = x => x / (1 + Expression.Call("abs", x)),
+    };
+
+    /// <summary>ln σ(x).</summary>
+    public static readonly UnaryFunction LogSigmoid = new(
+        "logSigmoid",
+        x => -StableFunctions.Softplus(-x),
+        (x, y) => SigmoidComplement.Of(x)
+    )
+    {
+        Definition = x => -SoftplusOf(-x),
     };
 
     /// <summary>x for x &gt; 0, else <paramref name="negativeSlope"/> · x; derivative <paramref name="negativeSlope"/> at 0.</summary>
@@ -275,12 +341,35 @@ public static class Functions
             IsWrittenOut = true,
         };
 
+    /// <summary>x / run + offset, limited to the range from low to high; derivative 0 at the bounds.</summary>
+    private static UnaryFunction Ramp(string name, double low, double high, double run, double offset)
+    {
+        var (middle, half) = (run * (0.5 * (low + high) - offset), 0.5 * run * (high - low));
+        Node Inside(Node x) => half - Abs.Of(middle == 0 ? x : x - middle);
+        Node PerRun(Node x) => run == 1 ? x : x / run;
+        return new(name, x => Math.Clamp(x / run + offset, low, high), (x, y) => PerRun(Step(0).Of(Inside(x))))
+        {
+            Kink = new Kink(
+                operands => Inside(operands[0]),
+                (operands, inside) =>
+                    inside * (PerRun(operands[0]) + offset) + (1 - inside) * ((high - low) * Step(0).Of(operands[0] - middle) + low)
+            ),
+            Definition = x =>
+            {
+                var line = run == 1 ? x : x / run;
+                return Expression.Call("max", low, Expression.Call("min", high, offset == 0 ? line : line + offset));
+            },
+        };
+    }
+
     /// <summary>A kink at 0.</summary>
     private static Kink Corner(Func<Node, Node, Node> piece, double defaultWeight = 0, bool isCorner = true) =>
         new(operands => operands[0], (operands, positive) => piece(operands[0], positive), defaultWeight, isCorner);
 
     /// <summary>ln(1 + e^x) as a formula.</summary>
     internal static Expression SoftplusOf(Expression x) => Expression.Call("log", 1 + ExpOf(x));
+
+    private static Expression TanhOf(Expression x) => (ExpOf(x) - ExpOf(-x)) / (ExpOf(x) + ExpOf(-x));
 
     private static FunctionCall ExpOf(Expression x) => new("exp", [x]);
 

@@ -40,7 +40,6 @@ internal static class ProgramFunctions
             ["abs"] = new(1, (x, _) => Add(Functions.Abs, x)),
             ["sin"] = new(1, (x, _) => Add(Functions.Sin, x)),
             ["cos"] = new(1, (x, _) => Add(Functions.Cos, x)),
-            ["logSoftmax"] = new(1, (x, _) => Add(LogSoftmax.Instance, x)),
             ["transpose"] = new(1, (x, _) => Add(Transpose.Instance, x)),
             ["max"] = new(2, (x, _) => Max(x[0], x[1])),
             ["min"] = new(2, (x, _) => Add(Arithmetic.Min, x)),

@@ -131,7 +131,7 @@ internal sealed class Calculator
     private Array2 Call()
     {
         var start = _next;
-        while (char.IsAsciiLetter(_text[_next]))
+        while (char.IsAsciiLetterOrDigit(_text[_next]))
         {
             _next++;
         }
@@ -185,6 +185,14 @@ internal sealed class Calculator
             "huber" => x.Map(t => Math.Abs(t) <= p ? 0.5 * t * t : p!.Value * (Math.Abs(t) - 0.5 * p.Value)),
             "sechSquare" => x.Map(t => 1 / (Math.Cosh(t) * Math.Cosh(t))),
             "normalCdf" => x.Map(NormalCdf),
+            "bipolarSigmoid" => x.Map(t => Math.Tanh(0.5 * t)),
+            "hardSigmoid" => x.Map(t => Math.Clamp(t / 6 + 0.5, 0, 1)),
+            "hardTanh" => x.Map(t => Math.Clamp(t, -1, 1)),
+            "relu6" => x.Map(t => Math.Clamp(t, 0, 6)),
+            "selu" => x.Map(t => 1.0507009873554805 * (t > 0 ? t : 1.6732632423543772 * (Math.Exp(t) - 1))),
+            "mish" => x.Map(t => t * Math.Tanh(Math.Log(1 + Math.Exp(t)))),
+            "softsign" => x.Map(t => t / (1 + Math.Abs(t))),
+            "logSigmoid" => x.Map(t => -Math.Log(1 + Math.Exp(-t))),
             "normalDensity" => x.Map(t => Math.Exp(-0.5 * t * t) / Math.Sqrt(2 * Math.PI)),
             "gelu" => x.Map(t => t * NormalCdf(t)),
             "outer" => new Array2(2, [.. x.Rows[0].Select(a => operands[1].Rows[0].Select(b => a * b).ToArray())]),

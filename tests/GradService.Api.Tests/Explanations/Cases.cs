@@ -18,6 +18,17 @@ internal static class Cases
         "\"silu\"",
         "\"gelu\"",
         "\"softmax\"",
+        "\"logSoftmax\"",
+        "\"logSigmoid\"",
+        "\"step\"",
+        "\"sign\"",
+        "\"bipolarSigmoid\"",
+        "\"hardSigmoid\"",
+        "\"hardTanh\"",
+        "\"relu6\"",
+        "\"selu\"",
+        "\"mish\"",
+        "\"softsign\"",
     ];
 
     private static readonly (string Loss, string Last)[] Losses =

@@ -147,7 +147,8 @@ public sealed class BadInputTests
     [InlineData(
         """[{ "weights": [[1]], "activation": "rellu" }]""",
         "network.layers[0].activation",
-        "expected one of identity, relu, leakyRelu, elu, sigmoid, tanh, softplus, silu, gelu, softmax; found 'rellu'"
+        "expected one of identity, relu, leakyRelu, elu, sigmoid, tanh, softplus, silu, gelu, softmax, logSoftmax, logSigmoid, step, "
+            + "sign, bipolarSigmoid, hardSigmoid, hardTanh, relu6, selu, mish, softsign; found 'rellu'"
     )]
     [InlineData("""[{ "weights": [[1]], "activation": "relu,tanh" }]""", "network.layers[0].activation", "found 'relu,tanh'")]
     [InlineData("""[{ "weights": [[1]], "activation": "Relu" }]""", "network.layers[0].activation", "found 'Relu'")]

@@ -120,7 +120,7 @@ public sealed class ErrorBoundLaws
             }
         }
 
-        Assert.Equal(12_365, tried);
+        Assert.Equal(12_645, tried);
     }
 
     [Theory]

@@ -8,8 +8,8 @@ namespace GradService.Engine.Tests.Laws;
 /// <summary>Functions with a kink: their pieces, the corner between them and the documented derivative there.</summary>
 public sealed class KinkLaws
 {
-    // Kinks of functions of one number lie at 0 or at plus or minus their parameter.
-    private static readonly double[] Places = [0, 1.5, -1.5, 0.2, -0.2, 0.7, -0.7];
+    // Kinks of functions of one number lie at 0, at plus or minus their parameter, or at the ends of their range.
+    private static readonly double[] Places = [0, 1.5, -1.5, 0.2, -0.2, 0.7, -0.7, 1, -1, 3, -3, 6];
 
     private static IEnumerable<(UnaryFunction Function, Kink Kink, double At)> Kinks =>
         from function in OperationCase.Unary.Select(unary => unary.Function).Append(Functions.Elu(1)).Distinct()
@@ -24,7 +24,20 @@ public sealed class KinkLaws
     {
         var bending = OperationCase.All.Where(law => law.Operation.Kink is not null).ToArray();
         Assert.Equal(
-            ["abs", "elu(0.7)", "huber(1.5)", "leakyRelu(0.2)", "max", "min", "relu"],
+            [
+                "abs",
+                "elu(0.7)",
+                "hardSigmoid",
+                "hardTanh",
+                "huber(1.5)",
+                "leakyRelu(0.2)",
+                "max",
+                "min",
+                "relu",
+                "relu6",
+                "selu",
+                "softsign",
+            ],
             bending.Select(law => law.Operation.Signature).Distinct().Order()
         );
         foreach (var law in bending)

@@ -30,6 +30,18 @@ internal static class TextbookDerivatives
             ["normalCdf"] = NormalDensity,
             ["normalDensity"] = x => -x * NormalDensity(x),
             ["gelu"] = x => 0.5 + Integral(NormalDensity, x) + x * NormalDensity(x),
+            ["bipolarSigmoid"] = x => 0.5 / (Math.Cosh(x / 2) * Math.Cosh(x / 2)),
+            ["hardSigmoid"] = x => Math.Abs(x) < 3 ? 1.0 / 6 : 0,
+            ["hardTanh"] = x => Math.Abs(x) < 1 ? 1 : 0,
+            ["relu6"] = x => x is > 0 and < 6 ? 1 : 0,
+            ["selu"] = x => 1.0507009873554805 * (x > 0 ? 1 : 1.6732632423543772 * Math.Exp(x)),
+            ["mish"] = x =>
+            {
+                var (tanh, cosh) = (Math.Tanh(Math.Log(1 + Math.Exp(x))), Math.Cosh(Math.Log(1 + Math.Exp(x))));
+                return tanh + x / (cosh * cosh) * (0.5 + 0.5 * Math.Tanh(x / 2));
+            },
+            ["softsign"] = x => 1 / (1 + 2 * Math.Abs(x) + x * x),
+            ["logSigmoid"] = x => 0.5 - 0.5 * Math.Tanh(x / 2),
             ["leakyRelu(0.2)"] = x => x > 0 ? 1 : 0.2,
             ["elu(0.7)"] = x => x > 0 ? 1 : 0.7 * Math.Exp(x),
             ["step(0.3)"] = x => 0,

@@ -40,6 +40,10 @@ FUNCTIONS = {
     "silu": (lambda x: x * sigmoid(x), None),
     "normalCdf": (normal_cdf, "moderate"),
     "normalDensity": (lambda x: mpmath.exp(-x * x / 2) / mpmath.sqrt(2 * mpmath.pi), "moderate"),
+    "bipolarSigmoid": (lambda x: mpmath.tanh(x / 2), None),
+    "logSigmoid": (lambda x: -softplus(-x), None),
+    "softsign": (lambda x: x / (1 + abs(x)), None),
+    "mish": (lambda x: x * mpmath.tanh(softplus(x)), None),
     "gelu": (lambda x: x * normal_cdf(x), "moderate"),
 }
 
