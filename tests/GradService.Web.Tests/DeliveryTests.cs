@@ -71,7 +71,7 @@ public sealed partial class DeliveryTests(Site site)
     {
         await using var visit = await site.Open("fallback.html", isPlain: true);
         await visit
-            .Page.GetByRole(AriaRole.Heading, new() { Name = "Loss: 0.0729534598700374; after the step: 0.0716519395338" })
+            .Page.GetByRole(AriaRole.Heading, new() { Name = "Loss: 0.07295345987003739; after the step: 0.0716519395338" })
             .WaitForAsync();
         Assert.Contains("-0.04846205830528338", await visit.Page.Locator("table").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(25, await visit.Page.Locator("math").CountAsync());

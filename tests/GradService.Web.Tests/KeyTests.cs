@@ -35,7 +35,7 @@ public sealed class KeyTests(Site site)
 
         await field.FillAsync(Right);
         await field.PressAsync("Enter");
-        await visit.Card.GetByText("0.0729534598700374").WaitForAsync();
+        await visit.Card.GetByText("0.07295345987003739").WaitForAsync();
         Assert.Equal(0, await field.CountAsync());
 
         var request = await visit.Tab("API request");

@@ -11,7 +11,7 @@ public sealed class OpeningTests(Site site)
     {
         await using var visit = await site.Open();
 
-        await visit.Card.GetByText("0.0729534598700374").WaitForAsync();
+        await visit.Card.GetByText("0.07295345987003739").WaitForAsync();
         Assert.Contains("0.07295", await visit.Picture.TextContentAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain("#", visit.Page.Url, StringComparison.Ordinal);
         Assert.Empty(visit.Errors);

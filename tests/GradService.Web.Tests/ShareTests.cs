@@ -59,7 +59,7 @@ public sealed class ShareTests(Site site)
 
         Assert.Contains(message, await visit.Page.GetByRole(AriaRole.Alert).InnerTextAsync(), StringComparison.Ordinal);
         // The first example is opened instead.
-        await visit.Card.GetByText("0.0729534598700374").WaitForAsync();
+        await visit.Card.GetByText("0.07295345987003739").WaitForAsync();
         Assert.Empty(visit.Errors);
     }
 
@@ -155,7 +155,7 @@ public sealed class ShareTests(Site site)
         Assert.Contains(message, await visit.Page.GetByRole(AriaRole.Alert).InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(visit.Errors);
         // The page still shows the previous exercise.
-        await visit.Card.GetByText("0.0729534598700374").WaitForAsync();
+        await visit.Card.GetByText("0.07295345987003739").WaitForAsync();
     }
 
     private static async Task<string> Download(Visit visit, string form, string file)
