@@ -110,18 +110,12 @@ public sealed class Limits
     /// <exception cref="LimitExceededException">The quiz has more.</exception>
     internal void AdmitCells(int cells) => Admit(cells, QuizCells, "blanks in a quiz");
 
-    /// <summary>Refuses exact arithmetic for a step with more multiplications than allowed.</summary>
-    /// <exception cref="LimitExceededException">The step has more.</exception>
-    internal void AdmitExact(double multiplications)
-    {
-        if (multiplications > ExactWork)
-        {
-            throw new LimitExceededException(
-                $"expected at most {ExactWork} multiplications for exact arithmetic (Limits:ExactWork); this step has "
-                    + $"{multiplications:F0}. Write \"arithmetic\": \"auto\" or \"float64\"."
-            );
-        }
-    }
+    /// <summary>The refusal of exact arithmetic for a step with more multiplications than allowed.</summary>
+    internal LimitExceededException TooLargeForExact(double multiplications) =>
+        new(
+            $"expected at most {ExactWork} multiplications for exact arithmetic (Limits:ExactWork); this step has {multiplications:F0}. "
+                + "Write \"arithmetic\": \"auto\" or \"float64\"."
+        );
 
     private static void Admit(double found, long limit, string what)
     {

@@ -60,14 +60,13 @@ public abstract record ExerciseRequest
     internal TrainingStep ToTrainingStep(Limits limits)
     {
         var step = ToFloat64Step(limits);
-        if (Arithmetic == ArithmeticChoice.Exact)
+        return Arithmetic switch
         {
-            limits.AdmitExact(step.Compiled.Multiplications);
-        }
-
-        return Arithmetic != ArithmeticChoice.Float64 && step.Compiled.Multiplications <= limits.ExactWork
-            ? step.InExactArithmetic()
-            : step;
+            ArithmeticChoice.Float64 => step,
+            _ when step.Compiled.Multiplications <= limits.ExactWork => step.InExactArithmetic(),
+            ArithmeticChoice.Exact => throw limits.TooLargeForExact(step.Compiled.Multiplications),
+            _ => step,
+        };
     }
 
     /// <summary>Builds the engine's training step, in float64.</summary>

@@ -63,15 +63,16 @@ internal sealed class AnswersConverter : JsonConverter<Answers>
         {
             var name = reader.GetString()!;
             reader.Read();
-            if (name is "values" or "gradients" or "updated" or "updatedLoss" or "arithmetic" or "undecided" && !seen.Add(name))
+            // Members of the response format that are not answerable quantities.
+            var isIgnored = name is "updatedLoss" or "arithmetic" or "undecided";
+            if ((isIgnored || name is "values" or "gradients" or "updated") && !seen.Add(name))
             {
                 throw new BodyException($".{name}", "expected each member once; found it twice");
             }
 
             if (name is not ("values" or "gradients" or "updated"))
             {
-                // These appear in the response format but are not answerable quantities.
-                if (name is "updatedLoss" or "arithmetic" or "undecided")
+                if (isIgnored)
                 {
                     reader.Skip();
                 }

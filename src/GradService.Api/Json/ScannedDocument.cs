@@ -20,8 +20,8 @@ internal sealed class ScannedDocument : IDisposable
     // Far more than any network has. Further arrays are read token by token.
     private const int MostTensors = 4096;
 
-    // A larger array is not part of a step that is small enough for exact arithmetic.
-    private const int MostWritten = 1 << 16;
+    // Copies of numbers with many digits. Beyond this, they mean their float64; a step that is small enough to be exact has far fewer.
+    private const int MostBytesWritten = 1 << 20;
 
     [ThreadStatic]
     private static ScannedDocument? _open;
@@ -29,6 +29,7 @@ internal sealed class ScannedDocument : IDisposable
     private readonly List<(int Start, int End, Shape Shape, int First)> _found = new(UsualTensors);
     private readonly Dictionary<int, byte[]> _written = [];
     private readonly NumberList _numbers;
+    private int _bytesWritten;
     private int _next;
 
     /// <summary>Reads all arrays of numbers in a text.</summary>
@@ -141,9 +142,10 @@ internal sealed class ScannedDocument : IDisposable
         NumberCount += isTensor ? (int)shape.Length : 0;
         if (isTensor && _found.Count < MostTensors && scanner.Longest <= Literal.MostDigits)
         {
-            if (Literal.MayDiffer(scanner.Longest) && shape.Length <= MostWritten)
+            if (Literal.MayDiffer(scanner.Longest) && length <= MostBytesWritten - _bytesWritten)
             {
                 // Copied, because the text does not live as long as the tensors.
+                _bytesWritten += length;
                 _written.Add(_found.Count, text[..length].ToArray());
             }
 

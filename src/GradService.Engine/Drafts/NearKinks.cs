@@ -5,15 +5,22 @@ internal static class NearKinks
 {
     public static IEnumerable<LintFinding> Find(Draft draft)
     {
-        foreach (var (node, quantity) in PlaceNames.Computed(draft).ToList())
+        var margins = PlaceNames
+            .Computed(draft)
+            .Where(computed => computed.Node.Operation.Kink is not null)
+            .ToList()
+            .ConvertAll(computed =>
+                (computed.Node, computed.Quantity, Margin: computed.Node.Operation.Kink!.Margin(computed.Node.Operands))
+            );
+        if (margins.Count == 0)
         {
-            if (node.Operation.Kink is not { } kink)
-            {
-                continue;
-            }
+            yield break;
+        }
 
-            var margin = kink.Margin(node.Operands);
-            using var evaluation = draft.Model.Key.Step.Plan([margin]).Evaluate(draft.Model.Key.Step.Assignment, draft.Checkpoint);
+        var step = draft.Model.Key.Step;
+        using var evaluation = step.Plan([.. margins.Select(computed => computed.Margin)]).Evaluate(step.Assignment, draft.Checkpoint);
+        foreach (var (node, quantity, margin) in margins)
+        {
             var distances = evaluation[margin].ToArray();
             var honest = draft.Honest[margin];
             List<int> near = [.. Enumerable.Range(0, distances.Length).Where(i => Math.Abs(distances[i]) <= honest.Error(i))];

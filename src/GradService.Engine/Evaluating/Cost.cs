@@ -23,6 +23,9 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     /// <summary>An operation in double-double arithmetic takes as long as this many of a vectorized kernel.</summary>
     public const double ExactFactor = 50;
 
+    /// <summary>A number of an exact evaluation takes up to this many times the memory of a float64.</summary>
+    public const double ExactSize = 30;
+
     /// <summary>The cost of writing one number of a response as text, in floating-point operations.</summary>
     public const double NumberWork = 200;
 
@@ -30,7 +33,7 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"work {Work:F0}, memory {Bytes:F0} bytes");
 
     /// <summary>The memory of a plan's computed values, in bytes.</summary>
-    public static double BytesOf(EvaluationPlan plan) => (double)sizeof(double) * plan.Length;
+    public static double BytesOf(EvaluationPlan plan) => (plan.IsExact ? ExactSize : 1) * sizeof(double) * plan.Length;
 
     /// <summary>The cost of writing the values of some nodes to the response.</summary>
     public static Cost OfAnswer(IEnumerable<Node> nodes) => OfAnswer(nodes.Sum(node => (double)node.Shape.Length));

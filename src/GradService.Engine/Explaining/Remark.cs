@@ -12,9 +12,8 @@ internal static class Remark
     private const int MostNamed = 4;
 
     /// <summary>The remarks on one quantity.</summary>
-    public static IEnumerable<string> Of(Quantity quantity, Phase phase, Node node, Evaluation evaluation)
-    {
-        return phase switch
+    public static IEnumerable<string> Of(Quantity quantity, Phase phase, Node node, Evaluation evaluation) =>
+        phase switch
         {
             Phase.Forward => [.. Flat(quantity, node, evaluation), .. AtKink(quantity, node, evaluation)],
             Phase.Backward when !evaluation[node].ContainsAnyExcept(0.0) =>
@@ -23,7 +22,6 @@ internal static class Remark
             ],
             _ => [],
         };
-    }
 
     private static IEnumerable<string> Flat(Quantity quantity, Node node, Evaluation evaluation)
     {

@@ -14,8 +14,8 @@ internal sealed class ShownNumbers
 
     private readonly Dictionary<Node, double[]> _numbers = [];
 
-    /// <summary>Adds the numbers of a node.</summary>
-    public void Add(Node node, ReadOnlySpan<double> values) => _numbers[node] = values.ToArray();
+    /// <summary>Adds the numbers of a node; −0 becomes 0, because a reader expects no sign there.</summary>
+    public void Add(Node node, ReadOnlySpan<double> values) => _numbers[node] = Array.ConvertAll(values.ToArray(), value => value + 0.0);
 
     /// <summary>The numbers of a node.</summary>
     public double[] Of(Node node) => _numbers[node];

@@ -34,12 +34,10 @@ internal static class Float64Notes
             .Where(quantity => Differ(exact[quantity.Node], rounded[quantity.Node]))
             .Select(quantity => quantity.Name);
         var list = string.Join(", ", different);
-        return list.Length == 0
-            ? [Digits]
-            : [Digits, $"At a kink it takes the other side{Reason(quantities, exact, rounded)}. These come out differently: {list}."];
+        return list.Length == 0 ? [Digits] : [Digits, $"{Reason(quantities, exact, rounded)}. These come out differently: {list}."];
     }
 
-    /// <summary>The first number that is 0, but not in float64.</summary>
+    /// <summary>Why numbers differ: the first one that is 0, but not in float64, or else cancellation.</summary>
     private static string Reason(IEnumerable<(string Name, Node Node)> quantities, Evaluation exact, Evaluation rounded)
     {
         foreach (var (name, node) in quantities)
@@ -51,13 +49,13 @@ internal static class Float64Notes
                     var place = Place.At(i, node.Shape).Suffix(node.Shape);
                     return string.Create(
                         CultureInfo.InvariantCulture,
-                        $", because {name}{place} is {rounded[node][i]:R} in float64, not 0"
+                        $"At a kink it takes the other side, because {name}{place} is {rounded[node][i]:R} in float64, not 0"
                     );
                 }
             }
         }
 
-        return "";
+        return "Some of its differences have lost their digits";
     }
 
     private static bool Differ(ReadOnlySpan<double> exact, ReadOnlySpan<double> rounded)

@@ -6,7 +6,8 @@ namespace GradService.Engine.Numbers;
 /// </summary>
 public static class Elementary
 {
-    private const double Ln2 = 0.6931471805599453;
+    /// <summary>ln 2.</summary>
+    internal const double Ln2 = 0.6931471805599453;
 
     // ln 2 in two parts. The first has so few bits that a multiple of it by an exponent is exact.
     private const double Ln2High = 2977044471.0 / (1L << 32);
@@ -23,7 +24,6 @@ public static class Elementary
     private const double LargestExpM1 = 40;
 
     private const double HalfOfRootOfTwo = 0.7071067811865476;
-    private const int LargestPowerByProducts = 64;
     private const double LargestAngle = 1L << 30;
 
     // 2^(j/64) to twice the precision.
@@ -112,21 +112,7 @@ public static class Elementary
     /// <summary>x^y, with the special values of IEEE 754.</summary>
     public static double Pow(double x, double y)
     {
-        if (Math.Abs(y) <= LargestPowerByProducts && double.IsInteger(y))
-        {
-            DoubleDouble.Round(ByProducts(DoubleDouble.Binary(x), (int)y), out var whole);
-            return double.IsFinite(whole) && whole != 0 ? whole : Math.Pow(x, y);
-        }
-
-        if (!(x > 0 && double.IsFinite(x) && double.IsFinite(y)))
-        {
-            return Math.Pow(x, y);
-        }
-
-        DoubleDouble.Round(
-            Series<DoubleDouble>.Exp(DoubleDouble.Binary(y) * Series<DoubleDouble>.Log(DoubleDouble.Binary(x))),
-            out var power
-        );
+        DoubleDouble.Round(Power(DoubleDouble.Binary(x), DoubleDouble.Binary(y)), out var power);
         return double.IsFinite(power) && power != 0 ? power : Math.Pow(x, y);
     }
 
@@ -156,17 +142,8 @@ public static class Elementary
         return value;
     }
 
-    private static DoubleDouble ByProducts(DoubleDouble x, int power)
-    {
-        var product = DoubleDouble.Binary(1);
-        for (var left = Math.Abs(power); left > 0; left >>= 1)
-        {
-            product = (left & 1) == 1 ? product * x : product;
-            x *= x;
-        }
-
-        return power < 0 ? DoubleDouble.Binary(1) / product : product;
-    }
+    private static T Power<T>(T x, T y)
+        where T : struct, IScalar<T> => T.Power(x, y);
 
     private static (double High, double Low) Parts(DoubleDouble x)
     {

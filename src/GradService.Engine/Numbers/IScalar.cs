@@ -95,9 +95,10 @@ public interface IScalar<T>
         }
 
         var power = T.From(1);
-        for (var i = 0; i < Math.Abs(whole); i++)
+        for (var left = Math.Abs(whole); left > 0; left >>= 1)
         {
-            power *= x;
+            power = (left & 1) == 1 ? power * x : power;
+            x *= x;
         }
 
         return whole < 0 ? T.From(1) / power : power;

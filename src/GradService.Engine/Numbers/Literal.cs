@@ -51,7 +51,7 @@ public readonly record struct Literal
         return new(value < 0 ? -(long)digits : (long)digits, exponent);
     }
 
-    /// <summary>Whether a text of so many characters may stand for a number other than <see cref="Of"/> its float64.</summary>
+    /// <summary>Whether a number of this many characters may have digits that its float64 does not keep.</summary>
     public static bool MayDiffer(int length) => length > AlwaysShortest;
 
     /// <summary>The count of digits in the text of a JSON number, without leading zeros.</summary>

@@ -17,6 +17,9 @@ internal static class Series<T>
     private const double NearOne = 1.0 / 16;
     private const double Slack = 1.01;
 
+    // 2x² for the largest x of the series of erf, with room for its error.
+    private const double LargestErfTerm = 1000;
+
     // From here on, erfc is computed as a continued fraction, because 1 − erf would cancel.
     private const double FractionStart = 4;
 
@@ -38,7 +41,7 @@ internal static class Series<T>
     public static readonly T Ln2 = Constant((18, 26, 1), (-2, 4801, 1), (8, 8749, 1));
     private static readonly T HalfPi = T.Scale(Pi, -1);
 
-    // e^x for |x| up to half of ln 2, halved; sin x and cos x up to π/4; and so on: 1, 1/1!, 1/2!, …
+    // The coefficients 1/n! of e^x for |x| up to ln 2 / 2, halved; of e^x − 1; and of sin x and cos x up to π/4, as series in x².
     private static readonly T[] Exponential = Terms(Math.ScaleB(0.36, -Halvings), InverseFactorials(step: 1, first: 0));
     private static readonly T[] ExponentialMinusOne = Terms(SmallArgument * Slack, InverseFactorials(step: 1, first: 1));
     private static readonly T[] Sine = Terms(0.8 * 0.8, InverseFactorials(step: 2, first: 1));
@@ -66,7 +69,7 @@ internal static class Series<T>
             return T.Unknown;
         }
 
-        var power = Math.Round(guess / 0.6931471805599453);
+        var power = Math.Round(guess / Elementary.Ln2);
         var rest = T.Scale(x - T.Binary(power) * Ln2, -Halvings);
         var result = Sum(Exponential, rest, Math.ScaleB(0.36, -Halvings));
         for (var i = 0; i < Halvings; i++)
@@ -151,16 +154,15 @@ internal static class Series<T>
         var square = x * x;
         var twice = Two * square;
         var (term, sum) = (One, One);
-        var limit = 2 * T.Magnitude(square);
-        var n = 1;
-        // Once a term is less than half of the one before it, all that follow are less than the last.
-        for (; n == 1 || T.Magnitude(term) > Smallest || 2 * limit > 2 * n + 1; n++)
+        var limit = T.Magnitude(twice);
+        if (!(limit < LargestErfTerm))
         {
-            if (!(limit < 1000))
-            {
-                return T.Unknown;
-            }
+            return T.Unknown;
+        }
 
+        // Once a term is less than half of the one before it, all that follow are together less than the last.
+        for (var n = 1; T.Magnitude(term) > Smallest || 2 * limit > 2 * n + 1; n++)
+        {
             term = term * twice / T.Binary(2 * n + 1);
             sum += term;
         }
@@ -174,7 +176,7 @@ internal static class Series<T>
     /// </summary>
     private static T ErfcFraction(T x, double guess)
     {
-        var digits = (T.Precision + 16) * 0.6931471805599453 / (2 * guess);
+        var digits = (T.Precision + 16) * Elementary.Ln2 / (2 * guess);
         var depth = 4 + (int)(digits * digits / 2);
         var (odd, even) = (Convergent(x, depth), Convergent(x, depth + 1));
         return Exp(-(x * x)) / (RootOfPi * T.Widen(odd, odd - even));

@@ -27,11 +27,23 @@ public sealed record UsedArithmetic(ArithmeticKind Kind, IReadOnlyList<Undecided
             )
             .DistinctBy(entry => entry.Item1)
             .ToDictionary(entry => entry.Item1, entry => entry.Item2);
-        var undecided = evaluation
-            .TakenAsZero.Where(zero => names.ContainsKey(zero.Node))
-            .Select(zero => new UndecidedNumber(names[zero.Node], Place.At(zero.Element, zero.Node.Shape).Index(zero.Node.Shape)))
-            .ToList();
+        var undecided = evaluation.TakenAsZero.Select(Undecide).OfType<UndecidedNumber>().DistinctBy(Description).ToList();
         return new(kind, undecided.Count == 0 ? null : undecided);
+
+        UndecidedNumber? Undecide((Node Node, int Element) zero)
+        {
+            var place = Place.At(zero.Element, zero.Node.Shape).Index(zero.Node.Shape);
+            if (names.TryGetValue(zero.Node, out var name))
+            {
+                return new(name, place);
+            }
+
+            // A number inside the formula of a quantity is reported as a number of that quantity.
+            var around = step.Quantities.Where(quantity => quantity.Value.Index >= zero.Node.Index).MinBy(quantity => quantity.Value.Index);
+            return around is null ? null : new(around.Name, around.Value.Shape == zero.Node.Shape ? place : []);
+        }
+
+        static (string, string) Description(UndecidedNumber number) => (number.Quantity, string.Join(',', number.Index));
     }
 }
 

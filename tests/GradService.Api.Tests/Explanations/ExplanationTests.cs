@@ -32,8 +32,12 @@ public sealed partial class ExplanationTests
             }
         }
 
-        // The shortest program has three such lines; the smallest network of the cases, with the constant function step, has 68.
-        Assert.True(tried >= (Cases.Networks.Contains(exercise) ? 68 : 3), $"only {tried} lines were tried");
+        // The shortest program has three such lines, the smallest network 76, or 68 if gradients are 0 behind a constant function.
+        var fewest =
+            !Cases.Networks.Contains(exercise) ? 3
+            : exercise.Contains("\"step\"", StringComparison.Ordinal) || exercise.Contains("\"sign\"", StringComparison.Ordinal) ? 68
+            : 76;
+        Assert.True(tried >= fewest, $"only {tried} lines were tried");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -192,6 +193,49 @@ public sealed class ArithmeticTests
         Assert.Equal("[0,0]", answer.Json.GetProperty("values").GetProperty("h").GetRawText());
         Assert.Equal("[0,0]", answer.Json.GetProperty("gradients").GetProperty("x").GetRawText());
         Assert.Contains("""{"quantity":"h","index":[1]}""", answer.Json.GetProperty("undecided").GetRawText(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The number inside the formula is at a kink and has no name; it is listed as part of the quantity.</summary>
+    [Fact]
+    public async Task An_undecided_number_without_a_name_is_listed_under_its_quantity()
+    {
+        var answer = await Api.Post(
+            "/v1/gradients",
+            """{ "program": { "variables": { "x": 0.3 }, "statements": ["l = 3 + relu(sigmoid(x) + sigmoid(-x) - 1)"] } }"""
+        );
+
+        Assert.Equal("""[{"quantity":"l","index":[]}]""", answer.Json.GetProperty("undecided").GetRawText());
+    }
+
+    /// <summary>In float64 this holds for no rounding; in exact decimals, to the last digit.</summary>
+    [Fact]
+    public async Task A_linear_network_is_linear()
+    {
+        var random = new Random(29);
+        for (var i = 0; i < 100; i++)
+        {
+            var (w, b) = (Number(), Number());
+            var (x, y) = (Number(), Number());
+            var answer = await Api.Post(
+                "/v1/gradients",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$"""
+                    { "network": { "layers": [{ "weights": [[{{w}}]], "bias": [{{b}}] }] }, "loss": "mse",
+                      "inputs": [[{{x}}], [{{y}}], [{{x + y}}]], "targets": [[0], [0], [0]] }
+                    """
+                )
+            );
+            var z = answer
+                .Json.GetProperty("predictions")
+                .EnumerateArray()
+                .Select(row => decimal.Parse(row[0].GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture))
+                .ToArray();
+
+            Assert.Equal([(w * x) + b, (w * y) + b, z[0] + z[1] - b], z);
+        }
+
+        decimal Number() => random.Next(-999, 1000) / 1000m;
     }
 
     /// <summary>Float64 sums in an order; exact sums have none.</summary>

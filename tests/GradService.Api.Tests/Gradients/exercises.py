@@ -1,7 +1,7 @@
 """Writes exact.json: small exercises with every number of their answers, correctly rounded to float64.
 
-Run: python3 exercises.py > exact.json (needs Debian's python3-mpmath). Values are computed with 90 digits from the decimals of the exercise.
-Gradients are central differences of the loss with a step of 1e-28, so that they share no backward formula with the service. Numbers below
+Run: python3 exercises.py > exact.json (needs Debian's python3-mpmath). Values are computed with 90 digits from the decimals of the
+exercise. Gradients are central differences of the loss with a step of 1e-28, so that they share no backward formula with the service. Numbers below
 1e-45 are 0. Exercises with a number within 1e-20 of a kink are left out.
 """
 
@@ -94,7 +94,8 @@ def exercise(rng):
     for i in range(1, len(widths)):
         last = i == len(widths) - 1
         activation = "softmax" if last and is_classifier else rng.choice(["identity", hidden]) if last else hidden
-        texts.append(([[number() for _ in range(widths[i])] for _ in range(widths[i - 1])], [number() for _ in range(widths[i])], activation))
+        weights = [[number() for _ in range(widths[i])] for _ in range(widths[i - 1])]
+        texts.append((weights, [number() for _ in range(widths[i])], activation))
     inputs = [[number(-3, 3) for _ in range(widths[0])] for _ in range(samples)]
     if is_classifier:
         loss = "crossEntropy"
