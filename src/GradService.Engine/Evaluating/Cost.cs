@@ -23,7 +23,7 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     /// <summary>An operation in double-double arithmetic takes as long as this many of a vectorized kernel.</summary>
     public const double ExactFactor = 50;
 
-    /// <summary>A number of an exact evaluation takes up to this many times the memory of a float64.</summary>
+    /// <summary>While it is computed, a number of an exact evaluation takes up to this many times the memory of a float64.</summary>
     public const double ExactSize = 30;
 
     /// <summary>The cost of writing one number of a response as text, in floating-point operations.</summary>
@@ -33,7 +33,7 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"work {Work:F0}, memory {Bytes:F0} bytes");
 
     /// <summary>The memory of a plan's computed values, in bytes.</summary>
-    public static double BytesOf(EvaluationPlan plan) => (plan.IsExact ? ExactSize : 1) * sizeof(double) * plan.Length;
+    public static double BytesOf(EvaluationPlan plan) => (double)sizeof(double) * plan.Length;
 
     /// <summary>The cost of writing the values of some nodes to the response.</summary>
     public static Cost OfAnswer(IEnumerable<Node> nodes) => OfAnswer(nodes.Sum(node => (double)node.Shape.Length));
@@ -52,6 +52,6 @@ public readonly record struct Cost(double Work, double Bytes, double Numbers = 0
     public static Cost Of(params IReadOnlyCollection<EvaluationPlan> plans) =>
         new(
             plans.Sum(plan => (plan.IsExact ? ExactFactor : 1) * plan.Work + (NodeWork * plan.Steps.Length)),
-            plans.Sum(BytesOf) + (NodeBytes * plans.Max(plan => plan.Extent))
+            plans.Sum(plan => (plan.IsExact ? ExactSize : 1) * BytesOf(plan)) + (NodeBytes * plans.Max(plan => plan.Extent))
         );
 }
